@@ -1,0 +1,40 @@
+"""The catalogue: every data set by name, whether it can be used now, and one loaded copy of each in the process."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from core.data.dataset import Dataset, DatasetError
+from core.data.digits import digits
+from core.data.mnist_like import SOURCES, data_root, mnist_like, on_disk
+
+NAMES = ("digits", *SOURCES)
+
+_loaded: dict[tuple[str, Path], Dataset] = {}
+_lock = threading.Lock()
+
+
+def title(name: str) -> str:
+    """The name of a data set as people know it."""
+    return SOURCES[name].title if name in SOURCES else "Digits 8x8 (built in)"
+
+
+def available(name: str) -> bool:
+    """Whether `load(name)` needs no download."""
+    return name not in SOURCES or on_disk(SOURCES[name], data_root())
+
+
+def load(name: str) -> Dataset:
+    """The data set called `name`; read once, shared by everybody.
+
+    Raises:
+        DatasetError: for an unknown name, a data set that is not on disk, or damaged files.
+    """
+    if name not in NAMES:
+        raise DatasetError(f"There is no data set {name!r}: choose one of {', '.join(NAMES)}.")
+    key = (name, data_root())
+    with _lock:
+        if key not in _loaded:
+            _loaded[key] = digits() if name == "digits" else mnist_like(SOURCES[name], key[1])
+        return _loaded[key]

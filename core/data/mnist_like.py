@@ -1,0 +1,82 @@
+"""MNIST and its relatives, 28x28 pixels from 0 to 255, read from disk through torchvision."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torchvision import datasets
+
+from core.data.dataset import Dataset, DatasetError
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where one of these data sets comes from."""
+
+    name: str
+    title: str
+    torchvision_class: type[datasets.MNIST]
+    class_names: tuple[str, ...]
+
+    def raw_folder(self, root: Path) -> Path:
+        """The folder torchvision keeps the files in."""
+        return root / self.torchvision_class.__name__ / "raw"
+
+
+_DIGITS = tuple(str(digit) for digit in range(10))
+_CLOTHES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
+_HIRAGANA = ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
+
+SOURCES = {
+    source.name: source
+    for source in (
+        Source("mnist", "MNIST", datasets.MNIST, _DIGITS),
+        Source("fashion-mnist", "Fashion-MNIST", datasets.FashionMNIST, _CLOTHES),
+        Source("kmnist", "Kuzushiji-MNIST", datasets.KMNIST, _HIRAGANA),
+    )
+}
+
+
+def data_root() -> Path:
+    """The folder of downloaded data sets: SOFTMAX_LAB_DATA, else ~/.cache/softmax-lab."""
+    return Path(os.environ.get("SOFTMAX_LAB_DATA") or "~/.cache/softmax-lab").expanduser()
+
+
+def on_disk(source: Source, root: Path) -> bool:
+    """Whether all four files are there, unpacked."""
+    raw = source.raw_folder(root)
+    return all((raw / Path(file).stem).is_file() for file, _ in source.torchvision_class.resources)
+
+
+def mnist_like(source: Source, root: Path) -> Dataset:
+    """Read one data set of `SOURCES` from below `root`.
+
+    Raises:
+        DatasetError: when it is not there or its files are damaged.
+    """
+    if not on_disk(source, root):
+        raise DatasetError(f"{source.title} is not on this machine yet: download it, or choose the built-in digits.")
+    try:
+        train, test = (source.torchvision_class(str(root), train=train) for train in (True, False))
+        x_train, x_test = (part.data.reshape(len(part.data), 28 * 28) for part in (train, test))
+        if len(x_train) != len(train.targets) or len(x_test) != len(test.targets):
+            raise ValueError("as many labels as images expected")
+    except (OSError, ValueError, RuntimeError, AssertionError, EOFError, IndexError, KeyError) as error:
+        raise DatasetError(
+            f"The files of {source.title} are damaged. Delete the folder {source.torchvision_class.__name__} in the "
+            "data folder and download it again; the built-in digits work meanwhile."
+        ) from error
+    return Dataset(
+        name=source.name,
+        title=source.title,
+        x_train=x_train,
+        y_train=train.targets.to(torch.int64),
+        x_test=x_test,
+        y_test=test.targets.to(torch.int64),
+        class_names=source.class_names,
+        image_shape=(28, 28),
+        max_value=255,
+    )

@@ -1,0 +1,77 @@
+"""What a classifier is judged by: mean loss, accuracy and the confusion matrix, on tensors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A model's results on labelled images, as host values.
+
+    Attributes:
+        loss: mean cross-entropy in nats.
+        accuracy: share of images classified right, from 0 to 1.
+        confusion: counts, confusion[true][predicted].
+    """
+
+    loss: float
+    accuracy: float
+    confusion: tuple[tuple[int, ...], ...]
+
+
+def mean_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    """Mean cross-entropy in nats: logits (images, classes), labels int64 (images,); a scalar."""
+    return F.cross_entropy(logits, labels)
+
+
+def confusion_matrix(labels: Tensor, predicted: Tensor, classes: int) -> Tensor:
+    """Counts, int64 (classes, classes), with the true class as row and the predicted one as column."""
+    return torch.bincount(labels * classes + predicted, minlength=classes * classes).reshape(classes, classes)
+
+
+def accuracy(confusion: Tensor) -> float:
+    """Share of images on the diagonal of a confusion matrix; nan without images."""
+    images = int(confusion.sum())
+    return int(confusion.diagonal().sum()) / images if images else float("nan")
+
+
+def evaluate(model: nn.Module, x: Tensor, labels: Tensor, classes: int) -> Evaluation:
+    """Judge `model` in evaluation mode on x (images, inputs); its mode is what it was before afterwards.
+
+    A row of logits without any number left in it counts as class 0, as argmax has it.
+    """
+    was_training = model.training
+    model.eval()
+    with torch.inference_mode():
+        logits = model(x)
+        confusion = confusion_matrix(labels, logits.argmax(1), classes).cpu()
+        loss = float(mean_loss(logits, labels))
+    model.train(was_training)
+    rows = tuple(tuple(int(count) for count in row) for row in confusion.tolist())
+    return Evaluation(loss=loss, accuracy=accuracy(confusion), confusion=rows)
+
+
+@dataclass(frozen=True)
+class Confused:
+    """Test images of one cell of the confusion matrix, most confident first.
+
+    Attributes:
+        indices: positions in the test set, int64 (images,).
+        probabilities: softmax of the logits, float32 (images, classes).
+    """
+
+    indices: Tensor
+    probabilities: Tensor
+
+
+def confused(logits: Tensor, labels: Tensor, true: int, predicted: int) -> Confused:
+    """The images of class `true` that were called `predicted`, by falling probability of what they were called."""
+    members = ((labels == true) & (logits.argmax(1) == predicted)).nonzero().flatten()
+    probabilities = torch.softmax(logits[members], 1)
+    order = probabilities[:, predicted].argsort(descending=True, stable=True)
+    return Confused(indices=members[order], probabilities=probabilities[order])

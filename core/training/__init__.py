@@ -1,0 +1,25 @@
+"""Training: settings, a loop that yields events, and the threads, queue and folder that keep runs."""
+
+from core.training.config import RunConfig
+from core.training.events import EpochDone, Event, Finished, Started, StepDone
+from core.training.fields import ConfigError
+from core.training.history import History
+from core.training.loop import Trainer, train
+from core.training.run import Run, Snapshot, Status, Until
+
+__all__ = [
+    "ConfigError",
+    "EpochDone",
+    "Event",
+    "Finished",
+    "History",
+    "Run",
+    "RunConfig",
+    "Snapshot",
+    "Started",
+    "Status",
+    "StepDone",
+    "Trainer",
+    "Until",
+    "train",
+]

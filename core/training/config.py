@@ -1,0 +1,130 @@
+"""`RunConfig`: everything that decides what a run computes, except the device it computes on."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.data import NAMES, SCALINGS, Dataset
+from core.training.fields import Choice, ConfigError, Integer, Real, Rule, Switch, Widths
+
+OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
+SCHEDULES = ("constant", "linear")
+
+RULES: dict[str, Rule] = {
+    "dataset": Choice(NAMES, "data set to train and test on"),
+    "train_size": Integer(1, 60_000, "training images used, the first of the data set", none_is="all"),
+    "hidden": Widths(6, 8192, "widths of the hidden layers; none is softmax regression"),
+    "dropout": Real(0.0, 1.0, "probability of dropping a hidden unit", open_end=True),
+    "batch_norm": Switch("batch normalization before each ReLU"),
+    "optimizer": Choice(OPTIMIZERS, "how a gradient becomes a step; momentum is SGD with momentum"),
+    "learning_rate": Real(1e-10, 1e5, "size of a step"),
+    "schedule": Choice(SCHEDULES, "learning rate over the run: constant, or linear decay to 0"),
+    "momentum": Real(0.0, 1.0, "share of the last step that is kept; for optimizer momentum", open_end=True),
+    "weight_decay": Real(0.0, 1000.0, "PyTorch's weight_decay, on weights and biases"),
+    "batch_size": Integer(1, 60_000, "images in a minibatch"),
+    "epochs": Integer(1, 1000, "passes over the training images"),
+    "scaling": Choice(SCALINGS, "pixels as they are, from 0 to 1, or with mean 0 and standard deviation 1"),
+    "seed": Integer(0, 2**32 - 1, "decides initial weights, order of batches and dropout"),
+    "log_every": Integer(0, 1_000_000, "minibatches between two recorded losses; 0 records about 500 a run"),
+}
+
+# Without log_every, a long run still reports this often, so that it can be paused and watched.
+MOST_STEPS_BETWEEN_EVENTS = 50
+POINTS = 500
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """The settings of a run. Checked when made: ConfigError names the field and its range."""
+
+    dataset: str = "digits"
+    train_size: int | None = None
+    hidden: tuple[int, ...] = ()
+    dropout: float = 0.0
+    batch_norm: bool = False
+    optimizer: str = "sgd"
+    learning_rate: float = 0.03
+    schedule: str = "constant"
+    momentum: float = 0.9
+    weight_decay: float = 0.0
+    batch_size: int = 64
+    epochs: int = 2
+    scaling: str = "0-1"
+    seed: int = 1
+    log_every: int = 0
+
+    def __post_init__(self) -> None:
+        for field, rule in RULES.items():
+            rule.check(field, getattr(self, field))
+
+    def to_json(self) -> str:
+        """The settings as a JSON object, one key a field."""
+        return json.dumps(dataclasses.asdict(self), indent=2)
+
+    @classmethod
+    def from_json(cls, text: str) -> RunConfig:
+        """The inverse of `to_json`; fields that are missing take their defaults.
+
+        Raises:
+            ConfigError: when the text is no JSON object, or holds an unknown field or a value out of range.
+        """
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError):
+            raise ConfigError("settings", "These settings are not JSON: export them again.") from None
+        if not isinstance(values, dict):
+            raise ConfigError("settings", "Settings must be one JSON object with a key for each field.")
+        return cls.from_values(values)
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> RunConfig:
+        """Settings from a mapping of field names to values as JSON has them (lists where tuples are meant)."""
+        for field in values:
+            if field not in RULES:
+                raise ConfigError(field, f'There is no setting "{field[:40]}"; there are {", ".join(RULES)}.')
+        values = dict(values)
+        if isinstance(values.get("hidden"), list):
+            values["hidden"] = tuple(values["hidden"])
+        return cls(**values)
+
+    def images(self, data: Dataset) -> int:
+        """How many images one epoch trains on."""
+        return data.train_images if self.train_size is None else min(self.train_size, data.train_images)
+
+    def steps_per_epoch(self, data: Dataset) -> int:
+        """Minibatches in an epoch, the last one smaller where the division leaves a rest."""
+        return -(-self.images(data) // self.batch_size)
+
+    def total_steps(self, data: Dataset) -> int:
+        """Minibatches in the whole run."""
+        return self.epochs * self.steps_per_epoch(data)
+
+    def steps_between_events(self, data: Dataset) -> int:
+        """Every how many minibatches the loss is recorded."""
+        return self.log_every or min(-(-self.total_steps(data) // POINTS), MOST_STEPS_BETWEEN_EVENTS)
+
+    def check_against(self, data: Dataset) -> None:
+        """Raise ConfigError when these settings do not fit `data`."""
+        if self.train_size is not None and self.train_size > data.train_images:
+            raise ConfigError(
+                "train_size",
+                f"train_size must be a whole number from 1 to {data.train_images:,} for {data.title}, "
+                f'or "all", not {self.train_size:,}.',
+            )
+        images = self.images(data)
+        if self.batch_size > images:
+            raise ConfigError(
+                "batch_size",
+                f"batch_size must be a whole number from 1 to {images:,}, the number of training images, "
+                f"not {self.batch_size:,}.",
+            )
+        if self.batch_norm and self.hidden and (self.batch_size == 1 or images % self.batch_size == 1):
+            raise ConfigError(
+                "batch_size",
+                f"With batch_norm every minibatch needs at least 2 images, and {images:,} images in minibatches of "
+                f"{self.batch_size:,} leave one alone: choose another batch_size or train_size.",
+            )

@@ -1,0 +1,82 @@
+"""Devices: which this machine has, and whether a run fits into the memory of one."""
+
+from __future__ import annotations
+
+import psutil
+import torch
+
+from core.data import Dataset
+from core.models import parameter_count
+from core.training.config import RunConfig
+from core.training.fields import ConfigError
+
+# Room that is left alone: the server itself, other programs, fragmentation.
+RESERVE = 300 * 2**20
+BYTES = 4
+
+
+def devices() -> tuple[str, ...]:
+    """The names of the devices found here, the recommended one first; "cpu" is always among them."""
+    found = []
+    if torch.cuda.is_available():
+        found.append("cuda")
+    found.append("cpu")
+    if torch.backends.mps.is_available():
+        found.append("mps")
+    return tuple(found)
+
+
+def resolve(name: str) -> torch.device:
+    """The device called `name`; "auto" is the recommended one.
+
+    Raises:
+        ConfigError: when this machine has no such device.
+    """
+    found = devices()
+    if name == "auto":
+        return torch.device(found[0])
+    if name not in found:
+        shown = name if len(name) <= 40 else name[:37] + "..."
+        raise ConfigError("device", f'device must be one of auto, {", ".join(found)} on this machine, not "{shown}".')
+    return torch.device(name)
+
+
+def memory_needed(config: RunConfig, data: Dataset) -> int:
+    """Bytes a run takes at its peak, estimated from above: weights, their gradients, optimizer state, activations."""
+    copies = {"sgd": 2, "momentum": 3, "adam": 4, "adamw": 4}[config.optimizer]
+    # One more copy of the weights: a snapshot of them is taken while the run goes on.
+    weights = (copies + 1) * parameter_count(data.pixels, config.hidden, data.classes, batch_norm=config.batch_norm)
+    widths = sum(config.hidden) + data.classes
+    # While training each layer keeps its output, its ReLU's and what batch norm and dropout add, and gradients of them.
+    layers_kept = 3 + 2 * config.batch_norm + 2 * (config.dropout > 0)
+    training = config.batch_size * (widths * layers_kept + data.pixels)
+    widest = max((*config.hidden, data.classes))
+    testing = len(data.y_test) * 3 * widest
+    images = (config.images(data) + len(data.y_test)) * data.pixels
+    return BYTES * (weights + max(training, testing) + images)
+
+
+def memory_free(device: torch.device) -> int:
+    """Bytes a run may still take on `device`."""
+    if device.type == "cuda":
+        free, _ = torch.cuda.mem_get_info(device)
+        return int(free)
+    return int(psutil.virtual_memory().available) - RESERVE
+
+
+def check_memory(config: RunConfig, data: Dataset, device: torch.device) -> None:
+    """Raise ConfigError, naming both numbers, when a run would not fit; asking first is the only way to survive.
+
+    A CPU that runs out of memory does not raise anything: the system ends the whole server.
+    """
+    needed, free = memory_needed(config, data), memory_free(device)
+    if needed > free:
+        raise ConfigError(
+            "hidden",
+            f"This model needs about {_gigabytes(needed)} of memory and {_gigabytes(max(free, 0))} is free on "
+            f"{device}: make the hidden layers narrower or the batch smaller.",
+        )
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 2**30:.1f} GB"

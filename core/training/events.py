@@ -1,0 +1,85 @@
+"""The events of a run: what `train` yields, frozen and made of host values only."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Started:
+    """The model is built and the first minibatch comes next."""
+
+    total_steps: int
+    parameters: int
+    device: str
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """Minibatch `step`, counted from 1, was learnt from; `loss` is its mean loss in nats before the step."""
+
+    step: int
+    loss: float
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """An epoch, counted from 1, is over and the test set was classified.
+
+    Attributes:
+        step: minibatches so far.
+        train_loss: mean over the epoch's images of the loss each had when its turn came, in nats.
+        test_loss: mean loss of the test set, in nats.
+        test_accuracy: from 0 to 1.
+        confusion: test images, confusion[true][predicted].
+        seconds: spent in the run so far, pauses not counted.
+    """
+
+    epoch: int
+    step: int
+    train_loss: float
+    test_loss: float
+    test_accuracy: float
+    confusion: tuple[tuple[int, ...], ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The last epoch is over; `seconds` were spent in the run, pauses not counted."""
+
+    seconds: float
+
+
+Event = Started | StepDone | EpochDone | Finished
+
+NAMES: dict[type[Event], str] = {
+    Started: "started",
+    StepDone: "step_done",
+    EpochDone: "epoch_done",
+    Finished: "finished",
+}
+
+
+def to_json(event: Event) -> str:
+    """One JSON object on one line: `event` with its name, then the fields.
+
+    JSON has no infinity and no NaN: they are written as the strings "Infinity", "-Infinity" and "NaN".
+    """
+    fields = {name: to_plain(value) for name, value in asdict(event).items()}
+    return json.dumps({"event": NAMES[type(event)], **fields}, allow_nan=False)
+
+
+def to_plain(value: Any) -> Any:
+    """A value as strict JSON can hold it."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+def number(value: float | str) -> float:
+    """The inverse of `to_plain` for numbers; ValueError for any other text."""
+    return float(value)

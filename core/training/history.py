@@ -1,0 +1,111 @@
+"""`History`: what the charts need of a run, a frozen fold of its events that stays small however long the run."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from core.training.config import POINTS
+from core.training.events import EpochDone, Event, Finished, Started, StepDone, number, to_plain
+
+
+@dataclass(frozen=True)
+class History:
+    """A run so far.
+
+    Attributes:
+        total_steps, parameters, device: from `Started`.
+        steps, losses: recorded minibatches and their mean losses; at most 500, evenly spread from the first
+            minibatch on, and the latest one at the end.
+        epochs: the `EpochDone` events.
+        left_range_at: the first step whose loss was recorded as infinite or NaN.
+        seconds: of work, from `Finished`; None before.
+    """
+
+    total_steps: int = 0
+    parameters: int = 0
+    device: str = ""
+    steps: tuple[int, ...] = ()
+    losses: tuple[float, ...] = ()
+    epochs: tuple[EpochDone, ...] = ()
+    left_range_at: int | None = None
+    seconds: float | None = None
+    # Only steps 1, 1 + stride, 1 + 2 * stride... are kept once there are many.
+    stride: int = 1
+
+    def after(self, event: Event) -> History:
+        """This history with one event more."""
+        match event:
+            case Started(total_steps, parameters, device):
+                return replace(self, total_steps=total_steps, parameters=parameters, device=device)
+            case StepDone():
+                return self._after_step(event)
+            case EpochDone():
+                return replace(self, epochs=(*self.epochs, event))
+            case Finished(seconds):
+                return replace(self, seconds=seconds)
+
+    def _after_step(self, event: StepDone) -> History:
+        kept = [(s, loss) for s, loss in self._points()[-1:] if self._keeps(s)]
+        points = [*self._points()[:-1], *kept, (event.step, event.loss)]
+        stride = self.stride
+        while len(points) > POINTS:
+            stride *= 2
+            points = [*(p for p in points[:-1] if (p[0] - 1) % stride == 0), points[-1]]
+        left = self.left_range_at
+        if left is None and not math.isfinite(event.loss):
+            left = event.step
+        return replace(
+            self,
+            steps=tuple(s for s, _ in points),
+            losses=tuple(loss for _, loss in points),
+            left_range_at=left,
+            stride=stride,
+        )
+
+    def _points(self) -> list[tuple[int, float]]:
+        return list(zip(self.steps, self.losses, strict=True))
+
+    def _keeps(self, step: int) -> bool:
+        return (step - 1) % self.stride == 0
+
+    @property
+    def step(self) -> int:
+        """Minibatches done, as far as events have told."""
+        return max(self.steps[-1] if self.steps else 0, self.epochs[-1].step if self.epochs else 0)
+
+    @property
+    def best_accuracy(self) -> float | None:
+        """The highest test accuracy of an epoch, from 0 to 1."""
+        return max((epoch.test_accuracy for epoch in self.epochs), default=None)
+
+    def to_json(self) -> str:
+        """A JSON object; infinite and NaN losses are strings in it."""
+        values = asdict(self)
+        values["losses"] = [to_plain(loss) for loss in self.losses]
+        values["epochs"] = [{key: to_plain(value) for key, value in asdict(e).items()} for e in self.epochs]
+        return json.dumps(values, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> History:
+        """The inverse of `to_json`; ValueError when the text is something else."""
+        try:
+            values: dict[str, Any] = json.loads(text)
+            values["steps"] = tuple(int(step) for step in values["steps"])
+            values["losses"] = tuple(number(loss) for loss in values["losses"])
+            values["epochs"] = tuple(_epoch(epoch) for epoch in values["epochs"])
+            history = cls(**values)
+        except (TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise ValueError("This is not the history of a run.") from error
+        if len(history.steps) != len(history.losses):
+            raise ValueError("This history has not as many losses as steps.")
+        return history
+
+
+def _epoch(values: dict[str, Any]) -> EpochDone:
+    for name in ("train_loss", "test_loss", "test_accuracy", "seconds"):
+        values[name] = number(values[name])
+    values["confusion"] = tuple(tuple(int(count) for count in row) for row in values["confusion"])
+    return EpochDone(**values)

@@ -1,0 +1,259 @@
+"""`Run`: one daemon thread that draws events from a source and can be paused, stepped and stopped."""
+
+from __future__ import annotations
+
+import enum
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from core.training.events import EpochDone, Finished, StepDone
+from core.training.history import History
+from core.training.loop import Events
+
+Weights = dict[str, Tensor]
+
+# In slow motion below so many minibatches a second, each one is shown.
+EVERY_BATCH_BELOW = 100.0
+
+
+class Status(enum.Enum):
+    """Where a run is. Pausing and stopping are requests: they hold from the next event on."""
+
+    PENDING = "waiting for its turn"
+    RUNNING = "training"
+    PAUSING = "pausing"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self in (Status.STOPPED, Status.FINISHED, Status.FAILED)
+
+    @property
+    def works(self) -> bool:
+        """Whether the thread is computing."""
+        return self in (Status.RUNNING, Status.PAUSING, Status.STOPPING)
+
+
+class Until(enum.Enum):
+    """How far a single step of a paused run goes."""
+
+    NEXT_BATCH = StepDone
+    NEXT_EPOCH = EpochDone
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A run at one moment.
+
+    Attributes:
+        error: a sentence, when the status is FAILED.
+        weights: a copy on the CPU, taken after the latest epoch, or where the run paused or ended.
+        weights_step: the minibatch after which `weights` were copied.
+        seconds: spent computing, pauses and slow motion not counted.
+    """
+
+    status: Status
+    history: History
+    error: str | None
+    weights: Weights
+    weights_step: int
+    seconds: float
+
+
+class Run:
+    """Drives one source of events. Every method may be called from any thread and none waits, but `wait`."""
+
+    def __init__(
+        self,
+        name: str,
+        source: Callable[[], Events],
+        *,
+        weights: Callable[[], Weights] = dict,
+        on_rest: Callable[[Run], None] = lambda run: None,
+    ) -> None:
+        """Args:
+        name: of the thread.
+        source: makes the generator; called in the thread.
+        weights: copies the weights; called in the thread, between two events.
+        on_rest: called in the thread when the run has paused or ended.
+        """
+        self._source = source
+        self._copy_weights = weights
+        self._on_rest = on_rest
+        self._changed = threading.Condition()
+        self._status = Status.PENDING
+        self._history = History()
+        self._error: str | None = None
+        self._weights: Weights = {}
+        self._weights_step = 0
+        self._seconds = 0.0
+        self._until: Until | None = None
+        self._steps_per_second: float | None = None
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+
+    # Requests
+
+    def start(self) -> None:
+        """PENDING becomes RUNNING; otherwise nothing happens."""
+        with self._changed:
+            if self._status is Status.PENDING:
+                self._set(Status.RUNNING)
+                self._thread.start()
+
+    def pause(self) -> None:
+        """RUNNING becomes PAUSING, and PAUSED at the next event."""
+        with self._changed:
+            if self._status is Status.RUNNING:
+                self._set(Status.PAUSING)
+
+    def resume(self) -> None:
+        """PAUSING and PAUSED become RUNNING."""
+        with self._changed:
+            if self._status in (Status.PAUSING, Status.PAUSED):
+                self._until = None
+                self._set(Status.RUNNING)
+
+    def step(self, until: Until) -> None:
+        """PAUSED becomes RUNNING until one minibatch or one epoch is done, then PAUSED again."""
+        with self._changed:
+            if self._status is Status.PAUSED:
+                self._until = until
+                self._set(Status.RUNNING)
+
+    def stop(self) -> None:
+        """Whatever has not ended becomes STOPPING, and STOPPED at the next event; PENDING is STOPPED at once."""
+        with self._changed:
+            if self._status is Status.PENDING:
+                self._set(Status.STOPPED)
+            elif not self._status.ended:
+                self._set(Status.STOPPING)
+
+    def set_pace(self, steps_per_second: float | None) -> None:
+        """Slow motion: at most so many minibatches a second; None is as fast as the machine."""
+        with self._changed:
+            self._steps_per_second = steps_per_second
+            self._changed.notify_all()
+
+    # Answers
+
+    def snapshot(self) -> Snapshot:
+        """The run as it is now."""
+        with self._changed:
+            return Snapshot(
+                self._status, self._history, self._error, self._weights, self._weights_step, self._seconds
+            )
+
+    @property
+    def status(self) -> Status:
+        """Where the run is now."""
+        with self._changed:
+            return self._status
+
+    def wait(self, until: Callable[[Snapshot], bool] | None = None, timeout: float | None = None) -> bool:
+        """Wait until the run has ended, or `until` holds for its snapshot; False when `timeout` seconds were not enough.
+
+        A run that ended without fulfilling `until` gives False at once.
+        """
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._status.ended or (until is not None and until(self.snapshot())), timeout
+            )
+            return self._status.ended if until is None else until(self.snapshot())
+
+    # The thread
+
+    def _work(self) -> None:
+        try:
+            events = self._source()
+            try:
+                self._drive(events)
+            finally:
+                events.close()
+        except Exception as error:
+            self._rest(Status.FAILED, describe(error))
+
+    def _drive(self, events: Events) -> None:
+        every_batch = False
+        while True:
+            before = time.perf_counter()
+            try:
+                event = events.send(True) if every_batch else next(events)
+            except StopIteration:
+                self._rest(Status.FINISHED)
+                return
+            spent = time.perf_counter() - before
+            if isinstance(event, EpochDone):
+                self._keep_weights(event.step)
+            with self._changed:
+                waited_from = self._history.step
+                self._seconds += spent
+                self._history = self._history.after(event)
+                if self._until is not None and isinstance(event, self._until.value):
+                    self._until = None
+                    if self._status is Status.RUNNING:
+                        self._status = Status.PAUSING
+                self._changed.notify_all()
+                if self._steps_per_second is not None:
+                    self._slow_down(self._history.step - waited_from, spent)
+                asked = self._status
+            if isinstance(event, Finished):
+                continue
+            if asked is Status.PAUSING:
+                self._keep_weights(self._history.step)
+                self._rest(Status.PAUSED)
+                with self._changed:
+                    self._changed.wait_for(lambda: self._status is not Status.PAUSED)
+            with self._changed:
+                if self._status is Status.STOPPING:
+                    break
+                slow = self._steps_per_second is not None and self._steps_per_second < EVERY_BATCH_BELOW
+                every_batch = slow or self._until is Until.NEXT_BATCH
+        self._keep_weights(self._history.step)
+        self._rest(Status.STOPPED)
+
+    def _slow_down(self, steps: int, spent: float) -> None:
+        """Hold back what is left of the time these steps should take; any request ends the wait. Lock held."""
+        pace = self._steps_per_second
+        if pace is not None and self._status is Status.RUNNING:
+            self._changed.wait_for(
+                lambda: self._status is not Status.RUNNING or self._steps_per_second != pace,
+                timeout=max(steps / pace - spent, 0.0),
+            )
+
+    def _keep_weights(self, step: int) -> None:
+        weights = self._copy_weights()
+        with self._changed:
+            self._weights, self._weights_step = weights, step
+
+    def _rest(self, status: Status, error: str | None = None) -> None:
+        with self._changed:
+            # A pause that was taken back, or overtaken by a stop, while the weights were copied.
+            if status is Status.PAUSED and self._status is not Status.PAUSING:
+                return
+            self._error = error
+            self._set(status)
+        self._on_rest(self)
+
+    def _set(self, status: Status) -> None:
+        self._status = status
+        self._changed.notify_all()
+
+
+def describe(error: BaseException) -> str:
+    """What went wrong in a training thread, as a sentence for the page."""
+    text = str(error)
+    if isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in text or "out of memory" in text:
+        return "The run needed more memory than there is: make the hidden layers narrower or the batch smaller."
+    if isinstance(error, ValueError) and text.endswith("."):
+        return text
+    return f"Training failed after an error in the program: {type(error).__name__}: {text[:300]}"
