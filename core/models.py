@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import torch
 from torch import Generator, Tensor, nn
@@ -32,7 +33,7 @@ def linear(inputs: int, outputs: int, generator: Generator) -> nn.Linear:
     The same numbers as `torch.manual_seed(seed); nn.Linear(inputs, outputs)` for a generator with that seed:
     both weight and bias are uniform between +-1/sqrt(inputs).
     """
-    layer = nn.utils.skip_init(nn.Linear, inputs, outputs)
+    layer: nn.Linear = nn.utils.skip_init(nn.Linear, inputs, outputs)
     bound = 1 / math.sqrt(inputs)
     with torch.no_grad():
         nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
@@ -77,5 +78,5 @@ def build_model(
 def parameter_count(inputs: int, hidden: tuple[int, ...], outputs: int, *, batch_norm: bool = False) -> int:
     """Trainable numbers of the model `build_model` would make, without making it."""
     widths = (inputs, *hidden, outputs)
-    linear_layers = sum((before + 1) * after for before, after in zip(widths, widths[1:], strict=False))
+    linear_layers = sum((before + 1) * after for before, after in pairwise(widths))
     return linear_layers + (2 * sum(hidden) if batch_norm else 0)

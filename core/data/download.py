@@ -20,7 +20,6 @@ from typing import Protocol
 from core.data.mnist_like import Source
 
 
-
 class Reader(Protocol):
     """What an opener gives: bytes, read in pieces."""
 
@@ -90,7 +89,7 @@ class Download:
     def _report(self, fraction: float) -> None:
         with self._lock:
             if self._progress.done:
-                raise _Abandoned
+                raise _AbandonedError
             self._heard_at = time.monotonic()
             self._progress = Progress(fraction)
 
@@ -114,9 +113,9 @@ class Download:
                     shutil.rmtree(target)
                 os.replace(raw, target)
             self._end(None)
-        except _Abandoned:
+        except _AbandonedError:
             pass
-        except _BadChecksum as bad:
+        except _BadChecksumError as bad:
             self._end(
                 f"{self._source.title} arrived damaged (checksum of {bad}); nothing was kept. Try the download again."
             )
@@ -145,7 +144,7 @@ class Download:
             if hashlib.md5(packed.read_bytes(), usedforsecurity=False).hexdigest() == md5:
                 break
             if last:
-                raise _BadChecksum(file)
+                raise _BadChecksumError(file)
         with gzip.open(packed) as compressed, (raw / Path(file).stem).open("wb") as unpacked:
             shutil.copyfileobj(compressed, unpacked)
         packed.unlink()
@@ -162,9 +161,9 @@ class Download:
                 self._report(start + share * min(received / length, 1.0))
 
 
-class _BadChecksum(Exception):
+class _BadChecksumError(Exception):
     """A file whose MD5 is not the published one."""
 
 
-class _Abandoned(Exception):
+class _AbandonedError(Exception):
     """The download was given up while the thread was waiting."""

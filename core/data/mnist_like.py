@@ -66,8 +66,7 @@ def mnist_like(source: Source, root: Path) -> Dataset:
             raise ValueError("as many labels as images expected")
     except (OSError, ValueError, RuntimeError, AssertionError, EOFError, IndexError, KeyError) as error:
         raise DatasetError(
-            f"The files of {source.title} are damaged. Delete the folder {source.torchvision_class.__name__} in the "
-            "data folder and download it again; the built-in digits work meanwhile."
+            f"The files of {source.title} are damaged: download it again. The built-in digits work meanwhile."
         ) from error
     return Dataset(
         name=source.name,

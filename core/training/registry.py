@@ -45,7 +45,7 @@ class Entry:
         return Snapshot(self.saved.status, history, None, self.saved.weights, self.saved.weights_step, seconds)
 
 
-class NotYours(Exception):
+class NotYoursError(Exception):
     """Somebody else's run was to be steered."""
 
 
@@ -116,7 +116,7 @@ class Registry:
         with self._lock:
             return self._queue.index(run_id) if run_id in self._queue else None
 
-    # Steering; NotYours unless `owner` started the run
+    # Steering; NotYoursError unless `owner` started the run
 
     def pause(self, run_id: str, owner: str) -> None:
         """Pause a run; its place among those training goes to the next in the queue."""
@@ -175,7 +175,7 @@ class Registry:
         with self._lock:
             entry = self._entries.get(run_id)
         if entry is None or entry.run is None or entry.owner != owner:
-            raise NotYours(run_id)
+            raise NotYoursError(run_id)
         return entry.run
 
     def _end(self, run_id: str, run: Run) -> None:

@@ -149,9 +149,7 @@ class Run:
     def snapshot(self) -> Snapshot:
         """The run as it is now."""
         with self._changed:
-            return Snapshot(
-                self._status, self._history, self._error, self._weights, self._weights_step, self._seconds
-            )
+            return Snapshot(self._status, self._history, self._error, self._weights, self._weights_step, self._seconds)
 
     @property
     def status(self) -> Status:
@@ -160,7 +158,7 @@ class Run:
             return self._status
 
     def wait(self, until: Callable[[Snapshot], bool] | None = None, timeout: float | None = None) -> bool:
-        """Wait until the run has ended, or `until` holds for its snapshot; False when `timeout` seconds were not enough.
+        """Wait until the run has ended, or `until` holds for its snapshot; False when `timeout` seconds did not do.
 
         A run that ended without fulfilling `until` gives False at once.
         """

@@ -118,7 +118,9 @@ def _model(config: RunConfig, data: Dataset, device: str) -> str:
             made = f"SGD(model.parameters(), lr={rate}{extra})"
     lines.append(f"optimizer = torch.optim.{made}")
     if device != "cpu":
-        lines.append(f'x_train, y_train, x_test, y_test = (t.to("{device}") for t in (x_train, y_train, x_test, y_test))')
+        lines.append(
+            f'x_train, y_train, x_test, y_test = (t.to("{device}") for t in (x_train, y_train, x_test, y_test))'
+        )
     return "\n".join(lines)
 
 

@@ -84,9 +84,9 @@ class Store:
                 os.replace(made, target)
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise StoreError(f"The run could not be saved in the runs folder: {reason}. It is kept until you leave.") from (
-                error
-            )
+            raise StoreError(
+                f"The run could not be saved in the runs folder: {reason}. It is kept until you leave."
+            ) from (error)
 
     def load(self, run_id: str) -> SavedRun | None:
         """Read a run; None when there is none of that name.

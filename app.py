@@ -1,0 +1,16 @@
+"""The server: imports everything heavy before its first answer, serves the scripts of charts, and runs the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.ui.server import VisitorCookie, routes, warm_up
+
+app = st.App(
+    Path(__file__).parent / "pages" / "navigation.py",
+    lifespan=warm_up,
+    routes=routes(),
+    middleware=[VisitorCookie],
+)

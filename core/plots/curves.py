@@ -1,0 +1,186 @@
+"""The curves of a run: training loss by minibatch, test loss and accuracy by epoch, earlier runs behind them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.plots.style import BLUE, GREEN, GREY, ORANGE, RED, Figure, plottable, thinned
+from core.training.history import History
+
+POINTS = 400
+GHOST_POINTS = 80
+_DASHES = ("dash", "dot", "dashdot", "longdash", "longdashdot")
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """An earlier run to compare with."""
+
+    name: str
+    history: History
+
+
+def curves(history: History, ghosts: Sequence[Ghost], *, log: bool, uirevision: str) -> Figure:
+    """Loss above, test accuracy below, over the number of minibatches.
+
+    Args:
+        history: of the run shown.
+        ghosts: earlier runs, drawn thin and grey, told apart by their dashes and names.
+        log: whether the loss axis is logarithmic.
+        uirevision: zoom is kept while this stays the same.
+    """
+    data: list[dict[str, Any]] = []
+    for number, ghost in enumerate(ghosts):
+        data += _ghost(ghost, _DASHES[number % len(_DASHES)])
+    data += _loss(history)
+    data += _accuracy(history)
+    layout: dict[str, Any] = {
+        "uirevision": uirevision,
+        "margin": {"l": 70, "r": 12, "t": 8, "b": 48},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 14}},
+        "hovermode": "x",
+        "xaxis": {"domain": [0, 1], "anchor": "y", "matches": "x2", "showticklabels": False},
+        "xaxis2": {"domain": [0, 1], "anchor": "y2", "title": {"text": "minibatches learnt from"}},
+        "yaxis": {
+            "domain": [0.42, 1],
+            "title": {"text": "loss (nats)"},
+            "type": "log" if log else "linear",
+            "exponentformat": "power",
+            "rangemode": "normal" if log else "tozero",
+        },
+        "yaxis2": {"domain": [0, 0.34], "title": {"text": "accuracy (%)"}, "rangemode": "normal"},
+        "shapes": [],
+        "annotations": [],
+    }
+    if history.total_steps and not ghosts:
+        layout["xaxis2"]["range"] = [0, history.total_steps]
+        layout["xaxis"]["range"] = [0, history.total_steps]
+    if history.left_range_at is not None:
+        _mark_divergence(layout, history)
+    return {"data": data, "layout": layout}
+
+
+def divergence(history: History) -> str | None:
+    """In words, where the loss left the range of floating-point numbers; None when it did not."""
+    if history.left_range_at is None:
+        return None
+    first = next(
+        (
+            loss
+            for step, loss in zip(history.steps, history.losses, strict=True)
+            if step >= history.left_range_at and not math.isfinite(loss)
+        ),
+        math.nan,
+    )
+    what = "not a number (NaN)" if math.isnan(first) else "infinite"
+    return (
+        f"The loss left the range of numbers: from minibatch {history.left_range_at:,} on it is {what}. "
+        "The steps were too large: choose a smaller learning rate and restart."
+    )
+
+
+def _loss(history: History) -> list[dict[str, Any]]:
+    steps = [history.steps[i] for i in thinned(len(history.steps), POINTS)]
+    losses = [history.losses[i] for i in thinned(len(history.steps), POINTS)]
+    epochs = [history.epochs[i] for i in thinned(len(history.epochs), POINTS // 4)]
+    return [
+        {
+            "type": "scatter",
+            "name": "training loss",
+            "x": steps,
+            "y": plottable(losses),
+            "mode": "lines",
+            "line": {"color": BLUE, "width": 1.5},
+        },
+        {
+            "type": "scatter",
+            "name": "test loss",
+            "x": [epoch.step for epoch in epochs],
+            "y": plottable([epoch.test_loss for epoch in epochs]),
+            "mode": "lines+markers",
+            "line": {"color": ORANGE, "width": 3},
+            "marker": {"symbol": "diamond", "size": 8},
+        },
+    ]
+
+
+def _accuracy(history: History) -> list[dict[str, Any]]:
+    epochs = [history.epochs[i] for i in thinned(len(history.epochs), POINTS // 4)]
+    return [
+        {
+            "type": "scatter",
+            "name": "test accuracy",
+            "x": [epoch.step for epoch in epochs],
+            "y": plottable([100 * epoch.test_accuracy for epoch in epochs]),
+            "xaxis": "x2",
+            "yaxis": "y2",
+            "mode": "lines+markers",
+            "line": {"color": GREEN, "width": 3},
+            "marker": {"symbol": "square", "size": 7},
+        }
+    ]
+
+
+def _ghost(ghost: Ghost, dash: str) -> list[dict[str, Any]]:
+    history = ghost.history
+    points = thinned(len(history.steps), GHOST_POINTS)
+    epochs = [history.epochs[i] for i in thinned(len(history.epochs), GHOST_POINTS // 2)]
+    line = {"color": GREY, "width": 1.5, "dash": dash}
+    return [
+        {
+            "type": "scatter",
+            "name": ghost.name,
+            "x": [history.steps[i] for i in points],
+            "y": plottable([history.losses[i] for i in points]),
+            "mode": "lines",
+            "line": line,
+            "opacity": 0.8,
+            "legendgroup": ghost.name,
+        },
+        {
+            "type": "scatter",
+            "name": ghost.name,
+            "x": [epoch.step for epoch in epochs],
+            "y": plottable([100 * epoch.test_accuracy for epoch in epochs]),
+            "xaxis": "x2",
+            "yaxis": "y2",
+            "mode": "lines",
+            "line": line,
+            "opacity": 0.8,
+            "legendgroup": ghost.name,
+            "showlegend": False,
+        },
+    ]
+
+
+def _mark_divergence(layout: dict[str, Any], history: History) -> None:
+    step = history.left_range_at
+    layout["shapes"].append(
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "y domain",
+            "x0": step,
+            "x1": step,
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": RED, "width": 3, "dash": "dash"},
+        }
+    )
+    layout["annotations"].append(
+        {
+            "xref": "x",
+            "yref": "y domain",
+            "x": step,
+            "y": 0.9,
+            "text": f"no number from minibatch {step} on",
+            "showarrow": True,
+            "arrowhead": 2,
+            "ax": 60 if (step or 0) < history.total_steps / 2 else -60,
+            "ay": 0,
+            "font": {"size": 15, "color": RED},
+        }
+    )

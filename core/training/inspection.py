@@ -1,0 +1,34 @@
+"""Looking into a trained model from its saved weights: logits of the test set, and weights as pictures."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from core.data import Dataset, scaled
+from core.models import build_model
+from core.training.config import RunConfig
+from core.training.run import Weights
+
+
+def logits_of_test_set(config: RunConfig, data: Dataset, weights: Weights) -> Tensor:
+    """Logits of the test images, float32 (images, classes), on the CPU in evaluation mode."""
+    model = build_model(
+        data.pixels,
+        config.hidden,
+        data.classes,
+        dropout=config.dropout,
+        batch_norm=config.batch_norm,
+        generator=torch.Generator(),
+    )
+    model.load_state_dict(weights)
+    model.eval()
+    tensors = scaled(data, config.images(data), config.scaling, torch.device("cpu"))
+    with torch.inference_mode():
+        logits: Tensor = model(tensors.x_test)
+    return logits
+
+
+def weight_rows(config: RunConfig, weights: Weights) -> Tensor | None:
+    """The weights of softmax regression, (classes, pixels); None for a network or before the first epoch."""
+    return weights.get("0.weight") if not config.hidden else None

@@ -1,0 +1,125 @@
+// Draws a Plotly figure and keeps its node, zoom and hover while new data arrive.
+
+const here = new URL(".", import.meta.url);
+let library;
+
+// Plotly comes from the server itself: there may be no other network.
+export function plotly() {
+  library ??= new Promise((resolve, reject) => {
+    if (window.Plotly) return resolve(window.Plotly);
+    const script = document.createElement("script");
+    script.src = new URL("plotly.min.js", here);
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => reject(new Error("Plotly did not load: reload the page."));
+    document.head.append(script);
+  });
+  return library;
+}
+
+// The page's own colours and font, so that a figure follows light and dark.
+export function themeOf(element) {
+  const style = getComputedStyle(element);
+  const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
+  const text = read("--st-text-color", "#222");
+  return {
+    text,
+    font: read("--st-font", "sans-serif"),
+    background: read("--st-background-color", "#fff"),
+    grid: `color-mix(in srgb, ${text} 18%, transparent)`,
+  };
+}
+
+// A colour that Plotly understands for any that CSS does.
+function plain(element, colour) {
+  const probe = document.createElement("span");
+  probe.style.color = colour;
+  element.append(probe);
+  const value = getComputedStyle(probe).color;
+  probe.remove();
+  const parts = value.match(/^color\(srgb ([\d.]+) ([\d.]+) ([\d.]+)(?: \/ ([\d.]+))?\)$/);
+  if (!parts) return value;
+  const [r, g, b] = parts.slice(1, 4).map((part) => Math.round(255 * part));
+  return `rgba(${r}, ${g}, ${b}, ${parts[4] ?? 1})`;
+}
+
+// The figure with the theme where it does not choose for itself, and text in the page's ink where it asks for it.
+export function themed(figure, theme) {
+  const layout = structuredClone(figure.layout);
+  layout.paper_bgcolor = "rgba(0,0,0,0)";
+  layout.plot_bgcolor = "rgba(0,0,0,0)";
+  layout.font = { size: 16, ...layout.font, color: theme.text, family: theme.font };
+  layout.hoverlabel = { bgcolor: theme.background, font: { color: theme.text }, ...layout.hoverlabel };
+  for (const key of Object.keys(layout)) {
+    if (/^[xy]axis\d*$/.test(key)) {
+      layout[key] = { gridcolor: theme.grid, linecolor: theme.grid, zerolinecolor: theme.grid, ...layout[key] };
+    }
+  }
+  const data = figure.data.map((trace) =>
+    trace.textfont?.color === "ink" ? { ...trace, textfont: { ...trace.textfont, color: theme.text } } : trace,
+  );
+  return { data, layout };
+}
+
+// What a click says to Python: the names of the row and column under the mouse.
+export function picked(event) {
+  const point = event?.points?.[0];
+  return point ? { x: String(point.x), y: String(point.y), curve: point.curveNumber } : null;
+}
+
+async function render(state) {
+  const library = await plotly();
+  if (!state.box.isConnected) return;
+  const theme = themeOf(state.box);
+  theme.grid = plain(state.box, theme.grid);
+  state.colours = theme.text + theme.background;
+  const { data, layout } = themed(state.figure, theme);
+  const config = { displaylogo: false, responsive: true, modeBarButtonsToRemove: ["lasso2d", "select2d", "toImage"] };
+  await library.react(state.box, data, layout, config);
+  if (!state.listens) {
+    state.listens = true;
+    state.box.on("plotly_click", (event) => state.pick?.(picked(event)));
+  }
+}
+
+// One drawing at a time; of the figures that arrive meanwhile only the newest is drawn.
+async function renderNewest(state) {
+  if (state.busy) {
+    state.again = true;
+    return;
+  }
+  state.busy = true;
+  try {
+    do {
+      state.again = false;
+      await render(state);
+    } while (state.again);
+  } catch (error) {
+    state.box.textContent = error.message;
+  }
+  state.busy = false;
+}
+
+export function draw({ parentElement, data, setTriggerValue }) {
+  const box = parentElement.querySelector(".live-figure");
+  const state = (box.liveFigure ??= { box });
+  state.figure = data.figure;
+  state.pick = data.pickable ? (point) => point && setTriggerValue("picked", point) : null;
+  box.style.height = `${data.height}px`;
+  box.setAttribute("role", "img");
+  box.setAttribute("aria-label", data.label);
+  renderNewest(state);
+  // The theme can change without anything new to draw.
+  state.watch ??= setInterval(() => {
+    if (!box.isConnected) return;
+    const theme = themeOf(box);
+    if (state.colours && state.colours !== theme.text + theme.background) renderNewest(state);
+  }, 500);
+}
+
+export function dispose(parentElement) {
+  const box = parentElement.querySelector(".live-figure");
+  if (!box?.liveFigure) return;
+  clearInterval(box.liveFigure.watch);
+  window.Plotly?.purge(box);
+  delete box.liveFigure;
+}

@@ -1,0 +1,48 @@
+"""`live_figure`: a Plotly figure that keeps its zoom while a run feeds it, and tells what was clicked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+# Sent to the browser with each mount, so only enough to fetch the script, which the browser keeps.
+_LOADER = """
+const script = import(new URL("softmax-lab/live_figure.js", document.baseURI).href);
+export default function (component) {
+  script.then((module) => module.draw(component));
+  return () => script.then((module) => module.dispose(component.parentElement));
+}
+"""
+
+_mount = st.components.v2.component(
+    "softmax_lab_live_figure",
+    html='<div class="live-figure"></div>',
+    css=".live-figure { width: 100%; }",
+    js=_LOADER,
+    isolate_styles=False,
+)
+
+
+def live_figure(
+    figure: dict[str, Any], *, key: str, label: str, height: int, pickable: bool = False
+) -> dict[str, str] | None:
+    """Show a figure; in the run after a click on it, give what was clicked.
+
+    Args:
+        figure: `data` and `layout` as Plotly's JSON has them. Colours of text and grid follow the page's theme.
+        key: the same key keeps the same node, and with it zoom and hover.
+        label: what the figure shows, for those who cannot see it.
+        height: in pixels.
+        pickable: whether clicks are reported.
+
+    Returns:
+        x and y of the point as text, or None.
+    """
+    result = _mount(
+        data={"figure": figure, "height": height, "label": label, "pickable": pickable},
+        key=key,
+        on_picked_change=lambda: None,
+    )
+    point: dict[str, str] | None = result.get("picked")
+    return point

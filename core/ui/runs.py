@@ -1,0 +1,78 @@
+"""The runs of a visit: the one on the page, named in the address, and earlier ones kept as ghosts until cleared."""
+
+from __future__ import annotations
+
+import hmac
+
+import streamlit as st
+
+from core.training.registry import Entry, registry
+from core.training.store import StoreError
+from core.ui.settings import Settings
+from core.ui.visitor import visitor
+
+MOST_GHOSTS = 5
+
+
+def shown_run() -> Entry | None:
+    """The run the page is about: the visit's newest, or the one in the address; says so when that one is unknown."""
+    run_id = st.session_state.pop("address_run", None) or st.session_state.get("shown_run")
+    if run_id is None:
+        return None
+    try:
+        entry = registry().find(run_id)
+    except StoreError as error:
+        st.session_state["run_problem"] = str(error)
+        return None
+    if entry is None:
+        st.session_state["run_problem"] = (
+            "There is no run of that name here any more: copy the whole address again, or start a new run."
+        )
+        return None
+    if st.session_state.get("shown_run") != run_id:
+        _show(run_id)
+    return entry
+
+
+def is_mine(entry: Entry) -> bool:
+    """Whether this browser started the run, and so may steer it."""
+    return hmac.compare_digest(entry.owner, visitor())
+
+
+def start(settings: Settings) -> None:
+    """Begin a run with these settings and show it. ConfigError when they do not fit."""
+    assert settings.config is not None and settings.data is not None
+    run_id = registry().submit(
+        settings.config, settings.data, settings.device, visitor(), steps_per_second=settings.pace
+    )
+    _show(run_id)
+
+
+def ghosts() -> list[Entry]:
+    """Earlier runs of this visit, oldest first; not the one shown."""
+    found = []
+    for run_id in st.session_state.get("visit_runs", []):
+        if run_id != st.session_state.get("shown_run"):
+            try:
+                entry = registry().find(run_id)
+            except StoreError:
+                continue
+            if entry is not None:
+                found.append(entry)
+    return found[-MOST_GHOSTS:]
+
+
+def clear_ghosts() -> None:
+    """Forget the earlier runs of this visit; they stay on disk."""
+    st.session_state["visit_runs"] = [
+        run_id for run_id in st.session_state.get("visit_runs", []) if run_id == st.session_state.get("shown_run")
+    ]
+
+
+def _show(run_id: str) -> None:
+    st.session_state["shown_run"] = run_id
+    st.session_state.pop("run_problem", None)
+    st.session_state.pop("cell", None)
+    visit = st.session_state.setdefault("visit_runs", [])
+    if run_id not in visit:
+        visit.append(run_id)

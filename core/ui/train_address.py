@@ -1,0 +1,25 @@
+"""Keeping the address bar of the Train page such that a copied or refreshed address shows the same."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.training.registry import Entry
+from core.ui.address import to_query
+from core.ui.settings import Settings
+
+
+def write_address(settings: Settings, entry: Entry | None) -> None:
+    """Settings, run, device and speed as query parameters; while a setting is wrong, the last good ones stay."""
+    query = st.query_params.to_dict()
+    if settings.config is not None:
+        query = to_query(settings.config)
+        if settings.device != "auto":
+            query["device"] = settings.device
+        query["speed"] = settings.pace_name
+    query.pop("run", None)
+    if entry is not None:
+        query["run"] = entry.id
+    if query != st.query_params.to_dict():
+        st.query_params.from_dict(query)
+    st.session_state["written_address"] = query

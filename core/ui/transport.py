@@ -1,0 +1,99 @@
+"""The buttons of a run: start, pause, step, stop, restart, each with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.training import ConfigError, Status, Until
+from core.training.registry import Entry, registry
+from core.ui import runs
+from core.ui.settings import Settings
+from core.ui.visitor import visitor
+
+
+def transport(settings: Settings, entry: Entry | None, status: Status | None) -> None:
+    """Draw the buttons as they fit the run's status; a click takes effect before the page is drawn again."""
+    mine = entry is not None and runs.is_mine(entry)
+    alive = status is not None and not status.ended
+    run_id = entry.id if entry is not None else ""
+
+    def ask(request: Callable[[str, str], None]) -> Callable[[], None]:
+        return lambda: request(run_id, visitor())
+
+    def begin() -> None:
+        if mine and alive:
+            registry().stop(run_id, visitor())
+        try:
+            runs.start(settings)
+        except ConfigError as error:
+            st.session_state["run_problem"] = str(error)
+        st.session_state["whole_page"] = True
+
+    def step(until: Until) -> Callable[[], None]:
+        return lambda: registry().step(run_id, visitor(), until)
+
+    steered = mine and alive
+    paused = steered and status is Status.PAUSED
+    with st.container(horizontal=True, key="transport"):
+        st.button(
+            "Start",
+            key="start",
+            type="primary",
+            icon=":material/play_arrow:",
+            shortcut="S",
+            disabled=not settings.ready or steered,
+            on_click=begin,
+        )
+        if paused or status is Status.PAUSING:
+            st.button(
+                "Resume",
+                key="resume",
+                icon=":material/play_arrow:",
+                shortcut="P",
+                disabled=not steered,
+                on_click=ask(registry().resume),
+            )
+        else:
+            st.button(
+                "Pause",
+                key="pause",
+                icon=":material/pause:",
+                shortcut="P",
+                disabled=not (steered and status is Status.RUNNING),
+                on_click=ask(registry().pause),
+            )
+        st.button(
+            "One batch",
+            key="step_batch",
+            icon=":material/skip_next:",
+            shortcut="B",
+            disabled=not paused,
+            on_click=step(Until.NEXT_BATCH),
+        )
+        st.button(
+            "One epoch",
+            key="step_epoch",
+            icon=":material/fast_forward:",
+            shortcut="E",
+            disabled=not paused,
+            on_click=step(Until.NEXT_EPOCH),
+        )
+        st.button(
+            "Stop",
+            key="stop",
+            icon=":material/stop:",
+            shortcut="X",
+            disabled=not (steered and status is not Status.STOPPING),
+            on_click=ask(registry().stop),
+        )
+        st.button(
+            "Restart",
+            key="restart",
+            icon=":material/replay:",
+            shortcut="Shift+S",
+            disabled=not (mine and settings.ready),
+            on_click=begin,
+            help="Begins again from the same initial weights, with the settings on screen.",
+        )

@@ -1,0 +1,18 @@
+"""Who is looking at a page: one name for each browser, the same after a refresh, never the secret itself."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+import streamlit as st
+
+from core.ui.server import COOKIE
+
+
+def visitor() -> str:
+    """The owner name of this browser's runs: a hash of its cookie, or of this session where cookies are off."""
+    secret = st.context.cookies.get(COOKIE)
+    if secret is None:
+        secret = st.session_state.setdefault("visitor_secret", secrets.token_urlsafe(32))
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,21 @@
+"""The script behind every page: page configuration and the list of pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.ui.style import page_style
+
+ICON = Path(__file__).parents[1] / "core" / "ui" / "icon.svg"
+
+st.set_page_config(page_title="Softmax Lab", page_icon=ICON, layout="wide")
+page_style()
+st.navigation(
+    [
+        st.Page("home.py", title="Softmax Lab", default=True),
+        st.Page("train.py", title="Train", url_path="train"),
+    ],
+    position="top",
+).run()

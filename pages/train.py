@@ -1,0 +1,39 @@
+"""Train: choose a classifier, press Start, and watch it learn."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.training.script import script
+from core.ui import runs
+from core.ui.code_panel import code_panel
+from core.ui.comparison import comparison, downloads
+from core.ui.live_run import live_run
+from core.ui.settings import settings
+from core.ui.train_address import write_address
+
+st.header("How does a classifier learn to read?", anchor=False)
+
+with st.sidebar:
+    chosen = settings()
+
+entry = runs.shown_run()
+write_address(chosen, entry)
+for problem in st.session_state.get("address_problems", []):
+    st.warning(problem, icon=":material/link:")
+if "run_problem" in st.session_state:
+    st.warning(st.session_state["run_problem"], icon=":material/link:")
+
+live_run(chosen, entry)
+
+if entry is not None:
+    downloads(entry)
+    comparison(entry)
+
+if chosen.config is not None and chosen.data is not None:
+    code_panel(
+        script(chosen.config, chosen.data, chosen.torch_device),
+        file_name="softmax_lab_train.py",
+        note="Plain PyTorch for the settings on the left. Run on its own it draws the same random numbers in the same "
+        "order, so it prints the losses and accuracies of this page.",
+    )
