@@ -48,28 +48,19 @@ class History:
                 return replace(self, seconds=seconds)
 
     def _after_step(self, event: StepDone) -> History:
-        kept = [(s, loss) for s, loss in self._points()[-1:] if self._keeps(s)]
-        points = [*self._points()[:-1], *kept, (event.step, event.loss)]
-        stride = self.stride
-        while len(points) > POINTS:
+        steps, losses, stride = self.steps, self.losses, self.stride
+        if steps and (steps[-1] - 1) % stride:
+            # The latest point stood at the end only for being the latest.
+            steps, losses = steps[:-1], losses[:-1]
+        steps, losses = (*steps, event.step), (*losses, event.loss)
+        while len(steps) > POINTS:
             stride *= 2
-            points = [*(p for p in points[:-1] if (p[0] - 1) % stride == 0), points[-1]]
+            kept = [i for i, step in enumerate(steps[:-1]) if (step - 1) % stride == 0] + [len(steps) - 1]
+            steps, losses = tuple(steps[i] for i in kept), tuple(losses[i] for i in kept)
         left = self.left_range_at
         if left is None and not math.isfinite(event.loss):
             left = event.step
-        return replace(
-            self,
-            steps=tuple(s for s, _ in points),
-            losses=tuple(loss for _, loss in points),
-            left_range_at=left,
-            stride=stride,
-        )
-
-    def _points(self) -> list[tuple[int, float]]:
-        return list(zip(self.steps, self.losses, strict=True))
-
-    def _keeps(self, step: int) -> bool:
-        return (step - 1) % self.stride == 0
+        return replace(self, steps=steps, losses=losses, left_range_at=left, stride=stride)
 
     @property
     def step(self) -> int:

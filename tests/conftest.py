@@ -1,0 +1,47 @@
+"""What all tests share: one thread, folders of their own, and the data sets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.data import Dataset, available, load
+from core.training import registry as registry_module
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_thread() -> None:
+    """As in the app: more threads than one collapse beside anything else."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True)
+def own_runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test has a runs folder and a registry of its own; runs it leaves behind are stopped."""
+    monkeypatch.setenv("SOFTMAX_LAB_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setattr(registry_module, "_registry", None)
+    yield
+    left = registry_module._registry
+    if left is not None:
+        for entry in list(left._entries.values()):
+            if entry.run is not None:
+                entry.run.stop()
+                entry.run.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def digits() -> Dataset:
+    """The embedded data set."""
+    return load("digits")
+
+
+@pytest.fixture(scope="session")
+def mnist() -> Dataset:
+    """MNIST from the data folder. Where that folder was named, MNIST has to be in it."""
+    if not available("mnist") and "SOFTMAX_LAB_DATA" not in os.environ:
+        pytest.skip("MNIST is not on this machine: download it on the Train page, or set SOFTMAX_LAB_DATA.")
+    return load("mnist")

@@ -1,0 +1,142 @@
+"""Settings: the same rules in code, text and JSON, and sentences that name field and range."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.data import Dataset
+from core.training.config import POINTS, RULES, RunConfig
+from core.training.fields import Choice, ConfigError, Integer, Real, Switch, Widths
+from core.training.presets import FIRST_RUN, PRESETS, preset_config
+
+
+def strategy(field: str) -> st.SearchStrategy[object]:
+    """Allowed values of a field, from its rule."""
+    match RULES[field]:
+        case Integer(low, high, _, none_is):
+            numbers = st.integers(low, high)
+            return st.none() | numbers if none_is else numbers
+        case Real(low, high, _, open_end):
+            return st.floats(low, high, exclude_max=open_end)
+        case Choice(options):
+            return st.sampled_from(options)
+        case Switch():
+            return st.booleans()
+        case Widths(layers, width):
+            return st.lists(st.integers(1, width), max_size=layers).map(tuple)
+    raise AssertionError(field)
+
+
+configs = st.builds(RunConfig, **{field: strategy(field) for field in RULES})
+
+
+def test_every_field_has_a_rule() -> None:
+    assert [field.name for field in dataclasses.fields(RunConfig)] == list(RULES)
+
+
+@given(configs)
+def test_json_and_text_give_the_same_settings_back(config: RunConfig) -> None:
+    assert RunConfig.from_json(config.to_json()) == config
+    texts = {field: rule.write(getattr(config, field)) for field, rule in RULES.items()}
+    assert RunConfig(**{field: RULES[field].parse(field, text) for field, text in texts.items()}) == config
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "allowed"),
+    [
+        ("learning_rate", 0.0, "1e-10 to 100000"),
+        ("learning_rate", -0.1, "1e-10 to 100000"),
+        ("learning_rate", math.nan, "1e-10 to 100000"),
+        ("learning_rate", math.inf, "1e-10 to 100000"),
+        ("learning_rate", "0.1", "1e-10 to 100000"),
+        ("hidden", (0,), "1 to 8,192"),
+        ("hidden", (10_000_000,), "1 to 8,192"),
+        ("hidden", (1,) * 7, "up to 6 layer"),
+        ("hidden", [5], "up to 6 layer"),
+        ("batch_size", 0, "1 to 60,000"),
+        ("epochs", 0, "1 to 1,000"),
+        ("epochs", True, "1 to 1,000"),
+        ("epochs", 2.0, "1 to 1,000"),
+        ("seed", -1, "0 to 4,294,967,295"),
+        ("dropout", 1.0, "0 to below 1"),
+        ("weight_decay", -1e-9, "0 to 1000"),
+        ("momentum", 1.0, "0 to below 1"),
+        ("optimizer", "rmsprop", "sgd, momentum, adam, adamw"),
+        ("schedule", "cosine", "constant, linear"),
+        ("scaling", "", "none, 0-1, standardized"),
+        ("dataset", "imagenet", "digits, mnist"),
+        ("train_size", 0, '"all"'),
+        ("batch_norm", 1, "on or off"),
+        ("log_every", -1, "0 to 1,000,000"),
+    ],
+)
+def test_wrong_values_are_refused_with_the_range(field: str, value: object, allowed: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        RunConfig(**{field: value})
+    assert refused.value.field == field
+    assert str(refused.value).startswith(f"{field} must be ") and allowed in str(refused.value)
+
+
+@pytest.mark.parametrize("field", RULES)
+@given(text=st.text(max_size=80))
+def test_any_text_is_read_or_refused_in_one_sentence(field: str, text: str) -> None:
+    try:
+        value = RULES[field].parse(field, text)
+    except ConfigError as error:
+        assert str(error).startswith(field) and str(error).endswith(".") and len(str(error)) < 300
+    else:
+        RULES[field].check(field, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "widths"),
+    [("256-128-64", (256, 128, 64)), ("256, 128", (256, 128)), ("none", ()), ("", ()), ("10 5", (10, 5))],
+)
+def test_widths_as_people_write_them(text: str, widths: tuple[int, ...]) -> None:
+    assert RULES["hidden"].parse("hidden", text) == widths
+
+
+@pytest.mark.parametrize("text", ["-5", "0", "9999999999", "a-b", "9" * 300])
+def test_widths_that_make_no_sense(text: str) -> None:
+    with pytest.raises(ConfigError, match="hidden must be up to 6 layer widths"):
+        RULES["hidden"].parse("hidden", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "null", "{", '{"learning_rate": "x"}', '{"colour": 1}', '{"hidden": [[1]]}', "[" * 100_000]
+)
+def test_json_that_is_no_settings(text: str) -> None:
+    with pytest.raises(ConfigError):
+        RunConfig.from_json(text)
+
+
+def test_settings_are_checked_against_the_data(digits: Dataset) -> None:
+    with pytest.raises(ConfigError, match="from 1 to 1,437"):
+        RunConfig(batch_size=1438).check_against(digits)
+    with pytest.raises(ConfigError, match="from 1 to 100, the number of training images"):
+        RunConfig(train_size=100, batch_size=101).check_against(digits)
+    with pytest.raises(ConfigError, match="1,437 for Digits"):
+        RunConfig(train_size=1438).check_against(digits)
+    with pytest.raises(ConfigError, match="leave one alone"):
+        RunConfig(hidden=(4,), batch_norm=True, batch_size=4).check_against(digits)
+    RunConfig(hidden=(4,), batch_norm=True, batch_size=5).check_against(digits)
+
+
+@given(st.integers(1, 1000), st.integers(1, 1437))
+def test_a_run_records_at_most_500_losses_or_every_50th(digits: Dataset, epochs: int, batch_size: int) -> None:
+    config = RunConfig(epochs=epochs, batch_size=batch_size)
+    every, total = config.steps_between_events(digits), config.total_steps(digits)
+    assert -(-total // every) <= POINTS or every == 50
+
+
+def test_presets_are_the_recipes() -> None:
+    assert list(PRESETS) == ["softmax", "mlp", "mlp-adam", "fast-softmax", "fast-mlp"]
+    large = preset_config("mlp-adam", dataset="mnist")
+    assert (large.hidden, large.optimizer, large.learning_rate, large.epochs) == ((520, 320, 240, 120), "adam", 0.01, 9)
+    assert preset_config("softmax", seed=7).seed == 7
+    assert FIRST_RUN.dataset == "digits"

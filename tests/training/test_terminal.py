@@ -1,0 +1,116 @@
+"""The terminal: JSON on stdout, progress on stderr, one sentence and exit 2 for a bad setting."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.data import Dataset
+from core.training import EpochDone, StepDone, train
+from core.training.__main__ import main
+from core.training.config import RULES
+from core.training.events import NAMES, to_json
+from core.training.presets import PRESETS, preset_config
+
+ROOT = Path(__file__).parents[2]
+
+
+def terminal(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "core.training", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+def test_the_same_numbers_as_the_loop(digits: Dataset) -> None:
+    done = terminal("--preset", "fast-softmax", "--seed", "3", "--epochs", "4", "--device", "cpu")
+    assert done.returncode == 0, done.stderr
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    assert events[0] == {"event": "started", "total_steps": 92, "parameters": 650, "device": "cpu"}
+    assert {event["event"] for event in events} == set(NAMES.values())
+    config = preset_config("fast-softmax", seed=3, epochs=4)
+    expected = list(train(config, digits, torch.device("cpu")))
+    assert [e["loss"] for e in events if e["event"] == "step_done"] == [
+        e.loss for e in expected if isinstance(e, StepDone)
+    ]
+    epochs = [e for e in events if e["event"] == "epoch_done"]
+    assert [(e["epoch"], e["test_accuracy"]) for e in epochs] == [
+        (e.epoch, e.test_accuracy) for e in expected if isinstance(e, EpochDone)
+    ]
+    assert set(epochs[0]) == {
+        "event",
+        "epoch",
+        "step",
+        "train_loss",
+        "test_loss",
+        "test_accuracy",
+        "confusion",
+        "seconds",
+    }
+    assert "batch/s" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--learning-rate", "0"], "learning_rate must be a number from 1e-10 to 100000, not 0.0."),
+        (["--learning-rate=-1"], "learning_rate must be a number from 1e-10 to 100000, not -1.0."),
+        (["--hidden", "10000000"], "hidden must be up to 6 layer widths from 1 to 8,192"),
+        (["--batch-size", "9999"], "batch_size must be a whole number from 1 to 1,437"),
+        (["--epochs", "0"], "epochs must be a whole number from 1 to 1,000, not 0."),
+        (["--seed", "-1"], "seed must be a whole number from 0 to"),
+        (["--preset", "magic"], "preset must be one of softmax, mlp, mlp-adam, fast-softmax, fast-mlp"),
+        (["--dataset", "cifar"], "dataset must be one of digits, mnist"),
+        (["--momentum", "0.5"], "momentum is used by optimizer momentum only"),
+        (["--device", "abacus"], "device must be one of auto, "),
+        (["--colour", "red"], "Unrecognized arguments: --colour red."),
+        (["--epochs"], "Argument --epochs: expected one argument."),
+    ],
+)
+def test_bad_settings(arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        code = main(arguments)
+    except SystemExit as left:
+        code = left.code
+    assert code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(sentence) and said.err.count("\n") == 1
+
+
+def test_a_bad_setting_in_a_real_terminal() -> None:
+    done = terminal("--learning-rate", "nan")
+    assert (done.returncode, done.stdout) == (2, "") and done.stderr.count("\n") == 1
+
+
+def test_a_data_set_that_is_not_there(tmp_path: Path) -> None:
+    done = terminal("--dataset", "mnist", SOFTMAX_LAB_DATA=str(tmp_path))
+    assert done.returncode == 2 and "not on this machine yet" in done.stderr
+
+
+def test_help_names_every_field_and_preset() -> None:
+    text = " ".join(terminal("--help").stdout.split())
+    for field in RULES:
+        assert f"--{field.replace('_', '-')} VALUE" in text
+    for preset in PRESETS:
+        assert preset in text
+
+
+def test_infinite_losses_are_strict_json() -> None:
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is not JSON")
+
+    for loss in (float("inf"), float("-inf"), float("nan")):
+        line = to_json(StepDone(3, loss))
+        read = json.loads(line, parse_constant=refuse)
+        assert repr(float(read["loss"])) == repr(loss)
