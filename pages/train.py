@@ -10,7 +10,7 @@ from core.ui.code_panel import code_panel
 from core.ui.comparison import comparison, downloads
 from core.ui.live_run import live_run
 from core.ui.settings import settings
-from core.ui.train_address import write_address
+from core.ui.train_address import address_problems, write_address
 
 st.header("How does a classifier learn to read?", anchor=False)
 
@@ -19,10 +19,7 @@ with st.sidebar:
 
 entry = runs.shown_run()
 write_address(chosen, entry)
-for problem in st.session_state.get("address_problems", []):
-    st.warning(problem, icon=":material/link:")
-if "run_problem" in st.session_state:
-    st.warning(st.session_state["run_problem"], icon=":material/link:")
+address_problems(chosen)
 
 live_run(chosen, entry)
 

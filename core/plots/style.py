@@ -17,7 +17,7 @@ RED = "#D55E00"
 PURPLE = "#CC79A7"
 GREY = "#8A8A8A"
 # Stands for the colour of the page's text, which only the browser knows.
-INK = "ink"
+INK = "#010203"
 
 
 def thinned(count: int, most: int) -> list[int]:

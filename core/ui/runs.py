@@ -71,8 +71,8 @@ def clear_ghosts() -> None:
 
 def _show(run_id: str) -> None:
     st.session_state["shown_run"] = run_id
-    st.session_state.pop("run_problem", None)
-    st.session_state.pop("cell", None)
+    for name in ("run_problem", "cell", "pick_true", "pick_predicted"):
+        st.session_state.pop(name, None)
     visit = st.session_state.setdefault("visit_runs", [])
     if run_id not in visit:
         visit.append(run_id)

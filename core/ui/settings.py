@@ -128,7 +128,7 @@ def _seed_from_address() -> None:
             problems.append(f"In the address, speed must be one of {', '.join(PACES)}. It stays full.")
             kept["pace"] = "full"
         st.session_state["settings"] = kept
-        st.session_state["address_problems"] = problems
+        st.session_state["address_problems"] = (config, problems)
         st.session_state["written_address"] = query
         st.session_state["address_run"] = query.get("run")
         for name in (*kept, "rate_slider"):

@@ -23,3 +23,13 @@ def write_address(settings: Settings, entry: Entry | None) -> None:
     if query != st.query_params.to_dict():
         st.query_params.from_dict(query)
     st.session_state["written_address"] = query
+
+
+def address_problems(settings: Settings) -> None:
+    """What was wrong with the address somebody opened, until a setting is changed or a run is started."""
+    asked_for, problems = st.session_state["address_problems"]
+    if settings.config == asked_for:
+        for problem in problems:
+            st.warning(problem, icon=":material/link:")
+    if "run_problem" in st.session_state:
+        st.warning(st.session_state["run_problem"], icon=":material/link:")

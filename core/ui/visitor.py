@@ -13,6 +13,6 @@ from core.ui.server import COOKIE
 def visitor() -> str:
     """The owner name of this browser's runs: a hash of its cookie, or of this session where cookies are off."""
     secret = st.context.cookies.get(COOKIE)
-    if secret is None:
+    if not isinstance(secret, str):
         secret = st.session_state.setdefault("visitor_secret", secrets.token_urlsafe(32))
     return hashlib.sha256(secret.encode()).hexdigest()

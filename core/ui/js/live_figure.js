@@ -2,6 +2,8 @@
 
 const here = new URL(".", import.meta.url);
 let library;
+// What core/plots/style.py writes for the colour of the page's text.
+const INK = "#010203";
 
 // Plotly comes from the server itself: there may be no other network.
 export function plotly() {
@@ -55,7 +57,7 @@ export function themed(figure, theme) {
     }
   }
   const data = figure.data.map((trace) =>
-    trace.textfont?.color === "ink" ? { ...trace, textfont: { ...trace.textfont, color: theme.text } } : trace,
+    trace.textfont?.color === INK ? { ...trace, textfont: { ...trace.textfont, color: theme.text } } : trace,
   );
   return { data, layout };
 }

@@ -1,0 +1,54 @@
+"""Finding a browser for the tests: installed, else Playwright's own, else Debian's; never none without a word."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Error as PlaywrightError
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+# A closed network, perhaps as root: nothing is looked up and nothing is updated.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def installed() -> str | None:
+    """The path of a Chromium or Chrome of this machine."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    return found or (MAC if os.path.exists(MAC) else None)  # noqa: PTH110
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start a browser, installing one if need be.
+
+    Raises:
+        RuntimeError: with what to install, when there is none to be had.
+    """
+    if path := installed():
+        return playwright.chromium.launch(executable_path=path, args=FLAGS)
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    try:
+        return playwright.chromium.launch(args=FLAGS)
+    except PlaywrightError:
+        pass
+    if shutil.which("apt-get"):
+        for command in (["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"]):
+            subprocess.run(command, check=False, stdin=subprocess.DEVNULL)
+        if path := installed():
+            return playwright.chromium.launch(executable_path=path, args=FLAGS)
+    raise RuntimeError(
+        "The browser tests need Chromium: install Debian's package `chromium`, or Google Chrome, or run "
+        "`python -m playwright install chromium`."
+    )

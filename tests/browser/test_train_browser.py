@@ -1,0 +1,201 @@
+"""Train in a real browser: a run seen live, zoomed, paused, refreshed and stopped; narrow, dark, by keyboard."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Server, Visit
+
+pytestmark = pytest.mark.browser
+
+# A run that lasts as long as a test and records each minibatch: slow motion, many epochs.
+LONG = "epochs=1000&lr=0.05&speed=300&log_every=1"
+
+
+def open_train(visit: Visit, query: str = LONG) -> Page:
+    visit.page.goto(f"{visit.url}/train?{query}")
+    expect(button(visit.page, "Start")).to_be_visible()
+    return visit.page
+
+
+def button(page: Page, name: str) -> Any:
+    return page.get_by_role("button", name=name).first
+
+
+def figure(page: Page, key: str) -> str:
+    """A JavaScript expression for the node Plotly draws in."""
+    return f"document.querySelector('.st-key-{key} .live-figure')"
+
+
+def loss(page: Page) -> float:
+    text = page.locator('[data-testid="stMetricValue"]').first.inner_text()
+    return float(text) if re.fullmatch(r"[\d.]+", text) else float("nan")
+
+
+def wait_for(page: Page, expression: str, argument: Any = None) -> None:
+    page.wait_for_function(expression, arg=argument, timeout=30_000)
+
+
+def points(page: Page) -> int:
+    return int(page.evaluate(f"{figure(page, 'curves')}.data.at(-3).x.at(-1)"))
+
+
+def wait_for_updates(page: Page, count: int) -> None:
+    """Wait until the chart was drawn again `count` times with later steps."""
+    for _ in range(count):
+        before = points(page)
+        wait_for(page, f"before => {figure(page, 'curves')}.data.at(-3).x.at(-1) > before", before)
+
+
+def wait_until_the_chart_agrees(page: Page) -> int:
+    """Wait until the chart ends at the minibatch the page names; give its number."""
+    wait_for(
+        page,
+        f"""() => {{
+            const words = document.querySelector('[data-testid=stProgress]').innerText;
+            const named = +words.match(/minibatch ([\\d,]+)/)[1].replaceAll(',', '');
+            return {figure(page, "curves")}.data.at(-3).x.at(-1) === named;
+        }}""",
+    )
+    return points(page)
+
+
+def test_a_run_is_seen_live_zoomed_paused_refreshed_and_stopped(visit: Visit) -> None:
+    page = open_train(visit)
+    button(page, "Start").click()
+    wait_for(page, f"() => {figure(page, 'confusion')}?.data?.[0]?.z?.length === 10")
+    losses = set()
+    for _ in range(3):
+        losses.add(loss(page))
+        wait_for_updates(page, 1)
+    assert len(losses) == 3
+    filled = page.evaluate(
+        f"{figure(page, 'confusion')}.data[0].text.flat().filter(t => t).reduce((a, b) => a + +b, 0)"
+    )
+    assert filled == 360
+    assert len(page.evaluate(f"{figure(page, 'weights')}.data")) == 10
+
+    # Zoom with the mouse, as a lecturer does, and keep the node to recognize it.
+    page.evaluate(f"window.sameNode = {figure(page, 'curves')}")
+    box = page.locator(".st-key-curves .nsewdrag").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 220, box["y"] + 140, steps=5)
+    page.mouse.up()
+    wait_for(page, f"() => {figure(page, 'curves')}.layout.yaxis.autorange !== true")
+    zoomed = page.evaluate(f"{figure(page, 'curves')}.layout.yaxis.range.slice()")
+    wait_for_updates(page, 2)
+    assert page.evaluate(f"{figure(page, 'curves')}.layout.yaxis.range.slice()") == zoomed
+    assert page.evaluate(f"window.sameNode === {figure(page, 'curves')}")
+
+    button(page, "Pause").click()
+    expect(button(page, "One batch")).to_be_enabled()
+    standing = wait_until_the_chart_agrees(page)
+    button(page, "One batch").click()
+    wait_for(page, f"before => {figure(page, 'curves')}.data.at(-3).x.at(-1) > before", standing)
+    expect(button(page, "One batch")).to_be_enabled()
+    assert wait_until_the_chart_agrees(page) == standing + 1
+    button(page, "Resume").click()
+    wait_for_updates(page, 1)
+
+    assert "run=" in page.url
+    before = points(page)
+    page.reload()
+    wait_for(page, f"before => {figure(page, 'curves')}?.data?.at(-3)?.x?.at(-1) > before", before)
+    assert page.evaluate(f"{figure(page, 'curves')}.data.at(-3).x[0]") == 1  # with its whole history
+    button(page, "Stop").click()
+    expect(page.get_by_text("stopped", exact=True)).to_be_visible()
+    expect(button(page, "Start")).to_be_enabled()
+
+
+def test_a_run_by_keyboard_and_a_click_on_a_cell(visit: Visit) -> None:
+    page = open_train(visit, "epochs=5&speed=full&lr=0.02")
+    page.keyboard.press("s")
+    expect(page.get_by_text("finished", exact=True)).to_be_visible()
+    wait_for(page, f"() => {figure(page, 'confusion')}?.data?.[0]?.z?.length === 10")
+    true, predicted = page.evaluate(
+        f"""() => {{
+            const z = {figure(page, "confusion")}.data[0].z;
+            return z.flatMap((row, t) => row.map((v, p) => [v, t, p])).filter(([v, t, p]) => t !== p)
+                .sort((a, b) => b[0] - a[0])[0].slice(1);
+        }}"""
+    )
+    box = page.locator(".st-key-confusion .nsewdrag").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * (predicted + 0.5) / 10, box["y"] + box["height"] * (true + 0.5) / 10)
+    expect(page.get_by_text(f"True {true}, predicted {predicted}: ")).to_be_visible()
+    expect(page.locator("figure img").first).to_be_visible()
+    page.keyboard.press("Shift+S")
+    wait_for(page, f"() => {figure(page, 'curves')}.data.some(trace => trace.name === 'run 1')")
+
+
+def test_the_owner_steers_and_another_browser_watches(visit: Visit, server: Server, browser: Browser) -> None:
+    page = open_train(visit)
+    button(page, "Start").click()
+    wait_for(page, f"() => {figure(page, 'curves')}?.data?.at(-3)?.x?.length > 3")
+    context = browser.new_context(viewport={"width": 390, "height": 800}, color_scheme="dark")
+    other = Visit(context, context.new_page(), server.url)
+    other.page.goto(page.url)
+    expect(other.page.get_by_text("You are watching somebody else's run")).to_be_visible()
+    wait_for(other.page, f"() => {figure(other.page, 'curves')}?.data?.at(-3)?.x?.length > 3")
+    wait_for_updates(other.page, 2)
+    expect(button(other.page, "Stop")).to_be_disabled()
+    other.check()
+    context.close()
+    button(page, "Stop").click()
+    expect(page.get_by_text("stopped", exact=True)).to_be_visible()
+
+
+def test_bad_input_is_answered_beside_the_control(visit: Visit) -> None:
+    page = open_train(visit, "lr=abc&hidden=9999999999&run=nosuchrun234")
+    expect(page.get_by_text("In the address, learning_rate must be a number")).to_be_visible()
+    expect(page.get_by_text("There is no run of that name here any more")).to_be_visible()
+    field = page.get_by_role("textbox", name="Learning rate, exactly")
+    field.fill("-1")
+    field.press("Enter")
+    expect(page.get_by_text("learning_rate must be a number from 1e-10 to 100000, not -1.0.")).to_be_visible()
+    expect(button(page, "Start")).to_be_disabled()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
+def test_no_page_scrolls_sideways(server: Server, browser: Browser, width: int, height: int, scheme: Any) -> None:
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    visit = Visit(context, context.new_page(), server.url)
+    page = open_train(visit, "epochs=3&speed=full")
+    button(page, "Start").click()
+    wait_for(page, f"() => {figure(page, 'weights')}?.data?.length === 10")
+    main = "document.querySelector('[data-testid=stMain]')"
+    assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
+    # Text has the page's colour, which is light on dark or dark on light.
+    ink = page.evaluate(f"getComputedStyle({figure(page, 'curves')}.querySelector('.xtick text, .x2tick text')).fill")
+    brightness = sum(int(part) for part in re.findall(r"\d+", ink)[:3]) / 3
+    assert brightness > 150 if scheme == "dark" else brightness < 100
+    visit.check()
+    context.close()
+
+
+def test_home_leads_to_an_experiment_with_its_settings_made(visit: Visit) -> None:
+    visit.page.goto(visit.url)
+    visit.page.get_by_text("What does a learning rate that is too large do?").click()
+    expect(visit.page.get_by_role("textbox", name="Learning rate, exactly")).to_have_value("100")
+    button(visit.page, "Start").click()
+    wait_for(visit.page, f"() => {figure(visit.page, 'curves')}?.data?.at(-3)?.x?.length > 3")
+    button(visit.page, "Stop").click()
+    expect(visit.page.get_by_text("stopped", exact=True)).to_be_visible()
+
+
+def test_only_this_projects_scripts_are_served(server: Server, visit: Visit) -> None:
+    def served(path: str) -> bool:
+        answer = visit.page.request.get(f"{server.url}/softmax-lab/{path}")
+        # For whatever it does not know the server sends the page that loads the app.
+        return answer.ok and "text/javascript" in answer.headers["content-type"]
+
+    assert served("live_figure.js") and served("plotly.min.js")
+    for path in ("live_figure.py", "..%2Fserver.py", "%2Fetc%2Fpasswd", "..%2F..%2F..%2Fapp.py"):
+        assert not served(path)

@@ -1,0 +1,48 @@
+"""Opening a page in Streamlit's own test runner."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+TIMEOUT = 60.0
+
+
+def open_page(page: str, **query: str) -> AppTest:
+    """A page of the app as its first visitor sees it, with these query parameters; it raised nothing."""
+    app = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=TIMEOUT)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.switch_page(page)
+    return rerun(app)
+
+
+def rerun(app: AppTest) -> AppTest:
+    """Run the page again; it raised nothing."""
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    """Every sentence in an error, warning or info box."""
+    return " ".join(box.value for kind in (app.error, app.warning, app.info) for box in kind)
+
+
+def component_data(app: AppTest, key: str) -> dict[str, Any] | None:
+    """What the component with this key was given; None when it is not on the page."""
+    for node in _nodes(app.main):
+        if getattr(node, "type", "") == "bidi_component" and node.proto.id.endswith(f"-{key}"):
+            return dict(json.loads(node.proto.json))
+    return None
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    for child in getattr(node, "children", {}).values():
+        yield child
+        yield from _nodes(child)

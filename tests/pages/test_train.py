@@ -1,0 +1,297 @@
+"""The Train page: every control, a whole run, and what it says to bad input."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from core.data import load
+from core.training import RunConfig, Status, StepDone, train
+from core.training.presets import FIRST_RUN, PRESETS
+from core.training.registry import Entry, registry
+from core.training.run import Snapshot
+from core.ui.address import from_query, to_query
+from core.ui.comparison import history_csv
+from core.ui.experiments import EXPERIMENTS, Experiment
+from tests.pages.app import component_data, open_page, rerun, said
+
+TIMEOUT = 60.0
+
+
+def shown(app: AppTest) -> Entry:
+    entry = registry().find(app.session_state["shown_run"])
+    assert entry is not None
+    return entry
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click()
+    return rerun(app)
+
+
+def wait(app: AppTest, until: Callable[[Snapshot], bool] | None = None) -> AppTest:
+    run = shown(app).run
+    assert run is not None and run.wait(until, TIMEOUT), run.snapshot()
+    return rerun(app)
+
+
+def enabled(app: AppTest) -> set[str]:
+    return {button.key for button in app.button if button.key and not button.disabled} & {
+        "start",
+        "pause",
+        "resume",
+        "step_batch",
+        "step_epoch",
+        "stop",
+        "restart",
+    }
+
+
+def numbers(app: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def test_a_run_from_start_to_end() -> None:
+    app = open_page("train.py", speed="full", epochs="3")
+    assert enabled(app) == {"start"}
+    wait(press(app, "start"))
+    assert "finished" in app.get("progress")[0].proto.text
+    history = shown(app).snapshot().history
+    expected = [
+        e.loss for e in train(shown(app).config, load("digits"), torch.device("cpu")) if isinstance(e, StepDone)
+    ]
+    assert list(history.losses) == expected
+    assert numbers(app)["training loss"] == f"{history.losses[-1]:.4f}"
+    assert numbers(app)["test accuracy"] == f"{100 * history.epochs[-1].test_accuracy:.2f} %"
+    curves = component_data(app, "curves")
+    assert curves is not None and curves["figure"]["data"][0]["x"] == list(range(1, 70))
+    confusion = component_data(app, "confusion")
+    assert confusion is not None and len(confusion["figure"]["data"][0]["z"]) == 10
+    assert component_data(app, "weights") is not None
+    assert enabled(app) == {"start", "restart"}
+    assert app.query_params["run"] == shown(app).id
+
+
+def test_pause_steps_resume_stop() -> None:
+    app = open_page("train.py", speed="30", epochs="1000")
+    wait(press(app, "start"), lambda snapshot: snapshot.history.step >= 2)
+    assert enabled(app) == {"pause", "stop", "restart"}
+    wait(press(app, "pause"), lambda snapshot: snapshot.status is Status.PAUSED)
+    assert enabled(app) == {"resume", "step_batch", "step_epoch", "stop", "restart"}
+    step = shown(app).snapshot().history.step
+    wait(press(app, "step_batch"), lambda s: s.status is Status.PAUSED and s.history.step == step + 1)
+    wait(press(app, "step_epoch"), lambda s: s.status is Status.PAUSED and len(s.history.epochs) == 1)
+    wait(press(app, "resume"), lambda snapshot: snapshot.status is Status.RUNNING)
+    wait(press(app, "stop"))
+    assert "stopped" in app.get("progress")[0].proto.text
+    assert enabled(app) == {"start", "restart"}
+
+
+def test_restart_begins_from_the_same_weights_and_the_first_run_becomes_a_ghost() -> None:
+    app = open_page("train.py", speed="full", epochs="2")
+    wait(press(app, "start"))
+    first = shown(app)
+    app.text_input(key="set_learning_rate").set_value("0.5")
+    wait(press(rerun(app), "restart"))
+    second = shown(app)
+    assert second.id != first.id
+    assert second.snapshot().history.losses[0] == first.snapshot().history.losses[0]
+    table = app.dataframe[0].value
+    assert list(table["run"]) == [1, 2] and list(table["learning_rate"]) == ["0.1", "0.5"]
+    assert "seed" not in table
+    curves = component_data(app, "curves")
+    assert curves is not None and curves["figure"]["data"][0]["name"] == "run 1"
+    next(button for button in app.button if button.label == "Clear earlier runs").click()
+    rerun(app)
+    assert len(app.dataframe) == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "sentence"),
+    [
+        ("learning_rate", "0", "learning_rate must be a number from 1e-10 to 100000"),
+        ("learning_rate", "-3", "learning_rate must be a number from 1e-10 to 100000"),
+        ("learning_rate", "fast", 'not "fast"'),
+        ("learning_rate", "1e400", "learning_rate must be"),
+        ("learning_rate", "", "learning_rate must be"),
+        ("hidden", "0", "1 to 8,192"),
+        ("hidden", "10000000", "1 to 8,192"),
+        ("batch_size", "1438", "from 1 to 1,437, the number of training images"),
+        ("epochs", "0", "epochs must be a whole number from 1 to 1,000"),
+        ("seed", "-1", "seed must be a whole number from 0"),
+        ("train_size", "50000", "from 1 to 1,437 for Digits"),
+        ("dropout", "1", "dropout must be a number from 0 to below 1"),
+    ],
+)
+def test_a_bad_setting_gets_a_sentence_and_nothing_else_changes(key: str, text: str, sentence: str) -> None:
+    app = open_page("train.py")
+    before = app.query_params
+    app.text_input(key=f"set_{key}").set_value(text)
+    rerun(app)
+    assert sentence in said(app)
+    assert "start" not in enabled(app)
+    assert app.query_params == before
+    next(button for button in app.button if button.label == "Reset all settings").click()
+    rerun(app)
+    assert enabled(app) == {"start"} and sentence not in said(app)
+
+
+def test_a_bad_setting_while_a_run_goes_on_leaves_the_run_alone() -> None:
+    app = open_page("train.py", speed="30", epochs="1000")
+    wait(press(app, "start"), lambda snapshot: snapshot.history.step >= 2)
+    app.text_input(key="set_learning_rate").set_value("much")
+    rerun(app)
+    assert shown(app).snapshot().status is Status.RUNNING and component_data(app, "curves") is not None
+    assert enabled(app) == {"pause", "stop"}
+
+
+def test_a_nonsense_address_is_answered_in_words() -> None:
+    app = open_page(
+        "train.py", lr="abc", hidden="9999999999", device="abacus", speed="warp", epochs="7", run="nosuchrun234"
+    )
+    text = said(app)
+    for sentence in ('not "abc"', "up to 6 layer widths", "device must be", "speed must be", "no run of that name"):
+        assert sentence in text
+    assert app.text_input(key="set_epochs").value == "7"
+    assert app.text_input(key="set_learning_rate").value == "0.1"
+    wait(press(app, "start"))
+    assert "abc" not in said(app) or "lr" not in app.query_params
+
+
+def test_the_address_opens_the_same_settings() -> None:
+    config = RunConfig(
+        train_size=700,
+        hidden=(20, 10),
+        dropout=0.25,
+        batch_norm=True,
+        optimizer="momentum",
+        learning_rate=0.0123,
+        schedule="linear",
+        momentum=0.8,
+        weight_decay=0.001,
+        batch_size=50,
+        epochs=17,
+        scaling="standardized",
+        seed=12345,
+        log_every=3,
+    )
+    app = open_page("train.py", **to_query(config))
+    assert from_query(app.query_params) == (config, [])
+    assert said(app).startswith("Choose the settings")
+    wait(press(app, "start"))
+    assert shown(app).config == config
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets_set_every_control(name: str) -> None:
+    app = open_page("train.py", batch_norm="on", seed="9")
+    app.selectbox(key="set_preset").set_value(name)
+    rerun(app)
+    expected = RunConfig(**PRESETS[name].values)
+    assert from_query(app.query_params)[0] == expected
+    assert app.selectbox(key="set_preset").value == name
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda experiment: experiment.question)
+def test_experiments_are_addresses(experiment: Experiment) -> None:
+    assert from_query(experiment.query) == (experiment.config, [])
+
+
+def test_divergence_is_said_and_the_page_stays_alive() -> None:
+    app = open_page("train.py", lr="100000", hidden="64-32", scaling="none", epochs="2", speed="full")
+    wait(press(app, "start"))
+    assert "The loss left the range of numbers: from minibatch" in said(app)
+    curves = component_data(app, "curves")
+    assert curves is not None and curves["figure"]["layout"]["shapes"]
+    app.selectbox(key="pick_true").set_value(3)
+    app.selectbox(key="pick_predicted").set_value(0)
+    rerun(app)
+
+
+def test_the_images_behind_a_cell() -> None:
+    app = open_page("train.py", speed="full", epochs="2", lr="0.02")
+    wait(press(app, "start"))
+    confusion = shown(app).snapshot().history.epochs[-1].confusion
+    count, true, predicted = max((confusion[t][p], t, p) for t in range(10) for p in range(10) if t != p)
+    app.selectbox(key="pick_true").set_value(true)
+    app.selectbox(key="pick_predicted").set_value(predicted)
+    rerun(app)
+    caption = next(c.value for c in app.caption if c.value.startswith(f"True {true}, predicted {predicted}: "))
+    assert f"{count}" in caption and "most confident mistake first" in caption
+    images = next(html.proto.body for html in app.get("html") if "<figure" in html.proto.body)
+    assert images.count("<figure") == min(count, 24)
+
+
+def test_a_network_has_no_weight_images() -> None:
+    app = open_page("train.py", speed="full", epochs="1", hidden="16")
+    wait(press(app, "start"))
+    assert component_data(app, "weights") is None and component_data(app, "confusion") is not None
+
+
+def test_somebody_elses_run_can_be_watched_but_not_steered() -> None:
+    owner = open_page("train.py", speed="30", epochs="1000")
+    wait(press(owner, "start"), lambda snapshot: snapshot.history.step >= 2)
+    viewer = open_page("train.py", run=shown(owner).id)
+    assert component_data(viewer, "curves") is not None
+    assert "somebody else's run" in said(viewer)
+    assert enabled(viewer) == {"start"}  # of a run of their own
+    press(viewer, "start")
+    assert shown(viewer).id != shown(owner).id
+    assert shown(owner).snapshot().status is Status.RUNNING
+
+
+def test_a_finished_run_is_found_after_the_server_was_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("train.py", speed="full", epochs="2")
+    wait(press(app, "start"))
+    entry = shown(app)
+    assert entry.run is not None
+    entry.run._thread.join(TIMEOUT)
+    monkeypatch.setattr("core.training.registry._registry", None)
+    again = open_page("train.py", run=entry.id)
+    assert numbers(again)["training loss"] == numbers(app)["training loss"]
+
+
+def test_what_can_be_taken_away() -> None:
+    app = open_page("train.py", speed="full", epochs="2")
+    wait(press(app, "start"))
+    assert {"History (CSV)", "Weights (.pt)", "Settings (JSON)"} <= {b.proto.label for b in app.get("download_button")}
+    history = shown(app).snapshot().history
+    table = pd.read_csv(io.StringIO(history_csv(history)))
+    assert list(table["step"]) == list(history.steps)
+    assert list(table["epoch"].dropna()) == [1, 2]
+    assert RunConfig(**{**json.loads(shown(app).config.to_json()), "hidden": ()}) == shown(app).config
+
+
+def test_infinite_losses_survive_the_csv() -> None:
+    app = open_page("train.py", lr="100000", hidden="64-32", scaling="none", epochs="1", speed="full")
+    wait(press(app, "start"))
+    text = history_csv(shown(app).snapshot().history)
+    assert "NaN" in text or "inf" in text
+
+
+def test_a_data_set_that_is_not_here_is_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOFTMAX_LAB_DATA", str(tmp_path))
+    app = open_page("train.py", dataset="kmnist")
+    assert "Kuzushiji-MNIST is not on this machine yet." in said(app)
+    assert enabled(app) == set()
+    app.selectbox(key="set_dataset").set_value("digits")
+    assert enabled(rerun(app)) == {"start"}
+
+
+def test_the_script_on_the_page_is_for_the_settings_on_the_page() -> None:
+    app = open_page("train.py", hidden="33-7", lr="0.123")
+    code = app.code[0].value
+    assert "nn.Linear(64, 33)" in code and "lr=0.123" in code
+
+
+def test_home_links_to_the_experiments() -> None:
+    app = open_page("home.py")
+    assert len(app.get("page_link")) == len(EXPERIMENTS) + 1
+    assert EXPERIMENTS[0].config == FIRST_RUN
