@@ -9,6 +9,7 @@ import argparse
 import platform
 import statistics
 import time
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -34,7 +35,7 @@ def bare(config: RunConfig, data: Dataset) -> float:
     generator = torch.Generator().manual_seed(config.seed)
     widths = (data.pixels, *config.hidden, data.classes)
     layers: list[nn.Module] = []
-    for inputs, outputs in zip(widths, widths[1:], strict=False):
+    for inputs, outputs in pairwise(widths):
         layers += [nn.Linear(inputs, outputs), nn.ReLU()]
     model = nn.Sequential(*layers[:-1])
     optimizer = make_optimizer(model, config)

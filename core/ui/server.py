@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import importlib
+import pkgutil
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +20,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import core
 from core.data import load
 from core.training.registry import registry
 
@@ -35,6 +38,9 @@ async def warm_up(app: object) -> AsyncIterator[dict[str, Any]]:
     torch, 150 ms a time; with it, 5 ms.
     """
     torch.set_num_threads(1)
+    for module in pkgutil.walk_packages(core.__path__, "core."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
     load("digits")
     registry()
     gc.collect()
