@@ -16,6 +16,8 @@ st.navigation(
     [
         st.Page("home.py", title="Softmax Lab", default=True),
         st.Page("train.py", title="Train", url_path="train"),
+        st.Page("softmax.py", title="Softmax", url_path="softmax"),
+        st.Page("cross_entropy.py", title="Cross-entropy", url_path="cross_entropy"),
     ],
     position="top",
 ).run()

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from html import escape
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
-from PIL import Image
 from torch import Tensor
 
 from core.data import Dataset
@@ -17,6 +13,7 @@ from core.metrics import Confused, confused
 from core.training import Snapshot
 from core.training.inspection import logits_of_test_set
 from core.training.registry import Entry
+from core.ui.images import image_tag
 
 MOST = 24
 
@@ -78,8 +75,7 @@ def _grid(found: Confused, data: Dataset, true: int, predicted: int) -> str:
         bars = "".join(_bar(data.class_names[c], p, c, true, predicted) for c, p in enumerate(probabilities))
         cards.append(
             f'<figure style="margin:0;width:150px">'
-            f'<img src="{_png(pixels.astype(np.uint8))}" alt="test image {index}" '
-            f'style="width:150px;height:150px;image-rendering:pixelated;border-radius:4px">'
+            f"{image_tag(pixels.astype(np.uint8), f'test image {index}', 150)}"
             f'<figcaption style="font-size:13px;line-height:1.25">image {index}{bars}</figcaption></figure>'
         )
     return f'<div style="display:flex;flex-wrap:wrap;gap:18px">{"".join(cards)}</div>'
@@ -99,10 +95,3 @@ def _bar(name: str, probability: float, label: int, true: int, predicted: int) -
         f'<span style="display:block;width:{100 * share:.1f}%;height:9px;background:#0072B2"></span></span>'
         f'<span style="width:38px;text-align:right">{text}</span></div>'
     )
-
-
-def _png(pixels: NDArray[np.uint8]) -> str:
-    """Ink is dark on light, as on paper."""
-    buffer = io.BytesIO()
-    Image.fromarray(255 - pixels).save(buffer, format="PNG")
-    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"

@@ -6,20 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-# Sent to the browser with each mount, so only enough to fetch the script, which the browser keeps.
-_LOADER = """
-const script = import(new URL("softmax-lab/live_figure.js", document.baseURI).href);
-export default function (component) {
-  script.then((module) => module.draw(component));
-  return () => script.then((module) => module.dispose(component.parentElement));
-}
-"""
+from core.ui.loader import loader
 
 _mount = st.components.v2.component(
     "softmax_lab_live_figure",
     html='<div class="live-figure"></div>',
     css=".live-figure { width: 100%; }",
-    js=_LOADER,
+    js=loader("live_figure.js"),
     isolate_styles=False,
 )
 

@@ -11,7 +11,7 @@ from core.plots.weight_images import weight_images
 from core.training import Snapshot, Status
 from core.training.inspection import weight_rows
 from core.training.registry import Entry, registry
-from core.ui import runs
+from core.ui import runs, say
 from core.ui.gallery import confused_images
 from core.ui.live_figure import live_figure
 from core.ui.settings import Settings
@@ -63,7 +63,7 @@ def _data(entry: Entry) -> Dataset | None:
     try:
         return load(entry.config.dataset)
     except DatasetError as error:
-        st.error(str(error), icon=":material/error:")
+        say.error(str(error))
         return None
 
 
@@ -104,9 +104,9 @@ def _messages(entry: Entry, snapshot: Snapshot) -> None:
     if not runs.is_mine(entry):
         st.info("You are watching somebody else's run: its owner steers it.", icon=":material/visibility:")
     if snapshot.error is not None:
-        st.error(snapshot.error, icon=":material/error:")
+        say.error(snapshot.error)
     if entry.save_error is not None:
-        st.warning(entry.save_error, icon=":material/save:")
+        say.warning(entry.save_error, ":material/save:")
     if (words := divergence(snapshot.history)) is not None:
         st.error(words, icon=":material/trending_up:")
 

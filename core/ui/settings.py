@@ -13,7 +13,7 @@ from core.training import ConfigError, RunConfig
 from core.training.config import OPTIMIZERS, RULES, SCHEDULES
 from core.training.device import check_memory, devices, resolve
 from core.training.presets import FIRST_RUN, PRESETS
-from core.ui import address
+from core.ui import address, say
 from core.ui.data_download import offer_download
 
 OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam", "adamw": "AdamW"}
@@ -180,7 +180,7 @@ class _Fields:
             self.values[field] = rule.parse(field, typed or "")
         except ConfigError as error:
             self.problems[field] = str(error)
-            st.error(str(error), icon=":material/error:")
+            say.error(str(error))
 
     def choice(self, field: str, label: str, options: tuple[str, ...], titles: dict[str, str]) -> None:
         chosen = st.selectbox(
@@ -214,7 +214,7 @@ def _dataset(values: dict[str, Any]) -> Dataset | None:
     try:
         return load(name)
     except DatasetError as error:
-        st.error(str(error), icon=":material/error:")
+        say.error(str(error))
         offer_download(name)
         return None
 
@@ -292,6 +292,6 @@ def _config(values: dict[str, Any], problems: dict[str, str], data: Dataset | No
             config.check_against(data)
             check_memory(config, data, resolve(device))
         except ConfigError as error:
-            st.error(str(error), icon=":material/error:")
+            say.error(str(error))
             return None
     return config

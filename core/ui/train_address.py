@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.training.registry import Entry
+from core.ui import say
 from core.ui.address import to_query
 from core.ui.settings import Settings
 
@@ -30,6 +31,6 @@ def address_problems(settings: Settings) -> None:
     asked_for, problems = st.session_state["address_problems"]
     if settings.config == asked_for:
         for problem in problems:
-            st.warning(problem, icon=":material/link:")
+            say.warning(problem)
     if "run_problem" in st.session_state:
-        st.warning(st.session_state["run_problem"], icon=":material/link:")
+        say.warning(st.session_state["run_problem"])

@@ -101,7 +101,7 @@ async function renderNewest(state) {
   state.busy = false;
 }
 
-export function draw({ parentElement, data, setTriggerValue }) {
+export function mount({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".live-figure");
   const state = (box.liveFigure ??= { box });
   state.figure = data.figure;
@@ -118,10 +118,11 @@ export function draw({ parentElement, data, setTriggerValue }) {
   }, 500);
 }
 
-export function dispose(parentElement) {
+export function unmount(parentElement) {
   const box = parentElement.querySelector(".live-figure");
   if (!box?.liveFigure) return;
   clearInterval(box.liveFigure.watch);
   window.Plotly?.purge(box);
   delete box.liveFigure;
 }
+

@@ -1,0 +1,89 @@
+"""Lines over a common axis, told apart by colour, dash and marker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, Figure, plottable, thinned
+
+POINTS = 500
+COLOURS = (BLUE, ORANGE, GREEN, PURPLE, GREY)
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+MARKERS = ("circle", "diamond", "square", "x", "triangle-up")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: y over x, infinite and NaN values as gaps."""
+
+    name: str
+    x: Sequence[float]
+    y: Sequence[float]
+
+
+def lines_figure(
+    lines: Sequence[Line],
+    *,
+    x_title: str,
+    y_title: str,
+    log: bool = False,
+    marked_y: Sequence[tuple[float, str]] = (),
+    marked_x: Sequence[tuple[float, str]] = (),
+) -> Figure:
+    """Lines with a legend above.
+
+    Args:
+        lines: at most five are told apart without colour.
+        x_title, y_title: with units.
+        log: whether y is logarithmic.
+        marked_y, marked_x: values with a name, drawn as dotted lines across the figure.
+    """
+    data: list[dict[str, Any]] = []
+    for number, line in enumerate(lines):
+        style = number % len(COLOURS)
+        points = thinned(len(line.x), POINTS)
+        data.append(
+            {
+                "type": "scatter",
+                "name": line.name,
+                "x": [line.x[i] for i in points],
+                "y": plottable([line.y[i] for i in points]),
+                "mode": "lines+markers" if len(points) <= 30 else "lines",
+                "line": {"color": COLOURS[style], "width": 3, "dash": DASHES[style]},
+                "marker": {"symbol": MARKERS[style], "size": 8},
+            }
+        )
+    return {
+        "data": data,
+        "layout": {
+            "uirevision": f"{x_title} {y_title} {log}",
+            "margin": {"l": 74, "r": 12, "t": 8, "b": 54},
+            "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": 14}},
+            "showlegend": True,
+            "hovermode": "x",
+            "xaxis": {"title": {"text": x_title}},
+            "yaxis": {
+                "title": {"text": y_title},
+                "type": "log" if log else "linear",
+                "rangemode": "normal",
+                "exponentformat": "power",
+            },
+            "shapes": [
+                *({**_DOTTED, "xref": "x domain", "x0": 0, "x1": 1, "y0": y, "y1": y} for y, _ in marked_y),
+                *({**_DOTTED, "yref": "y domain", "y0": 0, "y1": 1, "x0": x, "x1": x} for x, _ in marked_x),
+            ],
+            "annotations": [
+                *(_label(text, x=1, y=y, xref="x domain", xanchor="right", yanchor="bottom") for y, text in marked_y),
+                *(_label(text, x=x, y=1, yref="y domain", xanchor="left", yanchor="top") for x, text in marked_x),
+            ],
+        },
+    }
+
+
+_DOTTED = {"type": "line", "line": {"color": GREY, "width": 2, "dash": "dot"}}
+
+
+def _label(text: str, **place: object) -> dict[str, Any]:
+    return {"text": text, "showarrow": False, "font": {"size": 14}, **place}

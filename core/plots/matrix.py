@@ -1,0 +1,80 @@
+"""A matrix of signed numbers as a heat map, with each number written in its cell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from core.plots.style import INK, Figure
+
+# Orange below 0, blue above, the page's own colour at 0; told apart by colour-blind eyes, and the sign is written.
+_SCALE = [[0.0, "rgba(213,94,0,0.75)"], [0.5, "rgba(128,128,128,0.04)"], [1.0, "rgba(0,114,178,0.75)"]]
+
+
+def matrix_figure(
+    values: Sequence[Sequence[float]],
+    *,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    row_title: str,
+    column_title: str,
+    what: str,
+    digits: int = 3,
+) -> Figure:
+    """Signed numbers around 0.
+
+    Args:
+        values: values[row][column]; what is not finite is written and has no colour.
+        rows, columns: their names.
+        row_title, column_title: of the axes.
+        what: the quantity and its unit, for the hover text.
+        digits: after the decimal point.
+    """
+    finite = [abs(value) for row in values for value in row if math.isfinite(value)]
+    largest = max(finite, default=0.0) or 1.0
+    small = len(columns) > 6
+    axis = {"type": "category", "tickmode": "array", "showgrid": False, "zeroline": False, "fixedrange": True}
+    return {
+        "data": [
+            {
+                "type": "heatmap",
+                "x": list(range(len(columns))),
+                "y": list(range(len(rows))),
+                "z": [[value if math.isfinite(value) else None for value in row] for row in values],
+                "zmin": -largest,
+                "zmax": largest,
+                "colorscale": _SCALE,
+                "showscale": False,
+                "xgap": 2,
+                "ygap": 2,
+                "text": [[f"{value:+.{digits}f}" for value in row] for row in values],
+                "texttemplate": "%{text}",
+                "textfont": {"color": INK, "size": 12 if small else 16},
+                "hovertext": [
+                    [
+                        f"{row_title} {row}<br>{column_title} {column}<br>{what}: {value:+.6g}"
+                        for column, value in zip(columns, line, strict=True)
+                    ]
+                    for row, line in zip(rows, values, strict=True)
+                ],
+                "hoverinfo": "text",
+            }
+        ],
+        "layout": {
+            "uirevision": "matrix",
+            "margin": {"l": 90, "r": 8, "t": 8, "b": 70},
+            "xaxis": {
+                **axis,
+                "tickvals": list(range(len(columns))),
+                "ticktext": list(columns),
+                "title": {"text": column_title},
+            },
+            "yaxis": {
+                **axis,
+                "tickvals": list(range(len(rows))),
+                "ticktext": list(rows),
+                "title": {"text": row_title},
+                "autorange": "reversed",
+            },
+        },
+    }

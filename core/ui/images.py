@@ -1,0 +1,25 @@
+"""Small grey images as data a browser can show: ink is dark on light, as on paper."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+
+def png(pixels: NDArray[np.uint8]) -> str:
+    """A data URI for an image (height, width) with ink as high values."""
+    buffer = io.BytesIO()
+    Image.fromarray(255 - pixels).save(buffer, format="PNG")
+    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
+
+
+def image_tag(pixels: NDArray[np.uint8], description: str, width: int) -> str:
+    """HTML for such an image, each pixel a square."""
+    return (
+        f'<img src="{png(pixels)}" alt="{description}" style="width:{width}px;height:{width}px;'
+        'image-rendering:pixelated;border-radius:4px">'
+    )

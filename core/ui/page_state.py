@@ -1,0 +1,114 @@
+"""`PageState`: the settings of a lesson page, kept over reruns and page changes, and written to the address bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import streamlit as st
+
+from core.ui import say
+
+T = TypeVar("T")
+MOST_CHARACTERS = 2000
+
+
+class PageState:
+    """Settings as text by name. The address carries those that differ from their defaults."""
+
+    def __init__(self, page: str, defaults: Mapping[str, str]) -> None:
+        """Args:
+        page: a name of the page's own, the start of the keys of its widgets.
+        defaults: every setting the page has.
+        """
+        self._page = page
+        self._defaults = dict(defaults)
+        query = st.query_params.to_dict()
+        # Not the address this page wrote last: somebody opened a link, or went back.
+        if self._store not in st.session_state or (query and query != st.session_state.get(self._written)):
+            asked = {name: text[:MOST_CHARACTERS] for name, text in query.items() if name in self._defaults}
+            self._start({**self._defaults, **asked})
+
+    @property
+    def _store(self) -> str:
+        return f"{self._page}_settings"
+
+    @property
+    def _written(self) -> str:
+        return f"{self._page}_address"
+
+    def _start(self, texts: dict[str, str]) -> None:
+        st.session_state[self._store] = texts
+        for key in [key for key in st.session_state if str(key).startswith(f"{self._page}-")]:
+            del st.session_state[key]
+
+    def key(self, name: str) -> str:
+        """The key of the widget for a setting."""
+        return f"{self._page}-{name}"
+
+    def __getitem__(self, name: str) -> str:
+        texts: dict[str, str] = st.session_state[self._store]
+        return texts[name]
+
+    def __setitem__(self, name: str, text: str) -> None:
+        assert name in self._defaults, name
+        st.session_state[self._store][name] = text
+
+    def read(self, name: str, reader: Callable[[str], T]) -> T:
+        """A setting's value. One that `reader` refuses with ValueError falls back to the default, with a sentence."""
+        try:
+            return reader(self[name])
+        except ValueError as error:
+            say.warning(f"In the address, {name} was left aside: {error}")
+            self[name] = self._defaults[name]
+            return reader(self[name])
+
+    def seed(self, name: str, reader: Callable[[str], T]) -> str:
+        """Give the widget for a setting its value, if it has none yet; give its key."""
+        key = self.key(name)
+        if key not in st.session_state:
+            st.session_state[key] = self.read(name, reader)
+        return key
+
+    def put(self, **texts: str) -> None:
+        """Change settings from a callback; their widgets follow."""
+        for name, text in texts.items():
+            self[name] = text
+            st.session_state.pop(self.key(name), None)
+
+    def reset(self) -> None:
+        """Every setting back to its default. For a callback."""
+        self._start(dict(self._defaults))
+
+    def reset_button(self) -> None:
+        """A button that resets the page."""
+        st.button("Reset this page", on_click=self.reset, icon=":material/restart_alt:", key=f"{self._page}_reset")
+
+    def write_address(self) -> None:
+        """Let the address carry what differs from the defaults. To be called at the end of the page."""
+        texts: dict[str, str] = st.session_state[self._store]
+        query = {name: text for name, text in texts.items() if text != self._defaults[name]}
+        if query != st.query_params.to_dict():
+            st.query_params.from_dict(query)
+        st.session_state[self._written] = query
+
+
+def one_of(*options: str) -> Callable[[str], str]:
+    """A reader for `PageState` that takes these words only."""
+
+    def read(text: str) -> str:
+        if text not in options:
+            raise ValueError(f"it must be one of {', '.join(options)}.")
+        return text
+
+    return read
+
+
+def switch(text: str) -> bool:
+    """A reader for `PageState` for on and off."""
+    return one_of("on", "off")(text) == "on"
+
+
+def written(value: bool) -> str:
+    """The inverse of `switch`."""
+    return "on" if value else "off"

@@ -1,0 +1,22 @@
+"""Sentences on a page. What somebody typed is part of many of them, and is shown as it is, never as formatting."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+
+def plain(text: str) -> str:
+    """Text for Markdown in which nothing is a link, a picture, a formula, code or emphasis."""
+    return re.sub(r"([\\`*$\[\]<>])", r"\\\1", text)
+
+
+def error(text: str) -> None:
+    """What is wrong and what to do, beside the control it is about."""
+    st.error(plain(text), icon=":material/error:")
+
+
+def warning(text: str, icon: str = ":material/link:") -> None:
+    """What was left aside, of an address as a rule."""
+    st.warning(plain(text), icon=icon)

@@ -1,0 +1,81 @@
+"""Cross-entropy: what the loss measures, five ways to write it, and four ways to get it wrong."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.lessons import bug_script, bugs
+from core.lessons import cross_entropy as lesson
+from core.lessons.equivalences import equivalences
+from core.lessons.one_hot import one_hot
+from core.lessons.one_hot import script as one_hot_script
+from core.plots.matrix import matrix_figure
+from core.ui import cross_entropy_parts as parts
+from core.ui.code_panel import code_panel
+from core.ui.live_figure import live_figure
+from core.ui.page_state import PageState
+from core.ui.say import plain
+
+st.header("How wrong is a prediction?", anchor=False)
+state = PageState("cross_entropy", parts.DEFAULTS)
+left, right = st.columns([1.2, 2], gap="medium")
+with left:
+    settings = parts.controls(state)
+    state.reset_button()
+examples, reduction, smoothing = settings.examples, settings.reduction, settings.smoothing
+chain = lesson.chain(examples)
+with right:
+    st.markdown(
+        "Cross-entropy is the surprise at the true class: **-log** of the probability the model gave it. "
+        "Point at an example to follow it through the chain."
+    )
+    parts.chain_tables(examples, chain)
+    st.latex(parts.formula(chain, reduction))
+
+st.subheader("Are these the same?", anchor=False)
+parts.equivalence_table(equivalences(examples, reduction, smoothing))
+
+st.subheader("What does the gradient say?", anchor=False)
+gradient = lesson.gradient(examples, reduction)
+st.latex(r"\frac{\partial L}{\partial z} = " + (r"\frac{p - y}{N}" if reduction == "mean" else r"p - y"))
+live_figure(
+    matrix_figure(
+        gradient.by_autograd,
+        rows=[str(n) for n in range(1, len(examples.labels) + 1)],
+        columns=examples.class_names,
+        row_title="example",
+        column_title="logit of",
+        what="gradient (nats per unit of logit)",
+    ),
+    key="gradient",
+    label="The gradient of the loss with respect to the logits",
+    height=400,
+)
+st.caption(f"From PyTorch's autograd; the formula differs from it by {gradient.largest_difference:.1e} at most.")
+code_panel(
+    lesson.script(examples, reduction, smoothing),
+    file_name="cross_entropy.py",
+    note="It prints the chain, the equivalences and the gradient of this page.",
+)
+with st.expander("One-hot vectors, three ways", icon=":material/grid_on:"):
+    for way in one_hot(examples):
+        st.markdown(f"**{way.title}**: `{way.expression}`. {plain(way.note)}")
+        st.table({name: [f"{row[n]:g}" for row in way.rows] for n, name in enumerate(way.columns)})
+    st.code(one_hot_script(examples), language="python")
+
+st.header("Which mistake is it?", anchor=False)
+st.markdown("Softmax regression on the built-in digits, twice: same seed, same batches, one line of code different.")
+left, right = st.columns([1, 3], gap="medium")
+with left:
+    chosen = parts.bug_controls(state)
+found = bugs.compare(chosen.name, chosen.epochs, chosen.learning_rate, chosen.seed)
+with right:
+    st.code(f"{found.bug.right}  # right\n{found.bug.wrong}  # wrong", language="python", wrap_lines=True)
+    parts.bug_figures(found)
+    st.info(f"**How to notice it:** {found.notice}", icon=":material/lightbulb:")
+code_panel(
+    bug_script.script(chosen.name, chosen.epochs, chosen.learning_rate, chosen.seed),
+    file_name="bug.py",
+    note="It trains both programs and prints both curves.",
+)
+state.write_address()

@@ -1,0 +1,74 @@
+"""Softmax: from raw scores to probabilities, by hand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.lessons import overflow as overflow_lesson
+from core.lessons import softmax as lesson
+from core.plots.matrix import matrix_figure
+from core.ui import softmax_parts as parts
+from core.ui.code_panel import code_panel
+from core.ui.live_figure import live_figure
+from core.ui.page_state import PageState
+from core.ui.say import plain
+
+st.header("How do scores become probabilities?", anchor=False)
+state = PageState("softmax", parts.DEFAULTS)
+left, right = st.columns([1, 2.4], gap="medium")
+with left:
+    settings = parts.controls(state)
+    state.reset_button()
+with right:
+    st.markdown("A classifier gives each class a score, its **logit**. **Drag the bars**, or use the arrow keys.")
+    parts.bars(state, settings)
+    parts.digit_picture(state)
+
+classes, temperature, constant = settings.classes, settings.temperature, settings.constant
+comparison = lesson.compare(classes, temperature, constant)
+st.latex(parts.formula(settings, comparison))
+names = classes.names
+by_logits, by_softmax = names[comparison.predicted_by_logits], names[comparison.predicted_by_softmax]
+st.markdown(
+    f"The largest logit belongs to **{plain(by_logits)}**, the largest probability to **{plain(by_softmax)}**: "
+    "to predict, no softmax is needed."
+    + (" (Some probabilities are so close that they round to the same number.)" if comparison.tied else "")
+)
+if constant:
+    moved = max(abs(a - b) for a, b in zip(comparison.softmax, comparison.unshifted_softmax, strict=True))
+    st.info(f"With {constant:+g} on every logit no probability moved by more than {moved:.1e}: the constant cancels.")
+if settings.sigmoid:
+    st.info(plain(comparison.sentence), icon=":material/compare_arrows:")
+
+st.subheader("What if the logits are huge?", anchor=False)
+st.markdown("The formula as it is written, and with the largest logit taken off first (log-sum-exp), both in float32:")
+result = overflow_lesson.overflow(classes, temperature, constant)
+naive, stable = st.columns(2)
+with naive:
+    st.markdown(f"**As written**; log-sum-exp = {parts.fixed(result.naive.log_sum_exp)}")
+    st.table(parts.steps_table(settings, result.naive))
+with stable:
+    st.markdown(f"**Largest logit first**; log-sum-exp = {parts.fixed(result.stable.log_sum_exp)}")
+    st.table(parts.steps_table(settings, result.stable))
+parts.verdict(result)
+
+st.subheader("What does a logit move?", anchor=False)
+st.markdown("Row *i*, column *j*: how fast the probability of *i* grows with the logit of *j*. Each row sums to 0.")
+st.latex(r"\frac{\partial p_i}{\partial z_j} = \frac{1}{T}\, p_i\, (1[i = j] - p_j)")
+slopes = lesson.jacobian(classes, temperature, constant)
+live_figure(
+    matrix_figure(
+        slopes.by_autograd,
+        rows=names,
+        columns=names,
+        row_title="probability of",
+        column_title="logit of",
+        what="probability per unit of logit",
+    ),
+    key="jacobian",
+    label="The Jacobian of softmax",
+    height=420,
+)
+st.caption(f"From PyTorch's autograd; the formula differs from it by {slopes.largest_difference:.1e} at most.")
+code_panel(lesson.script(classes, temperature, constant), file_name="softmax.py", note="It prints this page's numbers.")
+state.write_address()
