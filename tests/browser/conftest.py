@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import launch
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 120.0
+# Machines that test are busy: what should be seen is waited for, and seen at once as a rule.
+expect.set_options(timeout=30_000)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What the presets promise on MNIST, measured: the notes' recipes as they come out, and the fast ones for five seeds."""
+"""What the presets promise on MNIST, measured: the notes' recipes as they come out, the fast ones for five seeds."""
 
 from __future__ import annotations
 

@@ -55,9 +55,14 @@ export function mount({ parentElement, data }) {
   };
   box.onpointerover = (event) => show(exampleOf(event) ?? state.chosen);
   box.onpointerleave = () => show(state.chosen);
-  box.onclick = box.onfocusin = (event) => {
+  const choose = (event) => {
     state.chosen = exampleOf(event) ?? state.chosen;
     show(state.chosen);
   };
+  box.onclick = choose;
+  // There is no onfocusin to replace: the listener of the last data leaves.
+  if (state.choose) box.removeEventListener("focusin", state.choose);
+  box.addEventListener("focusin", choose);
+  state.choose = choose;
   show(state.chosen);
 }

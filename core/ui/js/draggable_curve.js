@@ -1,0 +1,196 @@
+// A parameter dragged along curves: markers and numbers follow the hand, picked from what was computed beforehand.
+
+import { plotly, themeOf, themed } from "./live_figure.js";
+
+// The position in an ascending list of the value nearest to the wanted one.
+export function nearest(values, wanted) {
+  let low = 0;
+  let high = values.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (values[middle] <= wanted) low = middle;
+    else high = middle;
+  }
+  return wanted - values[low] <= values[high] - wanted ? low : high;
+}
+
+// Where a pointer is on an axis that begins at `start` pixels and is `length` long, within its range.
+export function valueAt(pixel, start, length, [from, to]) {
+  const share = Math.min(Math.max((pixel - start) / length, 0), 1);
+  return from + share * (to - from);
+}
+
+// How far along an axis a value lies, from 0 to 1; what has no place lies at its lower end.
+export function share(value, [from, to]) {
+  if (value === null || !Number.isFinite(value)) return 0;
+  return Math.min(Math.max((value - from) / (to - from), 0), 1);
+}
+
+// The axes of a figure in pixels of its box: all share x; each y axis has its part of the height.
+export function axes(layout, width, height) {
+  const { l, r, t, b } = layout.margin;
+  const inner = height - t - b;
+  const names = Object.keys(layout).filter((name) => /^yaxis\d*$/.test(name));
+  const panels = names.sort().map((name) => {
+    const [low, high] = layout[name].domain ?? [0, 1];
+    return { bottom: t + inner * (1 - low), length: inner * (high - low), range: layout[name].range };
+  });
+  return { x: { start: l, length: width - l - r, range: layout.xaxis.range }, panels };
+}
+
+// The next position after a key; null for a key that moves nothing.
+export function stepped(index, key, shift, count) {
+  const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 20, PageDown: -20 }[key];
+  if (key === "Home") return 0;
+  if (key === "End") return count - 1;
+  return step ? Math.min(Math.max(index + step * (shift ? 10 : 1), 0), count - 1) : null;
+}
+
+// Markers, numbers and what a screen reader says. Called once a frame at most; Plotly is not asked.
+function paint(state) {
+  const { data, index } = state;
+  const { x, panels } = axes(data.figure.layout, state.stage.clientWidth, state.stage.clientHeight);
+  const left = x.start + x.length * share(data.x[index], x.range);
+  state.grip.style.transform = `translateX(${left}px)`;
+  panels.forEach((panel, n) => {
+    const top = panel.bottom - panel.length * share(data.y[n][index], panel.range);
+    state.dots[n].style.transform = `translateY(${top}px)`;
+  });
+  data.readouts.forEach(({ texts }, n) => (state.values[n].textContent = texts[index]));
+  state.surface.setAttribute("aria-valuenow", data.x[index]);
+  const said = data.readouts.map(({ name, texts }) => `${name} ${texts[index]}`);
+  state.surface.setAttribute("aria-valuetext", said.join(", "));
+}
+
+function draw(state) {
+  state.frame ??= requestAnimationFrame(() => {
+    state.frame = null;
+    paint(state);
+  });
+}
+
+function send(state) {
+  clearTimeout(state.rest);
+  state.rest = null;
+  state.setTriggerValue("parameter", state.data.x[state.index]);
+}
+
+function listen(state) {
+  const { surface } = state;
+  const move = (event) => {
+    if (!state.dragging || !surface.hasPointerCapture(event.pointerId)) return;
+    const { x } = axes(state.data.figure.layout, state.stage.clientWidth, state.stage.clientHeight);
+    const pixel = event.clientX - state.stage.getBoundingClientRect().left;
+    state.index = nearest(state.data.x, valueAt(pixel, x.start, x.length, x.range));
+    draw(state);
+  };
+  surface.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    surface.setPointerCapture(event.pointerId);
+    surface.focus({ preventScroll: true });
+    state.dragging = true;
+    state.before = state.index;
+    move(event);
+  });
+  surface.addEventListener("pointermove", move);
+  surface.addEventListener("pointerup", () => {
+    if (!state.dragging) return;
+    state.dragging = false;
+    if (state.index !== state.before) send(state);
+  });
+  // The browser took the finger for scrolling: as if nothing had happened.
+  surface.addEventListener("pointercancel", () => {
+    if (!state.dragging) return;
+    state.dragging = false;
+    state.index = state.before;
+    draw(state);
+  });
+  surface.addEventListener("keydown", (event) => {
+    const index = stepped(state.index, event.key, event.shiftKey, state.data.x.length);
+    if (index === null || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    state.index = index;
+    draw(state);
+    // One message when the key has come to rest, not one a repeat.
+    clearTimeout(state.rest);
+    state.rest = setTimeout(() => send(state), 250);
+  });
+}
+
+// One element for each number and each panel, made again only when their count changes.
+function build(state) {
+  const { data, box, grip } = state;
+  const readouts = data.readouts.map(({ name }) => {
+    const made = document.createElement("div");
+    made.className = "dc-readout";
+    made.innerHTML = '<div class="dc-name"></div><div class="dc-value"></div>';
+    made.firstChild.textContent = name;
+    return made;
+  });
+  box.querySelector(".dc-readouts").replaceChildren(...readouts);
+  state.values = readouts.map((made) => made.lastChild);
+  state.dots = data.y.map(() => {
+    const dot = document.createElement("div");
+    dot.className = "dc-dot";
+    return dot;
+  });
+  grip.replaceChildren(...state.dots);
+}
+
+async function render(state) {
+  try {
+    const library = await plotly();
+    if (!state.box.isConnected) return;
+    const theme = themeOf(state.box);
+    state.colours = theme.text + theme.background;
+    // Plotly cannot read color-mix.
+    theme.grid = "rgba(128, 128, 128, 0.3)";
+    const { data, layout } = themed(state.data.figure, theme);
+    await library.react(state.figure, data, layout, { staticPlot: true, responsive: true });
+    draw(state);
+  } catch (error) {
+    state.box.querySelector(".dc-problem").textContent = error.message;
+  }
+}
+
+function start(box) {
+  const find = (name) => box.querySelector(`.dc-${name}`);
+  const state = { box, stage: find("stage"), figure: find("figure"), surface: find("surface"), grip: find("grip") };
+  state.size = new ResizeObserver(() => draw(state));
+  state.size.observe(state.stage);
+  state.watch = setInterval(() => {
+    if (!box.isConnected || !state.colours) return;
+    const theme = themeOf(box);
+    if (state.colours !== theme.text + theme.background) render(state);
+  }, 500);
+  listen(state);
+  return state;
+}
+
+export function mount({ parentElement, data, setTriggerValue }) {
+  const box = parentElement.querySelector(".draggable-curve");
+  const state = (box.draggableCurve ??= start(box));
+  const known = state.data?.x[state.index];
+  const changed = JSON.stringify(state.data?.figure) !== JSON.stringify(data.figure);
+  Object.assign(state, { data, setTriggerValue });
+  // An answer to an older message must not move what the hand holds now.
+  state.index = state.dragging || state.rest ? nearest(data.x, known) : data.index;
+  state.stage.style.height = `${data.height}px`;
+  if (state.values?.length !== data.readouts.length || state.dots?.length !== data.y.length) build(state);
+  state.surface.setAttribute("aria-label", data.label);
+  state.surface.setAttribute("aria-valuemin", data.x[0]);
+  state.surface.setAttribute("aria-valuemax", data.x.at(-1));
+  if (changed) render(state);
+  draw(state);
+}
+
+export function unmount(parentElement) {
+  const state = parentElement.querySelector(".draggable-curve")?.draggableCurve;
+  if (!state) return;
+  clearInterval(state.watch);
+  clearTimeout(state.rest);
+  cancelAnimationFrame(state.frame);
+  state.size.disconnect();
+  window.Plotly?.purge(state.figure);
+  delete state.box.draggableCurve;
+}

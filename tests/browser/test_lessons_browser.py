@@ -1,0 +1,158 @@
+"""Lessons in a real browser: bars under the hand, linked tables, typed nonsense, no sideways scrolling."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Server, Visit
+from tests.tolerance import assert_close
+
+pytestmark = pytest.mark.browser
+
+SHARES = ".db-softmax .db-text"
+
+
+def open_page(visit: Visit, path: str, ready: str) -> Page:
+    visit.page.goto(f"{visit.url}/{path}")
+    visit.page.locator(ready).first.wait_for()
+    return visit.page
+
+
+def sent_messages(page: Page) -> list[object]:
+    """What the page sends to the server from its next load on."""
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    return sent
+
+
+def shares(page: Page) -> list[float]:
+    return [
+        float(text.removeprefix("<").removeprefix(">").split()[0]) for text in page.locator(SHARES).all_inner_texts()
+    ]
+
+
+def test_probabilities_follow_the_hand_and_the_server_hears_of_it_on_release(visit: Visit) -> None:
+    sent = sent_messages(visit.page)
+    page = open_page(visit, "softmax", ".db-track")
+    expect(page.get_by_text("0.6652").first).to_be_attached()
+    assert shares(page) == [9.0, 24.5, 66.5]
+    box = page.locator(".db-track").first.bounding_box()
+    assert box is not None
+    x = box["x"] + box["width"] / 2
+    page.mouse.move(x, box["y"] + box["height"] * 0.4)  # the logit 1 on an axis from -5 to 5
+    before = len(sent)
+    page.mouse.down()
+    seen = []
+    for part in (0.3, 0.2, 0.1, 0.0):
+        page.mouse.move(x, box["y"] + box["height"] * part)
+        logit = 5 * (1 - 2 * part)
+        expected = 100 * math.exp(logit) / (math.exp(logit) + math.exp(2) + math.exp(3))
+        expect(page.locator(SHARES).first).to_have_text(f"{expected:.1f} %")
+        seen.append(shares(page)[0])
+    assert len(set(seen)) == 4
+    assert len(sent) == before, "nothing is sent while the mouse is down"
+    assert "logits=" not in page.url
+    page.mouse.up()
+    page.wait_for_url("**/softmax?logits=5*")
+    assert len(sent) > before
+    expect(page.get_by_text("The largest logit belongs to rock")).to_be_visible()
+
+
+def test_bars_by_keyboard_and_by_typing(visit: Visit) -> None:
+    page = open_page(visit, "softmax", ".db-track")
+    track = page.get_by_role("slider", name="logit of rock")
+    track.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    expect(track).to_have_attribute("aria-valuenow", "1.3")
+    page.wait_for_url("**/softmax?logits=1.3*")
+    typed = page.get_by_label("type the logit of paper")
+    typed.fill("800")
+    typed.press("Enter")
+    page.wait_for_url("**/softmax?logits=1.3%2C800*")
+    expect(page.get_by_text("logits, axis from -1000 to 1000")).to_be_visible()
+    expect(page.locator(SHARES).nth(1)).to_have_text("100.0 %")
+    for nonsense in ("much", "", "1e400", "5000"):
+        typed.fill(nonsense)
+        typed.press("Enter")
+        expect(page.locator(".db-problem")).to_contain_text("is no logit: type a number from -1000 to 1000")
+        expect(page.locator(SHARES).nth(1)).to_have_text("100.0 %")
+
+
+def test_the_functions_in_the_browser_are_the_lessons(visit: Visit, server: Server) -> None:
+    import torch
+
+    page = visit.page
+    page.goto(f"{server.url}/softmax-lab/draggable_bars.js")
+    for logits, temperature in (([1.0, 2.0, 3.0], 1.0), ([1000.0, 999.0, -1000.0], 2.0), ([0.0] * 10, 0.1)):
+        made = page.evaluate(
+            "async ([z, t]) => { const m = await import('/softmax-lab/draggable_bars.js');"
+            " return [m.softmax(z, t), m.sigmoid(z, t), m.reach(z)]; }",
+            [logits, temperature],
+        )
+        z = torch.tensor(logits, dtype=torch.float64) / temperature
+        assert_close(made[0], torch.softmax(z, 0))
+        assert_close(made[1], torch.sigmoid(z))
+        assert made[2] >= max(abs(logit) for logit in logits)
+    read = "async text => (await import('/softmax-lab/draggable_bars.js')).read(text, 1000)"
+    answers = [page.evaluate(read, text) for text in ("1.5", " -2,5 ", "1e2", "", "x", "1e400", "1001", "NaN")]
+    assert answers == [1.5, -2.5, 100, None, None, None, None, None]
+
+
+def test_an_example_is_followed_through_the_chain(visit: Visit) -> None:
+    page = open_page(visit, "cross_entropy", ".chain-table tr[data-example]")
+    page.locator('.ct-stage:nth-child(2) tr[data-example="3"]').hover()
+    expect(page.locator(".ct-sentence")).to_contain_text("Example 4 is parrot")
+    assert page.locator('tr.ct-on[data-example="3"]').count() == page.locator(".ct-stage").count() == 5
+    page.locator('.ct-stage:nth-child(1) tr[data-example="1"]').focus()
+    expect(page.locator(".ct-sentence")).to_contain_text("Example 2 is cat")
+
+
+def test_nonsense_in_the_table_is_answered_and_the_picture_stays(visit: Visit) -> None:
+    page = open_page(visit, "cross_entropy", ".chain-table tr[data-example]")
+    chain = page.locator(".ct-stages").inner_text()
+    editor = page.get_by_test_id("stDataFrame").first
+
+    def type_into_the_first_cell(text: str) -> None:
+        # The editor draws on a canvas and opens a field over the cell.
+        editor.click(position={"x": 90, "y": 58})
+        page.keyboard.press("Enter")
+        page.locator("#portal textarea").fill(text)
+        page.keyboard.press("Enter")
+
+    for nonsense in ("nonsense", "1e400"):
+        type_into_the_first_cell(nonsense)
+        expect(
+            page.get_by_text(f'The logit of cat in row 1 must be a number from -1,000 to 1,000, not "{nonsense}".')
+        ).to_be_visible()
+        assert page.locator(".ct-stages").inner_text() == chain
+    type_into_the_first_cell("4")
+    expect(page.get_by_text("The last good table stays in use.")).to_have_count(0)
+    expect(page.locator(".ct-stages")).to_contain_text("4.0000")
+
+
+PAGES = ["", "softmax", "cross_entropy", "three_codings", "logistic", "likelihood"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1366, 390])
+def test_no_lesson_scrolls_sideways(server: Server, browser: Browser, width: int, scheme: Any) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 768}, color_scheme=scheme)
+    visit = Visit(context, context.new_page(), server.url)
+    main = "document.querySelector('[data-testid=stMain]')"
+    for path in PAGES:
+        visit.page.goto(f"{visit.url}/{path}")
+        expect(visit.page.get_by_role("heading").first).to_be_visible()
+        figures = f"[...{main}.querySelectorAll('.live-figure')].every(box => box.data)"
+        visit.page.wait_for_function(
+            f"() => {figures} && !document.querySelector('[data-testid=stStatusWidget]')", timeout=30_000
+        )
+        widths = json.loads(visit.page.evaluate(f"JSON.stringify([{main}.scrollWidth, {main}.clientWidth])"))
+        assert widths[0] <= widths[1], path
+    visit.check()
+    context.close()

@@ -1,0 +1,113 @@
+"""The softmax page: presets, controls, address, and what bad input gets."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from core.lessons.softmax import PRESETS
+from core.ui.say import plain
+from core.ui.softmax_parts import PRESET_TITLES, REAL_DIGIT
+from tests.pages.app import component_data, open_page, rerun, said
+from tests.tolerance import assert_close
+
+
+def bars(app: AppTest) -> dict[str, object]:
+    data = component_data(app, "softmax_bars")
+    assert data is not None
+    return data
+
+
+def jacobian(app: AppTest) -> list[list[float]]:
+    data = component_data(app, "jacobian")
+    assert data is not None
+    matrix: list[list[float]] = data["figure"]["data"][0]["z"]
+    return matrix
+
+
+def test_the_first_picture_is_the_notes() -> None:
+    app = open_page("softmax.py")
+    assert bars(app)["logits"] == [1, 2, 3] and bars(app)["names"] == ["rock", "paper", "scissors"]
+    assert any("0.6652" in latex.value for latex in app.latex)
+    p = torch.softmax(torch.tensor([1.0, 2.0, 3.0]), 0)
+    assert_close(jacobian(app), torch.diag(p) - torch.outer(p, p))
+    assert app.query_params == {}
+
+
+@pytest.mark.parametrize("name", PRESET_TITLES)
+def test_presets(name: str) -> None:
+    app = open_page("softmax.py")
+    app.selectbox(key="softmax-preset").set_value(name)
+    rerun(app)
+    if name == REAL_DIGIT:
+        assert bars(app)["names"] == [str(n) for n in range(10)]
+        first = bars(app)["logits"]
+        next(button for button in app.button if button.label == "Next image").click()
+        rerun(app)
+        assert bars(app)["logits"] != first
+    else:
+        assert bars(app)["logits"] == list(PRESETS[name].logits)
+    next(button for button in app.button if button.label == "Reset this page").click()
+    assert bars(rerun(app))["logits"] == [1, 2, 3]
+
+
+def test_huge_logits_break_the_naive_formula_only() -> None:
+    app = open_page("softmax.py", logits="1000,999,0")
+    naive, stable = (table.value for table in app.table)
+    assert "inf" in naive["exp"].tolist() and "nan" in naive["exp / sum"].tolist()
+    assert_close([float(value) for value in stable["exp / sum"][:3]], [0.7311, 0.2689, 0.0], atol=1e-4)
+    assert len(app.error) == 1
+
+
+def test_temperature_constant_and_sigmoid() -> None:
+    app = open_page("softmax.py", temperature="2", constant="10", sigmoid="on")
+    assert (bars(app)["temperature"], bars(app)["constant"], bars(app)["sigmoid"]) == (2, 10, True)
+    p = torch.softmax(torch.tensor([0.5, 1.0, 1.5]), 0)
+    assert_close(jacobian(app), (torch.diag(p) - torch.outer(p, p)) / 2, atol=1e-5)
+    assert "the constant cancels" in said(app) and "The sigmoids" in said(app)
+
+
+def test_a_class_more_and_a_class_less() -> None:
+    app = open_page("softmax.py")
+    app.text_input(key="softmax-typed_names").set_value("a, b, c, d")
+    assert bars(rerun(app))["logits"] == [1, 2, 3, 0]
+    app.text_input(key="softmax-typed_names").set_value("a, b")
+    assert bars(rerun(app))["logits"] == [1, 2]
+    assert dict(app.query_params) == {"logits": "1,2", "names": "a,b"}
+
+
+@pytest.mark.parametrize("names", ["only", "a,,b", "a," + "x" * 30, ",".join("abcdefghijk")])
+def test_wrong_names_get_a_sentence_and_the_picture_stays(names: str) -> None:
+    app = open_page("softmax.py")
+    app.text_input(key="softmax-typed_names").set_value(names)
+    rerun(app)
+    assert len(app.error) == 1 and app.error[0].value.endswith(".")
+    assert bars(app)["names"] == ["rock", "paper", "scissors"]
+    assert app.text_input(key="softmax-typed_names").value == names
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"logits": "x,y,z"},
+        {"logits": "1e400,1,2"},
+        {"logits": "1"},
+        {"logits": ""},
+        {"names": "a,b"},
+        {"temperature": "0"},
+        {"constant": "nan"},
+        {"sigmoid": "perhaps"},
+    ],
+)
+def test_a_nonsense_address_is_answered_in_words(query: dict[str, str]) -> None:
+    app = open_page("softmax.py", **query)
+    assert "In the address, " in said(app)
+    assert bars(app)["logits"] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("name", ["![x](http://a.b/c)", "<script>", "$x$", "**x**", "`x`"])
+def test_names_are_text_and_never_formatting(name: str) -> None:
+    app = open_page("softmax.py", logits="1,2", names=f"other,{name}")
+    text = " ".join(markdown.value for markdown in app.markdown)
+    assert plain(name) != name and f"**{plain(name)}**" in text and f"**{name}**" not in text
