@@ -1,4 +1,4 @@
-"""Home: what Softmax Lab is, and experiments that open with their settings made."""
+"""Home: what Softmax Lab is, its lessons, and experiments that open with their settings made."""
 
 from __future__ import annotations
 
@@ -6,14 +6,28 @@ import streamlit as st
 
 from core.ui.experiments import EXPERIMENTS
 
+LESSONS = {
+    "softmax.py": "How do scores become probabilities?",
+    "cross_entropy.py": "How wrong is a prediction?",
+    "three_codings.py": "Does higher-level code train better?",
+    "logistic.py": "Pass or fail?",
+    "likelihood.py": "Which coin is it?",
+}
+
 st.header("Softmax Lab", anchor=False)
 st.markdown(
     "Train classifiers that read digits, and watch them learn. Every number on these pages is PyTorch's own, and "
     "every page hands over the script that reproduces it."
 )
 st.page_link("train.py", label="**Train a classifier**", icon=":material/play_circle:")
-st.subheader("Or begin with an experiment", anchor=False)
-for experiment in EXPERIMENTS:
-    with st.container(border=True):
-        st.page_link("train.py", label=f"**{experiment.question}**", query_params=experiment.query)
-        st.markdown(experiment.watch)
+lessons, experiments = st.columns([1, 2], gap="large")
+with lessons:
+    st.subheader("Lessons", anchor=False)
+    for page, question in LESSONS.items():
+        st.page_link(page, label=question, icon=":material/school:")
+with experiments:
+    st.subheader("Experiments", anchor=False)
+    for experiment in EXPERIMENTS:
+        with st.container(border=True):
+            st.page_link("train.py", label=f"**{experiment.question}**", query_params=experiment.query)
+            st.markdown(experiment.watch)

@@ -128,6 +128,9 @@ class Download:
         except Exception as error:
             # The thread has nobody to raise to: whatever went wrong is said on the page.
             self._end(f"{self._source.title} could not be downloaded: {type(error).__name__}. Nothing was kept.")
+        finally:
+            with contextlib.suppress(OSError):
+                target.parent.rmdir()  # only if it is empty
 
     def _fetch(self, file: str, md5: str, raw: Path, start: float, share: float) -> None:
         """Fetch one packed file from the first mirror that has it, check it, and unpack it into `raw`."""

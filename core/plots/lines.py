@@ -8,7 +8,8 @@ from typing import Any
 
 from core.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, Figure, plottable, thinned
 
-POINTS = 500
+# Enough for every epoch of a lesson: a cost that jumps from epoch to epoch must not look smooth.
+POINTS = 1200
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, GREY)
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARKERS = ("circle", "diamond", "square", "x", "triangle-up")

@@ -199,3 +199,37 @@ def test_only_this_projects_scripts_are_served(server: Server, visit: Visit) -> 
     assert served("live_figure.js") and served("plotly.min.js")
     for path in ("live_figure.py", "..%2Fserver.py", "%2Fetc%2Fpasswd", "..%2F..%2F..%2Fapp.py"):
         assert not served(path)
+
+
+def test_each_browser_gets_a_secret_of_its_own_that_scripts_cannot_read(visit: Visit, browser: Browser) -> None:
+    open_train(visit)
+    cookies = {cookie["name"]: cookie for cookie in visit.context.cookies()}
+    mine = cookies["softmax_lab_visitor"]
+    assert mine["httpOnly"] and mine["sameSite"] == "Lax" and len(mine["value"]) >= 40
+    assert mine["value"] not in visit.page.evaluate("document.cookie")
+    visit.page.reload()
+    assert [c["value"] for c in visit.context.cookies() if c["name"] == mine["name"]] == [mine["value"]]
+    context = browser.new_context()
+    context.new_page().goto(f"{visit.url}/train")
+    assert [c["value"] for c in context.cookies() if c["name"] == mine["name"]] != [mine["value"]]
+    context.close()
+
+
+def test_the_pure_functions_of_the_live_figure(visit: Visit, server: Server) -> None:
+    page = visit.page
+    page.goto(f"{server.url}/softmax-lab/live_figure.js")
+    figure = {
+        "data": [{"textfont": {"color": "#010203", "size": 9}}, {"line": {"color": "red"}}],
+        "layout": {"xaxis": {"gridcolor": "keep"}, "yaxis2": {}, "font": {"size": 20}},
+    }
+    theme = {"text": "white", "font": "serif", "background": "black", "grid": "grey"}
+    themed = page.evaluate(
+        "async ([f, t]) => (await import('/softmax-lab/live_figure.js')).themed(f, t)", [figure, theme]
+    )
+    assert themed["data"] == [{"textfont": {"color": "white", "size": 9}}, {"line": {"color": "red"}}]
+    layout = themed["layout"]
+    assert layout["xaxis"]["gridcolor"] == "keep" and layout["yaxis2"]["gridcolor"] == "grey"
+    assert layout["font"] == {"size": 20, "color": "white", "family": "serif"}
+    picked = "async e => (await import('/softmax-lab/live_figure.js')).picked(e)"
+    assert page.evaluate(picked, {"points": [{"x": 3, "y": 4, "curveNumber": 0}]}) == {"x": "3", "y": "4", "curve": 0}
+    assert page.evaluate(picked, {"points": []}) is None

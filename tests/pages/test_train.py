@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
+import urllib.error
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pandas as pd
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from core.data import load
+from core.data import downloads, load
+from core.data.download import Download
 from core.training import RunConfig, Status, StepDone, train
 from core.training.presets import FIRST_RUN, PRESETS
 from core.training.registry import Entry, registry
@@ -20,7 +24,7 @@ from core.training.run import Snapshot
 from core.ui.address import from_query, to_query
 from core.ui.comparison import history_csv
 from core.ui.experiments import EXPERIMENTS, Experiment
-from tests.pages.app import component_data, open_page, rerun, said
+from tests.pages.app import ROOT, component_data, open_page, rerun, said
 
 TIMEOUT = 60.0
 
@@ -285,6 +289,24 @@ def test_a_data_set_that_is_not_here_is_offered(tmp_path: Path, monkeypatch: pyt
     assert enabled(rerun(app)) == {"start"}
 
 
+def test_a_download_without_a_network_ends_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_network(address: str, timeout: float) -> NoReturn:
+        raise urllib.error.URLError("no route to host")
+
+    monkeypatch.setenv("SOFTMAX_LAB_DATA", str(tmp_path))
+    monkeypatch.setattr(downloads, "_downloads", {})
+    monkeypatch.setattr(downloads, "Download", functools.partial(Download, opener=no_network))
+    app = open_page("train.py", dataset="fashion-mnist")
+    app.button(key="download_dataset").click()
+    rerun(app)
+    download = downloads.latest("fashion-mnist")
+    assert download is not None and download.wait(TIMEOUT).done
+    assert "no answer from the network" in said(rerun(app))
+    assert list(tmp_path.iterdir()) == []
+    app.selectbox(key="set_dataset").set_value("digits")
+    assert enabled(rerun(app)) == {"start"}
+
+
 def test_the_script_on_the_page_is_for_the_settings_on_the_page() -> None:
     app = open_page("train.py", hidden="33-7", lr="0.123")
     code = app.code[0].value
@@ -293,5 +315,6 @@ def test_the_script_on_the_page_is_for_the_settings_on_the_page() -> None:
 
 def test_home_links_to_the_experiments() -> None:
     app = open_page("home.py")
-    assert len(app.get("page_link")) == len(EXPERIMENTS) + 1
+    lessons = [path for path in (ROOT / "pages").glob("*.py") if path.stem not in ("navigation", "home", "train")]
+    assert len(app.get("page_link")) == 1 + len(lessons) + len(EXPERIMENTS)
     assert EXPERIMENTS[0].config == FIRST_RUN
