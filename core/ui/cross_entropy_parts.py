@@ -17,7 +17,7 @@ from core.ui import say
 from core.ui.chain_table import Stage, chain_table
 from core.ui.live_figure import live_figure
 from core.ui.numbers import fixed, latex
-from core.ui.page_state import PageState, one_of
+from core.ui.page_state import PageState, one_of, preset_box
 from core.ui.table_editor import edit_table, table_cells, table_text
 
 PRESET_TITLES = {
@@ -69,26 +69,17 @@ def controls(state: PageState) -> LossSettings:
 
 
 def _preset(state: PageState) -> None:
-    def chosen() -> None:
-        name = st.session_state[state.key("preset")]
-        if name == "random":
-            rows = int(st.session_state.get("cross_entropy_random", 0)) + 1
-            st.session_state["cross_entropy_random"] = rows
-            state.put(**_texts(random(5, 4, rows)))
-        elif name is not None:
-            state.put(**_texts(PRESETS[name]()))
-        st.session_state[state.key("preset")] = None
+    def choose(name: str) -> None:
         st.session_state.pop("cross_entropy_names_problem", None)
+        if name == "random":
+            # Another table each time.
+            seed = int(st.session_state.get("cross_entropy_random", 0)) + 1
+            st.session_state["cross_entropy_random"] = seed
+            state.put(**_texts(random(5, 4, seed)))
+        else:
+            state.put(**_texts(PRESETS[name]()))
 
-    st.selectbox(
-        "Data",
-        PRESET_TITLES,
-        index=None,
-        key=state.key("preset"),
-        format_func=PRESET_TITLES.__getitem__,
-        placeholder="choose a preset",
-        on_change=chosen,
-    )
+    preset_box(state, PRESET_TITLES, choose, label="Data")
     with st.popover("Random data", width="stretch"):
         rows = st.number_input("Examples", 1, MOST_ROWS, 5)
         classes = st.number_input("Classes", 2, 10, 4)

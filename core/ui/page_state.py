@@ -112,3 +112,33 @@ def switch(text: str) -> bool:
 def written(value: bool) -> str:
     """The inverse of `switch`."""
     return "on" if value else "off"
+
+
+def preset_box(
+    state: PageState, titles: Mapping[str, str], choose: Callable[[str], None], *, label: str = "Preset"
+) -> None:
+    """A box of presets that are applied when chosen, and can be chosen again after changes.
+
+    Args:
+        state: of the page.
+        titles: what to show for each preset.
+        choose: called with a preset's name before the page is drawn again.
+        label: above the box.
+    """
+    key = state.key("preset")
+
+    def chosen() -> None:
+        name = st.session_state[key]
+        st.session_state[key] = None
+        if name is not None:
+            choose(name)
+
+    st.selectbox(
+        label,
+        list(titles),
+        index=None,
+        key=key,
+        format_func=titles.__getitem__,
+        placeholder="choose",
+        on_change=chosen,
+    )

@@ -15,7 +15,7 @@ from core.ui import say
 from core.ui.draggable_bars import draggable_bars
 from core.ui.images import image_tag
 from core.ui.numbers import fixed, latex, listed
-from core.ui.page_state import PageState, switch, written
+from core.ui.page_state import PageState, preset_box, switch, written
 from core.ui.real_digit import real_digit
 
 REAL_DIGIT = "real-digit"
@@ -51,24 +51,14 @@ def controls(state: PageState) -> SoftmaxSettings:
     """Presets, class names, temperature, constant, sigmoid."""
     classes = _classes(state)
 
-    def preset() -> None:
-        name = st.session_state[state.key("preset")]
+    def choose(name: str) -> None:
         if name == REAL_DIGIT:
             _show_digit(state, 0)
-        elif name is not None:
+        else:
             chosen = lesson.PRESETS[name]
             state.put(logits=listed(chosen.logits), names=",".join(chosen.names), image="")
-        st.session_state[state.key("preset")] = None
 
-    st.selectbox(
-        "Preset",
-        PRESET_TITLES,
-        index=None,
-        key=state.key("preset"),
-        format_func=PRESET_TITLES.__getitem__,
-        placeholder="choose",
-        on_change=preset,
-    )
+    preset_box(state, PRESET_TITLES, choose)
     _names(state, classes)
     temperature = st.select_slider(
         "Temperature (logits are divided by it)",
