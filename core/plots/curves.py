@@ -158,6 +158,7 @@ def _ghost(ghost: Ghost, dash: str) -> list[dict[str, Any]]:
 
 def _mark_divergence(layout: dict[str, Any], history: History) -> None:
     step = history.left_range_at
+    early = (step or 0) < history.total_steps / 2
     layout["shapes"].append(
         {
             "type": "line",
@@ -179,7 +180,8 @@ def _mark_divergence(layout: dict[str, Any], history: History) -> None:
             "text": f"no number from minibatch {step} on",
             "showarrow": True,
             "arrowhead": 2,
-            "ax": 60 if (step or 0) < history.total_steps / 2 else -60,
+            "xanchor": "left" if early else "right",
+            "ax": 30 if early else -30,
             "ay": 0,
             "font": {"size": 15, "color": RED},
         }

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from core.data import DatasetError, load
 from core.training.config import RULES, RunConfig
 from core.training.device import resolve
-from core.training.events import Started, StepDone, to_json
+from core.training.events import StepDone, to_json
 from core.training.fields import ConfigError
 from core.training.loop import train
 from core.training.presets import PRESETS
@@ -73,9 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
         with tqdm(total=config.total_steps(data), unit="batch", file=sys.stderr) as bar:
             for event in train(config, data, device):
                 print(to_json(event), flush=not isinstance(event, StepDone))
-                if isinstance(event, Started):
-                    bar.reset(event.total_steps)
-                elif isinstance(event, StepDone):
+                if isinstance(event, StepDone):
                     bar.update(event.step - bar.n)
                     bar.set_postfix(loss=f"{event.loss:.4f}", refresh=False)
     except ConfigError as error:
@@ -85,6 +83,9 @@ def main(arguments: list[str] | None = None) -> int:
         # The reader has seen enough, as `| head` does; nothing more can be written.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(f"The events could not be written: {error.strerror or error}.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     except Exception as error:

@@ -7,6 +7,7 @@ browser, so that all four refuse the same things in the same words.
 from __future__ import annotations
 
 import math
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
@@ -44,7 +45,14 @@ class Rule(ABC):
     def check(self, field: str, value: object) -> None:
         """Raise ConfigError when `value` is not allowed."""
         if not self.accepts(value):
-            raise ConfigError(field, f"{field} must be {self.allowed()}, not {_shown(value)}.")
+            raise ConfigError(field, f"{field} must be {self.allowed()}, not {self._as_typed(value)}.")
+
+    def _as_typed(self, value: object) -> str:
+        """A value as people write it, where it has the right kind."""
+        try:
+            return _shown(self.write(value)).strip('"')
+        except (TypeError, ValueError):
+            return _shown(value)
 
     def parse(self, field: str, text: str) -> Any:
         """The checked value written as `text`."""
@@ -97,7 +105,7 @@ class Real(Rule):
 
     def allowed(self) -> str:
         below = "below " if self.open_end else ""
-        return f"a number from {self.low:g} to {below}{self.high:g}"
+        return f"a number from {self.low:g} to {below}{self.high:,g}"
 
     def accepts(self, value: object) -> bool:
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
@@ -176,12 +184,8 @@ class Widths(Rule):
             return ()
         if len(text) > 200 or not text.isascii():
             raise ValueError(text)
-        for separator in (",", ";", "x", " "):
-            text = text.replace(separator, "-")
-        # A minus sign would otherwise pass as a separator: -5 must not be read as 5.
-        if text.startswith("-"):
-            raise ValueError(text)
-        return tuple(int(width) for width in text.split("-") if width)
+        # Between two separators int finds nothing to read: 64, -32 is refused, not read as 64-32.
+        return tuple(int(width) for width in re.split(r"\s*[-,;x]\s*|\s+", text))
 
     def write(self, value: tuple[int, ...]) -> str:
         return "-".join(str(width) for width in value) or "none"

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from core.data import Dataset
@@ -94,8 +94,12 @@ class Registry:
             self._admit()
         return run_id
 
-    def find(self, run_id: str) -> Entry | None:
+    def find(self, run_id: str, *, looks: bool = True) -> Entry | None:
         """The run called `run_id`, from memory or from the store; None when there is none.
+
+        Args:
+            run_id: as `submit` gave it.
+            looks: whether somebody watches it, which keeps it alive.
 
         Raises:
             StoreError: when it is in the store and damaged.
@@ -103,11 +107,11 @@ class Registry:
         with self._lock:
             entry = self._entries.get(run_id)
         if entry is None and (saved := self._store.load(run_id)) is not None:
-            entry = Entry(run_id, saved.owner, saved.config, saved.device, None, saved)
+            entry = Entry(run_id, saved.owner, saved.config, saved.device, None, saved, seen=self._clock())
             with self._lock:
                 entry = self._entries.setdefault(run_id, entry)
                 self._forget_old()
-        if entry is not None:
+        if entry is not None and looks:
             entry.seen = self._clock()
         return entry
 
@@ -144,6 +148,13 @@ class Registry:
         """End a run, waiting or training."""
         with self._lock:
             self._end(run_id, self._own(run_id, owner))
+
+    def stop_all(self, run_ids: Iterable[str], owner: str) -> None:
+        """End those of these runs that are the owner's and still go on."""
+        for run_id in run_ids:
+            entry = self._entries.get(run_id)
+            if entry is not None and entry.owner == owner and entry.run is not None:
+                self.stop(run_id, owner)
 
     def set_pace(self, run_id: str, owner: str, steps_per_second: float | None) -> None:
         """Slow motion for a run; None is full speed."""

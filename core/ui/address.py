@@ -10,6 +10,8 @@ from core.training.config import RULES
 from core.training.presets import FIRST_RUN
 
 SHORT = {"learning_rate": "lr"}
+# What else the address of the page may say: the run shown, its device and pace, and how Streamlit is embedded.
+OTHERS = ("run", "device", "speed", "embed", "embed_options")
 _FIELDS = {**{field: field for field in RULES}, **{short: field for field, short in SHORT.items()}}
 
 
@@ -33,4 +35,6 @@ def from_query(query: Mapping[str, str]) -> tuple[RunConfig, list[str]]:
                 values[field] = RULES[field].parse(field, text)
             except ConfigError as error:
                 problems.append(f"In the address, {error} It stays {RULES[field].write(values[field])}.")
+        elif name not in OTHERS:
+            problems.append(f'In the address, "{name[:40]}" is no setting and was left aside.')
     return RunConfig(**values), problems

@@ -47,7 +47,7 @@ def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple
         st.caption(f"No test image of class {names[true]} is called {names[predicted]} {after}.")
         return
     order = "most confident mistake first" if true != predicted else "most confident first"
-    shown = f"the first {MOST} of {count}" if count > MOST else f"{count}"
+    shown = f"the first {MOST} of {count} images" if count > MOST else f"{count} image{'s' * (count > 1)}"
     st.caption(f"True {names[true]}, predicted {names[predicted]}: {shown}, {order}, {after}.")
     st.html(_grid(found, data, true, predicted))
 
@@ -76,7 +76,7 @@ def _grid(found: Confused, data: Dataset, true: int, predicted: int) -> str:
         cards.append(
             f'<figure style="margin:0;width:150px">'
             f"{image_tag(pixels.astype(np.uint8), f'test image {index}', 150)}"
-            f'<figcaption style="font-size:13px;line-height:1.25">image {index}{bars}</figcaption></figure>'
+            f'<figcaption style="font-size:15px;line-height:1.25">image {index}{bars}</figcaption></figure>'
         )
     return f'<div style="display:flex;flex-wrap:wrap;gap:18px">{"".join(cards)}</div>'
 
@@ -93,5 +93,5 @@ def _bar(name: str, probability: float, label: int, true: int, predicted: int) -
         f'<span style="width:46px;overflow:hidden;white-space:nowrap">{escape(name)}{mark}</span>'
         f'<span style="flex:1;background:rgba(128,128,128,0.18);height:9px">'
         f'<span style="display:block;width:{100 * share:.1f}%;height:9px;background:#0072B2"></span></span>'
-        f'<span style="width:38px;text-align:right">{text}</span></div>'
+        f'<span style="width:44px;text-align:right">{text}</span></div>'
     )

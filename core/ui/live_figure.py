@@ -8,10 +8,15 @@ import streamlit as st
 
 from core.ui.loader import loader
 
+_CSS = """
+.live-figure { width: 100%; }
+.live-figure[data-problem]::before { content: attr(data-problem); }
+"""
+
 _mount = st.components.v2.component(
     "softmax_lab_live_figure",
     html='<div class="live-figure"></div>',
-    css=".live-figure { width: 100%; }",
+    css=_CSS,
     js=loader("live_figure.js"),
     isolate_styles=False,
 )

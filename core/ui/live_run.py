@@ -9,6 +9,7 @@ from core.plots.confusion import confusion_figure
 from core.plots.curves import Ghost, curves, divergence
 from core.plots.weight_images import weight_images
 from core.training import Snapshot, Status
+from core.training.config import RULES
 from core.training.inspection import weight_rows
 from core.training.registry import Entry, registry
 from core.ui import runs, say
@@ -25,6 +26,7 @@ CHART_HEIGHT = 430
 def live_run(settings: Settings, entry: Entry | None) -> None:
     """Draw the run and, while it lives, draw it again several times a second without the rest of the page."""
     alive = entry is not None and not entry.snapshot().status.ended
+    st.session_state["run_alive"] = alive
     seconds = None
     if entry is not None and alive:
         if runs.is_mine(entry):
@@ -42,13 +44,19 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
     if snapshot is not None and was_alive and snapshot.status.ended:
         st.rerun()  # the rest of the page has something to say, and the polling ends
     transport(settings, entry, snapshot.status if snapshot else None)
+    for problem in settings.problems:
+        st.caption(f":material/error: {say.plain(problem)}")
     if entry is None or snapshot is None:
-        st.info("Choose the settings on the left and press **Start** (or the key S).", icon=":material/school:")
+        if not settings.problems:
+            st.info("Choose the settings and press **Start** (or the key S).", icon=":material/school:")
         return
     _progress(entry, snapshot, settings.pace)
-    _messages(entry, snapshot)
+    _messages(settings, entry, snapshot)
     data = _data(entry)
     if data is None:
+        return
+    if not snapshot.history.steps:
+        st.caption("The first loss is on its way." if was_alive else "This run ended before its first minibatch.")
         return
     left, right = st.columns([3, 2])
     with left:
@@ -74,8 +82,10 @@ def _progress(entry: Entry, snapshot: Snapshot, pace: float | None) -> None:
     place = registry().place(entry.id)
     if place is not None:
         words = f"{snapshot.status.value}: {place} before it" if place else f"{snapshot.status.value}: next"
-    epoch = len(history.epochs) + (0 if snapshot.status is Status.FINISHED else 1)
-    text = f"**{words}** · epoch {min(epoch, entry.config.epochs)} of {entry.config.epochs}"
+    text = f"**{words}**"
+    if history.steps:
+        epoch = len(history.epochs) + (0 if snapshot.status is Status.FINISHED else 1)
+        text += f" · epoch {min(epoch, entry.config.epochs)} of {entry.config.epochs}"
     if history.total_steps:
         text += f" · minibatch {history.step:,} of {history.total_steps:,}"
     if snapshot.seconds > 0 and history.step:
@@ -100,9 +110,28 @@ def _progress(entry: Entry, snapshot: Snapshot, pace: float | None) -> None:
             st.metric(label, value, width="content")
 
 
-def _messages(entry: Entry, snapshot: Snapshot) -> None:
+def _changed(settings: Settings, entry: Entry) -> str | None:
+    """In words, which settings on screen are not those of the run shown; None when they are the same."""
+    if settings.config is None or settings.config == entry.config:
+        return None
+    changes = [
+        f"{field} {RULES[field].write(before)} → {RULES[field].write(now)}"
+        for field in RULES
+        if (before := getattr(entry.config, field)) != (now := getattr(settings.config, field))
+    ]
+    return f"Changed since this run: {', '.join(changes)}. **Restart** trains with it, from the same initial weights."
+
+
+def _messages(settings: Settings, entry: Entry, snapshot: Snapshot) -> None:
     if not runs.is_mine(entry):
-        st.info("You are watching somebody else's run: its owner steers it.", icon=":material/visibility:")
+        over = snapshot.status.ended
+        st.caption(
+            "This is somebody else's run, and it is over."
+            if over
+            else "You are watching somebody else's run: its owner steers it."
+        )
+    elif (changed := _changed(settings, entry)) is not None:
+        st.caption(changed)
     if snapshot.error is not None:
         say.error(snapshot.error)
     if entry.save_error is not None:
@@ -134,12 +163,12 @@ def _confusion(entry: Entry, snapshot: Snapshot, data: Dataset) -> None:
     cells = st.segmented_control(
         "Cells show", ["counts", "row per cent"], default="counts", key="cells", label_visibility="collapsed"
     )
-    if not snapshot.history.epochs:
-        st.caption("The confusion matrix comes with the end of the first epoch.")
-        return
+    epochs = snapshot.history.epochs
+    # The matrix keeps its place from the beginning: what is below must not jump when it fills.
+    confusion = epochs[-1].confusion if epochs else ((0,) * data.classes,) * data.classes
     point = live_figure(
         confusion_figure(
-            snapshot.history.epochs[-1].confusion,
+            confusion,
             data.class_names,
             percent=cells == "row per cent",
             marked=st.session_state.get("cell"),

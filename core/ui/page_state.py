@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from core.ui import say
+from core.ui import addresses, say
 
 T = TypeVar("T")
 MOST_CHARACTERS = 2000
@@ -24,18 +24,14 @@ class PageState:
         self._page = page
         self._defaults = dict(defaults)
         query = st.query_params.to_dict()
-        # Not the address this page wrote last: somebody opened a link, or went back.
-        if self._store not in st.session_state or (query and query != st.session_state.get(self._written)):
+        if self._store not in st.session_state or addresses.is_opened(page, query):
+            addresses.remember(page, query)
             asked = {name: text[:MOST_CHARACTERS] for name, text in query.items() if name in self._defaults}
             self._start({**self._defaults, **asked})
 
     @property
     def _store(self) -> str:
         return f"{self._page}_settings"
-
-    @property
-    def _written(self) -> str:
-        return f"{self._page}_address"
 
     def _start(self, texts: dict[str, str]) -> None:
         st.session_state[self._store] = texts
@@ -87,10 +83,8 @@ class PageState:
     def write_address(self) -> None:
         """Let the address carry what differs from the defaults. To be called at the end of the page."""
         texts: dict[str, str] = st.session_state[self._store]
-        query = {name: text for name, text in texts.items() if text != self._defaults[name]}
-        if query != st.query_params.to_dict():
-            st.query_params.from_dict(query)
-        st.session_state[self._written] = query
+        changed = {name: text for name, text in texts.items() if text != self._defaults[name]}
+        addresses.write(self._page, changed)
 
 
 def one_of(*options: str) -> Callable[[str], str]:

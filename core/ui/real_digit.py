@@ -57,7 +57,7 @@ def _model() -> tuple[Dataset, torch.Tensor, str]:
     entry = None
     if run_id is not None:
         try:
-            entry = registry().find(run_id)
+            entry = registry().find(run_id, looks=False)
         except StoreError:
             entry = None
     snapshot = entry.snapshot() if entry is not None else None

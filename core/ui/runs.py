@@ -40,8 +40,13 @@ def is_mine(entry: Entry) -> bool:
 
 
 def start(settings: Settings) -> None:
-    """Begin a run with these settings and show it. ConfigError when they do not fit."""
+    """Begin a run with these settings and show it; what this visit trained until now ends.
+
+    Raises:
+        ConfigError: when the settings do not fit.
+    """
     assert settings.config is not None and settings.data is not None
+    registry().stop_all(st.session_state.get("visit_runs", []), visitor())
     run_id = registry().submit(
         settings.config, settings.data, settings.device, visitor(), steps_per_second=settings.pace
     )
@@ -54,7 +59,7 @@ def ghosts() -> list[Entry]:
     for run_id in st.session_state.get("visit_runs", []):
         if run_id != st.session_state.get("shown_run"):
             try:
-                entry = registry().find(run_id)
+                entry = registry().find(run_id, looks=False)
             except StoreError:
                 continue
             if entry is not None:

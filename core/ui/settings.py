@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.data import NAMES, SCALINGS, Dataset, DatasetError, available, load, title
 from core.training import ConfigError, RunConfig
 from core.training.config import OPTIMIZERS, RULES, SCHEDULES
 from core.training.device import check_memory, devices, resolve
 from core.training.presets import FIRST_RUN, PRESETS
-from core.ui import address, say
+from core.ui import address, addresses, say
 from core.ui.data_download import offer_download
 
 OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam", "adamw": "AdamW"}
@@ -27,6 +28,7 @@ PACE_TITLES = {
     "3": "3 minibatches a second",
 }
 CUSTOM = "own settings"
+FIRST = "a first run"
 
 # Two to four rates for each factor of ten: round numbers, as a lecturer would say them.
 RATES = (*(float(f"{digit}e{power}") for power in range(-10, 5) for digit in (1, 2, 3, 5)), 1e5)
@@ -41,12 +43,14 @@ class Settings:
         data: the data set, or None while it is not on this machine.
         device: "auto" or a device of this machine.
         pace_name: a key of PACES.
+        problems: a sentence for each wrong setting.
     """
 
     config: RunConfig | None
     data: Dataset | None
     device: str
     pace_name: str
+    problems: tuple[str, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -68,10 +72,9 @@ def settings() -> Settings:
     """Draw the controls and give what they say; the address follows them."""
     _seed_from_address()
     values: dict[str, Any] = {}
-    problems: dict[str, str] = {}
     data = _dataset(values)
     _preset()
-    rules = _Fields(values, problems)
+    rules = _Fields(values)
     rules.text("hidden", "Hidden layers (widths)", help="Such as 256-128-64; none is softmax regression.")
     rules.choice("optimizer", "Optimizer", OPTIMIZERS, OPTIMIZER_TITLES)
     _learning_rate(rules)
@@ -99,8 +102,8 @@ def settings() -> Settings:
         "Speed", list(PACES), key="set_pace", format_func=PACE_TITLES.__getitem__, help="Slow motion changes no number."
     )
     _kept()["pace"] = pace
-    config = _config(values, problems, data, device)
-    return Settings(config, data, device, pace)
+    config = _config(rules, data, device)
+    return Settings(config, data, device, pace, tuple(rules.problems.values()))
 
 
 # What the controls hold, as text for each field. Widgets forget when another page is shown; this does not.
@@ -113,8 +116,8 @@ def _kept() -> dict[str, str]:
 
 def _seed_from_address() -> None:
     query = st.query_params.to_dict()
-    # Not the address this page wrote last: somebody opened a link, or went back.
-    if "settings" not in st.session_state or (query and query != st.session_state.get("written_address")):
+    if "settings" not in st.session_state or addresses.is_opened("train", query):
+        addresses.remember("train", query)
         config, problems = address.from_query(query)
         kept = {field: rule.write(getattr(config, field)) for field, rule in RULES.items()}
         kept["device"] = query.get("device", "auto")
@@ -129,8 +132,10 @@ def _seed_from_address() -> None:
             kept["pace"] = "full"
         st.session_state["settings"] = kept
         st.session_state["address_problems"] = (config, problems)
-        st.session_state["written_address"] = query
         st.session_state["address_run"] = query.get("run")
+        if query and "run" not in query:
+            # A link to settings opens a page without a run; the earlier one is among the ghosts.
+            st.session_state.pop("shown_run", None)
         for name in (*kept, "rate_slider"):
             st.session_state.pop(f"set_{name}", None)
     for name, text in _kept().items():
@@ -166,9 +171,10 @@ def _reset() -> None:
 class _Fields:
     """Controls for fields of RunConfig: each reads its text by the field's rule and shows what is wrong below."""
 
-    def __init__(self, values: dict[str, Any], problems: dict[str, str]) -> None:
+    def __init__(self, values: dict[str, Any]) -> None:
         self.values = values
-        self.problems = problems
+        self.problems: dict[str, str] = {}
+        self.places: dict[str, DeltaGenerator] = {}
 
     def text(
         self, field: str, label: str, *, help: str | None = None, on_change: Callable[[], None] | None = None
@@ -176,10 +182,16 @@ class _Fields:
         rule = RULES[field]
         typed = st.text_input(label, key=f"set_{field}", help=help or _sentence(rule.help), on_change=on_change)
         _kept()[field] = typed or ""
+        self.places[field] = st.container()
         try:
             self.values[field] = rule.parse(field, typed or "")
         except ConfigError as error:
-            self.problems[field] = str(error)
+            self.refuse(error)
+
+    def refuse(self, error: ConfigError) -> None:
+        """Show what is wrong with a field below its control; below all controls where it has none."""
+        self.problems[error.field] = str(error)
+        with self.places.get(error.field, st.container()):
             say.error(str(error))
 
     def choice(self, field: str, label: str, options: tuple[str, ...], titles: dict[str, str]) -> None:
@@ -203,8 +215,10 @@ def _dataset(values: dict[str, Any]) -> Dataset | None:
         return title(name) if available(name) else f"{title(name)} (to download)"
 
     def chosen() -> None:
-        _kept()["pace"] = _usual_pace(st.session_state["set_dataset"])
-        st.session_state.pop("set_pace", None)
+        # The pace is also that of a run that goes on, which another data set must not change.
+        if not st.session_state.get("run_alive"):
+            _kept()["pace"] = _usual_pace(st.session_state["set_dataset"])
+            st.session_state.pop("set_pace", None)
 
     name = st.selectbox("Data set", NAMES, key="set_dataset", format_func=named, on_change=chosen)
     values["dataset"] = _kept()["dataset"] = name
@@ -231,12 +245,14 @@ def _preset() -> None:
             held = RunConfig(**{**_preset_values(name), "dataset": kept["dataset"]})
             _put(held)
 
-    st.session_state["set_preset"] = next((name for name in PRESETS if matches(name)), CUSTOM)
+    untouched = all(RULES[field].write(getattr(FIRST_RUN, field)) == kept[field] for field in RULES)
+    usual = FIRST if untouched else CUSTOM
+    st.session_state["set_preset"] = next((name for name in PRESETS if matches(name)), usual)
     st.selectbox(
         "Preset",
-        (*PRESETS, CUSTOM),
+        (*PRESETS, usual),
         key="set_preset",
-        format_func=lambda name: PRESETS[name].title if name in PRESETS else CUSTOM,
+        format_func=lambda name: PRESETS[name].title if name in PRESETS else name,
         on_change=chosen,
         help="Recipes for MNIST: three from the notes, two that were measured to be fast.",
     )
@@ -283,15 +299,15 @@ def _device() -> str:
     return chosen
 
 
-def _config(values: dict[str, Any], problems: dict[str, str], data: Dataset | None, device: str) -> RunConfig | None:
-    if problems:
+def _config(fields: _Fields, data: Dataset | None, device: str) -> RunConfig | None:
+    if fields.problems:
         return None
-    config = RunConfig(**values)
+    config = RunConfig(**fields.values)
     if data is not None:
         try:
             config.check_against(data)
             check_memory(config, data, resolve(device))
         except ConfigError as error:
-            say.error(str(error))
+            fields.refuse(error)
             return None
     return config

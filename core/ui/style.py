@@ -13,6 +13,7 @@ _CSS = """
 [data-testid="stMetricValue"] { font-size: 1.7rem; line-height: 1.2; }
 .st-key-numbers { column-gap: 3.2rem; row-gap: 0.3rem; }
 [data-testid="stMain"] h2 { padding: 0 0 0.3rem; font-size: 1.9rem; }
+[data-testid="stPageLink"] p { white-space: normal; font-size: 1rem; }
 /* A figure that is drawn again must not fade while it waits. */
 [data-stale="true"] { opacity: 1 !important; }
 </style>

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.training.registry import Entry
-from core.ui import say
+from core.ui import addresses, say
 from core.ui.address import to_query
 from core.ui.settings import Settings
 
@@ -21,9 +21,7 @@ def write_address(settings: Settings, entry: Entry | None) -> None:
     query.pop("run", None)
     if entry is not None:
         query["run"] = entry.id
-    if query != st.query_params.to_dict():
-        st.query_params.from_dict(query)
-    st.session_state["written_address"] = query
+    addresses.write("train", query)
 
 
 def address_problems(settings: Settings) -> None:

@@ -23,8 +23,6 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
         return lambda: request(run_id, visitor())
 
     def begin() -> None:
-        if mine and alive:
-            registry().stop(run_id, visitor())
         try:
             runs.start(settings)
         except ConfigError as error:

@@ -158,7 +158,7 @@ def test_bad_input_is_answered_beside_the_control(visit: Visit) -> None:
     field = page.get_by_role("textbox", name="Learning rate, exactly")
     field.fill("-1")
     field.press("Enter")
-    expect(page.get_by_text("learning_rate must be a number from 1e-10 to 100000, not -1.0.")).to_be_visible()
+    expect(page.get_by_test_id("stSidebar").get_by_text("from 1e-10 to 100,000, not -1.")).to_be_visible()
     expect(button(page, "Start")).to_be_disabled()
 
 

@@ -120,8 +120,8 @@ def test_restart_begins_from_the_same_weights_and_the_first_run_becomes_a_ghost(
 @pytest.mark.parametrize(
     ("key", "text", "sentence"),
     [
-        ("learning_rate", "0", "learning_rate must be a number from 1e-10 to 100000"),
-        ("learning_rate", "-3", "learning_rate must be a number from 1e-10 to 100000"),
+        ("learning_rate", "0", "learning_rate must be a number from 1e-10 to 100,000"),
+        ("learning_rate", "-3", "learning_rate must be a number from 1e-10 to 100,000"),
         ("learning_rate", "fast", 'not "fast"'),
         ("learning_rate", "1e400", "learning_rate must be"),
         ("learning_rate", "", "learning_rate must be"),
@@ -156,12 +156,80 @@ def test_a_bad_setting_while_a_run_goes_on_leaves_the_run_alone() -> None:
     assert enabled(app) == {"pause", "stop"}
 
 
+def test_restart_pressed_again_before_the_page_knows_leaves_no_run_behind() -> None:
+    app = open_page("train.py", speed="30", epochs="1000")
+    wait(press(app, "start"), lambda snapshot: snapshot.history.step >= 2)
+    for _ in range(4):
+        app.button(key="restart").click()
+        app.button(key="restart").click()
+        rerun(app)
+    runs = [entry for name in app.session_state["visit_runs"] if (entry := registry().find(name)) is not None]
+    assert len(runs) == 5
+    for entry in runs[:-1]:
+        assert entry.run is not None and entry.run.wait(timeout=TIMEOUT)
+    wait(app, lambda snapshot: snapshot.status is Status.RUNNING)
+
+
+def test_a_link_to_settings_opens_a_page_without_the_earlier_run() -> None:
+    app = open_page("train.py", speed="full", epochs="1")
+    wait(press(app, "start"))
+    app.query_params.clear()
+    app.query_params["lr"] = "100"
+    rerun(app)
+    assert app.text_input(key="set_learning_rate").value == "100"
+    assert component_data(app, "curves") is None and "run" not in app.query_params
+
+
+def test_what_changed_since_the_run_is_said() -> None:
+    app = open_page("train.py", speed="full", epochs="1")
+    wait(press(app, "start"))
+    app.text_input(key="set_learning_rate").set_value("0.5")
+    rerun(app)
+    assert any(c.value.startswith("Changed since this run: learning_rate 0.1 → 0.5.") for c in app.caption)
+
+
+def test_an_address_that_arrives_late_does_not_undo_an_edit() -> None:
+    app = open_page("train.py")
+    app.text_input(key="set_epochs").set_value("7")
+    rerun(app)
+    late = dict(app.query_params)
+    app.text_input(key="set_epochs").set_value("8")
+    rerun(app)
+    app.query_params.clear()
+    for name, value in late.items():
+        app.query_params[name] = value
+    app.text_input(key="set_batch_size").set_value("32")
+    rerun(app)
+    assert (app.text_input(key="set_epochs").value, app.text_input(key="set_batch_size").value) == ("8", "32")
+
+
+def test_another_data_set_does_not_change_the_pace_of_a_run_that_goes_on() -> None:
+    app = open_page("train.py", speed="30", epochs="1000")
+    wait(press(app, "start"), lambda snapshot: snapshot.history.step >= 2)
+    app.selectbox(key="set_dataset").set_value("kmnist")
+    assert rerun(app).query_params["speed"] == "30"
+
+
 def test_a_nonsense_address_is_answered_in_words() -> None:
     app = open_page(
-        "train.py", lr="abc", hidden="9999999999", device="abacus", speed="warp", epochs="7", run="nosuchrun234"
+        "train.py",
+        lr="abc",
+        hidden="9999999999",
+        device="abacus",
+        speed="warp",
+        epochs="7",
+        run="nosuchrun234",
+        foo="bar",
     )
     text = said(app)
-    for sentence in ('not "abc"', "up to 6 layer widths", "device must be", "speed must be", "no run of that name"):
+    for sentence in (
+        'not "abc"',
+        "up to 6 layer widths",
+        "device must be",
+        "speed must be",
+        "no run of that name",
+        '"foo" is no setting',
+    ):
         assert sentence in text
     assert app.text_input(key="set_epochs").value == "7"
     assert app.text_input(key="set_learning_rate").value == "0.1"
@@ -244,7 +312,7 @@ def test_somebody_elses_run_can_be_watched_but_not_steered() -> None:
     wait(press(owner, "start"), lambda snapshot: snapshot.history.step >= 2)
     viewer = open_page("train.py", run=shown(owner).id)
     assert component_data(viewer, "curves") is not None
-    assert "somebody else's run" in said(viewer)
+    assert any("somebody else's run" in caption.value for caption in viewer.caption)
     assert enabled(viewer) == {"start"}  # of a run of their own
     press(viewer, "start")
     assert shown(viewer).id != shown(owner).id

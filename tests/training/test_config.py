@@ -49,11 +49,11 @@ def test_json_and_text_give_the_same_settings_back(config: RunConfig) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "allowed"),
     [
-        ("learning_rate", 0.0, "1e-10 to 100000"),
-        ("learning_rate", -0.1, "1e-10 to 100000"),
-        ("learning_rate", math.nan, "1e-10 to 100000"),
-        ("learning_rate", math.inf, "1e-10 to 100000"),
-        ("learning_rate", "0.1", "1e-10 to 100000"),
+        ("learning_rate", 0.0, "1e-10 to 100,000"),
+        ("learning_rate", -0.1, "1e-10 to 100,000"),
+        ("learning_rate", math.nan, "1e-10 to 100,000"),
+        ("learning_rate", math.inf, "1e-10 to 100,000"),
+        ("learning_rate", "0.1", "1e-10 to 100,000"),
         ("hidden", (0,), "1 to 8,192"),
         ("hidden", (10_000_000,), "1 to 8,192"),
         ("hidden", (1,) * 7, "up to 6 layer"),
@@ -64,7 +64,7 @@ def test_json_and_text_give_the_same_settings_back(config: RunConfig) -> None:
         ("epochs", 2.0, "1 to 1,000"),
         ("seed", -1, "0 to 4,294,967,295"),
         ("dropout", 1.0, "0 to below 1"),
-        ("weight_decay", -1e-9, "0 to 1000"),
+        ("weight_decay", -1e-9, "0 to 1,000"),
         ("momentum", 1.0, "0 to below 1"),
         ("optimizer", "rmsprop", "sgd, momentum, adam, adamw"),
         ("schedule", "cosine", "constant, linear"),
@@ -101,7 +101,7 @@ def test_widths_as_people_write_them(text: str, widths: tuple[int, ...]) -> None
     assert RULES["hidden"].parse("hidden", text) == widths
 
 
-@pytest.mark.parametrize("text", ["-5", "0", "9999999999", "a-b", "9" * 300])
+@pytest.mark.parametrize("text", ["-5", "0", "9999999999", "a-b", "9" * 300, "64, -32", "64--32", "64-,32-", "64-"])
 def test_widths_that_make_no_sense(text: str) -> None:
     with pytest.raises(ConfigError, match="hidden must be up to 6 layer widths"):
         RULES["hidden"].parse("hidden", text)

@@ -63,9 +63,12 @@ def test_the_same_numbers_as_the_loop(digits: Dataset) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--learning-rate", "0"], "learning_rate must be a number from 1e-10 to 100000, not 0.0."),
-        (["--learning-rate=-1"], "learning_rate must be a number from 1e-10 to 100000, not -1.0."),
-        (["--hidden", "10000000"], "hidden must be up to 6 layer widths from 1 to 8,192"),
+        (["--learning-rate", "0"], "learning_rate must be a number from 1e-10 to 100,000, not 0."),
+        (["--learning-rate=-1"], "learning_rate must be a number from 1e-10 to 100,000, not -1."),
+        (
+            ["--hidden", "10000000"],
+            'hidden must be up to 6 layer widths from 1 to 8,192, such as 256-128-64, or "none", not 10000000.',
+        ),
         (["--batch-size", "9999"], "batch_size must be a whole number from 1 to 1,437"),
         (["--epochs", "0"], "epochs must be a whole number from 1 to 1,000, not 0."),
         (["--seed", "-1"], "seed must be a whole number from 0 to"),

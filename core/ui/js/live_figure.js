@@ -12,7 +12,10 @@ export function plotly() {
     const script = document.createElement("script");
     script.src = new URL("plotly.min.js", here);
     script.onload = () => resolve(window.Plotly);
-    script.onerror = () => reject(new Error("Plotly did not load: reload the page."));
+    script.onerror = () => {
+      library = undefined;
+      reject(new Error("The chart could not be drawn: reload the page."));
+    };
     document.head.append(script);
   });
   return library;
@@ -68,53 +71,56 @@ export function picked(event) {
   return point ? { x: String(point.x), y: String(point.y), curve: point.curveNumber } : null;
 }
 
-async function render(state) {
+async function render(box, state) {
   const library = await plotly();
-  if (!state.box.isConnected) return;
-  const theme = themeOf(state.box);
-  theme.grid = plain(state.box, theme.grid);
+  if (!box.isConnected) return;
+  const theme = themeOf(box);
+  theme.grid = plain(box, theme.grid);
   state.colours = theme.text + theme.background;
   const { data, layout } = themed(state.figure, theme);
-  const config = { displaylogo: false, responsive: true, modeBarButtonsToRemove: ["lasso2d", "select2d", "toImage"] };
-  await library.react(state.box, data, layout, config);
-  if (!state.listens) {
-    state.listens = true;
-    state.box.on("plotly_click", (event) => state.pick?.(picked(event)));
+  const config = {
+    displaylogo: false,
+    responsive: true,
+    displayModeBar: box.clientWidth > 420 ? "hover" : false,
+    modeBarButtonsToRemove: ["lasso2d", "select2d", "toImage"],
+  };
+  await library.react(box, data, layout, config);
+  if (!box.listens) {
+    box.listens = true;
+    box.on("plotly_click", (event) => box.liveFigure?.pick?.(picked(event)));
   }
 }
 
-// One drawing at a time; of the figures that arrive meanwhile only the newest is drawn.
-async function renderNewest(state) {
-  if (state.busy) {
-    state.again = true;
-    return;
-  }
-  state.busy = true;
-  try {
-    do {
-      state.again = false;
-      await render(state);
-    } while (state.again);
-  } catch (error) {
-    state.box.textContent = error.message;
-  }
-  state.busy = false;
+// Drawings of one box wait for each other, also when Streamlit takes a figure off and puts it back at once;
+// of the figures that arrive meanwhile only the newest is drawn.
+function draw(box, state) {
+  if (state.waiting) return;
+  state.waiting = true;
+  box.drawing = (box.drawing ?? Promise.resolve()).then(async () => {
+    state.waiting = false;
+    if (box.liveFigure !== state) return;
+    try {
+      await render(box, state);
+    } catch (error) {
+      box.dataset.problem = error.message;
+    }
+  });
 }
 
 export function mount({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".live-figure");
-  const state = (box.liveFigure ??= { box });
+  const state = (box.liveFigure ??= {});
   state.figure = data.figure;
   state.pick = data.pickable ? (point) => point && setTriggerValue("picked", point) : null;
   box.style.height = `${data.height}px`;
   box.setAttribute("role", "img");
   box.setAttribute("aria-label", data.label);
-  renderNewest(state);
+  draw(box, state);
   // The theme can change without anything new to draw.
   state.watch ??= setInterval(() => {
     if (!box.isConnected) return;
     const theme = themeOf(box);
-    if (state.colours && state.colours !== theme.text + theme.background) renderNewest(state);
+    if (state.colours && state.colours !== theme.text + theme.background) draw(box, state);
   }, 500);
 }
 
@@ -122,7 +128,10 @@ export function unmount(parentElement) {
   const box = parentElement.querySelector(".live-figure");
   if (!box?.liveFigure) return;
   clearInterval(box.liveFigure.watch);
-  window.Plotly?.purge(box);
   delete box.liveFigure;
+  box.drawing = (box.drawing ?? Promise.resolve()).then(() => {
+    if (box.liveFigure) return;
+    window.Plotly?.purge(box);
+    box.listens = false;
+  });
 }
-

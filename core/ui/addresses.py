@@ -1,0 +1,31 @@
+"""Telling an address somebody opened from one a page wrote itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+# A click that was under way while a page wrote its address arrives with an older one of the page's own.
+REMEMBERED = 20
+
+
+def is_opened(page: str, query: Mapping[str, str]) -> bool:
+    """Whether `query` comes from a link, a typed address or the back button: not from `remember`."""
+    return bool(query) and dict(query) not in st.session_state.get(f"{page} addresses", [])
+
+
+def remember(page: str, query: Mapping[str, str]) -> None:
+    """Note an address that the page has read or written."""
+    known: list[dict[str, str]] = st.session_state.setdefault(f"{page} addresses", [])
+    if dict(query) in known:
+        known.remove(dict(query))
+    known.append(dict(query))
+    del known[:-REMEMBERED]
+
+
+def write(page: str, query: Mapping[str, str]) -> None:
+    """Let the address bar show `query`."""
+    if dict(query) != st.query_params.to_dict():
+        st.query_params.from_dict(query)
+    remember(page, query)
