@@ -10,10 +10,10 @@ from core.lessons.equivalences import equivalences
 from core.lessons.one_hot import one_hot
 from core.lessons.one_hot import script as one_hot_script
 from core.plots.matrix import matrix_figure
-from core.ui import cross_entropy_parts as parts
 from core.ui.code_panel import code_panel
-from core.ui.live_figure import live_figure
-from core.ui.page_state import PageState
+from core.ui.components.live_figure import live_figure
+from core.ui.lessons import cross_entropy as parts
+from core.ui.lessons.page_state import PageState
 from core.ui.say import plain
 
 st.header("How wrong is a prediction?", anchor=False)

@@ -18,6 +18,9 @@ st.navigation(
         st.Page("train.py", title="Train", url_path="train"),
         st.Page("softmax.py", title="Softmax", url_path="softmax"),
         st.Page("cross_entropy.py", title="Cross-entropy", url_path="cross_entropy"),
+        st.Page("three_codings.py", title="Three codings", url_path="three_codings"),
+        st.Page("logistic.py", title="Logistic", url_path="logistic"),
+        st.Page("likelihood.py", title="Likelihood", url_path="likelihood"),
     ],
     position="top",
 ).run()

@@ -7,10 +7,10 @@ import streamlit as st
 from core.lessons import overflow as overflow_lesson
 from core.lessons import softmax as lesson
 from core.plots.matrix import matrix_figure
-from core.ui import softmax_parts as parts
 from core.ui.code_panel import code_panel
-from core.ui.live_figure import live_figure
-from core.ui.page_state import PageState
+from core.ui.components.live_figure import live_figure
+from core.ui.lessons import softmax as parts
+from core.ui.lessons.page_state import PageState
 from core.ui.say import plain
 
 st.header("How do scores become probabilities?", anchor=False)

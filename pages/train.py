@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core.training.script import script
-from core.ui import runs
 from core.ui.code_panel import code_panel
-from core.ui.comparison import comparison, downloads
-from core.ui.live_run import live_run
-from core.ui.settings import settings
-from core.ui.train_address import address_problems, write_address
+from core.ui.training import runs
+from core.ui.training.address import address_problems, write_address
+from core.ui.training.comparison import comparison, downloads
+from core.ui.training.live_run import live_run
+from core.ui.training.settings import settings
 
 st.header("How does a classifier learn to read?", anchor=False)
 

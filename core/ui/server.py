@@ -24,7 +24,7 @@ import core
 from core.data import load
 from core.training.registry import registry
 
-SCRIPTS = Path(__file__).parent / "js"
+SCRIPTS = Path(__file__).parent / "components" / "js"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 COOKIE = "softmax_lab_visitor"
 A_YEAR = 365 * 24 * 3600

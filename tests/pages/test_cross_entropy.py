@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.lessons import bugs
 from core.lessons.examples import PRESETS, random
-from core.ui.cross_entropy_parts import PRESET_TITLES
+from core.ui.lessons.cross_entropy import PRESET_TITLES
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
 

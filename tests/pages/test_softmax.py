@@ -7,8 +7,8 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core.lessons.softmax import PRESETS
+from core.ui.lessons.softmax import PRESET_TITLES, REAL_DIGIT
 from core.ui.say import plain
-from core.ui.softmax_parts import PRESET_TITLES, REAL_DIGIT
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
 

@@ -21,9 +21,9 @@ from core.training import RunConfig, Status, StepDone, train
 from core.training.presets import FIRST_RUN, PRESETS
 from core.training.registry import Entry, registry
 from core.training.run import Snapshot
-from core.ui.address import from_query, to_query
-from core.ui.comparison import history_csv
-from core.ui.experiments import EXPERIMENTS, Experiment
+from core.ui.training.comparison import history_csv
+from core.ui.training.experiments import EXPERIMENTS, Experiment
+from core.ui.training.query import from_query, to_query
 from tests.pages.app import ROOT, component_data, open_page, rerun, said
 
 TIMEOUT = 60.0

@@ -40,7 +40,7 @@ export function axes(layout, width, height) {
 
 // The next position after a key; null for a key that moves nothing.
 export function stepped(index, key, shift, count) {
-  const step = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 20, PageDown: -20 }[key];
+  const step = { ArrowRight: 5, ArrowUp: 5, ArrowLeft: -5, ArrowDown: -5, PageUp: 100, PageDown: -100 }[key];
   if (key === "Home") return 0;
   if (key === "End") return count - 1;
   return step ? Math.min(Math.max(index + step * (shift ? 10 : 1), 0), count - 1) : null;

@@ -12,11 +12,11 @@ from core.lessons import softmax as lesson
 from core.lessons.overflow import Overflow, Steps
 from core.lessons.softmax import ClassLogits
 from core.ui import say
-from core.ui.draggable_bars import draggable_bars
+from core.ui.components.draggable_bars import draggable_bars
 from core.ui.images import image_tag
+from core.ui.lessons.page_state import PageState, preset_box, switch, written
+from core.ui.lessons.real_digit import real_digit
 from core.ui.numbers import fixed, latex, listed
-from core.ui.page_state import PageState, preset_box, switch, written
-from core.ui.real_digit import real_digit
 
 REAL_DIGIT = "real-digit"
 PRESET_TITLES = {

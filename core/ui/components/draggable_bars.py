@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.ui.loader import loader
+from core.ui.components.loader import loader
 
 _CSS = """
 .draggable-bars { color: var(--st-text-color); font-family: var(--st-font); --db-track: 210px; --db-share: 120px; }

@@ -12,11 +12,12 @@ from core.training import Snapshot, Status
 from core.training.config import RULES
 from core.training.inspection import weight_rows
 from core.training.registry import Entry, registry
-from core.ui import runs, say
-from core.ui.gallery import confused_images
-from core.ui.live_figure import live_figure
-from core.ui.settings import Settings
-from core.ui.transport import transport
+from core.ui import say
+from core.ui.components.live_figure import live_figure
+from core.ui.training import runs
+from core.ui.training.gallery import confused_images
+from core.ui.training.settings import Settings
+from core.ui.training.transport import transport
 
 OWNER_SECONDS = 0.4
 VIEWER_SECONDS = 1.0

@@ -8,8 +8,8 @@ import streamlit as st
 
 from core.training import ConfigError, Status, Until
 from core.training.registry import Entry, registry
-from core.ui import runs
-from core.ui.settings import Settings
+from core.ui.training import runs
+from core.ui.training.settings import Settings
 from core.ui.visitor import visitor
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.training.registry import Entry, registry
 from core.training.store import StoreError
-from core.ui.settings import Settings
+from core.ui.training.settings import Settings
 from core.ui.visitor import visitor
 
 MOST_GHOSTS = 5

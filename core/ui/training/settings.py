@@ -14,8 +14,9 @@ from core.training import ConfigError, RunConfig
 from core.training.config import OPTIMIZERS, RULES, SCHEDULES
 from core.training.device import check_memory, devices, resolve
 from core.training.presets import FIRST_RUN, PRESETS
-from core.ui import address, addresses, say
-from core.ui.data_download import offer_download
+from core.ui import addresses, say
+from core.ui.training import query as address
+from core.ui.training.data_download import offer_download
 
 OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam", "adamw": "AdamW"}
 SCHEDULE_TITLES = {"constant": "constant", "linear": "linear decay to 0"}

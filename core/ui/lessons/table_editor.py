@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.ui.page_state import PageState
+from core.ui.lessons.page_state import PageState
 
 
 def table_text(rows: Sequence[Sequence[object]]) -> str:
@@ -35,7 +35,8 @@ def edit_table(state: PageState, name: str, columns: Sequence[str], *, label: st
         label: what the table is, for screen readers and above it.
     """
     base_key = state.key(name)
-    version_key = f"{base_key}-version"
+    # Outlives a reset, which forgets what begins with the page's name: the new editor must not be the old one.
+    version_key = f"version of {base_key}"
     if base_key not in st.session_state:
         st.session_state[base_key] = state[name]
         st.session_state[version_key] = st.session_state.get(version_key, 0) + 1

@@ -11,8 +11,8 @@ from core.training import History
 from core.training.config import RULES
 from core.training.registry import Entry
 from core.training.store import weights_file
-from core.ui import runs
-from core.ui.live_run import numbered_ghosts
+from core.ui.training import runs
+from core.ui.training.live_run import numbered_ghosts
 
 
 def comparison(entry: Entry) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 import streamlit as st
 
-from core.ui.loader import loader
+from core.ui.components.loader import loader
 
 _CSS = """
 .chain-table { color: var(--st-text-color); font-family: var(--st-font); }

@@ -6,8 +6,8 @@ import streamlit as st
 
 from core.training.registry import Entry
 from core.ui import addresses, say
-from core.ui.address import to_query
-from core.ui.settings import Settings
+from core.ui.training.query import to_query
+from core.ui.training.settings import Settings
 
 
 def write_address(settings: Settings, entry: Entry | None) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.ui.loader import loader
+from core.ui.components.loader import loader
 
 _CSS = """
 .live-figure { width: 100%; }

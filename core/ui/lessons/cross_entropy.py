@@ -14,11 +14,11 @@ from core.lessons.equivalences import REDUCTIONS, Equivalence
 from core.lessons.examples import LARGEST_SEED, MOST_ROWS, PRESETS, Examples, random, read_examples, read_smoothing
 from core.plots.lines import Line, lines_figure
 from core.ui import say
-from core.ui.chain_table import Stage, chain_table
-from core.ui.live_figure import live_figure
+from core.ui.components.chain_table import Stage, chain_table
+from core.ui.components.live_figure import live_figure
+from core.ui.lessons.page_state import PageState, one_of, preset_box
+from core.ui.lessons.table_editor import edit_table, table_cells, table_text
 from core.ui.numbers import fixed, latex
-from core.ui.page_state import PageState, one_of, preset_box
-from core.ui.table_editor import edit_table, table_cells, table_text
 
 PRESET_TITLES = {
     "data-a": "Data A of the notes: 3 examples, 5 classes",

@@ -1,0 +1,119 @@
+"""The page on the three codings: the notes' costs, every switch, presets, address, bad input."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.lessons.three_codings import CODINGS, WRITTEN, Switches, train
+from core.ui.lessons.three_codings import DEFAULTS, EVERY, PRESETS, SETTINGS, SWITCHES, read_names, switches_text
+from tests.pages.app import component_data, open_page, rerun, said
+from tests.tolerance import assert_close
+
+NONE = dict.fromkeys(SETTINGS.values(), "none")
+
+
+def curves(app: AppTest, key: str = "costs") -> list[list[float]]:
+    data = component_data(app, key)
+    assert data is not None
+    return [trace["y"] for trace in data["figure"]["data"]]
+
+
+def final_costs(app: AppTest) -> list[str]:
+    return list(app.table[0].value["final cost"])
+
+
+def test_the_notes_costs_are_the_first_picture() -> None:
+    app = open_page("three_codings.py")
+    assert final_costs(app) == ["0.739", "0.400", "0.254"]
+    for drawn, coding in zip(curves(app), CODINGS, strict=True):
+        assert_close(drawn, train(coding.written, coding.switches).costs[::EVERY], rtol=1e-4)
+    assert "apart by 0.353 at most: they differ in the second softmax." in said(app)
+    assert any("0.7387" in latex.value for latex in app.latex)
+    assert app.query_params == {}
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets(name: str) -> None:
+    app = open_page("three_codings.py", true="on")
+    app.selectbox(key="three_codings-preset").set_value(name)
+    rerun(app)
+    for way, setting in SETTINGS.items():
+        on = read_names(PRESETS[name][setting])
+        assert app.pills(key=f"three_codings-{setting}").value == on
+        expected = train(way, Switches(**{switch: switch in on for switch in SWITCHES})).costs[-1]
+        assert final_costs(app)[WRITTEN.index(way)] == f"{expected:.3f}"
+    equal = len(set(PRESETS[name].values())) == 1
+    assert any("The three curves are one curve" in box.value for box in app.success) == equal
+    next(button for button in app.button if button.label == "Reset this page").click()
+    assert final_costs(rerun(app)) == ["0.739", "0.400", "0.254"] and app.query_params == {}
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+@pytest.mark.parametrize("way", WRITTEN)
+def test_every_switch_moves_its_own_curve_and_back(way: str, switch: str) -> None:
+    app = open_page("three_codings.py", **NONE)
+    assert "The three curves are one curve" in app.success[0].value
+    before = curves(app)
+    assert_close(before[0], before[1], rtol=1e-4)
+    key = f"three_codings-{SETTINGS[way]}"
+    app.pills(key=key).set_value([switch])
+    after = curves(rerun(app))
+    number = WRITTEN.index(way)
+    assert [old == new for old, new in zip(before, after, strict=True)] == [n != number for n in range(3)]
+    assert "have equal switches and meet" in said(app) and not app.success
+    assert app.query_params[SETTINGS[way]] == [switch] or app.query_params[SETTINGS[way]] == switch
+    app.pills(key=key).set_value([])
+    assert curves(rerun(app)) == before
+
+
+def test_when_all_are_equal_the_difference_is_the_measured_one() -> None:
+    app = open_page("three_codings.py", **NONE)
+    number = float(app.success[0].value.split("at any epoch, is ")[1].split(". ")[0])
+    assert 0 < number < 1e-6
+
+
+def test_the_cost_with_softmax_applied_once() -> None:
+    app = open_page("three_codings.py")
+    figure = component_data(app, "costs")
+    assert figure is not None and "floor of softmax twice 0.551" in str(figure["figure"]["layout"]["annotations"])
+    app.toggle(key="three_codings-true").set_value(True)
+    rerun(app)
+    assert_close(curves(app)[0][-1], 1.6842, rtol=1e-4)
+    figure = component_data(app, "costs")
+    assert figure is not None and not figure["figure"]["layout"]["annotations"]
+
+
+@pytest.mark.parametrize("way", WRITTEN)
+def test_the_shared_bias_has_no_gradient_and_the_script_is_of_the_chosen_coding(way: str) -> None:
+    app = open_page("three_codings.py", chosen=way)
+    own, shared = curves(app, "bias")
+    assert max(shared) < 1e-6 and min(own) > 1e-3
+    assert any("The gradient of the shared bias is **0** but for rounding" in text.value for text in app.markdown)
+    code = app.code[0].value
+    assert ("nn.Linear(4, 3)" in code) == (way == "nn.Linear")
+    assert ("-torch.log" in code) == (way == "by hand")
+
+
+def test_the_address_opens_the_same_settings() -> None:
+    query = {"hand": "none", "cross": "softmax_twice-zero_start", "chosen": "cross_entropy", "true": "on"}
+    app = open_page("three_codings.py", **query)
+    assert app.pills(key="three_codings-cross").value == ["softmax_twice", "zero_start"]
+    assert {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()} == query
+    assert said(app).startswith("-")
+
+
+def test_a_nonsense_address_is_answered_in_words() -> None:
+    app = open_page("three_codings.py", hand="often", cross="shared_bias-shared_bias", chosen="numpy", true="maybe")
+    for name in ("hand", "cross", "chosen", "true"):
+        assert f"In the address, {name} was left aside: it must be" in said(app)
+    assert final_costs(app) == ["0.739", "0.400", "0.254"]
+
+
+def test_switches_as_text() -> None:
+    for coding in CODINGS:
+        assert DEFAULTS[SETTINGS[coding.written]] == switches_text(coding.switches)
+    assert read_names("zero_start-softmax_twice") == ["softmax_twice", "zero_start"]
+    for text in ("", "none-zero_start", "Zero_start", "-"):
+        with pytest.raises(ValueError, match="it must be none, or some of softmax_twice"):
+            read_names(text)
