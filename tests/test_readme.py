@@ -29,6 +29,8 @@ def test_the_tree_names_what_is_there() -> None:
         assert f"pages/{page.name}" in tree()
     for module in (ROOT / "core" / "training").glob("*.py"):
         assert module.name == "__init__.py" or f"core/training/{module.name}" in tree()
+    for module in (ROOT / "core" / "ui").glob("*.py"):
+        assert module.name == "__init__.py" or f"core/ui/{module.name}" in tree()
     for folder in (ROOT / "core").iterdir():
         assert not folder.is_dir() or folder.name.startswith("__") or f"core/{folder.name}/" in tree(), folder
 

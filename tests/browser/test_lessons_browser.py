@@ -134,6 +134,11 @@ def test_nonsense_in_the_table_is_answered_and_the_picture_stays(visit: Visit) -
     type_into_the_first_cell("4")
     expect(page.get_by_text("The last good table stays in use.")).to_have_count(0)
     expect(page.locator(".ct-stages")).to_contain_text("4.0000")
+    # A reset shows the first table again, in the editor as well: it can be edited from there.
+    page.get_by_role("button", name="Reset this page").click()
+    expect(page.locator(".ct-stages")).not_to_contain_text("4.0000")
+    type_into_the_first_cell("4")
+    expect(page.locator(".ct-stages")).to_contain_text("4.0000")
 
 
 PAGES = ["", "softmax", "cross_entropy", "three_codings", "logistic", "likelihood"]

@@ -131,7 +131,8 @@ def test_a_run_by_keyboard_and_a_click_on_a_cell(visit: Visit) -> None:
     expect(page.get_by_text(f"True {true}, predicted {predicted}: ")).to_be_visible()
     expect(page.locator("figure img").first).to_be_visible()
     page.keyboard.press("Shift+S")
-    wait_for(page, f"() => {figure(page, 'curves')}.data.some(trace => trace.name === 'run 1')")
+    wait_for(page, f"() => {figure(page, 'curves')}?.data?.some(trace => trace.name === 'run 1')")
+    assert page.locator("[data-problem]").count() == 0
 
 
 def test_the_owner_steers_and_another_browser_watches(visit: Visit, server: Server, browser: Browser) -> None:

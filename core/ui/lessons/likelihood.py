@@ -13,7 +13,7 @@ from core.lessons.likelihood import AtParameter, Flips
 from core.plots.likelihood import likelihood_figure, scale_of
 from core.ui import say
 from core.ui.components.draggable_curve import draggable_curve
-from core.ui.lessons.page_state import PageState
+from core.ui.lessons.page_state import PageState, preset_box
 from core.ui.lessons.table_editor import table_text
 from core.ui.numbers import fixed, latex, listed
 
@@ -38,22 +38,11 @@ def flips_controls(state: PageState) -> Flips:
     """Preset, successes and flips; what is wrong is said, and the last good ones are kept."""
     flips = _flips(state)
 
-    def preset() -> None:
-        name = st.session_state[state.key("preset")]
-        if name is not None:
-            chosen = lesson.PRESETS[name]
-            state.put(successes=str(chosen.successes), flips=str(chosen.flips))
-        st.session_state[state.key("preset")] = None
+    def choose(name: str) -> None:
+        chosen = lesson.PRESETS[name]
+        state.put(successes=str(chosen.successes), flips=str(chosen.flips))
 
-    st.selectbox(
-        "Preset",
-        PRESET_TITLES,
-        index=None,
-        key=state.key("preset"),
-        format_func=PRESET_TITLES.__getitem__,
-        placeholder="choose",
-        on_change=preset,
-    )
+    preset_box(state, PRESET_TITLES, choose)
     first, second = st.columns(2)
     successes = first.text_input("Successes", key=state.seed("successes", str))
     number = second.text_input("of flips", key=state.seed("flips", str))

@@ -13,7 +13,7 @@ from core.lessons import cells
 from core.lessons import logistic as lesson
 from core.lessons.logistic import Decision, Fit, Scores
 from core.ui import say
-from core.ui.lessons.page_state import PageState
+from core.ui.lessons.page_state import PageState, preset_box
 from core.ui.lessons.table_editor import edit_table, table_cells, table_text
 from core.ui.numbers import latex
 
@@ -61,21 +61,10 @@ class LogisticSettings:
 def controls(state: PageState) -> LogisticSettings:
     """The table of scores, learning rate, epochs, seed; what is wrong is said, and the last good value is kept."""
 
-    def preset() -> None:
-        name = st.session_state[state.key("preset")]
-        if name is not None:
-            state.put(table=scores_text(lesson.PRESETS[name]), fixed=DEFAULTS["fixed"], at=DEFAULTS["at"])
-        st.session_state[state.key("preset")] = None
+    def choose(name: str) -> None:
+        state.put(table=scores_text(lesson.PRESETS[name]), fixed=DEFAULTS["fixed"], at=DEFAULTS["at"])
 
-    st.selectbox(
-        "Preset",
-        PRESET_TITLES,
-        index=None,
-        key=state.key("preset"),
-        format_func=PRESET_TITLES.__getitem__,
-        placeholder="choose",
-        on_change=preset,
-    )
+    preset_box(state, PRESET_TITLES, choose)
     scores = _table(state)
     # What the address says is checked before a control shows it.
     _read_training(state)

@@ -13,7 +13,7 @@ from core.lessons.bugs import loss_floor
 from core.lessons.three_codings import CODINGS, WRITTEN, Switches, Training
 from core.plots.lines import Line, lines_figure
 from core.plots.style import Figure
-from core.ui.lessons.page_state import PageState, one_of, switch, written
+from core.ui.lessons.page_state import PageState, one_of, preset_box, switch, written
 from core.ui.numbers import fixed
 
 # Each way of writing has a setting of its own: what is switched on, or "none".
@@ -73,13 +73,7 @@ class Codings:
 def controls(state: PageState) -> Codings:
     """Presets, three switches for each of the three ways, and which costs are drawn."""
 
-    def preset() -> None:
-        name = st.session_state[state.key("preset")]
-        if name is not None:
-            state.put(**PRESETS[name])
-        st.session_state[state.key("preset")] = None
-
-    st.selectbox("Preset", PRESETS, index=None, key=state.key("preset"), placeholder="choose", on_change=preset)
+    preset_box(state, {name: name for name in PRESETS}, lambda name: state.put(**PRESETS[name]))
     found = []
     for way in WRITTEN:
         setting = SETTINGS[way]
