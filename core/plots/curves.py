@@ -93,7 +93,7 @@ def _loss(history: History) -> list[dict[str, Any]]:
             "x": steps,
             "y": plottable(losses),
             "mode": "lines",
-            "line": {"color": BLUE, "width": 1.5},
+            "line": {"color": BLUE, "width": 2},
         },
         {
             "type": "scatter",

@@ -108,3 +108,28 @@ def test_a_class_more_and_wrong_names() -> None:
     rerun(app)
     assert "two classes have the same" in said(app)
     assert len(chain(app)["stages"][0]["columns"]) == 4  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ([], "examples"),
+        ([["1", "2", "3", None]], "The label of row 1"),
+        ([["1", None, "3", "0"]], "The logit of dog in row 1"),
+        ([["1", "", "3", "0"]], "The logit of dog in row 1"),
+        ([["1", "1e400", "3", "0"]], "The logit of dog in row 1"),
+        ([["1", "2", "3", "newt"]], "The label of row 1"),
+        ([["1", "2", "3", "0"]] * 13, "examples"),
+    ],
+)
+def test_nonsense_in_the_table_gets_a_sentence_and_the_last_good_picture_stays(
+    cells: list[list[str | None]], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("cross_entropy.py", table="1,2,3,0;4,5,6,2")
+    before = chain(app)
+    # The test runner cannot type into the editor; the browser tests do.
+    monkeypatch.setattr("core.ui.lessons.cross_entropy.edit_table", lambda *_, **__: cells)
+    rerun(app)
+    assert sentence in app.error[0].value and app.error[0].value.endswith("The last good table stays in use.")
+    assert chain(app) == before
+    assert app.query_params["table"] == "1,2,3,0;4,5,6,2"
