@@ -48,7 +48,7 @@ def wait_for_updates(page: Page, count: int) -> None:
     """Wait until the chart was drawn again `count` times with later steps."""
     for _ in range(count):
         before = points(page)
-        wait_for(page, f"before => {figure(page, 'curves')}.data.at(-3).x.at(-1) > before", before)
+        wait_for(page, f"before => {figure(page, 'curves')}?.data?.at(-3)?.x?.at(-1) > before", before)
 
 
 def wait_until_the_chart_agrees(page: Page) -> int:

@@ -4,6 +4,7 @@ const here = new URL(".", import.meta.url);
 let library;
 // What core/plots/style.py writes for the colour of the page's text.
 const INK = "#010203";
+const PUT_BACK_WITHIN = 5000; // milliseconds
 
 // Plotly comes from the server itself: there may be no other network.
 export function plotly() {
@@ -129,9 +130,12 @@ export function unmount(parentElement) {
   if (!box?.liveFigure) return;
   clearInterval(box.liveFigure.watch);
   delete box.liveFigure;
-  box.drawing = (box.drawing ?? Promise.resolve()).then(() => {
-    if (box.liveFigure) return;
-    window.Plotly?.purge(box);
-    box.listens = false;
-  });
+  // Streamlit may take a figure off only to put it back a moment later: it keeps its drawing and zoom until then.
+  setTimeout(() => {
+    box.drawing = (box.drawing ?? Promise.resolve()).then(() => {
+      if (box.liveFigure) return;
+      window.Plotly?.purge(box);
+      box.listens = false;
+    });
+  }, PUT_BACK_WITHIN);
 }
