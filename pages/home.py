@@ -10,8 +10,8 @@ LESSONS = {
     "softmax.py": "How do scores become probabilities?",
     "cross_entropy.py": "How wrong is a prediction?",
     "three_codings.py": "Does higher-level code train better?",
-    "logistic.py": "Pass or fail?",
-    "likelihood.py": "Which coin is it?",
+    "logistic.py": "Who will pass, and how sure can we be?",
+    "likelihood.py": "Which parameter explains the data best?",
 }
 
 st.header("Softmax Lab", anchor=False)

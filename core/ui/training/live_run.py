@@ -19,6 +19,7 @@ from core.ui.training.gallery import confused_images
 from core.ui.training.settings import Settings
 from core.ui.training.transport import transport
 
+# Four redraws a second were measured to slow training on two cores; at this pace it is lost in the noise.
 OWNER_SECONDS = 0.4
 VIEWER_SECONDS = 1.0
 CHART_HEIGHT = 430
