@@ -6,13 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.ui import addresses
 from core.ui.style import page_style
 
 ICON = Path(__file__).parents[1] / "core" / "ui" / "icon.svg"
 
 st.set_page_config(page_title="Softmax Lab", page_icon=ICON, layout="wide")
 page_style()
-st.navigation(
+page = st.navigation(
     [
         st.Page("home.py", title="Softmax Lab", default=True),
         st.Page("train.py", title="Train", url_path="train"),
@@ -23,4 +24,6 @@ st.navigation(
         st.Page("likelihood.py", title="Likelihood", url_path="likelihood"),
     ],
     position="top",
-).run()
+)
+addresses.arrive(page.url_path)
+page.run()

@@ -10,9 +10,19 @@ import streamlit as st
 REMEMBERED = 20
 
 
+def arrive(page: str) -> None:
+    """Note which page is about to be drawn. Called for every page, before it."""
+    st.session_state["page entered"] = st.session_state.get("page shown") != page
+    st.session_state["page shown"] = page
+
+
 def is_opened(page: str, query: Mapping[str, str]) -> bool:
-    """Whether `query` comes from a link, a typed address or the back button: not from `remember`."""
-    return bool(query) and dict(query) not in st.session_state.get(f"{page} addresses", [])
+    """Whether `query` comes from a link, a typed address or the back button.
+
+    It does when the visitor comes from another page, and on the same page when it is none of `remember`.
+    """
+    known = st.session_state.get(f"{page} addresses", [])
+    return bool(query) and (st.session_state.get("page entered", True) or dict(query) not in known)
 
 
 def remember(page: str, query: Mapping[str, str]) -> None:

@@ -61,6 +61,14 @@ def test_probabilities_follow_the_hand_and_the_server_hears_of_it_on_release(vis
     page.wait_for_url("**/softmax?logits=5*")
     assert len(sent) > before
     expect(page.get_by_text("The largest logit belongs to rock")).to_be_visible()
+    # The same drag again, after a reset, is heard again.
+    page.get_by_role("button", name="Reset this page").click()
+    expect(page.get_by_text("The largest logit belongs to scissors")).to_be_visible()
+    page.mouse.move(x, box["y"] + box["height"] * 0.4)
+    page.mouse.down()
+    page.mouse.move(x, box["y"])
+    page.mouse.up()
+    expect(page.get_by_text("The largest logit belongs to rock")).to_be_visible()
 
 
 def test_bars_by_keyboard_and_by_typing(visit: Visit) -> None:

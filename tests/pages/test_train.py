@@ -180,6 +180,29 @@ def test_a_link_to_settings_opens_a_page_without_the_earlier_run() -> None:
     assert component_data(app, "curves") is None and "run" not in app.query_params
 
 
+def test_the_same_link_can_be_opened_again_after_changes() -> None:
+    app = open_page("train.py", lr="100")
+    app.text_input(key="set_learning_rate").set_value("0.5")
+    rerun(app)
+    app.switch_page("home.py")
+    rerun(app)
+    app.switch_page("train.py")
+    app.query_params.clear()
+    app.query_params["lr"] = "100"
+    assert rerun(app).text_input(key="set_learning_rate").value == "100"
+
+
+def test_settings_stay_when_another_page_was_shown() -> None:
+    app = open_page("train.py")
+    app.text_input(key="set_learning_rate").set_value("0.5")
+    rerun(app)
+    app.switch_page("home.py")
+    rerun(app)
+    app.switch_page("train.py")
+    app.query_params.clear()
+    assert rerun(app).text_input(key="set_learning_rate").value == "0.5"
+
+
 def test_what_changed_since_the_run_is_said() -> None:
     app = open_page("train.py", speed="full", epochs="1")
     wait(press(app, "start"))

@@ -57,7 +57,7 @@ def draggable_bars(
     limit: float,
     key: str,
 ) -> list[Any] | None:
-    """Show logits as bars, and what softmax makes of them; give the logits after a drag, a key or typing.
+    """Show logits as bars, and what softmax makes of them; in the run after a drag, a key or typing, give them.
 
     Args:
         logits: one for each class.
@@ -69,7 +69,7 @@ def draggable_bars(
         key: of the widget.
 
     Returns:
-        What the browser sent last, to be checked as anything from a browser; None before.
+        What the browser sent, to be checked as anything from a browser; None in every other run.
     """
     result = _mount(
         data={

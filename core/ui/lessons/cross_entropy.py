@@ -70,7 +70,7 @@ def controls(state: PageState) -> LossSettings:
 
 def _preset(state: PageState) -> None:
     def choose(name: str) -> None:
-        st.session_state.pop("cross_entropy_names_problem", None)
+        st.session_state.pop(state.key("names_problem"), None)
         if name == "random":
             # Another table each time.
             seed = int(st.session_state.get("cross_entropy_random", 0)) + 1
@@ -100,14 +100,14 @@ def _names(state: PageState) -> None:
         try:
             state.put(**_texts(read_examples(rows, labels, names)))
         except ValueError as error:
-            st.session_state["cross_entropy_names_problem"] = str(error)
+            st.session_state[state.key("names_problem")] = str(error)
             return
-        st.session_state.pop("cross_entropy_names_problem", None)
+        st.session_state.pop(state.key("names_problem"), None)
 
-    if "cross_entropy_names_problem" not in st.session_state:
+    if state.key("names_problem") not in st.session_state:
         st.session_state[key] = ", ".join(_kept(state).class_names)
     st.text_input("Classes, separated by commas (2 to 10)", key=key, on_change=typed)
-    if problem := st.session_state.get("cross_entropy_names_problem"):
+    if problem := st.session_state.get(state.key("names_problem")):
         say.error(problem)
 
 

@@ -87,9 +87,8 @@ def bars(state: PageState, settings: SoftmaxSettings) -> None:
         limit=lesson.LIMIT,
         key="softmax_bars",
     )
-    if sent is None or sent == st.session_state.get("softmax_bars_read"):
+    if sent is None:
         return
-    st.session_state["softmax_bars_read"] = sent
     try:
         moved = lesson.read_logits(sent, settings.classes.names)
     except ValueError as error:
@@ -158,15 +157,15 @@ def _names(state: PageState, classes: ClassLogits) -> None:
         try:
             checked = lesson.read_logits(logits, names)
         except ValueError as error:
-            st.session_state["softmax_names_problem"] = str(error)
+            st.session_state[state.key("names_problem")] = str(error)
             return
-        st.session_state.pop("softmax_names_problem", None)
+        st.session_state.pop(state.key("names_problem"), None)
         state.put(logits=listed(checked.logits), names=",".join(checked.names), image="")
 
-    if "softmax_names_problem" not in st.session_state:
+    if state.key("names_problem") not in st.session_state:
         st.session_state[key] = ", ".join(classes.names)
     st.text_input("Classes, separated by commas (2 to 10)", key=key, on_change=typed)
-    if problem := st.session_state.get("softmax_names_problem"):
+    if problem := st.session_state.get(state.key("names_problem")):
         say.error(problem)
 
 

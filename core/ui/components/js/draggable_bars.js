@@ -126,7 +126,7 @@ function column(state, index) {
 function send(state) {
   clearTimeout(state.rest);
   state.rest = null;
-  state.setStateValue("logits", [...state.logits]);
+  state.setTriggerValue("logits", [...state.logits]);
 }
 
 // Everything that follows from the logits. Called once a frame at most while dragging.
@@ -172,10 +172,10 @@ function build(state, names) {
   grid.append(...state.columns.map((parts) => parts.box));
 }
 
-export function mount({ parentElement, data, setStateValue }) {
+export function mount({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".draggable-bars");
   const state = (box.draggableBars ??= { box, logits: [], columns: [], problem: box.querySelector(".db-problem") });
-  Object.assign(state, { setStateValue, temperature: data.temperature, constant: data.constant, limit: data.limit });
+  Object.assign(state, { setTriggerValue, temperature: data.temperature, constant: data.constant, limit: data.limit });
   if (state.columns.length !== data.names.length) build(state, data.names);
   state.columns.forEach((parts, index) => {
     parts.name.textContent = data.names[index];
