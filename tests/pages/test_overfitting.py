@@ -225,9 +225,14 @@ def test_all_of_a_small_data_set_leaves_no_more_data() -> None:
 
 
 def test_steps_that_are_too_large_are_said_in_words() -> None:
-    app = finish(begin(open_page("overfitting.py", hidden="64-32-16", lr="100000", epochs="20")))
+    app = finish(begin(open_page("overfitting.py", hidden="128-128-128-128-128", lr="10", epochs="5")))
     assert "The network: The loss left the range of numbers: from minibatch" in said(app)
     assert rows(app)["the network"]["status"] == "finished"
+
+
+def test_training_that_does_not_work_is_not_called_overfitting() -> None:
+    app = finish(begin(open_page("overfitting.py", lr="1", epochs="20")))
+    assert any("that is no overfitting" in text.value for text in app.markdown)
 
 
 def test_the_script_prints_the_losses_of_the_run_looked_at(digits: Dataset, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import streamlit as st
 
@@ -108,9 +109,9 @@ class LiveRuns:
         """End every run that still trains; what it has done so far stays on the page."""
         registry().stop_all(self._ids.values(), visitor())
 
-    @property
+    @cached_property
     def training(self) -> bool:
-        """Whether one of them, and one that is this visitor's own, has not ended."""
+        """Whether one of them that is this visitor's own had not ended when the page first asked."""
         return any(is_mine(entry) and not entry.snapshot().status.ended for entry in self.entries().values())
 
     @property
@@ -129,11 +130,11 @@ class LiveRuns:
         seconds = None
         if alive:
             seconds = OWNER_SECONDS if any(is_mine(entry) for entry in alive) else VIEWER_SECONDS
-        st.fragment(_view, run_every=seconds)(self, draw, len(alive))
+        st.fragment(_view, run_every=seconds)(self, draw, self.training or bool(alive))
 
 
-def _view(runs: LiveRuns, draw: Callable[[list[Shown]], None], were_alive: int) -> None:
+def _view(runs: LiveRuns, draw: Callable[[list[Shown]], None], page_says_alive: bool) -> None:
     shown = runs.shown()
     draw(shown)
-    if were_alive and all(run.snapshot.status.ended for run in shown):
+    if page_says_alive and all(run.snapshot.status.ended for run in shown):
         st.rerun()  # the rest of the page has something to say, and the polling ends

@@ -100,6 +100,12 @@ def _words(run: Shown, found: Outcome) -> None:
             f"loss rose from {best.test_loss:.4f} to {last.test_loss:.4f}. Test accuracy went from "
             f"{100 * best.test_accuracy:.1f} % to {100 * last.test_accuracy:.1f} %{_surer(found)}"
         )
+    elif last.test_loss > best.test_loss:
+        st.markdown(
+            f"Since epoch {best.epoch} the test loss rose from {fixed(best.test_loss)} to {fixed(last.test_loss)}, and "
+            f"the loss on the training images did not fall, it is {fixed(found.train_loss)}: that is no overfitting, "
+            "it is training that does not work. Try a smaller learning rate."
+        )
     else:
         st.markdown(f"The test loss has not risen yet: {last.test_loss:.4f} after epoch {last.epoch}.")
 
