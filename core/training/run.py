@@ -32,11 +32,14 @@ class Status(enum.Enum):
     STOPPED = "stopped"
     FINISHED = "finished"
     FAILED = "failed"
+    # Only of runs read from disk: their server was ended, or another one is training them.
+    INTERRUPTED = "interrupted"
+    ELSEWHERE = "training in another server"
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will come."""
-        return self in (Status.STOPPED, Status.FINISHED, Status.FAILED)
+        """Whether nothing more will come here by itself."""
+        return self in (Status.STOPPED, Status.FINISHED, Status.FAILED, Status.INTERRUPTED, Status.ELSEWHERE)
 
     @property
     def works(self) -> bool:
