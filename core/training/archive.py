@@ -9,13 +9,14 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 
 from core.data import DatasetError, dimensions, load
 from core.training.fields import ConfigError
 from core.training.run import Status
-from core.training.saved_run import ABOUT, HISTORY, SETTINGS, WEIGHTS, SavedRun, from_parts, new_id, to_parts
+from core.training.saved_run import ABOUT, DEVICE, HISTORY, SETTINGS, WEIGHTS, SavedRun, from_parts, new_id, to_parts
 from core.training.script import script
 from core.training.weights import read_foreign_weights
 
@@ -76,7 +77,7 @@ def unpack(file: bytes, owner: str) -> list[SavedRun]:
             return runs
     except zipfile.BadZipFile as error:
         raise ArchiveError("This file is no zip archive, or it is damaged: export the runs again.") from error
-    except (NotImplementedError, RuntimeError, OSError, EOFError, ValueError, MemoryError) as error:
+    except (NotImplementedError, RuntimeError, OSError, EOFError, ValueError, MemoryError, zlib.error) as error:
         raise ArchiveError("This archive cannot be read: export the runs again.") from error
 
 
@@ -98,6 +99,8 @@ def _folders(archive: zipfile.ZipFile) -> dict[str, dict[str, zipfile.ZipInfo]]:
             raise ArchiveError(f'In this archive "{_shown(path)}" is a link or a device, not a file.')
         if member.flag_bits & 1:
             raise ArchiveError("This archive is encrypted: export the runs without a password.")
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ArchiveError("This archive is packed in a way that is not read here: export the runs again.")
         if name in folders.setdefault(folder, {}):
             raise ArchiveError(f'This archive has "{_shown(path)}" twice.')
         if member.file_size > LIMITS[name]:
@@ -137,7 +140,7 @@ def _run(folder: str, parts: dict[str, bytes], owner: str) -> SavedRun:
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ArchiveError(f'The run "{_shown(folder)}" cannot be imported: one of its files is damaged.') from error
     # What it could be continued from stayed behind with its server.
-    status = run.status if run.status.ended and run.status is not Status.INTERRUPTED else Status.STOPPED
+    status = run.status if run.status in (Status.FINISHED, Status.FAILED) else Status.STOPPED
     return replace(run, owner=owner, status=status, weights=read, imported=True)
 
 
@@ -150,7 +153,9 @@ def check_history(run: SavedRun) -> None:
     if (
         not all(type(value) is int and 0 <= value < 2**53 for value in whole)
         or not isinstance(history.device, str)
-        or len(history.device) > 40
+        or not (history.device == "" or DEVICE.fullmatch(history.device))
+        or history.stride < 1
+        or not (history.restored_epoch is None or history.restored_epoch in range(1, len(epochs) + 1))
         or not (history.left_range_at is None or (type(history.left_range_at) is int and history.left_range_at > 0))
         or not (history.seconds is None or (type(history.seconds) in (int, float) and 0 <= history.seconds < 1e11))
     ):

@@ -39,7 +39,7 @@ class Keeper:
         self._spent = 0.0
         self._deleted = False
 
-    def progressed(self, run: Callable[[], SavedRun], checkpoint: Callable[[], bytes]) -> None:
+    def progressed(self, run: Callable[[], SavedRun], checkpoint: Callable[[], bytes | None]) -> None:
         """An epoch is over: write what the run can be continued from, if the last time is long enough ago."""
         now = self._clock()
         if self._last is not None:
@@ -59,9 +59,15 @@ class Keeper:
                 self._attempt(lambda: self._write(saved, None))
             elif self._last is not None:
                 self._attempt(lambda: self._store.delete(self._run_id))
-            if self._claim is not None:
-                self._claim.release()
-                self._claim = None
+            self.release()
+
+    def release(self) -> bool:
+        """Let other processes train the run; whether this one could until now."""
+        with self.changing:
+            claim, self._claim = self._claim, None
+        if claim is not None:
+            claim.release()
+        return claim is not None
 
     def delete(self) -> None:
         """Remove the run from disk, for good: what its thread may still want to write is not written.
@@ -85,4 +91,4 @@ class Keeper:
             writing()
             self.problem = None
         except StoreError as error:
-            self.problem = str(error)
+            self.problem = f"The run could not be saved. {error} It is kept in memory until the server ends."

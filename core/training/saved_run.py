@@ -17,6 +17,7 @@ from core.training.weights import read_weights, weights_file
 
 RUN_ID = re.compile(r"[a-z2-7]{8,40}")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+DEVICE = re.compile(r"(cpu|cuda|mps)(:\d{1,2})?")
 LONGEST_NAME = 60
 VERSION = 1
 
@@ -120,6 +121,8 @@ def _check_types(run: SavedRun) -> None:
     if (
         not all(isinstance(text, str) and len(text) <= 200 for text in texts)
         or not all(type(value) in (int, float) and math.isfinite(value) and 0 <= value < 1e11 for value in numbers)
+        # It becomes part of a script and of Markdown.
+        or not DEVICE.fullmatch(run.device)
         or not isinstance(run.weights_step, int)
         or not isinstance(run.imported, bool)
         or not (run.error is None or (isinstance(run.error, str) and len(run.error) <= 1000))

@@ -166,7 +166,7 @@ class Store:
         except Timeout:
             return None
         except OSError as error:
-            raise _not_saved(error) from error
+            raise _not_written(error) from error
         return lock
 
     def _is_claimed(self, run_id: str) -> bool:
@@ -222,7 +222,7 @@ class Store:
                 made.unlink(missing_ok=True)
                 raise
         except OSError as error:
-            raise _not_saved(error) from error
+            raise _not_written(error) from error
 
     def _path(self, run_id: str) -> Path:
         if not RUN_ID.fullmatch(run_id):
@@ -236,10 +236,8 @@ class Store:
         return self._folder / ".locks" / self._path(run_id).stem
 
 
-def _not_saved(error: OSError) -> StoreError:
-    return StoreError(
-        f"The run could not be saved in the runs folder: {_reason(error)}. It is kept in memory until the server ends."
-    )
+def _not_written(error: OSError) -> StoreError:
+    return StoreError(f"The runs folder cannot be written: {_reason(error)}.")
 
 
 def _reason(error: OSError) -> str:
