@@ -66,9 +66,9 @@ def summary(run: SavedRun) -> Summary:
 
 
 def title(config: RunConfig) -> str:
-    """The settings that people tell runs apart by, such as "mnist, MLP 256-128, adam 0.001"."""
-    model = f"MLP {RULES['hidden'].write(config.hidden)}" if config.hidden else "softmax regression"
-    return f"{config.dataset}, {model}, {config.optimizer} {RULES['learning_rate'].write(config.learning_rate)}"
+    """The settings that people tell runs apart by, such as "mnist: 256-128, adam 0.001"; no hidden layer is softmax."""
+    model = RULES["hidden"].write(config.hidden) if config.hidden else "softmax"
+    return f"{config.dataset}: {model}, {config.optimizer} {RULES['learning_rate'].write(config.learning_rate)}"
 
 
 def other_settings(config: RunConfig) -> str:

@@ -33,26 +33,40 @@ class Server:
     process: subprocess.Popen[bytes]
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app as `streamlit run app.py` starts it; its log holds no traceback at the end."""
-    folder = tmp_path_factory.mktemp("server")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def start(folder: Path, port: int | None = None) -> Server:
+    """Start the app as `streamlit run app.py` does, with runs, log and all in `folder`, and wait until it answers."""
+    if port is None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     log = folder / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
     environment = {**os.environ, "SOFTMAX_LAB_RUNS": str(folder / "runs"), "SOFTMAX_LAB_MAX_RUNS": "2"}
-    with log.open("wb") as out:
+    with log.open("ab") as out:
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=environment)
     running = Server(f"http://127.0.0.1:{port}", log, process)
     try:
         _wait_until_it_answers(running)
-        yield running
-    finally:
-        process.terminate()
-        process.wait(30)
-    assert "Traceback" not in log.read_text(encoding="utf-8", errors="replace"), log.read_text(encoding="utf-8")
+    except BaseException:
+        process.kill()
+        raise
+    return running
+
+
+def end(server: Server) -> None:
+    """Stop the app; its log holds no traceback."""
+    server.process.terminate()
+    server.process.wait(30)
+    log = server.log.read_text(encoding="utf-8", errors="replace")
+    assert "Traceback" not in log, log
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app as `streamlit run app.py` starts it; its log holds no traceback at the end."""
+    running = start(tmp_path_factory.mktemp("server"))
+    yield running
+    end(running)
 
 
 def _wait_until_it_answers(server: Server) -> None:

@@ -70,7 +70,7 @@ def test_renamed_while_it_trains_and_after_and_in_the_next_server(
     rename(runs, run_id, "me", "after it")
     assert names(runs) == names(later) == ["after it"]
     rename(later, run_id, "me", " ")
-    assert names(later) == ["digits, softmax regression, sgd 0.03"]
+    assert names(later) == ["digits: softmax, sgd 0.03"]
 
 
 def test_nobody_else_renames_deletes_or_takes_along(runs: Registry, digits: Dataset) -> None:
@@ -82,7 +82,7 @@ def test_nobody_else_renames_deletes_or_takes_along(runs: Registry, digits: Data
             delete(runs, name, "you")
         with pytest.raises(ArchiveError):
             export(runs, [name], "you")
-    assert names(runs) == ["digits, softmax regression, sgd 0.03"]
+    assert names(runs) == ["digits: softmax, sgd 0.03"]
 
 
 def test_deleted_for_good(runs: Registry, digits: Dataset, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_several_runs_travel_to_another_machine(runs: Registry, digits: Dataset,
     file = export(runs, [first, second], "me")
     there = Registry(Store(tmp_path / "there"), most=1)
     brought = bring(there, file, "you")
-    assert [run.name for run in brought] == ["digits, softmax regression, sgd 0.03", "the network"]
+    assert [run.name for run in brought] == ["digits: softmax, sgd 0.03", "the network"]
     assert {run.id for run in listing(there, "you")[0]} == {run.id for run in brought}
     assert all(run.imported for run in brought) and listing(there, "me")[0] == []
     here, copy = runs.find(second), there.find(brought[1].id)

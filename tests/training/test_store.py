@@ -168,7 +168,7 @@ def test_the_list_follows_the_files_and_reads_each_once(store: Store, monkeypatc
     store.save(later)
     found, damaged = store.summaries()
     assert [run.id for run in found] == [later.id, RUN.id] and damaged == 0
-    assert [run.name for run in found] == ["digits, MLP 3, sgd 0.03", "a first one"]
+    assert [run.name for run in found] == ["digits: 3, sgd 0.03", "a first one"]
     assert found[1].best_accuracy == 0.7 and found[1].epochs == 2 and len(found[1].losses) == 40
     assert found[1].losses[-1] == RUN.history.losses[-1] and found[1].accuracies == (0.6, 0.7)
     read: list[str] = []
