@@ -37,13 +37,12 @@ def actions(runs: list[Summary]) -> None:
 
 def _open(run: Summary) -> None:
     settings = to_query(run.config)
-    if run.status is Status.INTERRUPTED:
-        if st.button("Continue", key="continue_run", type="primary", icon=":material/resume:"):
-            _continue(run)
-    else:
-        st.page_link(
-            "train.py", label="Open on Train", icon=":material/open_in_full:", query_params={**settings, "run": run.id}
-        )
+    interrupted = run.status is Status.INTERRUPTED
+    if interrupted and st.button("Continue", key="continue_run", type="primary", icon=":material/resume:"):
+        _continue(run)
+    st.page_link(
+        "train.py", label="Open on Train", icon=":material/open_in_full:", query_params={**settings, "run": run.id}
+    )
     st.page_link(
         "train.py", label="New run with its settings", icon=":material/tune:", query_params=settings or {"lr": "0.1"}
     )

@@ -29,12 +29,12 @@ def import_runs() -> None:
             _take(file.getvalue())
             st.session_state["import_number"] += 1
             st.rerun()
-        if "import_said" in st.session_state:
-            good, words = st.session_state["import_said"]
-            if good:
-                st.success(words, icon=":material/check:")
-            else:
-                say.error(words)
+    # Below the field: the field is a new one, and its box closed, once a file was taken in or refused.
+    good, words = st.session_state.pop("import_said", (True, ""))
+    if not good:
+        say.error(words)
+    elif words:
+        st.success(words, icon=":material/check:")
 
 
 def _take(content: bytes) -> None:
