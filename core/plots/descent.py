@@ -16,23 +16,8 @@ Floats = npt.NDArray[np.floating[Any]]
 
 # How many powers of ten around the first cost a logarithmic axis shows; a cost beyond leaves the picture, in words.
 DECADES = 7
-_MARGIN = {"l": 74, "r": 14, "t": 34, "b": 54}
+_MARGIN = {"l": 74, "r": 14, "t": 34, "b": 54, "autoexpand": False}
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 15}}
-# Light where the cost is high, so that the path and the page's text stay readable in light and dark.
-_VALLEY = [[0.0, "rgba(26,130,196,0.62)"], [0.5, "rgba(26,130,196,0.26)"], [1.0, "rgba(26,130,196,0.02)"]]
-# Where a position says what its picture cannot show.
-_WORDS = {
-    "text": "",
-    "x": 0.02,
-    "y": 0.99,
-    "xref": "x domain",
-    "yref": "y domain",
-    "xanchor": "left",
-    "yanchor": "top",
-    "align": "left",
-    "showarrow": False,
-    "font": {"size": 15},
-}
 
 
 def log_range(costs: Floats) -> tuple[float, float]:
@@ -112,7 +97,6 @@ def cost_panel(costs: Floats, *, y_title: str, height: int, others: Sequence[tup
                 "exponentformat": "power",
                 "dtick": max(1, round((high - low) / 7)) if high - low > 2 else None,
             },
-            "annotations": [_WORDS],
         },
     }
     words = [leaving(row, 10.0**high) for row in costs.tolist()]
@@ -120,8 +104,8 @@ def cost_panel(costs: Floats, *, y_title: str, height: int, others: Sequence[tup
         figure,
         "Cost by epoch",
         height,
-        traces={len(traces) - 1: {"y": drawn}},
-        layout={"annotations[0].text": words},
+        traces={len(traces) - 1: {"x": np.arange(len(epochs)), "y": drawn}},
+        words=words,
     )
 
 
@@ -182,34 +166,18 @@ def surface_panel(
         words: for each position, what of the path is not in the window.
         height: in pixels.
     """
-    rows, columns = grids.shape[1:]
-    across = np.linspace(0, 1, columns)[None, :]
-    up = np.linspace(0, 1, rows)[None, :]
-    left, right, bottom, top = (windows[:, n, None] for n in range(4))
     starts, ends = _ends(path)
     traces = _path_traces()
     traces[3]["name"] = minimum_name
-    contour = {
-        "type": "contour",
-        "colorscale": _VALLEY,
-        "zmin": 0,
-        "zmax": 255,
-        "showscale": False,
-        "hoverinfo": "skip",
-        "contours": {"start": 8, "end": 250, "size": 16, "coloring": "fill"},
-        "line": {"color": "rgba(128,128,128,0.55)", "width": 1},
-        "showlegend": False,
-    }
     axis = {"zeroline": False, "showgrid": False, "nticks": 6}
     figure: Figure = {
-        "data": [contour, *traces],
+        "data": traces,
         "layout": {
             "margin": _MARGIN,
             "legend": _LEGEND,
             "showlegend": True,
             "xaxis": {**axis, "title": {"text": titles[0]}},
             "yaxis": {**axis, "title": {"text": titles[1]}},
-            "annotations": [_WORDS],
         },
     }
     points = (path, starts, ends, minimum[:, None, :])
@@ -217,11 +185,10 @@ def surface_panel(
         figure,
         "The path of the weights over the lines of equal cost",
         height,
-        traces={
-            0: {"x": left + across * (right - left), "y": bottom + up * (top - bottom), "z": grids},
-            **{n: {"x": values[:, :, 0], "y": values[:, :, 1]} for n, values in enumerate(points, 1)},
-        },
-        layout={"xaxis.range": windows[:, :2], "yaxis.range": windows[:, 2:], "annotations[0].text": list(words)},
+        traces={n: {"x": values[:, :, 0], "y": values[:, :, 1]} for n, values in enumerate(points)},
+        surface=grids,
+        ranges={"xaxis": windows[:, :2], "yaxis": windows[:, 2:]},
+        words=words,
     )
 
 
@@ -265,7 +232,6 @@ def valley_panel(
             "showlegend": True,
             "xaxis": {"title": {"text": titles[0]}, "zeroline": False, "nticks": 6},
             "yaxis": {"title": {"text": titles[1]}, "zeroline": False, "nticks": 6, "exponentformat": "power"},
-            "annotations": [_WORDS],
         },
     }
     tops = np.nanmax(np.where(np.isfinite(costs), costs, np.nan), axis=1)
@@ -280,11 +246,8 @@ def valley_panel(
                 for n, values in enumerate((points, starts, ends, lowest), 1)
             },
         },
-        layout={
-            "xaxis.range": weights[:, [0, -1]],
-            "yaxis.range": np.stack([-0.04 * tops, 1.04 * tops], axis=1),
-            "annotations[0].text": list(words),
-        },
+        ranges={"xaxis": weights[:, [0, -1]], "yaxis": np.stack([-0.04 * tops, 1.04 * tops], axis=1)},
+        words=words,
     )
 
 
@@ -325,7 +288,12 @@ def outcome_panel(learning_rates: Floats, last: Floats, *, x_title: str, y_title
         "layout": {
             "margin": {**_MARGIN, "t": 12},
             "showlegend": False,
-            "xaxis": {"title": {"text": x_title}, "type": "log", "exponentformat": "power"},
+            "xaxis": {
+                "title": {"text": x_title},
+                "type": "log",
+                "exponentformat": "power",
+                "range": [math.log10(learning_rates[0]) - 0.1, math.log10(learning_rates[-1]) + 0.1],
+            },
             "yaxis": {"title": {"text": y_title}, "type": "log", "range": [low, high], "exponentformat": "power"},
         },
     }

@@ -34,7 +34,10 @@ _CSS = """
 .df-marks { position: relative; height: 24px; margin: 0 14px; font-size: 1rem; font-weight: 600; }
 .df-tick, .df-mark-name { position: absolute; transform: translateX(-50%); white-space: nowrap; }
 .df-panels { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 4px; }
-.df-panel { flex: 1 1 330px; min-width: 0; }
+.df-panel { position: relative; flex: 1 1 330px; min-width: 0; }
+.df-layer { position: absolute; pointer-events: none; }
+svg.df-layer { inset: 0; width: 100%; height: 100%; }
+.df-words { font-size: 1rem; font-weight: 600; }
 .df-problem { color: #D55E00; font-weight: 600; }
 @media (max-width: 640px) { .df-tick:nth-child(even) { display: none; } .df-panel { flex-basis: 100%; } }
 """

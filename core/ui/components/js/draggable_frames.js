@@ -2,23 +2,7 @@
 
 import { listen, readouts } from "./chosen_index.js";
 import { plotly, themeOf, themed } from "./live_figure.js";
-
-// What core/plots/frames.py packed: for each position its numbers (an array, or rows of an array) or its text.
-export function unpacked(values) {
-  if (Array.isArray(values)) return values;
-  const bytes = Uint8Array.from(atob(values.bytes), (character) => character.charCodeAt(0));
-  const numbers = values.kind === "u1" ? bytes : new Float32Array(bytes.buffer);
-  const cut = (from, [count, ...rest]) => {
-    const size = rest.reduce((a, b) => a * b, 1);
-    const parts = [];
-    for (let n = 0; n < count; n++) {
-      const start = from + n * size;
-      parts.push(rest.length > 1 ? cut(start, rest) : numbers.subarray(start, start + size));
-    }
-    return parts;
-  };
-  return cut(0, values.shape);
-}
+import { MovingPanel } from "./moving_panel.js";
 
 // Where a position lies on the slider, in per cent of its length.
 export function place(at, count) {
@@ -29,23 +13,6 @@ export function place(at, count) {
 export function indexAt(pixel, left, width, count) {
   const share = Math.min(Math.max((pixel - left) / width, 0), 1);
   return Math.round(share * (count - 1));
-}
-
-// The arguments of Plotly.update that bring a panel to a position: only what moves.
-export function updateOf(panel, index) {
-  const data = {};
-  panel.moving.forEach(({ values }, n) => {
-    for (const [name, positions] of Object.entries(values)) {
-      data[name] ??= Array(panel.moving.length).fill(undefined);
-      data[name][n] = positions[index];
-    }
-  });
-  const layout = {};
-  for (const [path, positions] of Object.entries(panel.layout)) {
-    const value = positions[index];
-    layout[path] = typeof value === "string" ? value : Array.from(value);
-  }
-  return [data, layout, panel.moving.map(({ trace }) => trace)];
 }
 
 const element = (className, text) => {
@@ -64,11 +31,7 @@ function paint(state) {
   state.surface.setAttribute("aria-valuenow", index);
   const said = data.readouts.map((readout) => `${readout.name} ${readout.texts[index]}`);
   state.surface.setAttribute("aria-valuetext", [texts[index], ...said].join(", "));
-  for (const panel of state.panels) {
-    if (!panel.drawn || panel.index === index) continue;
-    panel.index = index;
-    window.Plotly.update(panel.box, ...updateOf(panel, index));
-  }
+  for (const panel of state.panels) panel.paint(index);
 }
 
 function draw(state) {
@@ -141,12 +104,7 @@ function buildPanels(state) {
     box.style.height = `${panel.height}px`;
     box.setAttribute("role", "img");
     box.setAttribute("aria-label", panel.label);
-    const moving = panel.traces.map(({ trace, values }) => ({
-      trace,
-      values: Object.fromEntries(Object.entries(values).map(([name, packed]) => [name, unpacked(packed)])),
-    }));
-    const layout = Object.fromEntries(Object.entries(panel.layout).map(([path, packed]) => [path, unpacked(packed)]));
-    return { box, figure: panel.figure, moving, layout, drawn: false };
+    return new MovingPanel(box, panel);
   });
 }
 
@@ -160,15 +118,11 @@ async function render(state) {
     theme.grid = "rgba(128, 128, 128, 0.3)";
     for (const panel of state.panels) {
       const { data, layout } = themed(panel.figure, theme);
-      const { index } = state;
-      const filled = data.map((trace) => ({ ...trace }));
-      for (const { trace, values } of panel.moving) {
-        for (const [name, positions] of Object.entries(values)) filled[trace][name] = positions[index];
-      }
-      panel.drawn = false;
-      await library.react(panel.box, filled, layout, { staticPlot: true, responsive: true });
-      panel.drawn = true;
-      panel.index = null;
+      for (const [axis, range] of Object.entries(panel.at(state.index))) layout[axis].range = range;
+      // A trace that moves has its name in the legend, and no points that Plotly knows of.
+      for (const { trace } of panel.traces) Object.assign(data[trace], { x: [null], y: [null] });
+      await library.react(panel.box, data, layout, { staticPlot: true, responsive: true });
+      panel.build(theme.text);
     }
     draw(state);
   } catch (error) {
@@ -179,7 +133,11 @@ async function render(state) {
 function start(box) {
   const find = (name) => box.querySelector(`.df-${name}`);
   const state = { box, find, surface: find("surface"), thumb: find("thumb"), panels: [] };
-  state.size = new ResizeObserver(() => state.data && fit(state));
+  state.size = new ResizeObserver(() => {
+    if (!state.data) return;
+    fit(state);
+    draw(state);
+  });
   state.size.observe(state.surface);
   state.watch = setInterval(() => {
     if (!box.isConnected || !state.colours) return;
