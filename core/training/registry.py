@@ -18,6 +18,7 @@ from core.training.loop import Trainer
 from core.training.run import Run, Snapshot, Status, Until
 from core.training.saved_run import new_id
 from core.training.store import Store, StoreError, runs_folder
+from core.training.study import Source, Study
 
 __all__ = ["Entry", "NotYoursError", "Registry", "most_runs", "registry"]
 
@@ -25,6 +26,7 @@ LEASE_SECONDS = 600.0
 SWEEP_SECONDS = 15.0
 # Ended runs stay in memory for their pages; beyond so many, the ones looked at longest ago are forgotten.
 ENDED_KEPT = 200
+STUDIES_KEPT = 50
 
 
 class NotYoursError(Exception):
@@ -48,6 +50,7 @@ class Registry:
         self._clock = clock
         self._lock = threading.RLock()
         self._entries: dict[str, Entry] = {}
+        self._studies: dict[str, Study] = {}
         self._queue: deque[str] = deque()
 
     # Making and finding runs
@@ -65,6 +68,25 @@ class Registry:
         entry = Entry(run_id, owner, config, str(trainer.device), None, started=time.time())
         self._enqueue(entry, trainer, Keeper(self.store, run_id), None, steps_per_second)
         return run_id
+
+    def submit_study(self, source: Source, owner: str) -> str:
+        """Queue training that is not kept, in the same queue as all runs, and give its id."""
+        study_id = new_id()
+        run = Run(f"study-{study_id}", source.events, on_rest=lambda _: self._make_room())
+        with self._lock:
+            self._studies[study_id] = Study(study_id, owner, source, run, self._clock())
+            self._queue.append(study_id)
+            self._forget_old()
+            self._admit()
+        return study_id
+
+    def find_study(self, study_id: str) -> Study | None:
+        """The study called so; None when there is none any more. Asking keeps it alive."""
+        with self._lock:
+            study = self._studies.get(study_id)
+            if study is not None:
+                study.seen = self._clock()
+            return study
 
     def carry_on(self, run_id: str, data: Dataset, owner: str, steps_per_second: float | None = None) -> None:
         """Queue an interrupted run from the store to go on where its last checkpoint was; once is enough.
@@ -167,7 +189,7 @@ class Registry:
     def stop_all(self, run_ids: Iterable[str], owner: str) -> None:
         """End those of these runs that are the owner's and still go on."""
         for run_id in run_ids:
-            entry = self._entries.get(run_id)
+            entry = self._known(run_id)
             if entry is not None and entry.owner == owner and entry.run is not None:
                 self.stop(run_id, owner)
 
@@ -181,7 +203,8 @@ class Registry:
         """Stop every run nobody has looked at for the length of the lease."""
         with self._lock:
             now = self._clock()
-            for entry in list(self._entries.values()):
+            watched: list[Entry | Study] = [*self._entries.values(), *self._studies.values()]
+            for entry in watched:
                 if entry.run is not None and not entry.run.status.ended and now - entry.seen > self._lease:
                     self._end(entry.id, entry.run)
 
@@ -256,7 +279,7 @@ class Registry:
 
     def _own(self, run_id: str, owner: str) -> Run:
         with self._lock:
-            entry = self._entries.get(run_id)
+            entry = self._known(run_id)
         if entry is None or entry.run is None or entry.owner != owner:
             raise NotYoursError(run_id)
         return entry.run
@@ -267,7 +290,8 @@ class Registry:
             self._queue.remove(run_id)
         run.stop()
         if waiting:
-            keeper = self._entries[run_id].keeper
+            entry = self._entries.get(run_id)
+            keeper = entry.keeper if entry is not None else None
             if keeper is not None and keeper.release():
                 # It would have gone on from the store, and is there as it was.
                 del self._entries[run_id]
@@ -275,9 +299,10 @@ class Registry:
 
     def _admit(self) -> None:
         """Start waiting runs while there is room. Lock held."""
-        at_work = sum(entry.run is not None and entry.run.status.works for entry in self._entries.values())
+        everything: dict[str, Entry | Study] = {**self._entries, **self._studies}
+        at_work = sum(entry.run is not None and entry.run.status.works for entry in everything.values())
         while self._queue and at_work < self._most:
-            run = self._entries[self._queue.popleft()].run
+            run = everything[self._queue.popleft()].run
             assert run is not None
             if run.status is Status.PENDING:
                 run.start()
@@ -287,16 +312,25 @@ class Registry:
 
     def _rested(self, entry: Entry, keeper: Keeper) -> None:
         """A run has paused or ended: let the next one begin, and save it if it ended. In the run's thread."""
-        with self._lock:
-            self._admit()
+        self._make_room()
         if entry.snapshot().status.ended:
             keeper.ended(entry.as_saved)
+
+    def _known(self, run_id: str) -> Entry | Study | None:
+        return self._entries.get(run_id) or self._studies.get(run_id)
+
+    def _make_room(self) -> None:
+        with self._lock:
+            self._admit()
 
     def _forget_old(self) -> None:
         """Lock held."""
         ended = [e for e in self._entries.values() if e.run is None or e.run.status.ended]
         for entry in sorted(ended, key=lambda e: e.seen)[: max(len(ended) - ENDED_KEPT, 0)]:
             del self._entries[entry.id]
+        over = sorted((s for s in self._studies.values() if s.run.status.ended), key=lambda s: s.seen)
+        for study in over[: max(len(over) - STUDIES_KEPT, 0)]:
+            del self._studies[study.id]
 
 
 def most_runs() -> int:

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from core.data import Dataset, load
+from core.lessons.minibatch_sweep import MinibatchSweep
 from core.training import RunConfig, Status, Until
 from core.training.fields import ConfigError
 from core.training.registry import NotYoursError, Registry, most_runs
@@ -320,3 +321,35 @@ def test_how_many_train_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOFTMAX_LAB_MAX_RUNS", "none")
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     assert most_runs() == 1
+
+
+def test_a_study_waits_in_the_same_queue_and_is_not_kept(
+    runs: Registry, digits: Dataset, clock: Clock, tmp_path: Path
+) -> None:
+    first = begin(runs, LONG, digits, "a")
+    sweep = MinibatchSweep(SHORT, (0.01, 0.1), digits, torch.device("cpu"))
+    study_id = runs.submit_study(sweep, "b")
+    assert runs.place(study_id) == 0 and runs.find(study_id) is None and runs.of("b") == []
+    with pytest.raises(NotYoursError):
+        runs.stop(study_id, "a")
+    runs.stop(first, "a")
+    study = runs.find_study(study_id)
+    assert study is not None and study.run.wait(timeout=TIMEOUT)
+    assert study.run.status is Status.FINISHED and len(sweep.looks) > 2
+    assert study_id not in {path.stem for path in (tmp_path / "saved").rglob("*")}
+    assert runs.find_study("nonsense") is None
+
+
+def test_a_study_nobody_looks_at_ends(runs: Registry, digits: Dataset, clock: Clock) -> None:
+    sweep = MinibatchSweep(LONG, (0.01, 0.1), digits, torch.device("cpu"))
+    study_id = runs.submit_study(sweep, "b")
+    study = runs.find_study(study_id)
+    assert study is not None
+    clock.now = 599.0
+    assert runs.find_study(study_id) is study
+    clock.now = 1198.0
+    runs.sweep()
+    assert study.run.status is Status.RUNNING
+    clock.now = 1200.0
+    runs.sweep()
+    assert study.run.wait(timeout=TIMEOUT) and study.run.status is Status.STOPPED
