@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from functools import partial
 
 import torch
@@ -86,6 +87,11 @@ class Trainer:
         total_steps = config.total_steps(data)
         log_every = config.steps_between_events(data)
         parameters = parameter_count(data.pixels, config.hidden, data.classes, batch_norm=config.batch_norm)
+        started = Started(total_steps, parameters, str(device))
+        if config.evaluate_train:
+            trained = evaluate(model, x, y, data.classes)
+            tested = evaluate(model, tensors.x_test, tensors.y_test, data.classes)
+            started = replace(started, train_loss=trained.loss, test_loss=tested.loss)
         stopping = EarlyStopping(config.patience)
         parts = (model, optimizer, generators, stopping)
         epoch, step, over, wanted = 0, 0, False, False
@@ -93,7 +99,7 @@ class Trainer:
             begun.restore(*parts)
             epoch, step, over = begun.epoch, begun.step, begun.over
             clock.add(begun.seconds)
-        yield from clock.paused(Started(total_steps, parameters, str(device)))
+        yield from clock.paused(started)
 
         on_cpu = device.type == "cpu"
         decays = config.schedule == "linear"
@@ -115,6 +121,7 @@ class Trainer:
                     wanted = yield from clock.paused(StepDone(step + 1, loss.item()))
                 step += 1
             result = evaluate(model, tensors.x_test, tensors.y_test, data.classes)
+            train_loss = evaluate(model, x, y, data.classes).loss if config.evaluate_train else None
             over = stopping.is_over(epoch, result.loss, model)
             seconds = clock.seconds()
             self._checkpoint = partial(Checkpoint.of, *parts, epoch=epoch, step=step, seconds=seconds, over=over)
@@ -127,6 +134,7 @@ class Trainer:
                     test_accuracy=result.accuracy,
                     confusion=result.confusion,
                     seconds=seconds,
+                    evaluated_train_loss=train_loss,
                 )
             )
         restored = stopping.restore(model)
