@@ -45,12 +45,7 @@ class History:
         match event:
             case Started(total_steps, parameters, device, train_loss, test_loss):
                 told = replace(self, total_steps=total_steps, parameters=parameters, device=device)
-                # A continued run says nothing of its beginning: what was known stays.
-                return (
-                    told
-                    if train_loss is None
-                    else replace(told, start_train_loss=train_loss, start_test_loss=test_loss)
-                )
+                return replace(told, start_train_loss=train_loss, start_test_loss=test_loss)
             case StepDone():
                 return self._after_step(event)
             case EpochDone():
@@ -132,5 +127,5 @@ def _epoch(values: dict[str, Any]) -> EpochDone:
     for name in ("train_loss", "test_loss", "test_accuracy", "seconds"):
         values[name] = number(values[name])
     values["evaluated_train_loss"] = _number_or_none(values.get("evaluated_train_loss"))
-    values["confusion"] = tuple(tuple(int(count) for count in row) for row in values["confusion"])
+    values["confusion"] = tuple(tuple(map(int, row)) for row in values["confusion"])
     return EpochDone(**values)

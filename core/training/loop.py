@@ -87,18 +87,18 @@ class Trainer:
         total_steps = config.total_steps(data)
         log_every = config.steps_between_events(data)
         parameters = parameter_count(data.pixels, config.hidden, data.classes, batch_norm=config.batch_norm)
+        started = Started(total_steps, parameters, str(device))
+        if config.evaluate_train:
+            trained = evaluate(model, x, y, data.classes)
+            tested = evaluate(model, tensors.x_test, tensors.y_test, data.classes)
+            started = replace(started, train_loss=trained.loss, test_loss=tested.loss)
         stopping = EarlyStopping(config.patience)
         parts = (model, optimizer, generators, stopping)
         epoch, step, over, wanted = 0, 0, False, False
-        started = Started(total_steps, parameters, str(device))
         if (begun := self._begin_from) is not None:
             begun.restore(*parts)
             epoch, step, over = begun.epoch, begun.step, begun.over
             clock.add(begun.seconds)
-        elif config.evaluate_train:
-            trained = evaluate(model, x, y, data.classes)
-            tested = evaluate(model, tensors.x_test, tensors.y_test, data.classes)
-            started = replace(started, train_loss=trained.loss, test_loss=tested.loss)
         yield from clock.paused(started)
 
         on_cpu = device.type == "cpu"

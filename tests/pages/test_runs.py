@@ -324,6 +324,7 @@ def test_the_same_row_stays_chosen_when_the_list_grows_or_is_filtered(monkeypatc
     app.text_input(key="runs_filter").set_value("second")
     assert app.session_state["chosen_runs"] == [first] and len(frame(rerun(app))) == 1
     assert app.session_state["chosen_runs"] == [first]
+    assert any("The filter hides 1 of the chosen runs" in caption.value for caption in app.caption)
     app.text_input(key="runs_filter").set_value("")
     rerun(app)
     assert app.session_state["chosen_runs"] == [first]

@@ -34,6 +34,7 @@ CONFIGS = {
         epochs=30,
         patience=3,
     ),
+    "training images evaluated": RunConfig(**SMALL, evaluate_train=True, hidden=(8,), dropout=0.2),
     "early stopping never": RunConfig(**SMALL, patience=20, hidden=(8,)),
 }
 NAMES = [*("cpu",), *(name for name in devices() if name != "cpu")]

@@ -42,13 +42,14 @@ def test_the_list_has_what_trains_what_waits_and_what_is_on_disk_and_only_mine(r
     runs.store.save(dataclasses.replace(RUN, owner="me"))
     runs.store.save(dataclasses.replace(RUN, id="zzzzzzzz2345"))
     first, second = begin(runs, LONG, digits, "me"), begin(runs, LONG, digits, "me")
-    begin(runs, LONG, digits, "you")
+    third = begin(runs, LONG, digits, "you")
     reach(runs, first, Status.RUNNING)
     rows, damaged = listing(runs, "me")
     assert [row.id for row in rows] == [second, first, RUN.id] and damaged == 0
     assert rows[0].status is Status.PENDING and rows[1].status is Status.RUNNING
     runs.stop(second, "me")  # never learnt anything
     assert [row.id for row in listing(runs, "me")[0]] == [first, RUN.id]
+    runs.stop(third, "you")
     runs.stop(first, "me")
     reach(runs, first, Status.STOPPED)
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.data import DatasetError, load
 from core.training import ConfigError, Status
 from core.training.archive import MOST_BYTES, MOST_RUNS
+from core.training.config import RULES
 from core.training.registry import NotYoursError, registry
 from core.training.shelf import delete, export, rename
 from core.training.store import StoreError
@@ -37,15 +38,15 @@ def actions(runs: list[Summary]) -> None:
 
 def _open(run: Summary) -> None:
     settings = to_query(run.config)
+    # An address without any setting would leave the controls of the Train page as they are.
+    rate = {"lr": RULES["learning_rate"].write(run.config.learning_rate)}
     interrupted = run.status is Status.INTERRUPTED
     if interrupted and st.button("Continue", key="continue_run", type="primary", icon=":material/resume:"):
         _continue(run)
     st.page_link(
         "train.py", label="Open on Train", icon=":material/open_in_full:", query_params={**settings, "run": run.id}
     )
-    st.page_link(
-        "train.py", label="New run with its settings", icon=":material/tune:", query_params=settings or {"lr": "0.1"}
-    )
+    st.page_link("train.py", label="New run with its settings", icon=":material/tune:", query_params=settings or rate)
 
 
 def _continue(run: Summary) -> None:

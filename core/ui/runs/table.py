@@ -29,10 +29,17 @@ ROW_HEIGHT = 38
 def table(runs: list[Summary]) -> None:
     """Draw the list; what is selected in it becomes chosen."""
     shown = _filtered(runs)
-    if not shown:
-        st.caption("No run matches this filter.")
-        return
     ids = [run.id for run in shown]
+    if shown:
+        follow(ids, _selected(shown, ids))
+    else:
+        st.caption("No run matches this filter.")
+    hidden = sum(run.id in chosen() and run.id not in ids for run in runs)
+    if hidden:
+        st.caption(f"The filter hides {hidden} of the chosen runs; what is done below is done to them, too.")
+
+
+def _selected(shown: list[Summary], ids: list[str]) -> list[str]:
     event = st.dataframe(
         _frame(shown),
         column_config=_columns(),
@@ -47,7 +54,7 @@ def table(runs: list[Summary]) -> None:
         selection_default={"selection": {"rows": [n for n, run_id in enumerate(ids) if run_id in chosen()]}},
         alt="Runs with their results and settings, one a row",
     )
-    follow(ids, [ids[row] for row in event["selection"]["rows"] if row < len(ids)])
+    return [ids[row] for row in event["selection"]["rows"] if row < len(ids)]
 
 
 def matches(run: Summary, words: str) -> bool:
