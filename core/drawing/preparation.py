@@ -66,8 +66,15 @@ class Switches:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """A picture on the way: grey values (height, width) from 0, black, to `max_value`, white."""
+    """A picture on the way.
 
+    Attributes:
+        name: "pad", or the switch of the step; "count" has none.
+        title: what was done, for people.
+        grey: values (height, width) from 0, black, to `max_value`, white.
+    """
+
+    name: str
     title: str
     grey: Tensor
     max_value: int
@@ -104,32 +111,33 @@ def prepare(ink: Tensor, way: Way, switches: Switches, nudge: tuple[int, int] = 
     seen = ink >= FAINTEST
     if not seen.any():
         return None
-    steps = [Step(f"on the pad, {SIDE}x{SIDE}", 255 - ink, 255)]
+    steps = [Step("pad", f"on the pad, {SIDE}x{SIDE}", 255 - ink, 255)]
     top, left, bottom, right = _box(seen) if switches.crop else (0, 0, SIDE, SIDE)
     part = ink[top:bottom, left:right].double()
-    if switches.crop:
-        steps.append(Step("cropped", 255 - part, 255))
+    steps.append(Step("crop", "cropped" if switches.crop else "the whole pad", 255 - part, 255))
     part = resized(part, *_size(part, way, scale=switches.scale))
-    steps.append(Step(f"scaled to {part.shape[1]}x{part.shape[0]}", 255 - part, 255))
+    steps.append(Step("scale", f"scaled to {part.shape[1]}x{part.shape[0]}", 255 - part, 255))
 
     middle = ((top + bottom) / 2 * way.field / SIDE, (left + right) / 2 * way.field / SIDE)
     down, along = _corner(part, way, middle, centred=switches.centre)
     step = way.field / 28
     field = placed(part, way.field, down + round(nudge[1] * step), along + round(nudge[0] * step))
     where = ("centred by mass" if way.block == 1 else "centred") if switches.centre else "where it was drawn"
-    moved = f", moved by {nudge[0]:+d}, {nudge[1]:+d}" if nudge != (0, 0) else ""
+    if nudge != (0, 0):
+        where += f", moved by {nudge[0]:+d}, {nudge[1]:+d}"
     if way.block == 1:
         pixels = field.round()
-        steps.append(Step(f"{where} in {way.field}x{way.field}{moved}", 255 - pixels, 255))
+        steps.append(Step("centre", f"{where}, in {way.field}x{way.field}", 255 - pixels, 255))
     else:
         bitmap = (field >= 128).double()
-        steps.append(Step(f"{where}, {way.field}x{way.field} bitmap{moved}", 1 - bitmap, 1))
+        steps.append(Step("centre", f"{where}, a {way.field}x{way.field} bitmap", 1 - bitmap, 1))
         pixels = counted(bitmap, way.block)
-        steps.append(Step(f"ink in each {way.block}x{way.block} block", way.max_value - pixels, way.max_value))
-    if switches.invert:
-        steps.append(Step("inverted: light on dark", pixels, way.max_value))
-    else:
+        title = f"ink counted in {way.block}x{way.block} blocks"
+        steps.append(Step("count", title, way.max_value - pixels, way.max_value))
+    if not switches.invert:
         pixels = way.max_value - pixels
+    ground = "light on dark" if switches.invert else "dark on light"
+    steps.append(Step("invert", ground, pixels.reshape(way.side, way.side), way.max_value))
     return Prepared(tuple(steps), pixels.to(torch.uint8).flatten())
 
 

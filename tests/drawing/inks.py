@@ -19,14 +19,16 @@ def bar(top: int = 12, bottom: int = 72, left: int = 38, right: int = 46) -> Ten
 
 
 def by_hand(pixels: Tensor, max_value: int, chance: random.Random) -> Tensor:
-    """A data set's picture as somebody draws it: 0.6 to 1.4 times as large, off-centre by up to 20 %, on the pad."""
-    size = chance.uniform(0.6, 1.4)
-    offsets = []
-    for axis in (0, 1):
-        side = pixels.shape[axis]
-        with_ink = pixels.any(axis).nonzero().flatten()
-        # A pen cannot leave the pad.
-        least = -0.5 - (int(with_ink[0]) / side - 0.5) * size
-        most = 0.5 - ((int(with_ink[-1]) + 1) / side - 0.5) * size
-        offsets.append(min(max(chance.uniform(-0.2, 0.2), least), most))
-    return redrawn(pixels, max_value, size, (offsets[0], offsets[1]))
+    """A data set's picture (side, side) as somebody draws it, who does not leave the pad.
+
+    It is 0.6 to 1.4 times as large and off-centre by up to 20 % of the pad, as far as there is room.
+    """
+    side = len(pixels)
+    seen = pixels.nonzero()
+    begins, ends = seen.min(0).values / side - 0.5, (seen.max(0).values + 1) / side - 0.5
+    size = min(chance.uniform(0.6, 1.4), 1 / float((ends - begins).max()))
+    down, right = (
+        min(max(chance.uniform(-0.2, 0.2), -0.5 - float(begin) * size), 0.5 - float(end) * size)
+        for begin, end in zip(begins, ends, strict=True)
+    )
+    return redrawn(pixels, max_value, size, (right, down))

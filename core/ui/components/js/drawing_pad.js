@@ -266,7 +266,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
   state.answered = data.answered;
   // What the hand holds is newer than anything Python knows, unless Python put something else on the pad.
   if (data.revision !== state.revision && state.pen === null) adopt(state, data);
-  if (state.timer && state.pen !== null && state.answered >= state.number) {
+  if (state.timer && state.answered >= state.number) {
     clearTimeout(state.timer);
     state.timer = null;
     sendSoon(state);
