@@ -30,6 +30,14 @@ _CSS = """
 .da-first { font-weight: 700; }
 .da-value { flex: 0 0 auto; width: 3.6rem; text-align: right; }
 .da-foot { margin-top: 6px; min-height: 2.6em; }
+@media (max-width: 640px) {
+  .da-cards { gap: 8px; }
+  .da-card { padding: 6px 8px; }
+  .da-says { gap: 0 8px; }
+  .da-winner { font-size: 2.4rem; }
+  .da-share { font-size: 1.15rem; }
+  .da-label { width: 1rem; }
+}
 </style>
 """
 

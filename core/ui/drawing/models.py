@@ -51,12 +51,13 @@ def default_dataset() -> str:
 
 def chosen(state: PageState) -> list[Entry]:
     """The models in use, chosen from all that are known; the address names them."""
+    seen = set(st.session_state.get("draw_runs", []))
     known = {entry.id: entry for entry in _known(state)}
     key = state.key("models")
     if key in st.session_state:
         picked = [run_id for run_id in st.session_state[key] if run_id in known]
     else:
-        picked = [run_id for run_id in state["models"].split(",") if run_id in known][:MOST_MODELS] or _usual(known)
+        picked = _picked(state, known, seen)
     if not known:
         return []
     st.session_state[key] = picked
@@ -143,9 +144,9 @@ def _train(dataset: str) -> list[str]:
 
 
 def _known(state: PageState) -> list[Entry]:
-    """Runs on digits: of this visit, oldest first, and those the address names."""
+    """Runs on digits, in the order they came here: used on this page, trained on Train, named in the address."""
     named = [run_id for run_id in state["models"].split(",") if run_id]
-    ids = [*st.session_state.get("visit_runs", []), *st.session_state.get("draw_runs", []), *named]
+    ids = [*st.session_state.get("draw_runs", []), *st.session_state.get("visit_runs", []), *named]
     found = []
     for run_id in dict.fromkeys(ids):
         try:
@@ -157,7 +158,17 @@ def _known(state: PageState) -> list[Entry]:
             say.warning(f'There is no run "{run_id[:40]}" here any more; it was left aside.')
         elif reads(entry.config):
             found.append(entry)
+    # Those of an address stay in the session, so that a reset of the page does not lose them.
+    visit = st.session_state.setdefault("draw_runs", [])
+    visit += [entry.id for entry in found if entry.id not in visit]
     return found
+
+
+def _picked(state: PageState, known: dict[str, Entry], seen: set[str]) -> list[str]:
+    """Those of the address, or those of the last stay on this page; the latest ones when others came since."""
+    named = [run_id for run_id in state["models"].split(",") if run_id in known][:MOST_MODELS]
+    new_ones = set(known) - seen - set(named)
+    return _usual(known) if not named or (new_ones and seen.issuperset(named)) else named
 
 
 def _usual(known: dict[str, Entry]) -> list[str]:

@@ -59,7 +59,8 @@ def _row(prepared: Prepared, readers: Sequence[Reader], chosen: Switches) -> str
     title = "values " + " and ".join(dict.fromkeys(ranges))
     title += ", as in its run" if chosen.standardize else ", unlike in its run"
     figures.append(_figure(Step("standardize", title, last.grey, last.max_value), f"{len(figures) + 1}. {title}"))
-    return f'<div style="display:flex;flex-wrap:wrap;gap:16px 18px">{"".join(figures)}</div>'
+    columns = f"repeat(auto-fill, minmax(130px, {SIZE}px))"
+    return f'<div style="display:grid;grid-template-columns:{columns};gap:16px 18px">{"".join(figures)}</div>'
 
 
 def _figure(step: Step, caption: str) -> str:
@@ -67,8 +68,8 @@ def _figure(step: Step, caption: str) -> str:
     # png() draws high values dark, as ink; here they are light.
     source = png(255 - grey)
     return (
-        f'<figure style="margin:0;width:{SIZE}px"><img src="{source}" alt="{escape(caption)}" '
-        f'style="width:{SIZE}px;height:{SIZE}px;object-fit:contain;image-rendering:pixelated;border-radius:4px;'
+        f'<figure style="margin:0"><img src="{source}" alt="{escape(caption)}" '
+        'style="width:100%;aspect-ratio:1;object-fit:contain;image-rendering:pixelated;border-radius:4px;'
         'background:rgba(128,128,128,0.35)">'
         f'<figcaption style="font-size:1rem;line-height:1.25">{escape(caption)}</figcaption></figure>'
     )

@@ -49,8 +49,8 @@ def pixels_speak(models: Sequence[Model], answers: Sequence[Answer | None], swit
             st.markdown(f"For the winner, **{reader.class_names[winner]}**, over all pixels *i*:")
             total, bias = float(parts.products[winner].sum()), float(parts.biases[winner])
             st.latex(
-                rf"z_{{{reader.class_names[winner]}}} = \sum_i w_i x_i + b"
-                rf" = {latex(total)} + ({latex(bias)}) = {latex(parts.logit(winner))}"
+                rf"\begin{{aligned}} z_{{{reader.class_names[winner]}}} &= \sum_i w_i x_i + b \\"
+                rf" &= {latex(total)} + ({latex(bias)}) = {latex(parts.logit(winner))} \end{{aligned}}"
             )
             st.page_link(
                 "softmax.py",
