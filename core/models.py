@@ -27,17 +27,18 @@ class Dropout(nn.Module):
         return x * torch.empty_like(x).bernoulli_(self.keep, generator=self.generator).div_(self.keep)
 
 
-def linear(inputs: int, outputs: int, generator: Generator) -> nn.Linear:
+def linear(inputs: int, outputs: int, generator: Generator, *, bias: bool = True) -> nn.Linear:
     """`nn.Linear` with PyTorch's default initial weights, drawn from `generator` on the CPU.
 
     The same numbers as `torch.manual_seed(seed); nn.Linear(inputs, outputs)` for a generator with that seed:
     both weight and bias are uniform between +-1/sqrt(inputs).
     """
-    layer: nn.Linear = nn.utils.skip_init(nn.Linear, inputs, outputs)
+    layer: nn.Linear = nn.utils.skip_init(nn.Linear, inputs, outputs, bias=bias)
     bound = 1 / math.sqrt(inputs)
     with torch.no_grad():
         nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=generator)
-        nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+        if bias:
+            nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
     return layer
 
 

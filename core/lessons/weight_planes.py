@@ -1,0 +1,126 @@
+"""Planes through weight space, on which a cost and the path of a run can be drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from core.lessons.lowest import MINIMUM, Lowest
+from core.lessons.sweep import Sweep
+from core.lessons.task import Task
+
+# Of the distance from start to lowest point, or to the end: less of a second direction than this is rounding.
+COLLINEAR = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """A plane for each of R runs: the points origin + a right + b up; float64.
+
+    Attributes:
+        origin, right, up: (R, P); right and up have length 1 and are at right angles.
+        centre: (a, b) of the middle of its pictures, (R, 2).
+        names: the titles of the two axes.
+    """
+
+    origin: Tensor
+    right: Tensor
+    up: Tensor
+    centre: Tensor
+    names: tuple[str, str]
+
+    def project(self, points: Tensor) -> Tensor:
+        """The coordinates (R, ..., 2) of the points of the plane nearest to points (R, ..., P)."""
+        shape = (len(self.origin), *(1,) * (points.dim() - 2), -1)
+        away = points.double() - self.origin.view(shape)
+        return torch.stack([(away * axis.view(shape)).sum(-1) for axis in (self.right, self.up)], -1)
+
+
+def plane_of_run(sweep: Sweep, low: Lowest) -> Plane:
+    """The plane through start, end and lowest point of each run, the lowest point in the middle.
+
+    The first axis runs from the start to the lowest point, so it does not depend on the rate while runs start
+    together. The second runs at right angles to it towards the end, which is the last epoch with finite weights. Where
+    the end lies on the first axis, or the run hardly moved, it runs along minus the gradient at the start, which is
+    what the direction tends to as the rate goes to 0. A direction and its opposite span the same plane; each rate
+    takes the one that agrees with the rate before, so that the picture does not flip while a rate is dragged. Where
+    there is no minimum the picture's middle is halfway to the low point.
+    """
+    start = sweep.weights[:, 0].double()
+    right = _unit(low.points - start, _axis(start, 0))
+    downhill = -_gradient(sweep.task, start)
+    sideways = _across(sweep.last_finite() - start, right)
+    up = _across(downhill, right)
+    up = torch.where(_is_long(up, downhill), up, _across(_axis(start, 1), right))
+    up = torch.where(_is_long(up, start.new_ones(())), up, _across(_axis(start, 0), right))
+    up = torch.where(_is_long(sideways, sweep.last_finite() - start), sideways, up)
+    up = _without_flips(F.normalize(up, dim=-1))
+    distance = (low.points - start).norm(dim=-1)
+    centre = torch.zeros(len(start), 2, dtype=torch.float64)
+    if low.kind != MINIMUM:
+        centre[:, 0] = -distance / 2
+    names = ("from the start to the low point", "across, towards the end")
+    return Plane(low.points, right, up, centre, names)
+
+
+def plane_of_weights(sweep: Sweep, low: Lowest, first: int, second: int, held: str = "lowest") -> Plane:
+    """The plane of two chosen weights, whose axes show their values.
+
+    The others are held at the lowest point ("lowest"), or at each run's last finite epoch ("end"). Paths are
+    drawn by their two weights alone, although the others move too.
+
+    Raises:
+        ValueError: unless `first` and `second` are two different parameters, from 0 to P - 1.
+    """
+    task = sweep.task
+    if first == second or not (0 <= first < task.parameters and 0 <= second < task.parameters):
+        raise ValueError(f"The axes must be two different ones of the {task.parameters} weights.")
+    held_at = low.points if held == "lowest" else sweep.last_finite()
+    origin = held_at.clone()
+    origin[:, [first, second]] = 0
+    right, up = _axis(origin, first), _axis(origin, second)
+    centre = low.points[:, [first, second]]
+    if low.kind != MINIMUM:
+        centre = (centre + sweep.weights[:, 0, [first, second]]) / 2
+    return Plane(origin, right, up, centre, (task.names[first], task.names[second]))
+
+
+def _gradient(task: Task, parameters: Tensor) -> Tensor:
+    """The gradient of the cost (R, P) at parameters (R, P)."""
+    at = parameters.clone().requires_grad_()
+    (gradient,) = torch.autograd.grad(task.cost(at).sum(), at)
+    return gradient
+
+
+def _across(direction: Tensor, right: Tensor) -> Tensor:
+    """What is left of directions (R, P) at right angles to `right`; twice, because rounding leaves some behind."""
+    for _ in range(2):
+        direction = direction - (direction * right).sum(-1, keepdim=True) * right
+    return direction
+
+
+def _is_long(part: Tensor, whole: Tensor) -> Tensor:
+    """Whether parts (R, P) are more than rounding beside the wholes they are of; (R, 1)."""
+    long: Tensor = part.norm(dim=-1, keepdim=True) > COLLINEAR * whole.norm(dim=-1, keepdim=True)
+    return long
+
+
+def _unit(direction: Tensor, otherwise: Tensor) -> Tensor:
+    """Directions (R, P) with length 1; those of length 0 replaced."""
+    return F.normalize(torch.where(direction.norm(dim=-1, keepdim=True) > 0, direction, otherwise), dim=-1)
+
+
+def _axis(like: Tensor, number: int) -> Tensor:
+    """The direction of one parameter, for each run; 0 where there is no such parameter."""
+    direction = torch.zeros_like(like)
+    direction[:, number : number + 1] = 1
+    return direction
+
+
+def _without_flips(directions: Tensor) -> Tensor:
+    """Directions (R, P), each turned round if it points against the one before."""
+    signs = torch.where((directions[1:] * directions[:-1]).sum(-1) < 0, -1.0, 1.0).cumprod(0)
+    return torch.cat([directions[:1], directions[1:] * signs.unsqueeze(1)])
