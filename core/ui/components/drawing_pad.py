@@ -51,7 +51,7 @@ _mount = st.components.v2.component(
 
 
 def drawing_pad(drawing: Drawing, *, revision: int, answered: int, key: str, on_ink: Callable[[object], None]) -> None:
-    """Show a pad. While the pen moves it tells about ten times a second what it looks like, and when it is lifted.
+    """Show a pad. While the pen moves it tells up to fourteen times a second what it looks like, and when it is lifted.
 
     Args:
         drawing: what is on it when a browser sees it first, or sees another revision.

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.data import load
+from core.data import DatasetError, load
 from core.drawing.ink import picture_of
 from core.drawing.preparation import redrawn
 from core.training.registry import Entry
+from core.ui import say
 from core.ui.drawing.models import default_dataset
 from core.ui.drawing.pad import pad, put
 
@@ -26,12 +27,18 @@ def examples(entries: Sequence[Entry]) -> None:
         st.button(
             "Put one on the pad", on_click=_put_next, args=(dataset, asked), icon=":material/image:", key="draw_example"
         )
+    if problem := st.session_state.pop("draw_example_problem", None):
+        say.error(problem)
     if pad().example:
         st.caption(pad().example)
 
 
 def _put_next(dataset: str, asked: str) -> None:
-    data = load(dataset)
+    try:
+        data = load(dataset)
+    except DatasetError as error:
+        st.session_state["draw_example_problem"] = str(error)
+        return
     index = int(st.session_state.get("draw_example_index", -1))
     for _ in range(len(data.y_test)):
         index = (index + 1) % len(data.y_test)

@@ -145,7 +145,7 @@ def _train(dataset: str) -> list[str]:
 
 def _known(state: PageState) -> list[Entry]:
     """Runs on digits, in the order they came here: used on this page, trained on Train, named in the address."""
-    named = [run_id for run_id in state["models"].split(",") if run_id]
+    named = [run_id for run_id in state["models"].split(",") if run_id][:MOST_MODELS]
     ids = [*st.session_state.get("draw_runs", []), *st.session_state.get("visit_runs", []), *named]
     found = []
     for run_id in dict.fromkeys(ids):

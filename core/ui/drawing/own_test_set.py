@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -111,7 +112,7 @@ def _exchange(drawings: Collection) -> None:
             st.button("Begin a new test set", on_click=_forget, icon=":material/delete:")
             st.download_button(
                 "Export (.npz)",
-                lambda: to_npz(collection()),
+                partial(to_npz, drawings),
                 file_name=FILE,
                 mime="application/octet-stream",
                 on_click="ignore",
