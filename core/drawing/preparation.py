@@ -22,18 +22,18 @@ class Way:
     image by computing the center of mass" (LeCun, Cortes, Burges). Its centres of mass lie from 13.5 to 14.5.
     The 8x8 digits: 32x32 bitmaps, of which each block of 4x4 is counted (Alpaydin, Kaynak, "Optical recognition of
     handwritten digits", UCI). In the data all of them fill the 32 rows, and nearly all, the ones too, the 20 columns
-    in the middle: they were stretched to 20x32.
+    in the middle: they were stretched to 20x32. Here twice at most: a bare upright stroke would become a block.
 
     Attributes:
         field: side of the picture the drawing is placed in.
         box: (height, width) of the box it is scaled to.
-        stretch: whether it fills the box, losing its proportions.
+        stretch: how many times a side may become longer than its proportion, to fill the box; 1 keeps proportions.
         block: side of the blocks of which ink is counted; 1 where grey values are kept.
     """
 
     field: int
     box: tuple[int, int]
-    stretch: bool
+    stretch: float
     block: int
 
     @property
@@ -48,8 +48,8 @@ class Way:
 
 
 WAYS = {
-    "mnist": Way(field=28, box=(20, 20), stretch=False, block=1),
-    "digits": Way(field=32, box=(32, 20), stretch=True, block=4),
+    "mnist": Way(field=28, box=(20, 20), stretch=1, block=1),
+    "digits": Way(field=32, box=(32, 20), stretch=2, block=4),
 }
 
 
@@ -144,10 +144,11 @@ def prepare(ink: Tensor, way: Way, switches: Switches, nudge: tuple[int, int] = 
 def _size(part: Tensor, way: Way, *, scale: bool) -> tuple[int, int]:
     """(height, width) a part of the pad is given."""
     height, width = part.shape
-    if scale and way.stretch:
-        return way.box
-    ratio = min(way.box[0] / height, way.box[1] / width) if scale else way.field / SIDE
-    return max(round(height * ratio), 1), max(round(width * ratio), 1)
+    if not scale:
+        ratio = way.field / SIDE
+        return max(round(height * ratio), 1), max(round(width * ratio), 1)
+    ratio = min(way.box[0] / height, way.box[1] / width) * way.stretch
+    return max(min(round(height * ratio), way.box[0]), 1), max(min(round(width * ratio), way.box[1]), 1)
 
 
 def resized(picture: Tensor, height: int, width: int) -> Tensor:

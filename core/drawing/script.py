@@ -96,14 +96,16 @@ def _preparation(name: str, way: Way, switches: Switches) -> str:
     else:
         lines.append(f"    top, bottom, left, right_edge = 0, {SIDE}, 0, {SIDE}")
     lines += ["    part = ink[top:bottom, left:right_edge].double()", "    height, width = part.shape"]
-    if switches.scale and way.stretch:
-        lines.append(f"    height, width = {way.box[0]}, {way.box[1]}")
-    else:
-        ratio = f"min({way.box[0]} / height, {way.box[1]} / width)" if switches.scale else f"{way.field} / {SIDE}"
+    if switches.scale:
+        high, wide = way.box
+        more = f" * {way.stretch:g}" if way.stretch != 1 else ""
         lines += [
-            f"    ratio = {ratio}",
-            "    height, width = max(round(height * ratio), 1), max(round(width * ratio), 1)",
+            f"    ratio = min({high} / height, {wide} / width){more}",
+            f"    height, width = min(round(height * ratio), {high}), min(round(width * ratio), {wide})",
         ]
+    else:
+        lines.append(f"    height, width = (round(length * {way.field} / {SIDE}) for length in (height, width))")
+    lines.append("    height, width = max(height, 1), max(width, 1)")
     lines.append("    part = averaging(part.shape[0], height) @ part @ averaging(part.shape[1], width).T")
     lines += _corner(way, switches)
     step = way.field / 28

@@ -17,6 +17,7 @@ from core.drawing.preparation import WAYS, Prepared, Switches, counted, placed, 
 from core.drawing.reader import reader
 from core.training import RunConfig, Trainer
 from core.training.presets import preset_config
+from tests.drawing.conftest import Trained
 from tests.drawing.inks import bar, by_hand
 from tests.tolerance import assert_close
 
@@ -64,7 +65,11 @@ def test_any_box_of_ink_fills_the_box_of_the_data_set_and_sits_in_the_middle(
     height, width = min(height, SIDE - top), min(width, SIDE - left)
     found = picture(made(ink, name))
     if name == "digits":
-        assert found[:, 1].sum() == 8 * 8 and found[:, 2:6].eq(16).all() and found[:, 0].sum() == 0
+        # Twice as wide or high as it was, at most: 20x32, of 32x32, in the middle.
+        ratio = 2 * min(32 / height, 20 / width)
+        size = max(min(round(height * ratio), 32), 1) * max(min(round(width * ratio), 20), 1)
+        assert int(found.sum()) == size and int(found[:, 0].sum()) == int(found[:, 7].sum()) == 0
+        assert all(3 <= middle <= 4 for middle in middle_of_mass(found))
         return
     seen = (found > 0).nonzero()
     size = seen.max(0).values - seen.min(0).values + 1
@@ -185,3 +190,10 @@ def test_the_8x8_digits_drawn_by_hand_are_read(digits: Dataset) -> None:
     originals, drawn = right_by_hand(preset_config("fast-mlp", dataset="digits", epochs=30), digits, 360)
     assert originals > 0.95
     assert drawn >= 0.9 * originals
+
+
+@pytest.mark.parametrize("width", [4, 6, 8, 10])
+def test_a_bare_upright_stroke_is_a_one_for_the_8x8_digits(softmax: Trained, width: int) -> None:
+    picture = picture_of(bar(left=38, right=38 + width))
+    prepared = softmax[2].prepare(picture, ALL)
+    assert prepared is not None and softmax[2].answer(prepared.pixels, ALL).winner == 1

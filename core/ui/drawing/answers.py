@@ -17,7 +17,7 @@ _CSS = """
 .da-card { flex: 1 1 158px; max-width: 460px; box-sizing: border-box; padding: 8px 12px; border-radius: 10px;
   border: 1px solid rgba(128,128,128,0.45); font-size: 1rem; line-height: 1.3; min-width: 0; }
 .da-name { font-weight: 600; }
-.da-says { display: flex; align-items: baseline; gap: 12px; flex-wrap: wrap; min-height: 3.9rem; }
+.da-says { display: flex; align-items: baseline; gap: 12px; flex-wrap: wrap; min-height: 4.4rem; }
 .da-winner { font-size: 3.2rem; font-weight: 700; line-height: 1.1; }
 .da-share { font-size: 1.5rem; font-weight: 600; }
 .da-row { display: flex; align-items: center; gap: 6px; height: 1.62rem; font-variant-numeric: tabular-nums; }

@@ -31,8 +31,8 @@ def _view(state: PageState, entries: list[Entry], switches: Switches, was_alive:
     with right:
         looked = models.look(entries)
         cards(looked, answers(looked, switches), pad().answered)
-        meant()
         models.offer(state, entries, tell_the_page)
+        meant()
     if pad().news or (was_alive and not models.is_alive(entries)):
         # The rest of the page has something new to say.
         pad().news = False
