@@ -12,6 +12,7 @@ LESSONS = {
     "three_codings.py": "Does higher-level code train better?",
     "logistic.py": "Who will pass, and how sure can we be?",
     "likelihood.py": "Which parameter explains the data best?",
+    "learning_rate.py": "How large a step?",
 }
 
 st.header("Softmax Lab", anchor=False)

@@ -22,6 +22,7 @@ page = st.navigation(
         st.Page("three_codings.py", title="Three codings", url_path="three_codings"),
         st.Page("logistic.py", title="Logistic", url_path="logistic"),
         st.Page("likelihood.py", title="Likelihood", url_path="likelihood"),
+        st.Page("learning_rate.py", title="Learning rate", url_path="learning_rate"),
     ],
     position="top",
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.plots.style import BLUE, GREEN, GREY, ORANGE, RED, Figure, plottable, thinned
+from core.training.config import RunConfig
 from core.training.history import History
 
 POINTS = 400
@@ -60,6 +61,9 @@ def curves(history: History, ghosts: Sequence[Ghost], *, log: bool, uirevision: 
         layout["xaxis"]["range"] = [0, history.total_steps]
     if history.left_range_at is not None:
         _mark_divergence(layout, history)
+    if history.restored_epoch is not None and (epoch := history.current_epoch) is not None:
+        words = f"weights of epoch {epoch.epoch}"
+        _mark(layout, epoch.step, words, GREEN, "dot", left_half=epoch.step < history.total_steps / 2)
     return {"data": data, "layout": layout}
 
 
@@ -79,6 +83,25 @@ def divergence(history: History) -> str | None:
     return (
         f"The loss left the range of numbers: from minibatch {history.left_range_at:,} on it is {what}. "
         "The steps were too large: choose a smaller learning rate and restart."
+    )
+
+
+def early_stopping(history: History, config: RunConfig) -> str | None:
+    """In words, at which epoch early stopping ended a run and whose weights it put back; None when it did not."""
+    epoch = history.current_epoch
+    if history.restored_epoch is None or epoch is None:
+        return None
+    last = history.epochs[-1].epoch
+    if last == epoch.epoch:
+        return f"The test loss was lowest, {epoch.test_loss:.4f}, after the last epoch, {last}: its weights stay."
+    when = (
+        f"Stopped early after epoch {last} of {config.epochs}, as the test loss had not been lower"
+        if last - epoch.epoch >= config.patience
+        else f"The test loss was not lower again in the last {last - epoch.epoch} epochs"
+    )
+    return (
+        f"{when} since epoch {epoch.epoch}, when it was {epoch.test_loss:.4f}. "
+        f"The weights and the results shown are those of epoch {epoch.epoch}."
     )
 
 
@@ -157,8 +180,13 @@ def _ghost(ghost: Ghost, dash: str) -> list[dict[str, Any]]:
 
 
 def _mark_divergence(layout: dict[str, Any], history: History) -> None:
-    step = history.left_range_at
-    early = (step or 0) < history.total_steps / 2
+    step = history.left_range_at or 0
+    text = f"no number from minibatch {step} on"
+    _mark(layout, step, text, RED, "dash", left_half=step < history.total_steps / 2)
+
+
+def _mark(layout: dict[str, Any], step: int, text: str, colour: str, dash: str, *, left_half: bool) -> None:
+    """A vertical line through the losses with words beside it, where there is more room."""
     layout["shapes"].append(
         {
             "type": "line",
@@ -168,7 +196,7 @@ def _mark_divergence(layout: dict[str, Any], history: History) -> None:
             "x1": step,
             "y0": 0,
             "y1": 1,
-            "line": {"color": RED, "width": 3, "dash": "dash"},
+            "line": {"color": colour, "width": 3, "dash": dash},
         }
     )
     layout["annotations"].append(
@@ -177,12 +205,12 @@ def _mark_divergence(layout: dict[str, Any], history: History) -> None:
             "yref": "y domain",
             "x": step,
             "y": 0.9,
-            "text": f"no number from minibatch {step} on",
+            "text": text,
             "showarrow": True,
             "arrowhead": 2,
-            "xanchor": "left" if early else "right",
-            "ax": 30 if early else -30,
+            "xanchor": "left" if left_half else "right",
+            "ax": 30 if left_half else -30,
             "ay": 0,
-            "font": {"size": 15, "color": RED},
+            "font": {"size": 15, "color": colour},
         }
     )

@@ -27,6 +27,12 @@ RULES: dict[str, Rule] = {
     "weight_decay": Real(0.0, 1000.0, "PyTorch's weight_decay, on weights and biases"),
     "batch_size": Integer(1, 60_000, "images in a minibatch"),
     "epochs": Integer(1, 1000, "passes over the training images"),
+    "patience": Integer(
+        0,
+        1000,
+        "early stopping: epochs without a lower test loss after which training stops and the weights of the best "
+        "epoch return; 0 trains to the end",
+    ),
     "scaling": Choice(SCALINGS, "pixels as they are, from 0 to 1, or with mean 0 and standard deviation 1"),
     "seed": Integer(0, 2**32 - 1, "decides initial weights, order of batches and dropout"),
     "log_every": Integer(0, 1_000_000, "minibatches between two recorded losses; 0 records about 500 a run"),
@@ -53,6 +59,7 @@ class RunConfig:
     weight_decay: float = 0.0
     batch_size: int = 64
     epochs: int = 2
+    patience: int = 0
     scaling: str = "0-1"
     seed: int = 1
     log_every: int = 0

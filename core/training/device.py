@@ -44,8 +44,10 @@ def resolve(name: str) -> torch.device:
 def memory_needed(config: RunConfig, data: Dataset) -> int:
     """Bytes a run takes at its peak, estimated from above: weights, their gradients, optimizer state, activations."""
     copies = {"sgd": 2, "momentum": 3, "adam": 4, "adamw": 4}[config.optimizer]
-    # One more copy of the weights: a snapshot of them is taken while the run goes on.
-    weights = (copies + 1) * parameter_count(data.pixels, config.hidden, data.classes, batch_norm=config.batch_norm)
+    # One more copy of the weights: a snapshot of them is taken while the run goes on. Early stopping keeps another.
+    weights = (copies + 1 + (config.patience > 0)) * parameter_count(
+        data.pixels, config.hidden, data.classes, batch_norm=config.batch_norm
+    )
     widths = sum(config.hidden) + data.classes
     # While training each layer keeps its output, its ReLU's and what batch norm and dropout add, and gradients of them.
     layers_kept = 3 + 2 * config.batch_norm + 2 * (config.dropout > 0)

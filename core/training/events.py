@@ -49,9 +49,13 @@ class EpochDone:
 
 @dataclass(frozen=True)
 class Finished:
-    """The last epoch is over; `seconds` were spent in the run, pauses not counted."""
+    """The last epoch is over; `seconds` were spent in the run, pauses not counted.
+
+    `restored_epoch` is the one whose weights early stopping put back into the model; None without early stopping.
+    """
 
     seconds: float
+    restored_epoch: int | None = None
 
 
 Event = Started | StepDone | EpochDone | Finished
@@ -65,11 +69,11 @@ NAMES: dict[type[Event], str] = {
 
 
 def to_json(event: Event) -> str:
-    """One JSON object on one line: `event` with its name, then the fields.
+    """One JSON object on one line: `event` with its name, then the fields that have a value.
 
     JSON has no infinity and no NaN: they are written as the strings "Infinity", "-Infinity" and "NaN".
     """
-    fields = {name: to_plain(value) for name, value in asdict(event).items()}
+    fields = {name: to_plain(value) for name, value in asdict(event).items() if value is not None}
     return json.dumps({"event": NAMES[type(event)], **fields}, allow_nan=False)
 
 

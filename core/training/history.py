@@ -22,6 +22,7 @@ class History:
         epochs: the `EpochDone` events.
         left_range_at: the first step whose loss was recorded as infinite or NaN.
         seconds: of work, from `Finished`; None before.
+        restored_epoch: the epoch whose weights early stopping put back, from `Finished`.
     """
 
     total_steps: int = 0
@@ -32,6 +33,7 @@ class History:
     epochs: tuple[EpochDone, ...] = ()
     left_range_at: int | None = None
     seconds: float | None = None
+    restored_epoch: int | None = None
     # Only steps 1, 1 + stride, 1 + 2 * stride... are kept once there are many.
     stride: int = 1
 
@@ -44,8 +46,8 @@ class History:
                 return self._after_step(event)
             case EpochDone():
                 return replace(self, epochs=(*self.epochs, event))
-            case Finished(seconds):
-                return replace(self, seconds=seconds)
+            case Finished(seconds, restored_epoch):
+                return replace(self, seconds=seconds, restored_epoch=restored_epoch)
 
     def _after_step(self, event: StepDone) -> History:
         steps, losses, stride = self.steps, self.losses, self.stride
@@ -71,6 +73,19 @@ class History:
     def best_accuracy(self) -> float | None:
         """The highest test accuracy of an epoch, from 0 to 1."""
         return max((epoch.test_accuracy for epoch in self.epochs), default=None)
+
+    @property
+    def best_epoch(self) -> EpochDone | None:
+        """The epoch with the lowest test loss, the first of equals; None while none is a finite number."""
+        finite = [epoch for epoch in self.epochs if math.isfinite(epoch.test_loss)]
+        return min(finite, key=lambda epoch: epoch.test_loss, default=None)
+
+    @property
+    def current_epoch(self) -> EpochDone | None:
+        """The epoch after which the weights are as they are now: the latest, or the one that was restored."""
+        if self.restored_epoch is not None:
+            return next((epoch for epoch in self.epochs if epoch.epoch == self.restored_epoch), None)
+        return self.epochs[-1] if self.epochs else None
 
     def to_json(self) -> str:
         """A JSON object; infinite and NaN losses are strings in it."""

@@ -17,6 +17,7 @@ from core.metrics import evaluate, mean_loss
 from core.models import build_model, parameter_count
 from core.training.config import RunConfig
 from core.training.device import check_memory
+from core.training.early_stopping import EarlyStopping
 from core.training.events import EpochDone, Event, Finished, Started, StepDone
 
 # Sending True asks for an event after the very next minibatch; plain iteration sends None.
@@ -49,7 +50,10 @@ class Trainer:
         return {name: value.detach().cpu().clone() for name, value in self._model.state_dict().items()}
 
     def events(self) -> Events:
-        """Train, yielding `Started`, then `StepDone` and `EpochDone`, then `Finished`."""
+        """Train, yielding `Started`, then `StepDone` and `EpochDone`, then `Finished`.
+
+        With patience the weights at `Finished` are those of the epoch with the lowest test loss.
+        """
         config, data, device = self.config, self.data, self.device
         # More threads than one collapse as soon as anything else runs on the machine; runs are parallel instead.
         torch.set_num_threads(1)
@@ -68,6 +72,7 @@ class Trainer:
 
         on_cpu = device.type == "cpu"
         decays = config.schedule == "linear"
+        stopping = EarlyStopping(config.patience)
         step, wanted = 0, False
         for epoch in range(1, config.epochs + 1):
             model.train()
@@ -97,7 +102,10 @@ class Trainer:
                     seconds=clock.seconds(),
                 )
             )
-        yield from clock.paused(Finished(clock.seconds()))
+            if stopping.is_over(epoch, result.loss, model):
+                break
+        restored = stopping.restore(model)
+        yield from clock.paused(Finished(clock.seconds(), restored))
 
     def _build(self, generator: torch.Generator) -> nn.Sequential:
         config, data = self.config, self.data

@@ -57,7 +57,8 @@ class Snapshot:
 
     Attributes:
         error: a sentence, when the status is FAILED.
-        weights: a copy on the CPU, taken after the latest epoch, or where the run paused or ended.
+        weights: a copy on the CPU, taken after the latest epoch, or where the run paused or ended; after early
+            stopping those of the best epoch.
         weights_step: the minibatch after which `weights` were copied.
         seconds: spent computing, pauses and slow motion not counted.
     """
@@ -192,6 +193,8 @@ class Run:
             spent = time.perf_counter() - before
             if isinstance(event, EpochDone):
                 self._keep_weights(event.step)
+            elif isinstance(event, Finished) and event.restored_epoch is not None:
+                self._keep_weights(self._history.epochs[event.restored_epoch - 1].step)
             with self._changed:
                 waited_from = self._history.step
                 self._seconds += spent

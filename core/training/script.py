@@ -132,8 +132,22 @@ def _training(config: RunConfig, data: Dataset, device: str) -> str:
             f"\n        optimizer.param_groups[0]['lr'] = {config.learning_rate!r} * "
             f"(1 - len(losses) / {config.total_steps(data)})".replace("'", '"')
         )
+    best = keep = restore = ""
+    if config.patience:
+        best = '\nbest_loss, best_epoch = float("inf"), 0  # early stopping: the epoch with the lowest test loss'
+        keep = f"""\
+    if test_loss < best_loss:
+        best_loss, best_epoch = test_loss, epoch
+        best_weights = {{name: value.clone() for name, value in model.state_dict().items()}}
+    if epoch - best_epoch >= {config.patience}:
+        break
+"""
+        restore = """\
+if best_epoch:
+    model.load_state_dict(best_weights)
+    print(f"weights of epoch {best_epoch}, test loss {best_loss:.6f}")"""
     return f"""
-losses = []  # of every minibatch, before its step
+losses = []  # of every minibatch, before its step{best}
 for epoch in range(1, {config.epochs + 1}):
     model.train()
     for batch in {order}.split({config.batch_size}):{decay}
@@ -148,4 +162,4 @@ for epoch in range(1, {config.epochs + 1}):
         test_loss = F.cross_entropy(logits, y_test).item()
         accuracy = (logits.argmax(1) == y_test).float().mean().item()
     print(f"epoch {{epoch}}: loss {{losses[-1]:.6f}}, test loss {{test_loss:.6f}}, test accuracy {{accuracy:.4f}}")
-"""
+{keep}{restore}"""

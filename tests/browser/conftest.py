@@ -2,65 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.chromium import launch
+from tests.browser.serving import Server, serving
 
-ROOT = Path(__file__).parents[2]
-START_SECONDS = 120.0
 # Machines that test are busy: what should be seen is waited for, and seen at once as a rule.
 expect.set_options(timeout=30_000)
-
-
-@dataclass
-class Server:
-    """A running app."""
-
-    url: str
-    log: Path
-    process: subprocess.Popen[bytes]
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app as `streamlit run app.py` starts it; its log holds no traceback at the end."""
-    folder = tmp_path_factory.mktemp("server")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = folder / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
-    environment = {**os.environ, "SOFTMAX_LAB_RUNS": str(folder / "runs"), "SOFTMAX_LAB_MAX_RUNS": "2"}
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=environment)
-    running = Server(f"http://127.0.0.1:{port}", log, process)
-    try:
-        _wait_until_it_answers(running)
+    with serving(tmp_path_factory.mktemp("server"), SOFTMAX_LAB_MAX_RUNS="2") as running:
         yield running
-    finally:
-        process.terminate()
-        process.wait(30)
-    assert "Traceback" not in log.read_text(encoding="utf-8", errors="replace"), log.read_text(encoding="utf-8")
-
-
-def _wait_until_it_answers(server: Server) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.process.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5):
-            return
-    raise AssertionError(f"the server did not start: {server.log.read_text(encoding='utf-8')}")
+    assert "Traceback" not in running.log.read_text(encoding="utf-8", errors="replace"), running.log.read_text("utf-8")
 
 
 @pytest.fixture(scope="session")

@@ -273,6 +273,7 @@ def test_the_address_opens_the_same_settings() -> None:
         weight_decay=0.001,
         batch_size=50,
         epochs=17,
+        patience=4,
         scaling="standardized",
         seed=12345,
         log_every=3,
@@ -322,6 +323,25 @@ def test_the_images_behind_a_cell() -> None:
     assert f"{count}" in caption and "most confident mistake first" in caption
     images = next(html.proto.body for html in app.get("html") if "<figure" in html.proto.body)
     assert images.count("<figure") == min(count, 24)
+
+
+def test_a_run_that_stops_early_says_so_and_shows_the_epoch_of_its_weights() -> None:
+    app = open_page(
+        "train.py", speed="full", train_size="50", hidden="32", optimizer="adam", lr="0.02", batch_size="16",
+        epochs="100", patience="5",
+    )  # fmt: skip
+    wait(press(app, "start"))
+    history = shown(app).snapshot().history
+    best = history.best_epoch
+    assert best is not None and len(history.epochs) == best.epoch + 5
+    assert f"Stopped early after epoch {len(history.epochs)} of 100" in said(app)
+    assert f"The weights and the results shown are those of epoch {best.epoch}." in said(app)
+    assert numbers(app)["test loss"] == f"{best.test_loss:.4f}"
+    curves, confusion = component_data(app, "curves"), component_data(app, "confusion")
+    assert curves is not None and confusion is not None
+    assert curves["figure"]["layout"]["annotations"][0]["text"] == f"weights of epoch {best.epoch}"
+    cells = [[int(cell or 0) for cell in row] for row in confusion["figure"]["data"][0]["text"]]
+    assert cells == [list(row) for row in best.confusion]
 
 
 def test_a_network_has_no_weight_images() -> None:

@@ -60,6 +60,7 @@ def test_json_and_text_give_the_same_settings_back(config: RunConfig) -> None:
         ("hidden", [5], "up to 6 layer"),
         ("batch_size", 0, "1 to 60,000"),
         ("epochs", 0, "1 to 1,000"),
+        ("patience", -1, "0 to 1,000"),
         ("epochs", True, "1 to 1,000"),
         ("epochs", 2.0, "1 to 1,000"),
         ("seed", -1, "0 to 4,294,967,295"),

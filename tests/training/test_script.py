@@ -19,14 +19,19 @@ from tests.tolerance import assert_close
 LINE = re.compile(r"epoch (\d+): loss ([\d.]+), test loss ([\d.]+), test accuracy ([\d.]+)")
 
 
-def printed(source: str, folder: Path) -> list[tuple[float, ...]]:
-    """Epoch, last loss, test loss and accuracy of each line a script prints, and then all its losses."""
+def run_script(source: str, folder: Path) -> list[str]:
+    """The lines a script prints, run in a folder of its own."""
     file = folder / "script.py"
-    file.write_text(source + "\nprint('LOSSES', *map(repr, losses))\n", encoding="utf-8")
+    file.write_text(source, encoding="utf-8")
     done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, cwd=folder, check=False)
     assert done.returncode == 0, done.stderr
     assert "core" not in source
-    *lines, losses = done.stdout.strip().splitlines()
+    return done.stdout.strip().splitlines()
+
+
+def printed(source: str, folder: Path) -> list[tuple[float, ...]]:
+    """Epoch, last loss, test loss and accuracy of each line a script prints, and then all its losses."""
+    *lines, losses = run_script(source + "\nprint('LOSSES', *map(repr, losses))\n", folder)
     epochs = [tuple(float(group) for group in LINE.fullmatch(line).groups()) for line in lines]  # type: ignore[union-attr]
     return [*epochs, tuple(float(loss) for loss in losses.split()[1:])]
 

@@ -8,14 +8,10 @@ from typing import Any
 import streamlit as st
 
 from core.ui.components.loader import loader
+from core.ui.components.readouts import READOUTS_CSS
 
 _CSS = """
 .draggable-curve { color: var(--st-text-color); font-family: var(--st-font); }
-.dc-readouts { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.8rem, 1fr)); gap: 4px 16px; }
-.dc-readout { min-width: 0; }
-.dc-name { font-size: 0.9rem; opacity: 0.85; }
-.dc-value { font-size: clamp(1.15rem, 2vw, 1.7rem); font-weight: 600; font-variant-numeric: tabular-nums;
-  white-space: nowrap; }
 .dc-stage { position: relative; }
 .dc-figure { width: 100%; height: 100%; }
 .dc-surface { position: absolute; inset: 0; cursor: ew-resize; touch-action: pan-y; border-radius: 6px; }
@@ -28,13 +24,17 @@ _CSS = """
 .dc-problem { color: #D55E00; font-weight: 600; }
 """
 _HTML = """
-<div class="draggable-curve"><div class="dc-readouts"></div><div class="dc-stage"><div class="dc-figure"></div>
+<div class="draggable-curve"><div class="readouts"></div><div class="dc-stage"><div class="dc-figure"></div>
 <div class="dc-surface" role="slider" tabindex="0"><div class="dc-grip"></div></div></div>
 <div class="dc-problem" role="alert"></div></div>
 """
 
 _mount = st.components.v2.component(
-    "softmax_lab_draggable_curve", html=_HTML, css=_CSS, js=loader("draggable_curve.js"), isolate_styles=False
+    "softmax_lab_draggable_curve",
+    html=_HTML,
+    css=_CSS + READOUTS_CSS,
+    js=loader("draggable_curve.js"),
+    isolate_styles=False,
 )
 
 

@@ -34,7 +34,7 @@ def _table(entries: list[tuple[int, Entry]]) -> pd.DataFrame:
     for number, entry in entries:
         snapshot = entry.snapshot()
         history = snapshot.history
-        last = history.epochs[-1] if history.epochs else None
+        last = history.current_epoch
         rows.append(
             {
                 "run": number,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.data import Dataset, DatasetError, load
 from core.plots.confusion import confusion_figure
-from core.plots.curves import Ghost, curves, divergence
+from core.plots.curves import Ghost, curves, divergence, early_stopping
 from core.plots.weight_images import weight_images
 from core.training import Snapshot, Status
 from core.training.config import RULES
@@ -100,7 +100,7 @@ def _progress(entry: Entry, snapshot: Snapshot, pace: float | None) -> None:
             text += f" · {_duration(snapshot.seconds)} of work"
     text += f" · on {history.device}" if history.device else ""
     st.progress(min(history.step / total, 1.0), text=text)
-    last = history.epochs[-1] if history.epochs else None
+    last = history.current_epoch
     with st.container(horizontal=True, key="numbers"):
         for label, value in (
             ("training loss", f"{history.losses[-1]:.4f}" if history.losses else "-"),
@@ -138,6 +138,8 @@ def _messages(settings: Settings, entry: Entry, snapshot: Snapshot) -> None:
         say.error(snapshot.error)
     if entry.save_error is not None:
         say.warning(entry.save_error, ":material/save:")
+    if (words := early_stopping(snapshot.history, entry.config)) is not None:
+        st.info(words, icon=":material/flag:")
     if (words := divergence(snapshot.history)) is not None:
         st.error(words, icon=":material/trending_up:")
 
@@ -165,9 +167,9 @@ def _confusion(entry: Entry, snapshot: Snapshot, data: Dataset) -> None:
     cells = st.segmented_control(
         "Cells show", ["counts", "row per cent"], default="counts", key="cells", label_visibility="collapsed"
     )
-    epochs = snapshot.history.epochs
+    epoch = snapshot.history.current_epoch
     # The matrix keeps its place from the beginning: what is below must not jump when it fills.
-    confusion = epochs[-1].confusion if epochs else ((0,) * data.classes,) * data.classes
+    confusion = epoch.confusion if epoch else ((0,) * data.classes,) * data.classes
     point = live_figure(
         confusion_figure(
             confusion,

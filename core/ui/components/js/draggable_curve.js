@@ -1,5 +1,6 @@
 // A parameter dragged along curves: markers and numbers follow the hand, picked from what was computed beforehand.
 
+import { listen, readouts } from "./chosen_index.js";
 import { plotly, themeOf, themed } from "./live_figure.js";
 
 // The position in an ascending list of the value nearest to the wanted one.
@@ -38,14 +39,6 @@ export function axes(layout, width, height) {
   return { x: { start: l, length: width - l - r, range: layout.xaxis.range }, panels };
 }
 
-// The next position after a key; null for a key that moves nothing.
-export function stepped(index, key, shift, count) {
-  const step = { ArrowRight: 5, ArrowUp: 5, ArrowLeft: -5, ArrowDown: -5, PageUp: 100, PageDown: -100 }[key];
-  if (key === "Home") return 0;
-  if (key === "End") return count - 1;
-  return step ? Math.min(Math.max(index + step * (shift ? 10 : 1), 0), count - 1) : null;
-}
-
 // Markers, numbers and what a screen reader says. Called once a frame at most; Plotly is not asked.
 function paint(state) {
   const { data, index } = state;
@@ -69,66 +62,25 @@ function draw(state) {
   });
 }
 
-function send(state) {
-  clearTimeout(state.rest);
-  state.rest = null;
-  state.setTriggerValue("parameter", state.data.x[state.index]);
-}
-
-function listen(state) {
-  const { surface } = state;
-  const move = (event) => {
-    if (!state.dragging || !surface.hasPointerCapture(event.pointerId)) return;
-    const { x } = axes(state.data.figure.layout, state.stage.clientWidth, state.stage.clientHeight);
-    const pixel = event.clientX - state.stage.getBoundingClientRect().left;
-    state.index = nearest(state.data.x, valueAt(pixel, x.start, x.length, x.range));
-    draw(state);
-  };
-  surface.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    surface.setPointerCapture(event.pointerId);
-    surface.focus({ preventScroll: true });
-    state.dragging = true;
-    state.before = state.index;
-    move(event);
-  });
-  surface.addEventListener("pointermove", move);
-  surface.addEventListener("pointerup", () => {
-    if (!state.dragging) return;
-    state.dragging = false;
-    if (state.index !== state.before) send(state);
-  });
-  // The browser took the finger for scrolling: as if nothing had happened.
-  surface.addEventListener("pointercancel", () => {
-    if (!state.dragging) return;
-    state.dragging = false;
-    state.index = state.before;
-    draw(state);
-  });
-  surface.addEventListener("keydown", (event) => {
-    const index = stepped(state.index, event.key, event.shiftKey, state.data.x.length);
-    if (index === null || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    state.index = index;
-    draw(state);
-    // One message when the key has come to rest, not one a repeat.
-    clearTimeout(state.rest);
-    state.rest = setTimeout(() => send(state), 250);
+function listens(state) {
+  listen(state, state.surface, {
+    indexAt: (event) => {
+      const { x } = axes(state.data.figure.layout, state.stage.clientWidth, state.stage.clientHeight);
+      const pixel = event.clientX - state.stage.getBoundingClientRect().left;
+      return nearest(state.data.x, valueAt(pixel, x.start, x.length, x.range));
+    },
+    count: () => state.data.x.length,
+    step: 5,
+    page: 100,
+    draw: () => draw(state),
+    send: () => state.setTriggerValue("parameter", state.data.x[state.index]),
   });
 }
 
 // One element for each number and each panel, made again only when their count changes.
 function build(state) {
   const { data, box, grip } = state;
-  const readouts = data.readouts.map(({ name }) => {
-    const made = document.createElement("div");
-    made.className = "dc-readout";
-    made.innerHTML = '<div class="dc-name"></div><div class="dc-value"></div>';
-    made.firstChild.textContent = name;
-    return made;
-  });
-  box.querySelector(".dc-readouts").replaceChildren(...readouts);
-  state.values = readouts.map((made) => made.lastChild);
+  state.values = readouts(box.querySelector(".readouts"), data.readouts.map(({ name }) => name));
   state.dots = data.y.map(() => {
     const dot = document.createElement("div");
     dot.className = "dc-dot";
@@ -163,7 +115,7 @@ function start(box) {
     const theme = themeOf(box);
     if (state.colours !== theme.text + theme.background) render(state);
   }, 500);
-  listen(state);
+  listens(state);
   return state;
 }
 

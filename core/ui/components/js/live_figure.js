@@ -60,9 +60,13 @@ export function themed(figure, theme) {
       layout[key] = { gridcolor: theme.grid, linecolor: theme.grid, zerolinecolor: theme.grid, ...layout[key] };
     }
   }
-  const data = figure.data.map((trace) =>
-    trace.textfont?.color === INK ? { ...trace, textfont: { ...trace.textfont, color: theme.text } } : trace,
-  );
+  const inked = (part) => (part?.color === INK ? { ...part, color: theme.text } : part);
+  const data = figure.data.map((trace) => {
+    const made = { ...trace };
+    if (trace.textfont) made.textfont = inked(trace.textfont);
+    if (trace.marker?.line) made.marker = { ...trace.marker, line: inked(trace.marker.line) };
+    return made;
+  });
   return { data, layout };
 }
 

@@ -1,0 +1,181 @@
+"""A classifier of digits trained at many learning rates at once, minibatch by minibatch, from the same start.
+
+What one of its models does is what `core.training.loop.Trainer` does with the same settings: the same initial weights
+and the same minibatches. Where a rate overshoots, rounding grows with the weights, and the two agree only in kind.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import torch
+import torch.nn.functional as F
+from torch import Generator, Tensor
+
+from core.data import Dataset, scaled
+from core.lessons.sweep import _rule as rule
+from core.models import build_model, parameter_count
+from core.training.config import RunConfig
+from core.training.events import Finished, Started, StepDone
+from core.training.loop import Events
+
+# A look at the test set costs as much as some minibatches.
+LOOKS = 24
+STALLS_ABOVE = 0.98
+EXPLODED_ABOVE = 1.5
+COLLAPSED_BELOW = 2.0  # times the accuracy of guessing
+# Weights (R, outputs, inputs) and biases (R, outputs) of a layer of all models.
+Layer = tuple[Tensor, Tensor]
+Verdict = Literal["stalls", "learns", "loss explodes", "accuracy collapses"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """All models at one moment, as host values; a number for each learning rate.
+
+    Attributes:
+        step: minibatches so far.
+        train_loss: mean loss of the minibatches since the last look, in nats; before the first, nan.
+        test_loss: mean loss of the test set, in nats.
+        test_accuracy: from 0 to 1.
+    """
+
+    step: int
+    train_loss: tuple[float, ...]
+    test_loss: tuple[float, ...]
+    test_accuracy: tuple[float, ...]
+
+
+class MinibatchSweep:
+    """One run of R models that differ in nothing but their learning rate, advanced by iterating over `events()`."""
+
+    def __init__(self, config: RunConfig, learning_rates: Sequence[float], data: Dataset, device: torch.device) -> None:
+        """Args:
+        config: SGD, momentum or Adam with a constant rate, without dropout, batch norm, decay or early stopping; its
+            own learning_rate plays no part.
+        learning_rates: R of them, above 0.
+
+        Raises:
+            ConfigError: when the settings do not fit the data.
+            ValueError: when they ask for what models beside each other cannot do.
+        """
+        config.check_against(data)
+        plain = replace(config, dropout=0.0, batch_norm=False, weight_decay=0.0, schedule="constant", patience=0)
+        if config != plain or config.optimizer == "adamw":
+            raise ValueError(
+                "A sweep trains with SGD, momentum or Adam, at a constant rate and without regularization."
+            )
+        self.config = config
+        self.learning_rates = tuple(learning_rates)
+        self.data = data
+        self.device = device
+        self.looks: tuple[Look, ...] = ()
+
+    def weights(self) -> dict[str, Tensor]:
+        """A sweep keeps no weights."""
+        return {}
+
+    def events(self) -> Events:
+        """Train, yielding `Started`, then `StepDone` with the lowest loss of all models, then `Finished`."""
+        torch.set_num_threads(1)
+        config, data = self.config, self.data
+        tensors = scaled(data, config.images(data), config.scaling, self.device)
+        generator = Generator().manual_seed(config.seed)
+        layers = self._layers(generator)
+        rates = torch.tensor(self.learning_rates, device=self.device)
+        rules = [rule(config.optimizer, config.momentum) for layer in layers for _ in layer]
+        total = config.total_steps(data)
+        look_every = -(-total // LOOKS)
+        one = parameter_count(data.pixels, config.hidden, data.classes)
+        self.looks = (self._look(layers, tensors.x_test, tensors.y_test, 0, rates * torch.nan),)
+        yield Started(total, one * len(rates), str(self.device))
+
+        step, wanted = 0, False
+        sums, since = torch.zeros_like(rates), 0
+        for _ in range(config.epochs):
+            order = torch.randperm(len(tensors.y_train), generator=generator).to(self.device)
+            for batch in order.split(config.batch_size):
+                losses = batch_losses(layers, tensors.x_train[batch], tensors.y_train[batch])
+                values = [value for layer in layers for value in layer]
+                gradients = torch.autograd.grad(losses.sum(), values)
+                with torch.no_grad():
+                    for value, gradient, step_of in zip(values, gradients, rules, strict=True):
+                        value -= rates.view(-1, *[1] * (value.dim() - 1)) * step_of(gradient)
+                sums += losses.detach()
+                since += 1
+                step += 1
+                if step % look_every == 0 or step == total:
+                    look = self._look(layers, tensors.x_test, tensors.y_test, step, sums / since)
+                    self.looks = (*self.looks, look)
+                    sums, since = torch.zeros_like(rates), 0
+                    wanted = True
+                if wanted:
+                    wanted = bool((yield StepDone(step, lowest(losses.tolist()))))
+        yield Finished(0.0)
+
+    def _layers(self, generator: Generator) -> list[Layer]:
+        """R copies of the model that the trainer would begin with."""
+        config, data = self.config, self.data
+        model = build_model(data.pixels, config.hidden, data.classes, generator=generator).to(self.device)
+        values = [value.detach() for value in model.parameters()]
+        copies = [value.expand(len(self.learning_rates), *value.shape).clone().requires_grad_() for value in values]
+        return list(zip(copies[::2], copies[1::2], strict=True))
+
+    def _look(self, layers: list[Layer], x: Tensor, y: Tensor, step: int, train_loss: Tensor) -> Look:
+        with torch.inference_mode():
+            outputs = logits(layers, x)
+            right = (outputs.argmax(-1) == y).float().mean(1)
+            return Look(step, *(tuple(v.tolist()) for v in (train_loss, _losses(outputs, y), right)))
+
+
+def logits(layers: Sequence[Layer], x: Tensor) -> Tensor:
+    """The logits (R, images, classes) of R stacks of Linear and ReLU, for x (images, inputs).
+
+    All first layers are one matrix product, because all models see the same images.
+    """
+    (weight, bias), *rest = layers
+    z = F.linear(x, weight.flatten(0, 1), bias.flatten()).unflatten(1, bias.shape).movedim(1, 0)
+    for weight, bias in rest:
+        z = torch.baddbmm(bias.unsqueeze(1), z.relu(), weight.mT)
+    return z
+
+
+def batch_losses(layers: Sequence[Layer], x: Tensor, y: Tensor) -> Tensor:
+    """Mean cross-entropy (R,) in nats of each model on images x with labels y (images,)."""
+    return _losses(logits(layers, x), y)
+
+
+def _losses(outputs: Tensor, y: Tensor) -> Tensor:
+    each = F.cross_entropy(outputs.movedim(0, -1), y.unsqueeze(1).expand(-1, len(outputs)), reduction="none")
+    return each.mean(0)
+
+
+def lowest(losses: Sequence[float]) -> float:
+    """The lowest finite loss; nan when there is none."""
+    return min((loss for loss in losses if math.isfinite(loss)), default=math.nan)
+
+
+def verdicts(looks: Sequence[Look], classes: int) -> list[Verdict]:
+    """What became of each learning rate so far, by the test set at the first and the last look.
+
+    loss explodes: the loss is no number, or above its start, while more images are classified right than twice what
+    guessing would. accuracy collapses: the loss was above 1.5 times its start, or no number, and the accuracy is not
+    above twice that of guessing. stalls: else, when the loss is above 98 % of its start. learns: else.
+    """
+    return [
+        _verdict([look.test_loss[n] for look in looks], looks[-1].test_accuracy[n] > COLLAPSED_BELOW / classes)
+        for n in range(len(looks[0].test_loss))
+    ]
+
+
+def _verdict(losses: Sequence[float], classifies: bool) -> Verdict:
+    before, loss = losses[0], losses[-1]
+    # Written so that nan counts as high.
+    if not loss <= before and classifies:
+        return "loss explodes"
+    if not classifies and not all(value <= EXPLODED_ABOVE * before for value in losses):
+        return "accuracy collapses"
+    return "stalls" if loss > STALLS_ABOVE * before else "learns"

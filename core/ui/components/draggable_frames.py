@@ -1,0 +1,136 @@
+"""`draggable_frames`: a slider whose every position was computed beforehand, and figures redrawn as it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import streamlit as st
+
+from core.plots.frames import Panel, panel_data
+from core.ui.components.loader import loader
+from core.ui.components.readouts import READOUTS_CSS
+
+_CSS = """
+.draggable-frames { color: var(--st-text-color); font-family: var(--st-font); }
+.df-slider { position: sticky; top: 3.4rem; z-index: 2; background: var(--st-background-color); padding: 6px 0 2px; }
+.df-surface { position: relative; height: 52px; cursor: ew-resize; touch-action: pan-y; border-radius: 6px;
+  margin: 0 14px; }
+.df-surface:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
+.df-band { position: absolute; top: 8px; height: 36px; box-sizing: border-box; overflow: hidden; color: #111;
+  font-size: 1rem; font-weight: 600; line-height: 34px; text-align: center; white-space: nowrap;
+  border: 1px solid rgba(128, 128, 128, 0.6); }
+.df-name { padding: 1px 6px; border-radius: 4px; background: rgba(255, 255, 255, 0.82); }
+.df-stalls { background: repeating-linear-gradient(90deg, #D2D2D2 0 7px, #BDBDBD 7px 9px); }
+.df-learns { background: #8FD3BE; }
+.df-oscillates { background: repeating-linear-gradient(45deg, #F5CF80 0 7px, #E69F00 7px 10px); }
+.df-overshoots { background: repeating-linear-gradient(-45deg, #F2B48C 0 5px, #D55E00 5px 8px); }
+.df-thumb { position: absolute; top: 0; left: 0; width: 44px; height: 52px; margin-left: -22px; touch-action: none; }
+.df-thumb::before { content: ""; position: absolute; left: 15px; top: 0; width: 14px; height: 52px;
+  box-sizing: border-box; border-radius: 7px; background: var(--st-background-color);
+  border: 3px solid var(--st-text-color); }
+.df-mark { position: absolute; top: 2px; height: 58px; border-left: 3px dashed var(--st-text-color); }
+.df-scale { position: relative; height: 22px; margin: 2px 14px 0; font-size: 0.9rem; }
+.df-marks { position: relative; height: 24px; margin: 0 14px; font-size: 1rem; font-weight: 600; }
+.df-tick, .df-mark-name { position: absolute; transform: translateX(-50%); white-space: nowrap; }
+.df-panels { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 4px; }
+.df-panel { position: relative; flex: 1 1 330px; min-width: 0; }
+.df-layer { position: absolute; pointer-events: none; }
+svg.df-layer { inset: 0; width: 100%; height: 100%; }
+.df-words { font-size: 1rem; font-weight: 600; }
+.df-problem { color: #D55E00; font-weight: 600; }
+@media (max-width: 640px) { .df-tick:nth-child(even) { display: none; } .df-panel { flex-basis: 100%; } }
+"""
+_HTML = """
+<div class="draggable-frames"><div class="readouts"></div>
+<div class="df-slider"><div class="df-surface" role="slider" tabindex="0"><div class="df-bands"></div>
+<div class="df-thumb"></div></div><div class="df-scale" aria-hidden="true"></div><div class="df-marks"></div></div>
+<div class="df-panels"></div><div class="df-problem" role="alert"></div></div>
+"""
+
+_mount = st.components.v2.component(
+    "softmax_lab_draggable_frames",
+    html=_HTML,
+    css=_CSS + READOUTS_CSS,
+    js=loader("draggable_frames.js"),
+    isolate_styles=False,
+)
+
+
+@dataclass(frozen=True)
+class Band:
+    """Neighbouring positions of one kind: stalls, learns, oscillates or overshoots.
+
+    Attributes:
+        first, last: positions, both included.
+        kind: one of the four, which decides colour and pattern.
+        name: what is written on it where there is room.
+    """
+
+    first: int
+    last: int
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place on the slider, perhaps between two positions, with a text below it."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Slider:
+    """What is chosen by dragging.
+
+    Attributes:
+        label: what it is, for those who cannot see it.
+        texts: the value at each position.
+        ticks: some of the positions, with their text on the scale.
+        bands, marks: what is known about the positions.
+    """
+
+    label: str
+    texts: Sequence[str]
+    ticks: Sequence[Mark]
+    bands: Sequence[Band] = ()
+    marks: Sequence[Mark] = ()
+
+
+def draggable_frames(
+    slider: Slider,
+    panels: Sequence[Panel],
+    *,
+    readouts: Mapping[str, Sequence[str]],
+    index: int,
+    key: str,
+    on_release: Callable[[object], None],
+) -> None:
+    """Show a slider and figures that follow it, each drawn anew as the hand moves.
+
+    During the drag nothing is sent: what every position shows was computed before and travels with the figures.
+
+    Args:
+        slider: the positions.
+        panels: side by side where there is room.
+        readouts: texts to show above, by name, one for each position.
+        index: the position chosen now.
+        key: of the widget.
+        on_release: called before the page runs again, with what the browser sent: the position that was let go.
+    """
+
+    def released() -> None:
+        on_release(st.session_state[key].get("index"))
+
+    _mount(
+        data={
+            "slider": asdict(slider),
+            "panels": [panel_data(panel) for panel in panels],
+            "readouts": [{"name": name, "texts": list(texts)} for name, texts in readouts.items()],
+            "index": index,
+        },
+        key=key,
+        on_index_change=released,
+    )

@@ -1,0 +1,80 @@
+// One of many positions, chosen with mouse, pen, finger or arrow keys: what hands do to everything that is dragged.
+
+// The next position after a key, which steps by `step`, ten times as far with shift; null for a key that moves nothing.
+export function stepped(index, key, shift, count, step, page) {
+  const far = {
+    ArrowRight: step,
+    ArrowUp: step,
+    ArrowLeft: -step,
+    ArrowDown: -step,
+    PageUp: page,
+    PageDown: -page,
+  }[key];
+  if (key === "Home") return 0;
+  if (key === "End") return count - 1;
+  return far ? Math.min(Math.max(index + far * (shift ? 10 : 1), 0), count - 1) : null;
+}
+
+// Lets hands move `state.index` on `surface`. `choice` says how:
+//   indexAt(event)  the position under the pointer
+//   count()         how many there are
+//   step, page      positions an arrow key and a page key move by
+//   draw()          called whenever the index may have changed
+//   send()          called once when the hand lets go, or the keys have come to rest
+// While `state.dragging` or `state.rest` is set, a hand holds the index.
+export function listen(state, surface, choice) {
+  const send = () => {
+    clearTimeout(state.rest);
+    state.rest = null;
+    choice.send();
+  };
+  const move = (event) => {
+    if (!state.dragging || !surface.hasPointerCapture(event.pointerId)) return;
+    state.index = choice.indexAt(event);
+    choice.draw();
+  };
+  surface.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    surface.setPointerCapture(event.pointerId);
+    surface.focus({ preventScroll: true });
+    state.dragging = true;
+    state.before = state.index;
+    move(event);
+  });
+  surface.addEventListener("pointermove", move);
+  surface.addEventListener("pointerup", () => {
+    if (!state.dragging) return;
+    state.dragging = false;
+    if (state.index !== state.before) send();
+  });
+  // The browser took the finger for scrolling: as if nothing had happened.
+  surface.addEventListener("pointercancel", () => {
+    if (!state.dragging) return;
+    state.dragging = false;
+    state.index = state.before;
+    choice.draw();
+  });
+  surface.addEventListener("keydown", (event) => {
+    const index = stepped(state.index, event.key, event.shiftKey, choice.count(), choice.step, choice.page);
+    if (index === null || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    state.index = index;
+    choice.draw();
+    // One message when the key has come to rest, not one a repeat.
+    clearTimeout(state.rest);
+    state.rest = setTimeout(send, 250);
+  });
+}
+
+// Makes an element for each number that follows the hand; gives the elements that hold the texts.
+export function readouts(box, names) {
+  const made = names.map((name) => {
+    const readout = document.createElement("div");
+    readout.className = "readout";
+    readout.innerHTML = '<div class="readout-name"></div><div class="readout-value"></div>';
+    readout.firstChild.textContent = name;
+    return readout;
+  });
+  box.replaceChildren(...made);
+  return made.map((readout) => readout.lastChild);
+}

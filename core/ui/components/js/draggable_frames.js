@@ -1,0 +1,192 @@
+// A slider over positions that were computed beforehand: figures and numbers are redrawn as the hand moves.
+
+import { listen, readouts } from "./chosen_index.js";
+import { plotly, themeOf, themed } from "./live_figure.js";
+import { MovingPanel } from "./moving_panel.js";
+
+// Where a position lies on the slider, in per cent of its length.
+export function place(at, count) {
+  return count > 1 ? (100 * Math.min(Math.max(at, 0), count - 1)) / (count - 1) : 0;
+}
+
+// The position under a pointer on a slider that begins at `left` pixels and is `width` long.
+export function indexAt(pixel, left, width, count) {
+  const share = Math.min(Math.max((pixel - left) / width, 0), 1);
+  return Math.round(share * (count - 1));
+}
+
+const element = (className, text) => {
+  const made = document.createElement("div");
+  made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+};
+
+// Thumb, numbers, figures, and what a screen reader says, all in one frame.
+function paint(state) {
+  const { data, index } = state;
+  const { texts } = data.slider;
+  state.thumb.style.left = `${place(index, texts.length)}%`;
+  data.readouts.forEach((readout, n) => (state.values[n].textContent = readout.texts[index]));
+  state.surface.setAttribute("aria-valuenow", index);
+  const said = data.readouts.map((readout) => `${readout.name} ${readout.texts[index]}`);
+  state.surface.setAttribute("aria-valuetext", [texts[index], ...said].join(", "));
+  for (const panel of state.panels) panel.paint(index);
+}
+
+function draw(state) {
+  state.frame ??= requestAnimationFrame(() => {
+    state.frame = null;
+    paint(state);
+  });
+}
+
+// Bands, ticks and marks; a name that does not fit its band is left to the readout.
+function buildSlider(state) {
+  const { texts, ticks, bands, marks, label } = state.data.slider;
+  const count = texts.length;
+  const at = (made, where) => {
+    made.style.left = `${place(where, count)}%`;
+    return made;
+  };
+  const drawn = bands.map((band) => {
+    const made = at(element(`df-band df-${band.kind}`), band.first - 0.5);
+    made.style.width = `${place(band.last + 0.5, count) - place(band.first - 0.5, count)}%`;
+    made.append(Object.assign(document.createElement("span"), { className: "df-name", textContent: band.name }));
+    made.title = band.name;
+    return made;
+  });
+  const lines = marks.map((mark) => at(element("df-mark"), mark.at));
+  state.find("bands").replaceChildren(...drawn, ...lines);
+  state.find("scale").replaceChildren(...ticks.map((tick) => at(element("df-tick", tick.text), tick.at)));
+  state.find("marks").replaceChildren(...marks.map((mark) => at(element("df-mark-name", mark.text), mark.at)));
+  state.find("marks").hidden = !marks.length;
+  state.surface.setAttribute("aria-label", label);
+  state.surface.setAttribute("aria-valuemin", 0);
+  state.surface.setAttribute("aria-valuemax", count - 1);
+  fit(state);
+}
+
+// What needs the width: band names that have room, mark names that stay inside and do not cover each other.
+function fit(state) {
+  for (const band of state.find("bands").querySelectorAll(".df-band")) {
+    const name = band.firstChild;
+    name.hidden = false;
+    name.hidden = name.offsetWidth > band.clientWidth;
+  }
+  const row = state.find("marks");
+  let rows = 0;
+  const ends = [];
+  for (const name of row.children) {
+    name.style.marginLeft = "0";
+    const shift = Math.max(0, name.offsetWidth / 2 - name.offsetLeft);
+    const over = Math.max(0, name.offsetLeft + name.offsetWidth / 2 - row.clientWidth);
+    name.style.marginLeft = `${shift - over}px`;
+    const left = name.offsetLeft - name.offsetWidth / 2;
+    let line = ends.findIndex((end) => end + 12 < left);
+    if (line < 0) line = ends.length;
+    ends[line] = left + name.offsetWidth;
+    name.style.top = `${24 * line}px`;
+    rows = Math.max(rows, line + 1);
+  }
+  row.style.height = `${24 * rows}px`;
+}
+
+function buildPanels(state) {
+  const host = state.find("panels");
+  const { panels } = state.data;
+  if (host.children.length !== panels.length) {
+    for (const box of host.children) window.Plotly?.purge(box);
+    host.replaceChildren(...panels.map(() => element("df-panel")));
+  }
+  state.panels = panels.map((panel, n) => {
+    const box = host.children[n];
+    box.style.height = `${panel.height}px`;
+    box.setAttribute("role", "img");
+    box.setAttribute("aria-label", panel.label);
+    return new MovingPanel(box, panel);
+  });
+}
+
+async function render(state) {
+  try {
+    const library = await plotly();
+    if (!state.box.isConnected) return;
+    const theme = themeOf(state.box);
+    state.colours = theme.text + theme.background;
+    // Plotly cannot read color-mix.
+    theme.grid = "rgba(128, 128, 128, 0.3)";
+    for (const panel of state.panels) {
+      const { data, layout } = themed(panel.figure, theme);
+      for (const [axis, range] of Object.entries(panel.at(state.index))) layout[axis].range = range;
+      // A trace that moves has its name in the legend, and no points that Plotly knows of.
+      for (const { trace } of panel.traces) Object.assign(data[trace], { x: [null], y: [null] });
+      await library.react(panel.box, data, layout, { staticPlot: true, responsive: true });
+      panel.build(theme.text);
+    }
+    draw(state);
+  } catch (error) {
+    state.find("problem").textContent = error.message;
+  }
+}
+
+function start(box) {
+  const find = (name) => box.querySelector(`.df-${name}`);
+  const state = { box, find, surface: find("surface"), thumb: find("thumb"), panels: [] };
+  state.size = new ResizeObserver(() => {
+    if (!state.data) return;
+    fit(state);
+    draw(state);
+  });
+  state.size.observe(state.surface);
+  state.watch = setInterval(() => {
+    if (!box.isConnected || !state.colours) return;
+    const theme = themeOf(box);
+    if (state.colours !== theme.text + theme.background) render(state);
+  }, 500);
+  listen(state, state.surface, {
+    indexAt: (event) => {
+      const { left, width } = state.surface.getBoundingClientRect();
+      return indexAt(event.clientX, left, width, state.data.slider.texts.length);
+    },
+    count: () => state.data.slider.texts.length,
+    step: 1,
+    page: 10,
+    draw: () => draw(state),
+    send: () => state.setTriggerValue("index", state.index),
+  });
+  return state;
+}
+
+export function mount({ parentElement, data, setTriggerValue }) {
+  const box = parentElement.querySelector(".draggable-frames");
+  const state = (box.draggableFrames ??= start(box));
+  const { index: _, ...shown } = data;
+  const text = JSON.stringify(shown);
+  const changed = state.shown !== text;
+  Object.assign(state, { data, setTriggerValue, shown: text });
+  // An answer to an older message must not move what the hand holds now.
+  if (!(state.dragging || state.rest)) state.index = data.index;
+  state.index = Math.min(state.index, data.slider.texts.length - 1);
+  if (changed) {
+    state.values = readouts(
+      box.querySelector(".readouts"),
+      data.readouts.map(({ name }) => name),
+    );
+    buildSlider(state);
+    buildPanels(state);
+    render(state);
+  }
+  draw(state);
+}
+
+export function unmount(parentElement) {
+  const state = parentElement.querySelector(".draggable-frames")?.draggableFrames;
+  if (!state) return;
+  clearInterval(state.watch);
+  clearTimeout(state.rest);
+  cancelAnimationFrame(state.frame);
+  state.size.disconnect();
+  for (const { box } of state.panels) window.Plotly?.purge(box);
+  delete state.box.draggableFrames;
+}

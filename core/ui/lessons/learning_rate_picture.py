@@ -1,0 +1,215 @@
+"""The picture of the learning rate page: every rate trained beforehand, cost and path redrawn while one is dragged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+import numpy as np
+import streamlit as st
+
+from core.lessons import learning_rate as lesson
+from core.lessons.curvature import Curvature, curvature, edge, explain
+from core.lessons.first_step import first_step
+from core.lessons.lowest import Lowest, lowest
+from core.lessons.regimes import best, measured_edge, regimes
+from core.lessons.surface import curve, surface
+from core.lessons.sweep import MOMENTUM, Optimizer, Sweep
+from core.lessons.task import Task, accuracy
+from core.lessons.weight_planes import plane_of_run, plane_of_weights
+from core.plots.descent import cost_panel, outcome_panel
+from core.plots.frames import Panel
+from core.ui.components.draggable_frames import Slider, draggable_frames
+from core.ui.lessons.learning_rate import PROBLEMS, RateSettings
+from core.ui.lessons.page_state import PageState
+from core.ui.lessons.sweep_picture import curve_panel, path_panel, rate_slider
+from core.ui.numbers import fixed, latex
+
+HEIGHT = 370
+COST_TITLES = {"mse": "mean squared error", "cross_entropy": "cross-entropy, nats"}
+PLANE_OF_RUN = "run"
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A problem trained at every rate of the slider, with what is known about it."""
+
+    sweep: Sweep
+    low: Lowest
+    curvature: Curvature
+    edge: float | None
+    regimes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """What `draggable_frames` shows; the same for every learning rate."""
+
+    slider: Slider
+    panels: tuple[Panel, ...]
+    readouts: dict[str, list[str]]
+
+
+@lru_cache(maxsize=16)
+def trained(
+    data: str, optimizer: Optimizer, epochs: int, seed: int, same_start: bool, rates: tuple[float, ...]
+) -> Trained:
+    """The sweep of these settings; kept, because every visitor of a lecture asks for the same few."""
+    made = lesson.swept(PROBLEMS[data], optimizer, epochs, seed, same_start, rates)
+    curved = curvature(made.task, made.weights[0, 0])
+    low = lowest(made.task, made.weights[:, 0])
+    return Trained(made, low, curved, edge(optimizer, curved.largest), regimes(made))
+
+
+def of_settings(settings: RateSettings) -> Trained:
+    """The sweep that these settings ask for."""
+    return trained(
+        settings.data, settings.optimizer, settings.epochs, settings.seed, settings.same_start, settings.rates
+    )
+
+
+@lru_cache(maxsize=16)
+def _picture(found: Trained, data: str, plane: str) -> Picture:
+    made, rates = found.sweep, found.sweep.learning_rates
+    edge_name = f"edge 2(1 + {MOMENTUM:g})/λmax" if made.optimizer == "momentum" else "edge 2/λmax"
+    slider = rate_slider(rates, found.regimes, [(edge_name, found.edge)] if found.edge else [])
+    costs = made.costs.numpy()
+    best_run = best(made)
+    title = COST_TITLES[made.task.loss]
+    panels = (
+        cost_panel(
+            costs, y_title=title, height=HEIGHT, others=[(f"lowest at the end: {rates[best_run]:g}", costs[best_run])]
+        ),
+        _path(found, plane),
+        outcome_panel(
+            np.array(rates), costs[:, -1], x_title="learning rate", y_title=f"last {title}", height=230
+        ),
+    )  # fmt: skip
+    readouts = {
+        "learning rate": [f"{rate:g}" for rate in rates],
+        "this rate": list(found.regimes),
+        "cost at epoch 0": [fixed(cost, 6) for cost in costs[:, 0].tolist()],
+        f"cost at epoch {made.epochs - 1}": [fixed(cost, 6) for cost in costs[:, -1].tolist()],
+    }
+    problem = PROBLEMS[data]
+    if problem.x_test:
+        right = accuracy(made.task, made.weights[:, -1], *problem.tests())
+        readouts["test accuracy"] = [f"{100 * share:.0f} %" for share in right.tolist()]
+    return Picture(slider, panels, readouts)
+
+
+def _path(found: Trained, plane: str) -> Panel:
+    if found.sweep.task.parameters == 1:
+        return curve_panel(found.sweep, found.low, curve(found.sweep, found.low), height=HEIGHT)
+    if plane == PLANE_OF_RUN:
+        chosen = plane_of_run(found.sweep, found.low)
+    else:
+        chosen = plane_of_weights(found.sweep, found.low, *_pair(plane))
+    return path_panel(found.low, surface(found.sweep, found.low, chosen), height=HEIGHT)
+
+
+def _pair(plane: str) -> tuple[int, int]:
+    first, second = plane.split(",")
+    return int(first), int(second)
+
+
+def plane_control(state: PageState, task: Task) -> str:
+    """Which plane of weight space is shown: the run's own, or that of two weights."""
+    if task.parameters == 1:
+        return PLANE_OF_RUN
+    pairs = {f"{i},{j}": f"{task.names[i]} and {task.names[j]}" for i, j in combinations(range(task.parameters), 2)}
+    titles = {PLANE_OF_RUN: "through start, end and minimum", **pairs}
+
+    def read(text: str) -> str:
+        if text not in titles:
+            raise ValueError(f"there are {task.parameters} weights: choose two of them by their numbers, like 0,1.")
+        return text
+
+    plane = st.selectbox(
+        "The plane of the path", list(titles), key=state.seed("plane", read), format_func=titles.__getitem__
+    )
+    state["plane"] = plane
+    return plane
+
+
+def picture(state: PageState, settings: RateSettings, plane: str) -> None:
+    """Cost by epoch, the path, and the slider over all rates; where it is let go becomes the setting."""
+    shown = _picture(of_settings(settings), settings.data, plane)
+
+    def released(sent: object) -> None:
+        if isinstance(sent, int) and 0 <= sent < len(settings.rates):
+            state.put(lr=f"{settings.rates[sent]:g}")
+
+    draggable_frames(
+        shown.slider,
+        shown.panels,
+        readouts=shown.readouts,
+        index=settings.rates.index(settings.learning_rate),
+        key="learning_rate_frames",
+        on_release=released,
+    )
+
+
+def formula(settings: RateSettings) -> str:
+    """The first step in LaTeX with the current numbers."""
+    found = of_settings(settings)
+    step = first_step(found.sweep, settings.rates.index(settings.learning_rate))
+    name = _latex_name(step.name)
+    before, rate, after = latex(step.before), latex(settings.learning_rate), latex(step.after)
+    if settings.optimizer == "adam":
+        quotient = rf"\frac{{{latex(step.gradient)}}}{{{latex(abs(step.gradient))} + 10^{{-8}}}}"
+        return (
+            rf"{name} \leftarrow {name} - \eta\,\frac{{\hat m}}{{\sqrt{{\hat v}} + \epsilon}},\qquad "
+            rf"{before} - {rate} \cdot {quotient} = {after}"
+        )
+    return (
+        rf"{name} \leftarrow {name} - \eta\,\frac{{\partial\,\text{{cost}}}}{{\partial\,{name}}},\qquad "
+        rf"{before} - {rate} \cdot ({latex(step.gradient)}) = {after}"
+    )
+
+
+def _latex_name(name: str) -> str:
+    digits = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+    if "[" in name:
+        letter, inner = name[:-1].split("[")
+        return rf"{letter}_{{{inner}}}"
+    plain = name.translate(digits)
+    return f"{plain[0]}_{{{plain[1:]}}}" if len(plain) > 1 else plain
+
+
+def edge_formula(settings: RateSettings) -> str:
+    """The edge in LaTeX with the current largest eigenvalue; empty where there is none."""
+    found = of_settings(settings)
+    if found.edge is None:
+        return ""
+    above = rf"2\,(1 + {MOMENTUM:g})" if settings.optimizer == "momentum" else "2"
+    return (
+        rf"\eta_{{\text{{edge}}}} = \frac{{{above}}}{{\lambda_{{\max}}}} = "
+        rf"\frac{{{above}}}{{{latex(found.curvature.largest)}}} = {latex(found.edge)}"
+    )
+
+
+def edge_sentence(settings: RateSettings) -> str:
+    """Where the cost begins to rise, and why that is not quite the edge."""
+    found = of_settings(settings)
+    return explain(found.sweep.task, settings.optimizer, found.edge, measured_edge(found.sweep))
+
+
+def regime_sentence(settings: RateSettings) -> str:
+    """What the current rate does, and what to try next."""
+    found = of_settings(settings)
+    run = settings.rates.index(settings.learning_rate)
+    first, last = found.sweep.costs[run, 0].item(), found.sweep.costs[run, -1].item()
+    best_rate = settings.rates[best(found.sweep)]
+    advice = {
+        "stalls": "The steps are too small to see: take a larger rate.",
+        "learns": "The cost only falls.",
+        "oscillates": "The steps jump over the minimum and back: a smaller rate would arrive sooner.",
+        "overshoots": "Each step lands higher up than the one before, or where the cost is far above its start: take a "
+        "smaller rate.",
+    }[found.regimes[run]]
+    return (
+        f"At **{settings.learning_rate:g}** the cost goes from {fixed(first)} to {fixed(last)} in "
+        f"{found.sweep.epochs - 1} steps. {advice} The lowest last cost is at {best_rate:g}."
+    )

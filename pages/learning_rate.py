@@ -1,0 +1,42 @@
+"""Learning rate: how far to step, dragged from standing still to overshooting while cost and path follow."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.lessons.learning_rate_script import script
+from core.ui.code_panel import code_panel
+from core.ui.lessons import learning_rate as parts
+from core.ui.lessons import learning_rate_picture as pictures
+from core.ui.lessons.page_state import PageState
+
+st.header("How large a step?", anchor=False)
+state = PageState("learning_rate", parts.DEFAULTS)
+left, right = st.columns([1, 2.9], gap="medium")
+with left:
+    settings = parts.controls(state)
+    plane = pictures.plane_control(state, pictures.of_settings(settings).sweep.task)
+    state.reset_button()
+with right:
+    st.markdown("**Drag the learning rate** to the right until the cost overshoots. The arrow keys move it, too.")
+    pictures.picture(state, settings, plane)
+
+st.markdown(pictures.regime_sentence(settings))
+st.latex(pictures.formula(settings))
+st.subheader("Where is the edge?", anchor=False)
+if edge := pictures.edge_formula(settings):
+    st.latex(edge)
+st.markdown(pictures.edge_sentence(settings))
+code_panel(
+    script(
+        settings.problem,
+        settings.learning_rate,
+        settings.optimizer,
+        settings.epochs,
+        settings.seed,
+        settings.same_start,
+    ),
+    file_name="learning_rate.py",
+    note="It trains at this learning rate alone and prints its costs, its weights and the edge.",
+)
+state.write_address()

@@ -1,0 +1,54 @@
+"""A real server for browser tests and benchmarks, started as `streamlit run app.py` starts it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 120.0
+
+
+@dataclass
+class Server:
+    """A running app."""
+
+    url: str
+    log: Path
+    process: subprocess.Popen[bytes]
+
+
+@contextlib.contextmanager
+def serving(folder: Path, **environment: str) -> Iterator[Server]:
+    """The app, with its runs and its log in `folder`, until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
+    variables = {**os.environ, "SOFTMAX_LAB_RUNS": str(folder / "runs"), **environment}
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=variables)
+    running = Server(f"http://127.0.0.1:{port}", log, process)
+    try:
+        _wait_until_it_answers(running)
+        yield running
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_until_it_answers(server: Server) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.process.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5):
+            return
+    raise AssertionError(f"the server did not start: {server.log.read_text(encoding='utf-8')}")
