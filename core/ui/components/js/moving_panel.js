@@ -200,9 +200,15 @@ export class MovingPanel {
   }
 
   paintSurface(index, inner) {
-    const [width, height] = [Math.floor(inner.width), Math.floor(inner.height)];
+    // Half as fine as the screen: a quarter of the work, and nobody sees it behind the path.
+    const [width, height] = [Math.floor(inner.width / 2), Math.floor(inner.height / 2)];
     if (width < 2 || height < 2) return;
-    Object.assign(this.canvas.style, { left: `${inner.left}px`, top: `${inner.top}px` });
+    Object.assign(this.canvas.style, {
+      left: `${inner.left}px`,
+      top: `${inner.top}px`,
+      width: `${inner.width}px`,
+      height: `${inner.height}px`,
+    });
     const key = `${index} ${width} ${height}`;
     if (this.shown === key) return;
     this.shown = key;
