@@ -53,7 +53,7 @@ def memory_needed(config: RunConfig, data: Dataset) -> int:
     layers_kept = 3 + 2 * config.batch_norm + 2 * (config.dropout > 0)
     training = config.batch_size * (widths * layers_kept + data.pixels)
     widest = max((*config.hidden, data.classes))
-    testing = len(data.y_test) * 3 * widest
+    testing = max(len(data.y_test), config.images(data) if config.evaluate_train else 0) * 3 * widest
     images = (config.images(data) + len(data.y_test)) * data.pixels
     return BYTES * (weights + max(training, testing) + images)
 

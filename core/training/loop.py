@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
+from dataclasses import replace
 
 import torch
 from torch import Tensor, nn
@@ -68,7 +69,12 @@ class Trainer:
         total_steps = config.total_steps(data)
         log_every = config.steps_between_events(data)
         parameters = parameter_count(data.pixels, config.hidden, data.classes, batch_norm=config.batch_norm)
-        yield from clock.paused(Started(total_steps, parameters, str(device)))
+        started = Started(total_steps, parameters, str(device))
+        if config.evaluate_train:
+            trained = evaluate(model, x, y, data.classes)
+            tested = evaluate(model, tensors.x_test, tensors.y_test, data.classes)
+            started = replace(started, train_loss=trained.loss, test_loss=tested.loss)
+        yield from clock.paused(started)
 
         on_cpu = device.type == "cpu"
         decays = config.schedule == "linear"
@@ -91,6 +97,7 @@ class Trainer:
                     wanted = yield from clock.paused(StepDone(step + 1, loss.item()))
                 step += 1
             result = evaluate(model, tensors.x_test, tensors.y_test, data.classes)
+            train_loss = evaluate(model, x, y, data.classes).loss if config.evaluate_train else None
             wanted = yield from clock.paused(
                 EpochDone(
                     epoch=epoch,
@@ -100,6 +107,7 @@ class Trainer:
                     test_accuracy=result.accuracy,
                     confusion=result.confusion,
                     seconds=clock.seconds(),
+                    evaluated_train_loss=train_loss,
                 )
             )
             if stopping.is_over(epoch, result.loss, model):

@@ -76,9 +76,15 @@ class PageState:
         """Every setting back to its default. For a callback."""
         self._start(dict(self._defaults))
 
-    def reset_button(self) -> None:
-        """A button that resets the page."""
-        st.button("Reset this page", on_click=self.reset, icon=":material/restart_alt:", key=f"{self._page}_reset")
+    def reset_button(self, also: Callable[[], None] | None = None) -> None:
+        """A button that resets the page; `also` is called before."""
+
+        def clicked() -> None:
+            if also is not None:
+                also()
+            self.reset()
+
+        st.button("Reset this page", on_click=clicked, icon=":material/restart_alt:", key=f"{self._page}_reset")
 
     def write_address(self) -> None:
         """Let the address carry what differs from the defaults. To be called at the end of the page."""

@@ -99,6 +99,7 @@ def settings() -> Settings:
         rules.text("patience", "Patience (early stopping)", help=PATIENCE_HELP)
         rules.text("train_size", "Training images")
         rules.text("seed", "Seed")
+        rules.switch("evaluate_train", "Test on the training images, too")
         rules.text("log_every", "Record every ... minibatches (0: automatic)")
         device = _device()
         st.button("Reset all settings", on_click=reset, width="stretch", icon=":material/restart_alt:")
