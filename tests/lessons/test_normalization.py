@@ -197,7 +197,8 @@ def test_the_curvatures_of_mnist(mnist: Dataset) -> None:
     found = {each.scaling: each for each in pixel_curvatures(mnist)}
     assert [f"{found[name].largest:.3g}" for name in ("0-1", "standardized", "centred")] == ["39", "250", "5.12"]
     assert [f"{found[name].edge:.2g}" for name in ("0-1", "standardized", "centred")] == ["0.51", "0.08", "3.9"]
-    assert found["none"].largest == pytest.approx(found["0-1"].largest * 255**2)
+    # Almost 255 squared times that of 0-1: the column of ones does not grow with the pixels.
+    assert 0.95 < found["none"].largest / (found["0-1"].largest * 255**2) < 1
 
 
 def test_tested_on_another_scale_the_loss_tells_and_the_accuracy_does_not(digits: Dataset, tmp_path: Path) -> None:
