@@ -33,7 +33,8 @@ st.markdown(
     "The cost is a bowl. Along its steepest direction it curves with $\\lambda_{\\max}$, which allows rates up to "
     "$2/\\lambda_{\\max}$; along its flattest direction such steps hardly move. The condition number, "
     "$\\lambda_{\\max}/\\lambda_{\\min}$, is how many times flatter that is. Centring frees the bias from the weights, "
-    "dividing makes the columns equally steep, and only whitening removes that exams go up and down together."
+    "dividing makes the columns equally steep, and only whitening removes that exams go up and down together. A low "
+    "condition number is not all: where the rate must be small, the bias is late at the mean final score."
 )
 st.dataframe(pictures.conditioning_table(settings), hide_index=True)
 
