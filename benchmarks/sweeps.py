@@ -70,7 +70,8 @@ def main() -> None:
         ratio = statistics.median(a / b for a, b in pairs)
         print(
             f"{name}: {len(RATES)} rates, {EPOCHS} epochs: one at a time {1e3 * slow:.0f} ms, "
-            f"at once {1e3 * fast:.1f} ms; ratio {ratio:.0f} (at least 50); largest difference {off:.1e} of the cost"
+            f"at once {1e3 * fast:.1f} ms; "
+            f"ratio {ratio:.0f} (at least 50); largest difference {off:.1e} of the cost"
         )
 
 

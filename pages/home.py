@@ -23,6 +23,7 @@ st.markdown(
     "every page hands over the script that reproduces it."
 )
 st.page_link("train.py", label="**Train a classifier**", icon=":material/play_circle:")
+st.page_link("runs.py", label="Compare, continue and take along your runs", icon=":material/stacked_line_chart:")
 lessons, experiments = st.columns([1, 2], gap="large")
 with lessons:
     st.subheader("Lessons", anchor=False)

@@ -17,6 +17,7 @@ page = st.navigation(
     [
         st.Page("home.py", title="Softmax Lab", default=True),
         st.Page("train.py", title="Train", url_path="train"),
+        st.Page("runs.py", title="Runs", url_path="runs"),
         st.Page("softmax.py", title="Softmax", url_path="softmax"),
         st.Page("cross_entropy.py", title="Cross-entropy", url_path="cross_entropy"),
         st.Page("three_codings.py", title="Three codings", url_path="three_codings"),

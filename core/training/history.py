@@ -45,7 +45,12 @@ class History:
         match event:
             case Started(total_steps, parameters, device, train_loss, test_loss):
                 told = replace(self, total_steps=total_steps, parameters=parameters, device=device)
-                return replace(told, start_train_loss=train_loss, start_test_loss=test_loss)
+                # A continued run says nothing of its beginning: what was known stays.
+                return (
+                    told
+                    if train_loss is None
+                    else replace(told, start_train_loss=train_loss, start_test_loss=test_loss)
+                )
             case StepDone():
                 return self._after_step(event)
             case EpochDone():

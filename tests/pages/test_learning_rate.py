@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.lessons.learning_rate import PRESETS, study
 from core.lessons.problems import PARABOLA, SOFTMAX
 from core.lessons.rates import RATES
+from core.training.registry import registry
 from tests.lessons.scripts import run
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
@@ -159,3 +160,26 @@ def test_two_chosen_weights_are_named_on_the_axes() -> None:
     app = rerun(app)
     assert "surface" in data(app)["panels"][1] and data(app)["panels"][1]["surface"] is None and said(app) == ""
     assert study(PARABOLA).sweep.task.parameters == 1
+
+
+def test_many_rates_train_on_digits_in_the_background() -> None:
+    app = open_page("learning_rate.py")
+    assert component_data(app, "rate_outcomes") is None
+    next(button for button in app.button if button.label.startswith("Train 17 rates")).click()
+    app = rerun(app)
+    study_id = flat(app)["study"]
+    study_run = registry().find_study(study_id)
+    assert study_run is not None and study_run.run.wait(timeout=60)
+    # Whoever opens the address sees the same.
+    for shown in (rerun(app), open_page("learning_rate.py", study=study_id)):
+        found = component_data(shown, "rate_outcomes")
+        assert found is not None
+        names = {trace["name"] for trace in found["figure"]["data"] if trace.get("x") and "name" in trace}
+        assert {"learns", "loss explodes"} <= names
+        assert "loss explodes" in text(shown) and said(shown) == ""
+
+
+def test_digits_that_are_gone_are_said_in_words() -> None:
+    app = open_page("learning_rate.py", study="aaaaaaaaaaaa")
+    assert "is not on this machine any more" in said(app)
+    assert "study" not in flat(rerun(app))

@@ -10,7 +10,7 @@ import streamlit as st
 from core.training import History
 from core.training.config import RULES
 from core.training.registry import Entry
-from core.training.store import weights_file
+from core.training.weights import weights_file
 from core.ui.training import runs
 from core.ui.training.live_run import numbered_ghosts
 
