@@ -25,6 +25,7 @@ page = st.navigation(
         st.Page("logistic.py", title="Logistic", url_path="logistic"),
         st.Page("likelihood.py", title="Likelihood", url_path="likelihood"),
         st.Page("learning_rate.py", title="Learning rate", url_path="learning_rate"),
+        st.Page("normalization.py", title="Normalization", url_path="normalization"),
         st.Page("overfitting.py", title="Overfitting", url_path="overfitting"),
     ],
     position="top",

@@ -68,6 +68,11 @@ def _data(config: RunConfig, data: Dataset) -> str:
                 "std, mean = torch.std_mean(x_train.double())  # of the training images, also for the test images",
                 "x_train, x_test = ((x.float() - float(mean)) / float(std) for x in (x_train, x_test))",
             ]
+        case "centred":
+            lines += [
+                "mean = x_train.double().mean(0).float()  # of each pixel, over the training images",
+                f"x_train, x_test = ((x.float() - mean) / {data.max_value} for x in (x_train, x_test))",
+            ]
         case _:
             lines.append("x_train, x_test = x_train.float(), x_test.float()")
     return "\n".join(lines)

@@ -159,6 +159,7 @@ PAGES = [
     "logistic",
     "likelihood",
     "learning_rate",
+    "normalization",
     "overfitting",
 ]
 
