@@ -13,6 +13,7 @@ LESSONS = {
     "logistic.py": "Who will pass, and how sure can we be?",
     "likelihood.py": "Which parameter explains the data best?",
     "learning_rate.py": "How large a step?",
+    "regularization.py": "How large may weights be?",
     "overfitting.py": "When does a network stop learning and start memorizing?",
 }
 

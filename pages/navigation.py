@@ -23,6 +23,7 @@ page = st.navigation(
         st.Page("logistic.py", title="Logistic", url_path="logistic"),
         st.Page("likelihood.py", title="Likelihood", url_path="likelihood"),
         st.Page("learning_rate.py", title="Learning rate", url_path="learning_rate"),
+        st.Page("regularization.py", title="Regularization", url_path="regularization"),
         st.Page("overfitting.py", title="Overfitting", url_path="overfitting"),
     ],
     position="top",
