@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Generator, Tensor
 
 from core.data import Dataset, scaled
-from core.lessons.sweep import _rule as rule
+from core.lessons.sweep import OPTIMIZERS, rule
 from core.models import build_model, parameter_count
 from core.training.config import RunConfig
 from core.training.events import Finished, Started, StepDone
@@ -64,11 +64,13 @@ class MinibatchSweep:
         """
         config.check_against(data)
         plain = replace(config, dropout=0.0, batch_norm=False, weight_decay=0.0, schedule="constant", patience=0)
-        if config != plain or config.optimizer == "adamw":
+        optimizer = next((name for name in OPTIMIZERS if name == config.optimizer), None)
+        if config != plain or optimizer is None:
             raise ValueError(
                 "A sweep trains with SGD, momentum or Adam, at a constant rate and without regularization."
             )
         self.config = config
+        self._optimizer = optimizer
         self.learning_rates = tuple(learning_rates)
         self.data = data
         self.device = device
@@ -86,7 +88,7 @@ class MinibatchSweep:
         generator = Generator().manual_seed(config.seed)
         layers = self._layers(generator)
         rates = torch.tensor(self.learning_rates, device=self.device)
-        rules = [rule(config.optimizer, config.momentum) for layer in layers for _ in layer]
+        rules = [rule(self._optimizer, config.momentum) for layer in layers for _ in layer]
         total = config.total_steps(data)
         look_every = -(-total // LOOKS)
         one = parameter_count(data.pixels, config.hidden, data.classes)
@@ -137,7 +139,7 @@ def logits(layers: Sequence[Layer], x: Tensor) -> Tensor:
     All first layers are one matrix product, because all models see the same images.
     """
     (weight, bias), *rest = layers
-    z = F.linear(x, weight.flatten(0, 1), bias.flatten()).unflatten(1, bias.shape).movedim(1, 0)
+    z: Tensor = F.linear(x, weight.flatten(0, 1), bias.flatten()).unflatten(1, bias.shape).movedim(1, 0)
     for weight, bias in rest:
         z = torch.baddbmm(bias.unsqueeze(1), z.relu(), weight.mT)
     return z
@@ -149,7 +151,8 @@ def batch_losses(layers: Sequence[Layer], x: Tensor, y: Tensor) -> Tensor:
 
 
 def _losses(outputs: Tensor, y: Tensor) -> Tensor:
-    each = F.cross_entropy(outputs.movedim(0, -1), y.unsqueeze(1).expand(-1, len(outputs)), reduction="none")
+    labels = y.unsqueeze(1).expand(-1, len(outputs))
+    each: Tensor = F.cross_entropy(outputs.movedim(0, -1), labels, reduction="none")
     return each.mean(0)
 
 

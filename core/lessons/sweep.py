@@ -96,7 +96,7 @@ def sweep(
     columns = stacked.shape[-1]
     decays = _decays(task, weight_decays, runs, decay_bias, rates.dtype)
     gradient_of = _squared_error(task, n) if task.loss == "mse" else _cross_entropy(task, n)
-    step_of = _rule(optimizer, momentum)
+    step_of = rule(optimizer, momentum)
     costs = rates.new_empty(epochs, runs)
     weights = rates.new_empty(epochs, *stacked.shape)
     for epoch in range(epochs):
@@ -148,7 +148,7 @@ def _cross_entropy(task: Task, n: int) -> Callable[[Tensor], tuple[Tensor, Tenso
     return gradient
 
 
-def _rule(optimizer: Optimizer, momentum: float) -> Rule:
+def rule(optimizer: Optimizer, momentum: float) -> Rule:
     """How a gradient becomes a step, with the memory of the optimizer."""
     match optimizer:
         case "momentum":

@@ -62,7 +62,7 @@ def plane_of_run(sweep: Sweep, low: Lowest) -> Plane:
     centre = torch.zeros(len(start), 2, dtype=torch.float64)
     if low.kind != MINIMUM:
         centre[:, 0] = -distance / 2
-    names = ("distance along the line from the start to the low point", "distance across it, towards the end")
+    names = ("from the start to the low point", "across, towards the end")
     return Plane(low.points, right, up, centre, names)
 
 

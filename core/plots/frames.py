@@ -47,7 +47,8 @@ class Panel:
 def packed(values: npt.NDArray[Any]) -> dict[str, Any]:
     """Numbers as the browser reads them: float32 (or uint8 as it is) in base64 with their shape."""
     kind = "u1" if values.dtype == np.uint8 else "f4"
-    little = np.ascontiguousarray(values, dtype=np.dtype(kind).newbyteorder("<"))
+    with np.errstate(over="ignore"):  # what is beyond float32 is infinite there, too
+        little = np.ascontiguousarray(values, dtype=np.dtype(kind).newbyteorder("<"))
     return {"kind": kind, "shape": list(values.shape), "bytes": base64.b64encode(little.tobytes()).decode("ascii")}
 
 

@@ -149,7 +149,8 @@ def test_nonsense_in_the_table_is_answered_and_the_picture_stays(visit: Visit) -
     expect(page.locator(".ct-stages")).to_contain_text("4.0000")
 
 
-PAGES = ["", "softmax", "cross_entropy", "three_codings", "logistic", "likelihood", "regularization", "overfitting"]
+LESSONS = ("softmax", "cross_entropy", "three_codings", "logistic", "likelihood")
+PAGES = ["", *LESSONS, "learning_rate", "regularization", "overfitting"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

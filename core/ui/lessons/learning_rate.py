@@ -11,15 +11,16 @@ from core.lessons import cells
 from core.lessons import learning_rate as lesson
 from core.lessons.columns import STANDARDIZED
 from core.lessons.curvature import curvature, edge
-from core.lessons.learning_rate import Problem
+from core.lessons.problems import PROBLEMS as TABLES
+from core.lessons.problems import SCORES, Problem
 from core.lessons.rates import HIGHEST, LOWEST, RATES, nearest
 from core.lessons.sweep import OPTIMIZERS, Optimizer
 from core.ui import say
 from core.ui.lessons.page_state import PageState, one_of, preset_box, switch, written
 
 PROBLEMS: dict[str, Problem] = {
-    **lesson.PROBLEMS,
-    "standardized": replace(lesson.SCORES, scaling=STANDARDIZED),
+    **TABLES,
+    "standardized": replace(SCORES, scaling=STANDARDIZED),
 }
 PROBLEM_TITLES = {
     "parabola": "a parabola: one weight",
@@ -33,7 +34,7 @@ RANGE_TITLES = {"all": "all rates", "edge": "around the edge"}
 FINE = 151
 DEFAULTS = {
     "data": "parabola",
-    "lr": "0.1",
+    "lr": "0.02",
     "optimizer": "sgd",
     "same": "on",
     "range": "all",

@@ -10,36 +10,25 @@ import numpy as np
 import streamlit as st
 
 from core.lessons import learning_rate as lesson
-from core.lessons.curvature import Curvature, curvature, edge, explain
+from core.lessons.curvature import curvature, edge, explain
 from core.lessons.first_step import first_step
-from core.lessons.lowest import Lowest, lowest
-from core.lessons.regimes import best, measured_edge, regimes
+from core.lessons.learning_rate import Study
+from core.lessons.regimes import best
 from core.lessons.surface import curve, surface
-from core.lessons.sweep import MOMENTUM, Optimizer, Sweep
-from core.lessons.task import Task, accuracy
+from core.lessons.sweep import MOMENTUM
+from core.lessons.task import Task
 from core.lessons.weight_planes import plane_of_run, plane_of_weights
 from core.plots.descent import cost_panel, outcome_panel
 from core.plots.frames import Panel
 from core.ui.components.draggable_frames import Slider, draggable_frames
-from core.ui.lessons.learning_rate import PROBLEMS, RateSettings
-from core.ui.lessons.page_state import PageState
+from core.ui.lessons.learning_rate import RateSettings
+from core.ui.lessons.page_state import PageState, one_of
 from core.ui.lessons.sweep_picture import curve_panel, path_panel, rate_slider
 from core.ui.numbers import fixed, latex
 
 HEIGHT = 370
 COST_TITLES = {"mse": "mean squared error", "cross_entropy": "cross-entropy, nats"}
 PLANE_OF_RUN = "run"
-
-
-@dataclass(frozen=True, eq=False)
-class Trained:
-    """A problem trained at every rate of the slider, with what is known about it."""
-
-    sweep: Sweep
-    low: Lowest
-    curvature: Curvature
-    edge: float | None
-    regimes: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,35 +40,34 @@ class Picture:
     readouts: dict[str, list[str]]
 
 
-@lru_cache(maxsize=16)
-def trained(
-    data: str, optimizer: Optimizer, epochs: int, seed: int, same_start: bool, rates: tuple[float, ...]
-) -> Trained:
-    """The sweep of these settings; kept, because every visitor of a lecture asks for the same few."""
-    made = lesson.swept(PROBLEMS[data], optimizer, epochs, seed, same_start, rates)
-    curved = curvature(made.task, made.weights[0, 0])
-    low = lowest(made.task, made.weights[:, 0])
-    return Trained(made, low, curved, edge(optimizer, curved.largest), regimes(made))
-
-
-def of_settings(settings: RateSettings) -> Trained:
-    """The sweep that these settings ask for."""
-    return trained(
-        settings.data, settings.optimizer, settings.epochs, settings.seed, settings.same_start, settings.rates
+def of_settings(settings: RateSettings) -> Study:
+    """The problem of these settings at every rate of the slider."""
+    return lesson.study(
+        settings.problem, settings.optimizer, settings.epochs, settings.seed, settings.same_start, settings.rates
     )
 
 
+def edge_here(settings: RateSettings) -> tuple[float, float | None]:
+    """The largest eigenvalue of the Hessian where the chosen rate starts, and the edge it gives; None without one."""
+    found = of_settings(settings)
+    if settings.same_start:
+        return found.curvature.largest, found.edge
+    start = found.sweep.weights[settings.rates.index(settings.learning_rate), 0]
+    largest = curvature(found.sweep.task, start).largest
+    return largest, edge(settings.optimizer, largest)
+
+
 @lru_cache(maxsize=16)
-def _picture(found: Trained, data: str, plane: str) -> Picture:
+def _picture(found: Study, plane: str, at_edge: float | None) -> Picture:
     made, rates = found.sweep, found.sweep.learning_rates
     edge_name = f"edge 2(1 + {MOMENTUM:g})/λmax" if made.optimizer == "momentum" else "edge 2/λmax"
-    slider = rate_slider(rates, found.regimes, [(edge_name, found.edge)] if found.edge else [])
+    slider = rate_slider(rates, found.regimes, [(edge_name, at_edge)] if at_edge else [])
     costs = made.costs.numpy()
     best_run = best(made)
     title = COST_TITLES[made.task.loss]
     panels = (
         cost_panel(
-            costs, y_title=title, height=HEIGHT, others=[(f"lowest at the end: {rates[best_run]:g}", costs[best_run])]
+            costs, y_title=title, height=HEIGHT, others=[(f"best: {rates[best_run]:g}", costs[best_run])]
         ),
         _path(found, plane),
         outcome_panel(
@@ -89,24 +77,27 @@ def _picture(found: Trained, data: str, plane: str) -> Picture:
     readouts = {
         "learning rate": [f"{rate:g}" for rate in rates],
         "this rate": list(found.regimes),
-        "cost at epoch 0": [fixed(cost, 6) for cost in costs[:, 0].tolist()],
-        f"cost at epoch {made.epochs - 1}": [fixed(cost, 6) for cost in costs[:, -1].tolist()],
+        "cost at epoch 0": [_cost(cost) for cost in costs[:, 0].tolist()],
+        f"cost at epoch {made.epochs - 1}": [_cost(cost) for cost in costs[:, -1].tolist()],
     }
-    problem = PROBLEMS[data]
-    if problem.x_test:
-        right = accuracy(made.task, made.weights[:, -1], *problem.tests())
-        readouts["test accuracy"] = [f"{100 * share:.0f} %" for share in right.tolist()]
+    if found.accuracies is not None:
+        readouts["test accuracy"] = [f"{100 * share:.0f} %" for share in found.accuracies]
     return Picture(slider, panels, readouts)
 
 
-def _path(found: Trained, plane: str) -> Panel:
+def _cost(cost: float) -> str:
+    """Six decimals, as the notes print them, where they say something."""
+    return f"{cost:.6f}" if 1e-3 <= cost < 1000 else f"{cost:.7g}"
+
+
+def _path(found: Study, plane: str) -> Panel:
     if found.sweep.task.parameters == 1:
-        return curve_panel(found.sweep, found.low, curve(found.sweep, found.low), height=HEIGHT)
+        return curve_panel(found.sweep, found.lowest, curve(found.sweep, found.lowest), height=HEIGHT)
     if plane == PLANE_OF_RUN:
-        chosen = plane_of_run(found.sweep, found.low)
+        chosen = plane_of_run(found.sweep, found.lowest)
     else:
-        chosen = plane_of_weights(found.sweep, found.low, *_pair(plane))
-    return path_panel(found.low, surface(found.sweep, found.low, chosen), height=HEIGHT)
+        chosen = plane_of_weights(found.sweep, found.lowest, *_pair(plane))
+    return path_panel(found.lowest, surface(found.sweep, found.lowest, chosen), height=HEIGHT)
 
 
 def _pair(plane: str) -> tuple[int, int]:
@@ -117,7 +108,7 @@ def _pair(plane: str) -> tuple[int, int]:
 def plane_control(state: PageState, task: Task) -> str:
     """Which plane of weight space is shown: the run's own, or that of two weights."""
     if task.parameters == 1:
-        return PLANE_OF_RUN
+        return state.read("plane", one_of(PLANE_OF_RUN))
     pairs = {f"{i},{j}": f"{task.names[i]} and {task.names[j]}" for i, j in combinations(range(task.parameters), 2)}
     titles = {PLANE_OF_RUN: "through start, end and minimum", **pairs}
 
@@ -135,7 +126,7 @@ def plane_control(state: PageState, task: Task) -> str:
 
 def picture(state: PageState, settings: RateSettings, plane: str) -> None:
     """Cost by epoch, the path, and the slider over all rates; where it is let go becomes the setting."""
-    shown = _picture(of_settings(settings), settings.data, plane)
+    shown = _picture(of_settings(settings), plane, edge_here(settings)[1])
 
     def released(sent: object) -> None:
         if isinstance(sent, int) and 0 <= sent < len(settings.rates):
@@ -180,20 +171,21 @@ def _latex_name(name: str) -> str:
 
 def edge_formula(settings: RateSettings) -> str:
     """The edge in LaTeX with the current largest eigenvalue; empty where there is none."""
-    found = of_settings(settings)
-    if found.edge is None:
+    largest, found = edge_here(settings)
+    if found is None:
         return ""
     above = rf"2\,(1 + {MOMENTUM:g})" if settings.optimizer == "momentum" else "2"
     return (
         rf"\eta_{{\text{{edge}}}} = \frac{{{above}}}{{\lambda_{{\max}}}} = "
-        rf"\frac{{{above}}}{{{latex(found.curvature.largest)}}} = {latex(found.edge)}"
+        rf"\frac{{{above}}}{{{latex(largest)}}} = {latex(found)}"
     )
 
 
 def edge_sentence(settings: RateSettings) -> str:
     """Where the cost begins to rise, and why that is not quite the edge."""
     found = of_settings(settings)
-    return explain(found.sweep.task, settings.optimizer, found.edge, measured_edge(found.sweep))
+    words = explain(found.sweep.task, settings.optimizer, edge_here(settings)[1], found.measured)
+    return words.replace("λ_max", r"$\lambda_{\max}$")
 
 
 def regime_sentence(settings: RateSettings) -> str:

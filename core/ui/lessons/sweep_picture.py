@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.lessons.lowest import Lowest
+from core.lessons.lowest import MINIMUM, Lowest
 from core.lessons.regimes import bands
 from core.lessons.surface import Curve, Surface
 from core.lessons.sweep import Sweep
@@ -67,7 +67,7 @@ def path_panel(low: Lowest, drawn: Surface, *, height: int) -> Panel:
         drawn.path.numpy(),
         drawn.lowest.numpy(),
         titles=drawn.plane.names,
-        minimum_name=low.title,
+        minimum_name="minimum" if low.kind == MINIMUM else "low point",
         words=outside(drawn.leaves.tolist()),
         height=height,
     )

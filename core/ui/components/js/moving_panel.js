@@ -108,13 +108,12 @@ export function banded(made, width, pixels) {
 
 const ORANGE = [213, 94, 0];
 
-// A grid of signed levels (128 is 0, rows from the top down) as squares of one colour each, clear at 0.
-export function squares(grid, width, height, pixels) {
-  for (let py = 0; py < height; py++) {
-    const row = grid[Math.floor((py * grid.length) / height)];
-    for (let px = 0; px < width; px++) {
-      const level = (row[Math.floor((px * row.length) / width)] - 128) / 127;
-      const at = 4 * (py * width + px);
+// A grid of signed levels (128 is 0, rows from the top down) as one pixel each, clear at 0.
+export function squares(grid, pixels) {
+  for (const [y, row] of grid.entries()) {
+    for (const [x, value] of row.entries()) {
+      const level = (value - 128) / 127;
+      const at = 4 * (y * row.length + x);
       pixels.set(level < 0 ? ORANGE : BLUE, at);
       pixels[at + 3] = Math.round(255 * Math.min(Math.abs(level), 1));
     }
@@ -217,9 +216,18 @@ export class MovingPanel {
 
   // The surface or the squares, behind Plotly's figure.
   paintGrid(index, inner) {
-    const [width, height] = [Math.floor(inner.width), Math.floor(inner.height)];
+    // A surface is half as fine as the screen: a quarter of the work, and nobody sees it behind the path.
+    const [width, height] = this.pixels
+      ? [this.pixels[index][0].length, this.pixels[index].length]
+      : [Math.floor(inner.width / 2), Math.floor(inner.height / 2)];
     if (width < 2 || height < 2) return;
-    Object.assign(this.canvas.style, { left: `${inner.left}px`, top: `${inner.top}px` });
+    Object.assign(this.canvas.style, {
+      left: `${inner.left}px`,
+      top: `${inner.top}px`,
+      width: `${inner.width}px`,
+      height: `${inner.height}px`,
+      imageRendering: this.pixels ? "pixelated" : "auto",
+    });
     const key = `${index} ${width} ${height}`;
     if (this.shown === key) return;
     this.shown = key;
@@ -228,7 +236,7 @@ export class MovingPanel {
     }
     const context = this.canvas.getContext("2d");
     const image = context.createImageData(width, height);
-    if (this.pixels) squares(this.pixels[index], width, height, image.data);
+    if (this.pixels) squares(this.pixels[index], image.data);
     else banded(heights(this.surface[index], width, height), width, image.data);
     context.putImageData(image, 0, 0);
   }
