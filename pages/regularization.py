@@ -14,16 +14,12 @@ from core.ui.lessons.page_state import PageState
 
 st.header("How large may weights be?", anchor=False)
 state = PageState("regularization", {**parts.DEFAULTS, **forms_parts.DEFAULTS})
-left, right = st.columns([1, 2.9], gap="medium")
-with left:
-    settings = parts.controls(state)
-    state.reset_button()
-with right:
-    st.markdown(
-        "*Let's not have too big numbers in the weights.* **Drag lambda**: softmax regression on a few digits, "
-        "some with a wrong label. The arrow keys move it, too."
-    )
-    parts.picture(state, settings)
+st.markdown(
+    "*Let's not have too big numbers in the weights.* **Drag lambda**: softmax regression on a few digits, "
+    "some with a wrong label. The arrow keys move it, too."
+)
+settings = parts.controls(state)
+parts.picture(state, settings)
 st.markdown(parts.sentence(settings))
 st.latex(parts.formula(settings))
 st.caption(parts.caption())
@@ -43,7 +39,6 @@ with first:
     forms = forms_parts.controls(state)
 with second:
     live_figure(forms_parts.figure(forms), key="forms", label="Loss on the data by step for five forms", height=380)
-st.latex(forms_parts.formulas())
 st.table(forms_parts.results(forms))
 st.markdown(f"**The largest difference of any weight after {forms.steps} steps**, between each two forms:")
 st.table(forms_parts.differences(forms))

@@ -41,7 +41,7 @@ FORMS = {
     "squares": Form("λ Σ w²", r"\text{cost} + \lambda \sum w^2", True),
     "half": Form("λ/2 Σ w²", r"\text{cost} + \tfrac{\lambda}{2} \sum w^2", True),
     "weight_decay": Form("weight_decay", r"g \leftarrow g + \lambda w", False),
-    "adamw": Form("AdamW", r"w \leftarrow w - \eta \lambda w \text{, apart from Adam's step}", False),
+    "adamw": Form("AdamW", r"w \leftarrow w - \eta \lambda w \text{, beside Adam's step}", False),
 }
 
 
@@ -50,12 +50,14 @@ class PenaltyRun:
     """One form trained, each number before its step, as the notes print them.
 
     Attributes:
+        costs: (epochs,), what is minimized, as float32 adds it up: the penalty is inside where the form has it there.
         data_losses: (epochs,), the mean squared error alone.
         penalties: (epochs,), what the form adds to the printed cost; for the optimizer's forms the lambda / 2 sum w^2
             that they stand for.
         weights: (epochs, 4), three weights and the bias, and a last row after the last step: (epochs + 1, 4).
     """
 
+    costs: tuple[float, ...]
     data_losses: tuple[float, ...]
     penalties: tuple[float, ...]
     weights: Tensor
@@ -89,17 +91,19 @@ def train(
     model = linear(x.shape[1], 1, Generator().manual_seed(seed))
     penalized = list(model.parameters()) if bias else [model.weight]
     stepper = _optimizer(form, model, strength, bias, optimizer, learning_rate)
-    losses, penalties, weights = [], [], [_flat(model)]
+    costs, losses, penalties, weights = [], [], [], [_flat(model)]
     for _ in range(epochs):
         loss = F.mse_loss(model(x), y)
         penalty = penalty_of(form, strength, penalized)
+        cost = loss + penalty if FORMS[form].in_cost else loss
         stepper.zero_grad()
-        (loss + penalty if FORMS[form].in_cost else loss).backward()
+        cost.backward()
         stepper.step()
+        costs.append(cost.item())
         losses.append(loss.item())
         penalties.append(penalty.item())
         weights.append(_flat(model))
-    return PenaltyRun(tuple(losses), tuple(penalties), torch.stack(weights))
+    return PenaltyRun(tuple(costs), tuple(losses), tuple(penalties), torch.stack(weights))
 
 
 def penalty_of(form: str, strength: float, parameters: Sequence[Tensor]) -> Tensor:

@@ -13,10 +13,10 @@ from core.plots.frames import Panel
 from core.plots.style import BLUE, GREEN, GREY, INK, ORANGE, Figure, plottable
 
 Floats = npt.NDArray[np.floating[Any]]
-_MARGIN = {"l": 66, "r": 12, "t": 34, "b": 54, "autoexpand": False}
+_MARGIN = {"l": 66, "r": 12, "t": 58, "b": 54, "autoexpand": False}
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 15}}
 # A picture of a class with the room around it, in pixels of the picture.
-TILE, ACROSS, DOWN, COLUMNS = 8, 10, 11, 5
+TILE, ACROSS, DOWN, COLUMNS = 8, 10, 11, 4
 # Above this, in nats, the stacked losses leave the picture.
 TOP = 3.0
 
@@ -99,7 +99,7 @@ def outcome_panel(
     ]
     star = {
         "type": "scatter",
-        "name": "lowest test loss",
+        "name": "lowest",
         "mode": "markers",
         "x": [float(lambdas[best])],
         "y": [float(test[best])],

@@ -81,14 +81,19 @@ def controls(state: PageState) -> LambdaSettings:
             strength = f"{study.lambdas[study.best]:g}"
         state.put(**{"lambda": strength})
 
-    preset_box(state, {name: name for name in PRESETS}, choose)
+    columns = iter(st.columns([1.2, 1, 1, 0.8, 1.2], gap="medium"))
+    with next(columns):
+        preset_box(state, {name: name for name in PRESETS}, choose)
     for name, label, options in (
         ("images", "Training images", IMAGES),
         ("wrong", "Share of wrong labels", WRONG),
         ("seed", "Seed", SEEDS),
     ):
-        state[name] = st.select_slider(label, options, key=state.seed(name, str))
-    state["bias"] = written(st.toggle("Penalize the biases, too", key=state.seed("bias", switch)))
+        with next(columns):
+            state[name] = st.select_slider(label, options, key=state.seed(name, str))
+    with next(columns):
+        state["bias"] = written(st.toggle("Penalize the biases, too", key=state.seed("bias", switch)))
+        state.reset_button()
     return _read(state)
 
 
@@ -109,7 +114,7 @@ def _picture(study: Study) -> tuple[Slider, tuple[Panel, ...], dict[str, list[st
             height=HEIGHT,
             diverges_from=min(diverging, default=None),
         ),
-        weights_panel(study.weights.numpy(), [str(digit) for digit in range(lesson.CLASSES)], height=250),
+        weights_panel(study.weights.numpy(), [str(digit) for digit in range(lesson.CLASSES)], height=HEIGHT),
     )
     readouts = {
         "lambda": [f"{strength:g}" for strength in study.lambdas],

@@ -104,9 +104,10 @@ def results(forms: Forms) -> dict[str, list[str]]:
         rows.append(
             {
                 "form": FORMS[form].title,
+                "what it does": f"${FORMS[form].latex}$",
                 "loss on the data": fixed(loss),
                 "penalty": fixed(penalty),
-                "cost as printed": fixed(loss + penalty if FORMS[form].in_cost else loss),
+                "cost as printed": fixed(run.costs[after]),
                 "w₁, w₂, w₃": ", ".join(fixed(w, 3) for w in (w1, w2, w3)),
                 "b": fixed(b, 3),
             }
@@ -165,8 +166,3 @@ def sentences(forms: Forms) -> str:
             "where the squares pull less and less. A cost with a penalty inside cannot be compared with one without.",
         ]
     )
-
-
-def formulas() -> str:
-    """The five forms in LaTeX."""
-    return r"\begin{aligned}" + r"\\".join(f"&{form.latex}" for form in FORMS.values()) + r"\end{aligned}"
