@@ -14,6 +14,7 @@ LESSONS = {
     "likelihood.py": "Which parameter explains the data best?",
     "learning_rate.py": "How large a step?",
     "normalization.py": "Why scale the inputs?",
+    "regularization.py": "How large may weights be?",
     "overfitting.py": "When does a network stop learning and start memorizing?",
 }
 

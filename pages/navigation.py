@@ -26,6 +26,7 @@ page = st.navigation(
         st.Page("likelihood.py", title="Likelihood", url_path="likelihood"),
         st.Page("learning_rate.py", title="Learning rate", url_path="learning_rate"),
         st.Page("normalization.py", title="Normalization", url_path="normalization"),
+        st.Page("regularization.py", title="Regularization", url_path="regularization"),
         st.Page("overfitting.py", title="Overfitting", url_path="overfitting"),
     ],
     position="top",

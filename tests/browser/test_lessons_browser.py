@@ -160,6 +160,7 @@ PAGES = [
     "likelihood",
     "learning_rate",
     "normalization",
+    "regularization",
     "overfitting",
 ]
 
