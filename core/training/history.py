@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.training.config import POINTS
@@ -93,10 +93,11 @@ class History:
 
     def to_json(self) -> str:
         """A JSON object; infinite and NaN losses are strings in it."""
-        values = asdict(self)
+        # Not asdict, which would copy every count of every confusion matrix.
+        values = dict(vars(self))
         values["losses"] = [to_plain(loss) for loss in self.losses]
         values |= {name: to_plain(values[name]) for name in _START_LOSSES}
-        values["epochs"] = [{key: to_plain(value) for key, value in asdict(e).items()} for e in self.epochs]
+        values["epochs"] = [{key: to_plain(value) for key, value in vars(e).items()} for e in self.epochs]
         return json.dumps(values, allow_nan=False)
 
     @classmethod

@@ -82,7 +82,7 @@ def test_runs_are_chosen_compared_taken_along_and_deleted(visit: Visit, tmp_path
     wait_for(page, f"() => {figure(page, 'compared')}?.data?.[0]?.name === 'the network'")
 
     button(page, "Delete").click()
-    expect(page.get_by_text("For good: the network?")).to_be_visible()
+    expect(page.get_by_text('Delete "the network" for good?')).to_be_visible()
     button(page, "Delete for good").click()
     expect(button(page, "Rename")).to_have_count(0)
 

@@ -78,7 +78,7 @@ def test_the_list_shows_results_curves_settings_when_and_how_long() -> None:
     (row,) = frame(app).to_dict("records")
     assert row["name"] == "the first" and row["best"] == 70.0 and list(row["accuracies"]) == [60.0, 70.0]
     assert len(row["losses"]) == 40 and row["losses"][-1] == pytest.approx(2.0 / 46)
-    assert (row["status"], row["epochs"], row["seconds"]) == ("stopped (imported)", "2 of 4", "0.2 s")
+    assert (row["status"], row["epochs"], row["seconds"]) == ("stopped (imported)", "2 of 4", "0.25 s")
     assert row["others"] == "batch_norm on, seed 7"
     assert str(row["started"]) == "2023-11-14 22:13:20.500000"
 
@@ -140,8 +140,8 @@ def test_chosen_runs_are_compared_in_one_chart_with_what_differs() -> None:
     assert chart is not None and chart["figure"]["data"][0]["y"] == [2.0, 1.0]
     assert chart["figure"]["data"][0]["x"] == [0.1, 0.2] and chart["figure"]["layout"]["yaxis"]["type"] == "log"
     # Two of mine are chosen: theirs is compared, never deleted or taken along.
-    question = next(text.value for text in app.markdown if "For good" in text.value)
-    assert question == "For good: twin, twin?"
+    question = next(text.value for text in app.markdown if "for good" in text.value)
+    assert question == 'Delete "twin", "twin" for good?'
 
 
 def test_an_address_with_nonsense_is_read_as_far_as_it_goes() -> None:
@@ -172,8 +172,8 @@ def test_rename() -> None:
 def test_delete_asks_once_and_takes_only_the_chosen() -> None:
     kept, gone = saved(name="kept"), saved(name="gone *now*")
     app = open_page("runs.py", compare=gone)
-    question = next(text.value for text in app.markdown if "For good" in text.value)
-    assert question == "For good: gone \\*now\\*?"
+    question = next(text.value for text in app.markdown if "for good" in text.value)
+    assert question == 'Delete "gone \\*now\\*" for good?'
     press(app, "delete_runs")
     assert list(frame(app)["name"]) == ["kept"] and app.session_state["chosen_runs"] == []
     assert registry().find(gone) is None and registry().find(kept) is not None
@@ -310,7 +310,7 @@ def test_continuing_without_the_data_is_said(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_words_for_times_and_names() -> None:
-    assert [duration(s) for s in (0.26, 59, 185, 3725)] == ["0.3 s", "59 s", "3 min 5 s", "1 h 2 min"]
+    assert [duration(s) for s in (0.26, 2.44, 59, 185, 3725)] == ["0.26 s", "2.4 s", "59 s", "3 min 5 s", "1 h 2 min"]
     assert distinct(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
 
 

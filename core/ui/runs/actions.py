@@ -107,6 +107,6 @@ def _delete(runs: list[Summary]) -> None:
         choose(run_id for run_id in chosen() if run_id not in gone)
 
     with st.popover("Delete" if len(runs) == 1 else f"Delete {len(runs)} runs", icon=":material/delete:"):
-        names = ", ".join(run.name for run in runs[:8]) + (f" and {len(runs) - 8} more" if len(runs) > 8 else "")
-        st.markdown(f"For good: {say.plain(names)}?")
+        names = ", ".join(f'"{run.name}"' for run in runs[:8]) + (f" and {len(runs) - 8} more" if len(runs) > 8 else "")
+        st.markdown(f"Delete {say.plain(names)} for good?")
         st.button("Delete for good", key="delete_runs", type="primary", on_click=done)

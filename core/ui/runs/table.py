@@ -133,9 +133,9 @@ def _columns() -> dict[str, Any]:
 
 
 def duration(seconds: float) -> str:
-    """A time as people say it: 2.4 s, 3 min 5 s, 1 h 2 min."""
+    """A time as people say it: 0.25 s, 2.4 s, 3 min 5 s, 1 h 2 min."""
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds:.2f} s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
