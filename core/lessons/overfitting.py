@@ -112,7 +112,9 @@ class Outcome:
     def learns_nothing(self, history: History) -> bool:
         """Whether the test loss has risen, and the training images are hardly known better than before training."""
         start, now = history.start_train_loss, self.last.evaluated_train_loss
-        return self.last.test_loss > self.best.test_loss and None not in (start, now) and now > start / 2
+        if start is None or now is None:
+            return False
+        return self.last.test_loss > self.best.test_loss and now > start / 2
 
 
 def outcome(history: History) -> Outcome | None:
