@@ -69,7 +69,8 @@ def main() -> None:
         slow, fast = (statistics.median(column) for column in zip(*pairs, strict=True))
         ratio = statistics.median(a / b for a, b in pairs)
         print(
-            f"{name}: {len(RATES)} rates, {EPOCHS} epochs: one at a time {1e3 * slow:.0f} ms, at once {1e3 * fast:.1f} ms; "
+            f"{name}: {len(RATES)} rates, {EPOCHS} epochs: one at a time {1e3 * slow:.0f} ms, "
+            f"at once {1e3 * fast:.1f} ms; "
             f"ratio {ratio:.0f} (at least 50); largest difference {off:.1e} of the cost"
         )
 

@@ -7,16 +7,17 @@ import streamlit as st
 from core.lessons.learning_rate_script import script
 from core.ui.code_panel import code_panel
 from core.ui.lessons import learning_rate as parts
+from core.ui.lessons import learning_rate_digits as digits
 from core.ui.lessons import learning_rate_picture as pictures
 from core.ui.lessons.page_state import PageState
 
 st.header("How large a step?", anchor=False)
-state = PageState("learning_rate", parts.DEFAULTS)
+state = PageState("learning_rate", {**parts.DEFAULTS, **digits.DEFAULTS})
 left, right = st.columns([1, 2.9], gap="medium")
 with left:
     settings = parts.controls(state)
     plane = pictures.plane_control(state, pictures.of_settings(settings).sweep.task)
-    state.reset_button()
+    state.reset_button(also=lambda: digits.stop(state))
 with right:
     st.markdown("**Drag the learning rate** to the right until the cost overshoots. The arrow keys move it, too.")
     pictures.picture(state, settings, plane)
@@ -39,4 +40,16 @@ code_panel(
     file_name="learning_rate.py",
     note="It trains at this learning rate alone and prints its costs, its weights and the edge.",
 )
+
+st.subheader("And with real digits?", anchor=False)
+left, right = st.columns([1, 2.9], gap="medium")
+with left:
+    st.markdown(
+        "All rates start from the same weights and see the same minibatches. Does the **loss** explode, or does the "
+        "**accuracy** collapse?"
+    )
+    config = digits.controls(state, settings.optimizer, settings.seed)
+with right:
+    digits.outcomes(state)
+digits.digits_script(state, config)
 state.write_address()

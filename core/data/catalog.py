@@ -20,6 +20,11 @@ def title(name: str) -> str:
     return SOURCES[name].title if name in SOURCES else "Digits 8x8 (built in)"
 
 
+def dimensions(name: str) -> tuple[int, int]:
+    """Pixels of an image and number of classes, known also for a data set that is not on disk."""
+    return (28 * 28, len(SOURCES[name].class_names)) if name in SOURCES else (8 * 8, 10)
+
+
 def available(name: str) -> bool:
     """Whether `load(name)` needs no download."""
     return name not in SOURCES or on_disk(SOURCES[name], data_root())

@@ -39,12 +39,14 @@ class Look:
     Attributes:
         step: minibatches so far.
         train_loss: mean loss of the minibatches since the last look, in nats; before the first, nan.
+        highest_loss: the highest loss of any minibatch so far, in nats; nan when one was no number, -inf before all.
         test_loss: mean loss of the test set, in nats.
         test_accuracy: from 0 to 1.
     """
 
     step: int
     train_loss: tuple[float, ...]
+    highest_loss: tuple[float, ...]
     test_loss: tuple[float, ...]
     test_accuracy: tuple[float, ...]
 
@@ -92,7 +94,8 @@ class MinibatchSweep:
         total = config.total_steps(data)
         look_every = -(-total // LOOKS)
         one = parameter_count(data.pixels, config.hidden, data.classes)
-        self.looks = (self._look(layers, tensors.x_test, tensors.y_test, 0, rates * torch.nan),)
+        highest = torch.full_like(rates, -torch.inf)
+        self.looks = (self._look(layers, tensors.x_test, tensors.y_test, 0, rates * torch.nan, highest),)
         yield Started(total, one * len(rates), str(self.device))
 
         step, wanted = 0, False
@@ -107,10 +110,11 @@ class MinibatchSweep:
                     for value, gradient, step_of in zip(values, gradients, rules, strict=True):
                         value -= rates.view(-1, *[1] * (value.dim() - 1)) * step_of(gradient)
                 sums += losses.detach()
+                highest = torch.maximum(highest, losses.detach())
                 since += 1
                 step += 1
                 if step % look_every == 0 or step == total:
-                    look = self._look(layers, tensors.x_test, tensors.y_test, step, sums / since)
+                    look = self._look(layers, tensors.x_test, tensors.y_test, step, sums / since, highest)
                     self.looks = (*self.looks, look)
                     sums, since = torch.zeros_like(rates), 0
                     wanted = True
@@ -126,11 +130,11 @@ class MinibatchSweep:
         copies = [value.expand(len(self.learning_rates), *value.shape).clone().requires_grad_() for value in values]
         return list(zip(copies[::2], copies[1::2], strict=True))
 
-    def _look(self, layers: list[Layer], x: Tensor, y: Tensor, step: int, train_loss: Tensor) -> Look:
+    def _look(self, layers: list[Layer], x: Tensor, y: Tensor, step: int, train_loss: Tensor, highest: Tensor) -> Look:
         with torch.inference_mode():
             outputs = logits(layers, x)
             right = (outputs.argmax(-1) == y).float().mean(1)
-            return Look(step, *(tuple(v.tolist()) for v in (train_loss, _losses(outputs, y), right)))
+            return Look(step, *(tuple(v.tolist()) for v in (train_loss, highest, _losses(outputs, y), right)))
 
 
 def logits(layers: Sequence[Layer], x: Tensor) -> Tensor:
@@ -165,20 +169,22 @@ def verdicts(looks: Sequence[Look], classes: int) -> list[Verdict]:
     """What became of each learning rate so far, by the test set at the first and the last look.
 
     loss explodes: the loss is no number, or above its start, while more images are classified right than twice what
-    guessing would. accuracy collapses: the loss was above 1.5 times its start, or no number, and the accuracy is not
-    above twice that of guessing. stalls: else, when the loss is above 98 % of its start. learns: else.
+    guessing would. accuracy collapses: not so many are, and some minibatch had a loss above 1.5 times the start's, or
+    no number. stalls: else, when the loss is above 98 % of its start. learns: else.
     """
+    first, last = looks[0], looks[-1]
     return [
-        _verdict([look.test_loss[n] for look in looks], looks[-1].test_accuracy[n] > COLLAPSED_BELOW / classes)
-        for n in range(len(looks[0].test_loss))
+        _verdict(before, loss, highest, accuracy > COLLAPSED_BELOW / classes)
+        for before, loss, highest, accuracy in zip(
+            first.test_loss, last.test_loss, last.highest_loss, last.test_accuracy, strict=True
+        )
     ]
 
 
-def _verdict(losses: Sequence[float], classifies: bool) -> Verdict:
-    before, loss = losses[0], losses[-1]
+def _verdict(before: float, loss: float, highest: float, classifies: bool) -> Verdict:
     # Written so that nan counts as high.
     if not loss <= before and classifies:
         return "loss explodes"
-    if not classifies and not all(value <= EXPLODED_ABOVE * before for value in losses):
+    if not highest <= EXPLODED_ABOVE * before and not classifies:
         return "accuracy collapses"
     return "stalls" if loss > STALLS_ABOVE * before else "learns"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.plots.style import BLUE, GREEN, GREY, ORANGE, RED, Figure, plottable, thinned
+from core.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, Figure, plottable, thinned
 from core.training.config import RunConfig
 from core.training.history import History
 
@@ -109,7 +109,21 @@ def _loss(history: History) -> list[dict[str, Any]]:
     steps = [history.steps[i] for i in thinned(len(history.steps), POINTS)]
     losses = [history.losses[i] for i in thinned(len(history.steps), POINTS)]
     epochs = [history.epochs[i] for i in thinned(len(history.epochs), POINTS // 4)]
+    evaluated = []
+    if any(epoch.evaluated_train_loss is not None for epoch in epochs):
+        evaluated = [
+            {
+                "type": "scatter",
+                "name": "loss on the training images",
+                "x": [epoch.step for epoch in epochs],
+                "y": plottable([_or_nan(epoch.evaluated_train_loss) for epoch in epochs]),
+                "mode": "lines+markers",
+                "line": {"color": PURPLE, "width": 3, "dash": "dot"},
+                "marker": {"symbol": "circle", "size": 7},
+            }
+        ]
     return [
+        *evaluated,
         {
             "type": "scatter",
             "name": "training loss",
@@ -128,6 +142,10 @@ def _loss(history: History) -> list[dict[str, Any]]:
             "marker": {"symbol": "diamond", "size": 8},
         },
     ]
+
+
+def _or_nan(value: float | None) -> float:
+    return math.nan if value is None else value
 
 
 def _accuracy(history: History) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ def lines_figure(
     """Lines with a legend above.
 
     Args:
-        lines: at most five are told apart without colour.
+        lines: twenty-five are told apart, five of them without looking at their colour.
         x_title, y_title: with units.
         log: whether y is logarithmic.
         marked_y, marked_x: values with a name, drawn as dotted lines across the figure.
@@ -44,6 +44,8 @@ def lines_figure(
     data: list[dict[str, Any]] = []
     for number, line in enumerate(lines):
         style = number % len(COLOURS)
+        # After five lines the colours come again, each with another dash.
+        dash = (number + number // len(COLOURS)) % len(DASHES)
         points = thinned(len(line.x), POINTS)
         data.append(
             {
@@ -52,8 +54,8 @@ def lines_figure(
                 "x": [line.x[i] for i in points],
                 "y": plottable([line.y[i] for i in points]),
                 "mode": "lines+markers" if len(points) <= 30 else "lines",
-                "line": {"color": COLOURS[style], "width": 3, "dash": DASHES[style]},
-                "marker": {"symbol": MARKERS[style], "size": 8},
+                "line": {"color": COLOURS[style], "width": 3, "dash": DASHES[dash]},
+                "marker": {"symbol": MARKERS[dash], "size": 8},
             }
         )
     return {

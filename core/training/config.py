@@ -33,8 +33,9 @@ RULES: dict[str, Rule] = {
         "early stopping: epochs without a lower test loss after which training stops and the weights of the best "
         "epoch return; 0 trains to the end",
     ),
-    "scaling": Choice(SCALINGS, "pixels as they are, from 0 to 1, or with mean 0 and standard deviation 1"),
+    "scaling": Choice(SCALINGS, "pixels as they are, from 0 to 1, with mean 0 and deviation 1, or each less its mean"),
     "seed": Integer(0, 2**32 - 1, "decides initial weights, order of batches and dropout"),
+    "evaluate_train": Switch("classify the training images, too, after each epoch"),
     "log_every": Integer(0, 1_000_000, "minibatches between two recorded losses; 0 records about 500 a run"),
 }
 
@@ -62,6 +63,7 @@ class RunConfig:
     patience: int = 0
     scaling: str = "0-1"
     seed: int = 1
+    evaluate_train: bool = False
     log_every: int = 0
 
     def __post_init__(self) -> None:

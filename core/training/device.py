@@ -44,16 +44,16 @@ def resolve(name: str) -> torch.device:
 def memory_needed(config: RunConfig, data: Dataset) -> int:
     """Bytes a run takes at its peak, estimated from above: weights, their gradients, optimizer state, activations."""
     copies = {"sgd": 2, "momentum": 3, "adam": 4, "adamw": 4}[config.optimizer]
-    # One more copy of the weights: a snapshot of them is taken while the run goes on. Early stopping keeps another.
-    weights = (copies + 1 + (config.patience > 0)) * parameter_count(
-        data.pixels, config.hidden, data.classes, batch_norm=config.batch_norm
-    )
+    # Early stopping keeps the best weights. A snapshot of the weights is taken while the run goes on; then it and all
+    # but the gradients are copied once more, to be written to disk.
+    held = copies + (config.patience > 0)
+    weights = (2 * held + 1) * parameter_count(data.pixels, config.hidden, data.classes, batch_norm=config.batch_norm)
     widths = sum(config.hidden) + data.classes
     # While training each layer keeps its output, its ReLU's and what batch norm and dropout add, and gradients of them.
     layers_kept = 3 + 2 * config.batch_norm + 2 * (config.dropout > 0)
     training = config.batch_size * (widths * layers_kept + data.pixels)
     widest = max((*config.hidden, data.classes))
-    testing = len(data.y_test) * 3 * widest
+    testing = max(len(data.y_test), config.images(data) if config.evaluate_train else 0) * 3 * widest
     images = (config.images(data) + len(data.y_test)) * data.pixels
     return BYTES * (weights + max(training, testing) + images)
 

@@ -10,11 +10,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Started:
-    """The model is built and the first minibatch comes next."""
+    """The model is built and the first minibatch comes next.
+
+    With evaluate_train on, the losses are those of the untrained model, in evaluation mode, in nats; else None.
+    """
 
     total_steps: int
     parameters: int
     device: str
+    train_loss: float | None = None
+    test_loss: float | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,9 @@ class EpochDone:
         test_accuracy: from 0 to 1.
         confusion: test images, confusion[true][predicted].
         seconds: spent in the run so far, pauses not counted.
+        evaluated_train_loss: mean loss of the training images, in nats, measured as the test loss is: after the epoch,
+            in evaluation mode. None unless evaluate_train is on. The two can be compared; train_loss was measured
+            before the weights were what they are now, and with dropout by a part of the network.
     """
 
     epoch: int
@@ -45,6 +53,7 @@ class EpochDone:
     test_accuracy: float
     confusion: tuple[tuple[int, ...], ...]
     seconds: float
+    evaluated_train_loss: float | None = None
 
 
 @dataclass(frozen=True)

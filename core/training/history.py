@@ -17,6 +17,7 @@ class History:
 
     Attributes:
         total_steps, parameters, device: from `Started`.
+        start_train_loss, start_test_loss: of the untrained model, from `Started`; None unless evaluate_train is on.
         steps, losses: recorded minibatches and their mean losses; at most 500, evenly spread from the first
             minibatch on, and the latest one at the end.
         epochs: the `EpochDone` events.
@@ -34,14 +35,17 @@ class History:
     left_range_at: int | None = None
     seconds: float | None = None
     restored_epoch: int | None = None
+    start_train_loss: float | None = None
+    start_test_loss: float | None = None
     # Only steps 1, 1 + stride, 1 + 2 * stride... are kept once there are many.
     stride: int = 1
 
     def after(self, event: Event) -> History:
         """This history with one event more."""
         match event:
-            case Started(total_steps, parameters, device):
-                return replace(self, total_steps=total_steps, parameters=parameters, device=device)
+            case Started(total_steps, parameters, device, train_loss, test_loss):
+                told = replace(self, total_steps=total_steps, parameters=parameters, device=device)
+                return replace(told, start_train_loss=train_loss, start_test_loss=test_loss)
             case StepDone():
                 return self._after_step(event)
             case EpochDone():
@@ -91,6 +95,7 @@ class History:
         """A JSON object; infinite and NaN losses are strings in it."""
         values = asdict(self)
         values["losses"] = [to_plain(loss) for loss in self.losses]
+        values |= {name: to_plain(values[name]) for name in _START_LOSSES}
         values["epochs"] = [{key: to_plain(value) for key, value in asdict(e).items()} for e in self.epochs]
         return json.dumps(values, allow_nan=False)
 
@@ -101,6 +106,7 @@ class History:
             values: dict[str, Any] = json.loads(text)
             values["steps"] = tuple(int(step) for step in values["steps"])
             values["losses"] = tuple(number(loss) for loss in values["losses"])
+            values |= {name: _number_or_none(values.get(name)) for name in _START_LOSSES}
             values["epochs"] = tuple(_epoch(epoch) for epoch in values["epochs"])
             history = cls(**values)
         except (TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -110,8 +116,16 @@ class History:
         return history
 
 
+_START_LOSSES = ("start_train_loss", "start_test_loss")
+
+
+def _number_or_none(value: float | str | None) -> float | None:
+    return None if value is None else number(value)
+
+
 def _epoch(values: dict[str, Any]) -> EpochDone:
     for name in ("train_loss", "test_loss", "test_accuracy", "seconds"):
         values[name] = number(values[name])
-    values["confusion"] = tuple(tuple(int(count) for count in row) for row in values["confusion"])
+    values["evaluated_train_loss"] = _number_or_none(values.get("evaluated_train_loss"))
+    values["confusion"] = tuple(tuple(map(int, row)) for row in values["confusion"])
     return EpochDone(**values)

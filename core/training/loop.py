@@ -7,7 +7,9 @@ numbers (core/training/script.py).
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -15,6 +17,7 @@ from torch import Tensor, nn
 from core.data import Dataset, scaled
 from core.metrics import evaluate, mean_loss
 from core.models import build_model, parameter_count
+from core.training.checkpoint import Checkpoint
 from core.training.config import RunConfig
 from core.training.device import check_memory
 from core.training.early_stopping import EarlyStopping
@@ -31,8 +34,14 @@ class Trainer:
     the run's own, so runs beside each other do not disturb each other.
     """
 
-    def __init__(self, config: RunConfig, data: Dataset, device: torch.device) -> None:
+    def __init__(
+        self, config: RunConfig, data: Dataset, device: torch.device, checkpoint: Checkpoint | None = None
+    ) -> None:
         """Nothing heavy happens before the first event is asked for.
+
+        Args:
+            config, data, device: what to train, on what, and where.
+            checkpoint: of a run with the same settings on the same device; `events` goes on from it.
 
         Raises:
             ConfigError: when the settings do not fit the data.
@@ -42,6 +51,8 @@ class Trainer:
         self.data = data
         self.device = device
         self._model: nn.Sequential | None = None
+        self._begin_from = checkpoint
+        self._checkpoint: Callable[[], Checkpoint | None] = lambda: checkpoint
 
     def weights(self) -> dict[str, Tensor]:
         """A copy of the parameters on the CPU, by their names in the model; empty before `Started`."""
@@ -49,9 +60,18 @@ class Trainer:
             return {}
         return {name: value.detach().cpu().clone() for name, value in self._model.state_dict().items()}
 
+    def checkpoint(self) -> Checkpoint | None:
+        """What the run can be continued from; None before the first epoch.
+
+        It is right while `events` waits after `Started` or `EpochDone`: the model of an epoch that has begun is
+        on its way to the next one.
+        """
+        return self._checkpoint()
+
     def events(self) -> Events:
         """Train, yielding `Started`, then `StepDone` and `EpochDone`, then `Finished`.
 
+        From a checkpoint the same events come as would have come without an interruption, after another `Started`.
         With patience the weights at `Finished` are those of the epoch with the lowest test loss.
         """
         config, data, device = self.config, self.data, self.device
@@ -62,22 +82,32 @@ class Trainer:
         tensors = scaled(data, config.images(data), config.scaling, device)
         x, y = tensors.x_train, tensors.y_train
 
-        generator = torch.Generator().manual_seed(config.seed)
-        model = self._build(generator)
+        model, generators = self._build()
         optimizer = make_optimizer(model, config)
         total_steps = config.total_steps(data)
         log_every = config.steps_between_events(data)
         parameters = parameter_count(data.pixels, config.hidden, data.classes, batch_norm=config.batch_norm)
-        yield from clock.paused(Started(total_steps, parameters, str(device)))
+        started = Started(total_steps, parameters, str(device))
+        if config.evaluate_train:
+            trained = evaluate(model, x, y, data.classes)
+            tested = evaluate(model, tensors.x_test, tensors.y_test, data.classes)
+            started = replace(started, train_loss=trained.loss, test_loss=tested.loss)
+        stopping = EarlyStopping(config.patience)
+        parts = (model, optimizer, generators, stopping)
+        epoch, step, over, wanted = 0, 0, False, False
+        if (begun := self._begin_from) is not None:
+            begun.restore(*parts)
+            epoch, step, over = begun.epoch, begun.step, begun.over
+            clock.add(begun.seconds)
+        yield from clock.paused(started)
 
         on_cpu = device.type == "cpu"
         decays = config.schedule == "linear"
-        stopping = EarlyStopping(config.patience)
-        step, wanted = 0, False
-        for epoch in range(1, config.epochs + 1):
+        while epoch < config.epochs and not over:
+            epoch += 1
             model.train()
             epoch_loss: float | Tensor = 0.0
-            order = torch.randperm(len(y), generator=generator).to(device)
+            order = torch.randperm(len(y), generator=generators[0]).to(device)
             for batch in order.split(config.batch_size):
                 if decays:
                     optimizer.param_groups[0]["lr"] = config.learning_rate * (1 - step / total_steps)
@@ -91,6 +121,10 @@ class Trainer:
                     wanted = yield from clock.paused(StepDone(step + 1, loss.item()))
                 step += 1
             result = evaluate(model, tensors.x_test, tensors.y_test, data.classes)
+            train_loss = evaluate(model, x, y, data.classes).loss if config.evaluate_train else None
+            over = stopping.is_over(epoch, result.loss, model)
+            seconds = clock.seconds()
+            self._checkpoint = partial(Checkpoint.of, *parts, epoch=epoch, step=step, seconds=seconds, over=over)
             wanted = yield from clock.paused(
                 EpochDone(
                     epoch=epoch,
@@ -99,29 +133,29 @@ class Trainer:
                     test_loss=result.loss,
                     test_accuracy=result.accuracy,
                     confusion=result.confusion,
-                    seconds=clock.seconds(),
+                    seconds=seconds,
+                    evaluated_train_loss=train_loss,
                 )
             )
-            if stopping.is_over(epoch, result.loss, model):
-                break
         restored = stopping.restore(model)
         yield from clock.paused(Finished(clock.seconds(), restored))
 
-    def _build(self, generator: torch.Generator) -> nn.Sequential:
+    def _build(self) -> tuple[nn.Sequential, list[torch.Generator]]:
+        """The model, and where random numbers come from: all, or on another device than the CPU all but the masks."""
         config, data = self.config, self.data
-        masks = generator
+        generators = [torch.Generator().manual_seed(config.seed)]
         if self.device.type != "cpu":
-            masks = torch.Generator(self.device).manual_seed(config.seed)
+            generators.append(torch.Generator(self.device).manual_seed(config.seed))
         self._model = build_model(
             data.pixels,
             config.hidden,
             data.classes,
             dropout=config.dropout,
             batch_norm=config.batch_norm,
-            generator=generator,
-            dropout_generator=masks,
+            generator=generators[0],
+            dropout_generator=generators[-1],
         ).to(self.device)
-        return self._model
+        return self._model, generators
 
 
 def train(config: RunConfig, data: Dataset, device: torch.device) -> Events:
@@ -153,6 +187,10 @@ class _Stopwatch:
 
     def seconds(self) -> float:
         return self._spent + time.perf_counter() - self._since
+
+    def add(self, seconds: float) -> None:
+        """Count work that was done before."""
+        self._spent += seconds
 
     def paused(self, event: Event) -> Generator[Event, bool | None, bool]:
         """Yield `event` with the watch stopped; give back what was sent."""

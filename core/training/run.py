@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.training.events import EpochDone, Finished, StepDone
+from core.training.events import EpochDone, Finished, Started, StepDone
 from core.training.history import History
 from core.training.loop import Events
 
@@ -32,11 +32,14 @@ class Status(enum.Enum):
     STOPPED = "stopped"
     FINISHED = "finished"
     FAILED = "failed"
+    # Only of runs read from disk: their server was ended, or another one is training them.
+    INTERRUPTED = "interrupted"
+    ELSEWHERE = "training in another server"
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will come."""
-        return self in (Status.STOPPED, Status.FINISHED, Status.FAILED)
+        """Whether nothing more will come here by itself."""
+        return self in (Status.STOPPED, Status.FINISHED, Status.FAILED, Status.INTERRUPTED, Status.ELSEWHERE)
 
     @property
     def works(self) -> bool:
@@ -80,24 +83,29 @@ class Run:
         source: Callable[[], Events],
         *,
         weights: Callable[[], Weights] = dict,
+        on_epoch: Callable[[], None] = lambda: None,
         on_rest: Callable[[Run], None] = lambda run: None,
+        so_far: Snapshot | None = None,
     ) -> None:
         """Args:
         name: of the thread.
         source: makes the generator; called in the thread.
         weights: copies the weights; called in the thread, between two events.
+        on_epoch: called in the thread when the model is built and after each epoch, before the next minibatch.
         on_rest: called in the thread when the run has paused or ended.
+        so_far: what a run that is continued had reached.
         """
         self._source = source
         self._copy_weights = weights
+        self._on_epoch = on_epoch
         self._on_rest = on_rest
         self._changed = threading.Condition()
         self._status = Status.PENDING
-        self._history = History()
+        self._history = so_far.history if so_far else History()
         self._error: str | None = None
-        self._weights: Weights = {}
-        self._weights_step = 0
-        self._seconds = 0.0
+        self._weights: Weights = so_far.weights if so_far else {}
+        self._weights_step = so_far.weights_step if so_far else 0
+        self._seconds = so_far.seconds if so_far else 0.0
         self._until: Until | None = None
         self._steps_per_second: float | None = None
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
@@ -209,6 +217,8 @@ class Run:
                 asked = self._status
             if isinstance(event, Finished):
                 continue
+            if isinstance(event, Started | EpochDone):
+                self._on_epoch()
             if asked is Status.PAUSING:
                 self._keep_weights(self._history.step)
                 self._rest(Status.PAUSED)

@@ -68,6 +68,11 @@ def _data(config: RunConfig, data: Dataset) -> str:
                 "std, mean = torch.std_mean(x_train.double())  # of the training images, also for the test images",
                 "x_train, x_test = ((x.float() - float(mean)) / float(std) for x in (x_train, x_test))",
             ]
+        case "centred":
+            lines += [
+                "mean = x_train.double().mean(0).float()  # of each pixel, over the training images",
+                f"x_train, x_test = ((x.float() - mean) / {data.max_value} for x in (x_train, x_test))",
+            ]
         case _:
             lines.append("x_train, x_test = x_train.float(), x_test.float()")
     return "\n".join(lines)
@@ -138,6 +143,16 @@ def _training(config: RunConfig, data: Dataset, device: str) -> str:
             f"\n        optimizer.param_groups[0]['lr'] = {config.learning_rate!r} * "
             f"(1 - len(losses) / {config.total_steps(data)})".replace("'", '"')
         )
+    start, train_loss, report = "", "", "test loss {test_loss:.6f}, test accuracy {accuracy:.4f}"
+    if config.evaluate_train:
+        train_loss = "\n        train_loss = F.cross_entropy(model(x_train), y_train).item()"
+        start = """\
+model.eval()
+with torch.inference_mode():
+    train_loss, test_loss = (F.cross_entropy(model(x), y).item() for x, y in ((x_train, y_train), (x_test, y_test)))
+print(f"start: train loss {train_loss:.6f}, test loss {test_loss:.6f}")
+"""
+        report = f"train loss {{train_loss:.6f}}, {report}"
     best = keep = restore = ""
     if config.patience:
         best = '\nbest_loss, best_epoch = float("inf"), 0  # early stopping: the epoch with the lowest test loss'
@@ -153,7 +168,7 @@ if best_epoch:
     model.load_state_dict(best_weights)
     print(f"weights of epoch {best_epoch}, test loss {best_loss:.6f}")"""
     return f"""
-losses = []  # of every minibatch, before its step{best}
+{start}losses = []  # of every minibatch, before its step{best}
 for epoch in range(1, {config.epochs + 1}):
     model.train()
     for batch in {order}.split({config.batch_size}):{decay}
@@ -163,9 +178,9 @@ for epoch in range(1, {config.epochs + 1}):
         optimizer.step()
         losses.append(loss.item())
     model.eval()
-    with torch.inference_mode():
+    with torch.inference_mode():{train_loss}
         logits = model(x_test)
         test_loss = F.cross_entropy(logits, y_test).item()
         accuracy = (logits.argmax(1) == y_test).float().mean().item()
-    print(f"epoch {{epoch}}: loss {{losses[-1]:.6f}}, test loss {{test_loss:.6f}}, test accuracy {{accuracy:.4f}}")
+    print(f"epoch {{epoch}}: loss {{losses[-1]:.6f}}, {report}")
 {keep}{restore}"""

@@ -1,47 +1,28 @@
-"""`Store`: runs on disk, one folder each with settings, history and weights, written whole or not at all."""
+"""`Store`: runs on disk, each one file that is replaced whole, so that a server may end at any moment."""
 
 from __future__ import annotations
 
-import io
+import json
 import os
-import re
-import secrets
-import shutil
-import tempfile
-from dataclasses import dataclass
+import threading
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
-import torch
+from filelock import FileLock, Timeout
 
-from core.training.config import RunConfig
-from core.training.history import History
-from core.training.run import Status, Weights
+from core.training.run import Status
+from core.training.saved_run import ABOUT, RUN_ID, WEIGHTS, SavedRun, clean_name, from_parts, to_parts
+from core.training.summary import Summary, summary
 
-RUN_ID = re.compile(r"[a-z2-7]{8,40}")
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-
-
-def new_id() -> str:
-    """A fresh name for a run: 60 random bits, safe in an address and as a folder."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+CHECKPOINT = "checkpoint.pt"
+# How long a claim waits for another process that only looks whether the run is claimed.
+CLAIM_SECONDS = 1.0
 
 
 class StoreError(Exception):
     """A run that cannot be saved or read; the message is a sentence."""
-
-
-@dataclass(frozen=True)
-class SavedRun:
-    """A run as the store keeps it. `owner` is whatever its registry calls the owner by."""
-
-    id: str
-    owner: str
-    config: RunConfig
-    device: str
-    status: Status
-    history: History
-    weights: Weights
-    weights_step: int
 
 
 def runs_folder() -> Path:
@@ -49,79 +30,215 @@ def runs_folder() -> Path:
     return Path(os.environ.get("SOFTMAX_LAB_RUNS") or Path(__file__).parents[2] / "runs").expanduser()
 
 
-def weights_file(weights: Weights) -> bytes:
-    """A .pt file that `torch.load(..., weights_only=True)` reads: tensors by the names of `nn.Sequential`."""
-    buffer = io.BytesIO()
-    torch.save(weights, buffer)
-    return buffer.getvalue()
-
-
 class Store:
-    """The folder of saved runs."""
+    """The folder of saved runs: ID.zip, uncompressed, with the settings, the history, the weights and who and when.
+
+    While a run trains, its process holds a lock on .locks/ID, which the system takes back however the process ends.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._writing = threading.Lock()
+        # By run: the file's age and size, and what was read from it; the list asks for all of them again and again.
+        self._summaries: dict[str, tuple[tuple[int, int], Summary | None]] = {}
 
-    def save(self, run: SavedRun) -> None:
+    # One run
+
+    def save(self, run: SavedRun, checkpoint: bytes | None = None) -> None:
         """Write a run, replacing an earlier version of it.
 
+        Args:
+            run: the run.
+            checkpoint: what it can be continued from; with it, the run counts as one that goes on.
+
         Raises:
-            StoreError: when the folder cannot be written; nothing half-written is left.
+            StoreError: when the folder cannot be written; the earlier version stays.
         """
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".saving-", dir=self._folder) as temporary:
-                made = Path(temporary) / "run"
-                made.mkdir()
-                (made / "config.json").write_text(run.config.to_json(), encoding="utf-8")
-                (made / "history.json").write_text(run.history.to_json(), encoding="utf-8")
-                (made / "weights.pt").write_bytes(weights_file(run.weights))
-                about = f"{run.owner}\n{run.device}\n{run.status.name}\n{run.weights_step}\n"
-                (made / "about.txt").write_text(about, encoding="utf-8")
-                target = self._path(run.id)
-                if target.exists():
-                    os.replace(target, Path(temporary) / "replaced")
-                os.replace(made, target)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise StoreError(
-                f"The run could not be saved in the runs folder: {reason}. It is kept until you leave."
-            ) from (error)
+        parts = to_parts(run)
+        if checkpoint is not None:
+            parts[CHECKPOINT] = checkpoint
+        with self._writing:
+            self._write(run.id, parts, durable=run.status.ended)
 
     def load(self, run_id: str) -> SavedRun | None:
         """Read a run; None when there is none of that name.
 
         Raises:
-            StoreError: when its files are damaged.
+            StoreError: when its file is damaged.
         """
-        if not RUN_ID.fullmatch(run_id):
-            return None
-        folder = self._path(run_id)
-        if not folder.is_dir():
+        parts = self._read(run_id, without=(CHECKPOINT,))
+        if parts is None:
             return None
         try:
-            owner, device, status, weights_step = (folder / "about.txt").read_text(encoding="utf-8").split("\n")[:4]
-            weights = torch.load(folder / "weights.pt", map_location="cpu", weights_only=True)
-            return SavedRun(
-                id=run_id,
-                owner=owner,
-                config=RunConfig.from_json((folder / "config.json").read_text(encoding="utf-8")),
-                device=device,
-                status=Status[status],
-                history=History.from_json((folder / "history.json").read_text(encoding="utf-8")),
-                weights={str(name): value for name, value in weights.items()},
-                weights_step=int(weights_step),
-            )
+            return self._as_it_stands(from_parts(run_id, parts))
         # torch.load raises errors of many kinds on bytes that are no weights.
         except Exception as error:
             raise StoreError("This saved run is damaged and cannot be read: train it again.") from error
 
+    def checkpoint(self, run_id: str) -> bytes | None:
+        """What an interrupted run can be continued from; None before its first epoch and after its end.
+
+        Raises:
+            StoreError: when its file is damaged.
+        """
+        return (self._read(run_id) or {}).get(CHECKPOINT)
+
+    def stamp(self, run_id: str) -> tuple[int, int] | None:
+        """Changes when the run's file does; None when there is no such file."""
+        try:
+            found = self._path(run_id).stat() if RUN_ID.fullmatch(run_id) else None
+        except OSError:
+            return None
+        return None if found is None else (found.st_mtime_ns, found.st_size)
+
+    def rename(self, run_id: str, name: str) -> None:
+        """Give a saved run another name.
+
+        Raises:
+            StoreError: when it is damaged, or the folder cannot be written.
+        """
+        with self._writing:
+            parts = self._read(run_id)
+            if parts is None:
+                return
+            try:
+                values = json.loads(parts[ABOUT])
+                values["name"] = clean_name(name)
+                parts[ABOUT] = json.dumps(values, indent=2).encode()
+            except (KeyError, TypeError, ValueError) as error:
+                raise StoreError("This saved run is damaged and cannot be renamed.") from error
+            self._write(run_id, parts, durable=True)
+
     def delete(self, run_id: str) -> None:
-        """Remove a run, if it is there."""
-        if RUN_ID.fullmatch(run_id):
-            shutil.rmtree(self._path(run_id), ignore_errors=True)
+        """Remove a run, if it is there.
+
+        Raises:
+            StoreError: when it cannot be removed.
+        """
+        if not RUN_ID.fullmatch(run_id):
+            return
+        try:
+            for path in (self._path(run_id), self._unfinished(run_id), self._lock_file(run_id)):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"The run could not be deleted: {_reason(error)}.") from error
+
+    # All runs
+
+    def summaries(self) -> tuple[list[Summary], int]:
+        """Every run without its weights, the latest first, and the number of files that cannot be read."""
+        found, damaged = [], 0
+        names = {path.stem for path in self._folder.glob("*.zip") if RUN_ID.fullmatch(path.stem)}
+        for run_id in names:
+            stamp = self.stamp(run_id)
+            if stamp is None:
+                continue
+            known = self._summaries.get(run_id)
+            if known is None or known[0] != stamp:
+                known = self._summaries[run_id] = stamp, self._summary(run_id)
+            if known[1] is None:
+                damaged += 1
+            else:
+                found.append(replace(known[1], status=self._status(run_id, known[1].status)))
+        for gone in set(self._summaries) - names:
+            self._summaries.pop(gone, None)
+        return sorted(found, key=lambda run: run.started, reverse=True), damaged
+
+    def _summary(self, run_id: str) -> Summary | None:
+        try:
+            parts = self._read(run_id, without=(WEIGHTS, CHECKPOINT))
+            return None if parts is None else summary(from_parts(run_id, parts))
+        except Exception:
+            return None
+
+    # Who trains a run
+
+    def claim(self, run_id: str) -> FileLock | None:
+        """Hold this run for this process until the lock is released; None when another one holds it.
+
+        Raises:
+            StoreError: when the folder cannot be written.
+        """
+        try:
+            self._lock_file(run_id).parent.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self._lock_file(run_id), thread_local=False)
+            lock.acquire(timeout=CLAIM_SECONDS)
+        except Timeout:
+            return None
+        except OSError as error:
+            raise _not_written(error) from error
+        return lock
+
+    def _is_claimed(self, run_id: str) -> bool:
+        lock = FileLock(self._lock_file(run_id), thread_local=False)
+        try:
+            if not self._lock_file(run_id).exists():
+                return False
+            lock.acquire(timeout=0)
+        except Timeout:
+            return True
+        except OSError:
+            return False
+        lock.release()
+        return False
+
+    def _status(self, run_id: str, written: Status) -> Status:
+        if written.ended:
+            return written
+        return Status.ELSEWHERE if self._is_claimed(run_id) else Status.INTERRUPTED
+
+    def _as_it_stands(self, run: SavedRun) -> SavedRun:
+        return replace(run, status=self._status(run.id, run.status))
+
+    # Files
+
+    def _read(self, run_id: str, without: tuple[str, ...] = ()) -> dict[str, bytes] | None:
+        if not RUN_ID.fullmatch(run_id):
+            return None
+        try:
+            with zipfile.ZipFile(self._path(run_id)) as file:
+                return {name: file.read(name) for name in file.namelist() if name not in without}
+        except FileNotFoundError:
+            return None
+        # zipfile raises errors of many kinds on bytes that are no archive.
+        except Exception as error:
+            raise StoreError("This saved run is damaged and cannot be read: train it again.") from error
+
+    def _write(self, run_id: str, parts: Mapping[str, bytes], *, durable: bool) -> None:
+        """Replace the run's file. `durable` waits for the disk, which only matters when the power fails."""
+        made = self._unfinished(run_id)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            try:
+                with made.open("wb") as file:
+                    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+                        for name, content in parts.items():
+                            archive.writestr(name, content)
+                    if durable:
+                        file.flush()
+                        os.fsync(file.fileno())
+                os.replace(made, self._path(run_id))
+            except OSError:
+                made.unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise _not_written(error) from error
 
     def _path(self, run_id: str) -> Path:
         if not RUN_ID.fullmatch(run_id):
             raise StoreError("A run's name has small letters and digits only.")
-        return self._folder / run_id
+        return self._folder / f"{run_id}.zip"
+
+    def _unfinished(self, run_id: str) -> Path:
+        return self._path(run_id).with_suffix(".writing")
+
+    def _lock_file(self, run_id: str) -> Path:
+        return self._folder / ".locks" / self._path(run_id).stem
+
+
+def _not_written(error: OSError) -> StoreError:
+    return StoreError(f"The runs folder cannot be written: {_reason(error)}.")
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__

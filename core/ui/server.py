@@ -42,7 +42,8 @@ async def warm_up(app: object) -> AsyncIterator[dict[str, Any]]:
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     load("digits")
-    registry()
+    # The first list of all saved runs reads every file once, later ones only what has changed.
+    registry().store.summaries()
     gc.collect()
     gc.freeze()
     yield {}

@@ -27,11 +27,12 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, **environment: str) -> Iterator[Server]:
-    """The app, with its runs and its log in `folder`, until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def serving(folder: Path, port: int = 0, **environment: str) -> Iterator[Server]:
+    """The app, with its runs and its log in `folder`, until the block ends; at any free port, or at this one."""
+    if not port:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     log = folder / "server.log"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
     variables = {**os.environ, "SOFTMAX_LAB_RUNS": str(folder / "runs"), **environment}

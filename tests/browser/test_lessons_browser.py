@@ -149,7 +149,20 @@ def test_nonsense_in_the_table_is_answered_and_the_picture_stays(visit: Visit) -
     expect(page.locator(".ct-stages")).to_contain_text("4.0000")
 
 
-PAGES = ["", "draw", "softmax", "cross_entropy", "three_codings", "logistic", "likelihood"]
+PAGES = [
+    "",
+    "draw",
+    "runs",
+    "softmax",
+    "cross_entropy",
+    "three_codings",
+    "logistic",
+    "likelihood",
+    "learning_rate",
+    "normalization",
+    "regularization",
+    "overfitting",
+]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -72,14 +72,16 @@ def test_what_explodes_is_told_from_what_collapses() -> None:
         ((2.3, 2.29), 0.1, "stalls"),
         ((2.3, 0.4), 0.9, "learns"),
         ((2.3, 9.0), 0.8, "loss explodes"),
-        ((2.3, math.nan), 0.1, "accuracy collapses"),
+        ((math.nan, math.nan), 0.1, "accuracy collapses"),
         ((2.3, math.inf), 0.3, "loss explodes"),
         ((2.3, 50.0, 2.303), 0.1, "accuracy collapses"),
         ((2.3, 2.31), 0.1, "stalls"),
     ],
 )
 def test_verdicts(losses: tuple[float, ...], accuracy: float, verdict: str) -> None:
-    looks = [Look(step, (math.nan,), (loss,), (accuracy,)) for step, loss in enumerate(losses)]
+    looks = [
+        Look(step, (math.nan,), (max(losses[: step + 1]),), (loss,), (accuracy,)) for step, loss in enumerate(losses)
+    ]
     assert verdicts(looks, 10) == [verdict]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import pairwise
 
 import pytest
 import torch
@@ -121,7 +122,7 @@ def test_the_starts_are_those_of_the_notes_program() -> None:
 def test_the_grid_holds_the_notes_rates_exactly() -> None:
     assert len(RATES) == 151 and RATES[0] == 1e-10 and RATES[100 - 10] == 0.1 and RATES[-1] == 1e5
     assert list(RATES) == sorted(set(RATES))
-    assert all(1.2 < b / a < 1.32 for a, b in zip(RATES, RATES[1:], strict=False))
+    assert all(1.2 < b / a < 1.32 for a, b in pairwise(RATES))
     assert RATES[nearest(0.14)] == 0.126 and nearest(1e-99) == 0 and nearest(1e9) == 150
     assert sorted(layers()) == sorted({*range(3), *range(4, 152)})
     for rate in (0, -1, float("nan"), float("inf")):

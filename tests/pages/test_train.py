@@ -276,6 +276,7 @@ def test_the_address_opens_the_same_settings() -> None:
         patience=4,
         scaling="standardized",
         seed=12345,
+        evaluate_train=True,
         log_every=3,
     )
     app = open_page("train.py", **to_query(config))

@@ -53,7 +53,11 @@ def test_where_a_run_left_the_range_is_kept() -> None:
 @given(st.lists(st.floats(), max_size=30))
 def test_json_gives_the_same_history_back(losses: list[float]) -> None:
     history = (
-        folded(losses).after(EpochDone(1, 5, math.nan, math.inf, 0.5, ((1, 2), (3, 4)), 0.25)).after(Finished(1.0))
+        folded(losses)
+        .after(Started(9, 10, "cpu", train_loss=math.inf, test_loss=2.5))
+        .after(EpochDone(1, 5, math.nan, math.inf, 0.5, ((1, 2), (3, 4)), 0.25))
+        .after(EpochDone(2, 9, 1.0, 1.0, 0.5, ((1, 2), (3, 4)), 0.5, evaluated_train_loss=math.nan))
+        .after(Finished(1.0, restored_epoch=2))
     )
     again = History.from_json(history.to_json())
     assert repr(again) == repr(history)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from core.data import Dataset
+from core.models import build_model
 from core.training import EpochDone, Event, Finished, RunConfig, Started, StepDone, Trainer, train
 from core.training.config import OPTIMIZERS
 from core.training.device import check_memory, devices, memory_needed, resolve
@@ -121,6 +122,25 @@ def test_losses_are_plain_pytorchs(optimizer: str, hidden: tuple[int, ...], digi
     epochs = [e for e in events if isinstance(e, EpochDone)]
     assert_close([e.train_loss for e in epochs], epoch_losses)
     assert_close([(e.test_loss, e.test_accuracy) for e in epochs], tests)
+
+
+def test_the_training_images_are_judged_as_the_test_images_are(digits: Dataset) -> None:
+    config = dataclasses.replace(BUSY, evaluate_train=True)
+    trainer = Trainer(config, digits, CPU)
+    epochs = []
+    for event in trainer.events():
+        if isinstance(event, EpochDone):
+            epochs.append(event)
+            model = build_model(64, (12, 6), 10, dropout=0.2, batch_norm=True, generator=torch.Generator())
+            model.load_state_dict(trainer.weights())
+            model.eval()
+            with torch.inference_mode():
+                loss = F.cross_entropy(model(digits.x_train.float() / 16), digits.y_train)
+            assert event.evaluated_train_loss == loss.item()
+            assert event.evaluated_train_loss < event.train_loss  # half an epoch later, and without dropout
+    plain = [event for event in train(BUSY, digits, CPU) if isinstance(event, EpochDone)]
+    assert [e.evaluated_train_loss for e in plain] == [None] * 3
+    assert [e.test_loss for e in plain] == [e.test_loss for e in epochs]  # nothing else changes
 
 
 def test_the_run_leaves_the_process_wide_seed_alone(digits: Dataset) -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import torch
 
-from core.data import Dataset
+from core.data import Dataset, load
+from core.lessons.minibatch_sweep import MinibatchSweep
 from core.training import RunConfig, Status, Until
 from core.training.fields import ConfigError
 from core.training.registry import NotYoursError, Registry, most_runs
 from core.training.run import Snapshot
-from core.training.store import Store
+from core.training.saved_run import SavedRun
+from core.training.store import Store, StoreError
+from tests.training.examples import RUN
 
 TIMEOUT = 30.0
 # Never ends within a test unless it is stopped.
@@ -152,9 +159,197 @@ def test_a_runs_folder_that_cannot_be_written_is_said_and_the_run_is_kept(digits
     assert entry.save_error is not None and "could not be saved" in entry.save_error
 
 
+# Trains in a process of its own, tells each epoch, and is killed in the middle of one.
+VICTIM = """
+import sys
+from pathlib import Path
+from core.data import load
+from core.training import RunConfig
+from core.training.registry import Registry
+from core.training.store import Store
+config = RunConfig.from_json(sys.argv[2])
+runs = Registry(Store(Path(sys.argv[1])), most=1)
+run_id = runs.submit(config, load("digits"), "cpu", "owner", steps_per_second=100.0)
+print(run_id, flush=True)
+run = runs.find(run_id).run
+told = 0
+while not run.wait(lambda snapshot: len(snapshot.history.epochs) > told):
+    pass
+while True:
+    told += 1
+    print(told, flush=True)
+    run.wait(lambda snapshot: len(snapshot.history.epochs) > told)
+"""
+KILLED = RunConfig(
+    hidden=(12, 8), dropout=0.2, batch_norm=True, optimizer="adam", schedule="linear", learning_rate=0.01, epochs=8,
+    patience=7,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with a run that was killed with -9 after its third epoch, and its id."""
+    folder = tmp_path_factory.mktemp("killed")
+    process = subprocess.Popen(
+        [sys.executable, "-c", VICTIM, str(folder), KILLED.to_json()],
+        cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    run_id = process.stdout.readline().strip()
+    for line in process.stdout:
+        if line.strip() == "3":
+            break
+    elsewhere = Registry(Store(folder), most=1)
+    found = elsewhere.find(run_id)
+    assert found is not None and found.snapshot().status is Status.ELSEWHERE
+    with pytest.raises(StoreError, match="Another server is training this run"):
+        elsewhere.carry_on(run_id, load("digits"), "owner")
+    process.kill()
+    process.wait(TIMEOUT)
+    process.stdout.close()
+    return folder, run_id
+
+
+def copied(killed: tuple[Path, str], folder: Path) -> tuple[Registry, str]:
+    source, run_id = killed
+    (folder / f"{run_id}.zip").write_bytes((source / f"{run_id}.zip").read_bytes())
+    return Registry(Store(folder), most=1), run_id
+
+
+def timeless(snapshot: Snapshot) -> object:
+    epochs = tuple(dataclasses.replace(epoch, seconds=0.0) for epoch in snapshot.history.epochs)
+    return dataclasses.replace(snapshot.history, epochs=epochs, seconds=0.0)
+
+
+def test_a_killed_run_is_there_up_to_its_last_epoch_and_continued_equals_uninterrupted(
+    killed: tuple[Path, str], tmp_path: Path, digits: Dataset
+) -> None:
+    runs, run_id = copied(killed, tmp_path)
+    before = runs.find(run_id)
+    assert before is not None and before.config == KILLED
+    left = before.snapshot()
+    assert left.status is Status.INTERRUPTED and 2 <= len(left.history.epochs) < 8
+    assert left.history.step == left.history.epochs[-1].step == left.weights_step
+    runs.carry_on(run_id, digits, "owner")
+    runs.carry_on(run_id, digits, "owner")  # a second click
+    continued = reach(runs, run_id, Status.FINISHED)
+
+    straight = Registry(Store(tmp_path / "straight"), most=1)
+    other = straight.submit(KILLED, digits, "cpu", "owner")
+    expected = reach(straight, other, Status.FINISHED)
+    # In slow motion every minibatch is recorded; at full speed, here, too.
+    assert KILLED.steps_between_events(digits) == 1
+    assert timeless(continued) == timeless(expected)
+    assert all(torch.equal(continued.weights[name], value) for name, value in expected.weights.items())
+    entry = runs.find(run_id)
+    assert entry is not None and entry.run is not None
+    entry.run._thread.join(TIMEOUT)
+    later = Registry(Store(tmp_path), most=1).find(run_id)
+    assert later is not None and later.snapshot().status is Status.FINISHED
+    assert later.started == before.started and runs.store.checkpoint(run_id) is None
+
+
+def test_only_the_owner_continues_and_only_what_was_interrupted(
+    killed: tuple[Path, str], tmp_path: Path, digits: Dataset
+) -> None:
+    runs, run_id = copied(killed, tmp_path)
+    for name, owner in ((run_id, "other"), ("nosuchrunxyz", "owner")):
+        with pytest.raises(NotYoursError):
+            runs.carry_on(name, digits, owner)
+    runs.store.save(dataclasses.replace(RUN, owner="owner"))
+    runs.carry_on(RUN.id, digits, "owner")
+    entry = runs.find(RUN.id)
+    assert entry is not None and entry.run is None and entry.snapshot().status is Status.STOPPED
+    runs.carry_on(run_id, digits, "owner")
+    reach(runs, run_id, Status.FINISHED)
+
+
+def test_a_run_that_waits_to_go_on_and_is_given_up_stays_interrupted(
+    killed: tuple[Path, str], tmp_path: Path, digits: Dataset
+) -> None:
+    runs, run_id = copied(killed, tmp_path)
+    first = begin(runs, LONG, digits, "owner")
+    reach(runs, first, Status.RUNNING)
+    runs.carry_on(run_id, digits, "owner")
+    assert runs.place(run_id) == 0
+    runs.stop(run_id, "owner")
+    entry = runs.find(run_id)
+    assert entry is not None and entry.snapshot().status is Status.INTERRUPTED
+    claim = runs.store.claim(run_id)
+    assert claim is not None
+    claim.release()
+    runs.stop(first, "owner")
+    reach(runs, first, Status.STOPPED)
+
+
+def test_a_damaged_checkpoint_is_said_and_the_run_stays(
+    killed: tuple[Path, str], tmp_path: Path, digits: Dataset
+) -> None:
+    runs, run_id = copied(killed, tmp_path)
+    saved = runs.store.load(run_id)
+    assert saved is not None
+    runs.store.save(dataclasses.replace(saved, status=Status.RUNNING), checkpoint=b"nonsense")
+    with pytest.raises(StoreError, match="damaged"):
+        runs.carry_on(run_id, digits, "owner")
+    entry = runs.find(run_id)
+    assert entry is not None and entry.snapshot().status is Status.INTERRUPTED
+
+
+def test_a_run_killed_before_its_first_epoch_begins_again(tmp_path: Path, digits: Dataset) -> None:
+    runs = Registry(Store(tmp_path), most=1)
+    run = SavedRun(RUN.id, "owner", SHORT, "cpu", Status.RUNNING, RUN.history.__class__())
+    runs.store.save(run)
+    runs.carry_on(RUN.id, digits, "owner")
+    assert len(reach(runs, RUN.id, Status.FINISHED).history.epochs) == SHORT.epochs
+
+
+def test_what_another_process_did_to_a_saved_run_is_seen(tmp_path: Path) -> None:
+    runs, other = Registry(Store(tmp_path), most=1), Store(tmp_path)
+    other.save(RUN)
+    entry = runs.find(RUN.id)
+    assert entry is not None and runs.find(RUN.id) is entry
+    other.rename(RUN.id, "another name")
+    again = runs.find(RUN.id)
+    assert again is not None and again.name == "another name"
+    other.delete(RUN.id)
+    assert runs.find(RUN.id) is None
+
+
 def test_how_many_train_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOFTMAX_LAB_MAX_RUNS", "3")
     assert most_runs() == 3
     monkeypatch.setenv("SOFTMAX_LAB_MAX_RUNS", "none")
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     assert most_runs() == 1
+
+
+def test_a_study_waits_in_the_same_queue_and_is_not_kept(
+    runs: Registry, digits: Dataset, clock: Clock, tmp_path: Path
+) -> None:
+    first = begin(runs, LONG, digits, "a")
+    sweep = MinibatchSweep(SHORT, (0.01, 0.1), digits, torch.device("cpu"))
+    study_id = runs.submit_study(sweep, "b")
+    assert runs.place(study_id) == 0 and runs.find(study_id) is None and runs.of("b") == []
+    with pytest.raises(NotYoursError):
+        runs.stop(study_id, "a")
+    runs.stop(first, "a")
+    study = runs.find_study(study_id)
+    assert study is not None and study.run.wait(timeout=TIMEOUT)
+    assert study.run.status is Status.FINISHED and len(sweep.looks) > 2
+    assert study_id not in {path.stem for path in (tmp_path / "saved").rglob("*")}
+    assert runs.find_study("nonsense") is None
+
+
+def test_a_study_nobody_looks_at_ends(runs: Registry, digits: Dataset, clock: Clock) -> None:
+    sweep = MinibatchSweep(LONG, (0.01, 0.1), digits, torch.device("cpu"))
+    study_id = runs.submit_study(sweep, "b")
+    study = runs.find_study(study_id)
+    assert study is not None
+    clock.now = 599.0
+    assert runs.find_study(study_id) is study
+    clock.now = 1198.0
+    runs.sweep()
+    assert study.run.status is Status.RUNNING
+    clock.now = 1200.0
+    runs.sweep()
+    assert study.run.wait(timeout=TIMEOUT) and study.run.status is Status.STOPPED

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from core.data import Dataset
-from core.training import EpochDone, RunConfig, StepDone, train
+from core.training import EpochDone, RunConfig, Started, StepDone, train
 from core.training.presets import preset_config
 from core.training.script import script
 from tests.tolerance import assert_close
@@ -42,6 +42,7 @@ def printed(source: str, folder: Path) -> list[tuple[float, ...]]:
         preset_config("softmax", epochs=3),
         preset_config("fast-mlp", seed=3),
         preset_config("mlp-adam", epochs=2, hidden=(52, 32)),
+        RunConfig(scaling="centred", learning_rate=0.5, train_size=700),
         RunConfig(
             hidden=(16, 8), dropout=0.25, batch_norm=True, optimizer="momentum", weight_decay=0.001, train_size=500
         ),
@@ -49,7 +50,7 @@ def printed(source: str, folder: Path) -> list[tuple[float, ...]]:
             hidden=(16,), optimizer="adamw", scaling="none", learning_rate=1e-3, batch_size=50, schedule="linear"
         ),
     ],
-    ids=["softmax", "fast-mlp", "mlp-adam", "dropout", "adamw"],
+    ids=["softmax", "fast-mlp", "mlp-adam", "centred", "dropout", "adamw"],
 )
 def test_the_script_prints_what_the_run_shows(config: RunConfig, digits: Dataset, tmp_path: Path) -> None:
     *epochs, losses = printed(script(config, digits), tmp_path)
@@ -65,6 +66,18 @@ def test_the_script_prints_what_the_run_shows(config: RunConfig, digits: Dataset
     ]
     assert_close([line[2] for line in epochs], [line[2] for line in shown], atol=6e-7)
     assert_close([line[3] for line in epochs], [line[3] for line in shown], atol=6e-5)
+
+
+def test_the_script_measures_the_loss_on_the_training_images(digits: Dataset, tmp_path: Path) -> None:
+    config = RunConfig(hidden=(16,), dropout=0.3, train_size=300, evaluate_train=True, epochs=3)
+    start, *lines = run_script(script(config, digits), tmp_path)
+    events = list(train(config, digits, torch.device("cpu")))
+    assert isinstance(events[0], Started)
+    assert start == f"start: train loss {events[0].train_loss:.6f}, test loss {events[0].test_loss:.6f}"
+    epochs = [e for e in events if isinstance(e, EpochDone)]
+    printed = [re.findall(r"train loss ([\d.]+), test loss ([\d.]+)", line)[0] for line in lines]
+    for text, epoch in zip(printed, epochs, strict=True):
+        assert_close([float(part) for part in text], [epoch.evaluated_train_loss, epoch.test_loss], atol=6e-7)
 
 
 @pytest.mark.mnist

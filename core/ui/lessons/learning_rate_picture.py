@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from core.lessons import learning_rate as lesson
+from core.lessons.curvature import curvature, edge, explain
 from core.lessons.first_step import first_step
 from core.lessons.learning_rate import Study
 from core.lessons.regimes import best
@@ -21,7 +22,7 @@ from core.plots.descent import cost_panel, outcome_panel
 from core.plots.frames import Panel
 from core.ui.components.draggable_frames import Slider, draggable_frames
 from core.ui.lessons.learning_rate import RateSettings
-from core.ui.lessons.page_state import PageState
+from core.ui.lessons.page_state import PageState, one_of
 from core.ui.lessons.sweep_picture import curve_panel, path_panel, rate_slider
 from core.ui.numbers import fixed, latex
 
@@ -46,11 +47,21 @@ def of_settings(settings: RateSettings) -> Study:
     )
 
 
+def edge_here(settings: RateSettings) -> tuple[float, float | None]:
+    """The largest eigenvalue of the Hessian where the chosen rate starts, and the edge it gives; None without one."""
+    found = of_settings(settings)
+    if settings.same_start:
+        return found.curvature.largest, found.edge
+    start = found.sweep.weights[settings.rates.index(settings.learning_rate), 0]
+    largest = curvature(found.sweep.task, start).largest
+    return largest, edge(settings.optimizer, largest)
+
+
 @lru_cache(maxsize=16)
-def _picture(found: Study, plane: str) -> Picture:
+def _picture(found: Study, plane: str, at_edge: float | None) -> Picture:
     made, rates = found.sweep, found.sweep.learning_rates
     edge_name = f"edge 2(1 + {MOMENTUM:g})/λmax" if made.optimizer == "momentum" else "edge 2/λmax"
-    slider = rate_slider(rates, found.regimes, [(edge_name, found.edge)] if found.edge else [])
+    slider = rate_slider(rates, found.regimes, [(edge_name, at_edge)] if at_edge else [])
     costs = made.costs.numpy()
     best_run = best(made)
     title = COST_TITLES[made.task.loss]
@@ -97,7 +108,7 @@ def _pair(plane: str) -> tuple[int, int]:
 def plane_control(state: PageState, task: Task) -> str:
     """Which plane of weight space is shown: the run's own, or that of two weights."""
     if task.parameters == 1:
-        return PLANE_OF_RUN
+        return state.read("plane", one_of(PLANE_OF_RUN))
     pairs = {f"{i},{j}": f"{task.names[i]} and {task.names[j]}" for i, j in combinations(range(task.parameters), 2)}
     titles = {PLANE_OF_RUN: "through start, end and minimum", **pairs}
 
@@ -115,7 +126,7 @@ def plane_control(state: PageState, task: Task) -> str:
 
 def picture(state: PageState, settings: RateSettings, plane: str) -> None:
     """Cost by epoch, the path, and the slider over all rates; where it is let go becomes the setting."""
-    shown = _picture(of_settings(settings), plane)
+    shown = _picture(of_settings(settings), plane, edge_here(settings)[1])
 
     def released(sent: object) -> None:
         if isinstance(sent, int) and 0 <= sent < len(settings.rates):
@@ -160,19 +171,21 @@ def _latex_name(name: str) -> str:
 
 def edge_formula(settings: RateSettings) -> str:
     """The edge in LaTeX with the current largest eigenvalue; empty where there is none."""
-    found = of_settings(settings)
-    if found.edge is None:
+    largest, found = edge_here(settings)
+    if found is None:
         return ""
     above = rf"2\,(1 + {MOMENTUM:g})" if settings.optimizer == "momentum" else "2"
     return (
         rf"\eta_{{\text{{edge}}}} = \frac{{{above}}}{{\lambda_{{\max}}}} = "
-        rf"\frac{{{above}}}{{{latex(found.curvature.largest)}}} = {latex(found.edge)}"
+        rf"\frac{{{above}}}{{{latex(largest)}}} = {latex(found)}"
     )
 
 
 def edge_sentence(settings: RateSettings) -> str:
     """Where the cost begins to rise, and why that is not quite the edge."""
-    return of_settings(settings).explanation.replace("λ_max", r"$\lambda_{\max}$")
+    found = of_settings(settings)
+    words = explain(found.sweep.task, settings.optimizer, edge_here(settings)[1], found.measured)
+    return words.replace("λ_max", r"$\lambda_{\max}$")
 
 
 def regime_sentence(settings: RateSettings) -> str:

@@ -76,9 +76,15 @@ class PageState:
         """Every setting back to its default. For a callback."""
         self._start(dict(self._defaults))
 
-    def reset_button(self) -> None:
-        """A button that resets the page."""
-        st.button("Reset this page", on_click=self.reset, icon=":material/restart_alt:", key=f"{self._page}_reset")
+    def reset_button(self, also: Callable[[], None] | None = None) -> None:
+        """A button that resets the page; `also` is called before."""
+
+        def clicked() -> None:
+            if also is not None:
+                also()
+            self.reset()
+
+        st.button("Reset this page", on_click=clicked, icon=":material/restart_alt:", key=f"{self._page}_reset")
 
     def write_address(self) -> None:
         """Let the address carry what differs from the defaults. To be called at the end of the page."""
@@ -106,6 +112,19 @@ def switch(text: str) -> bool:
 def written(value: bool) -> str:
     """The inverse of `switch`."""
     return "on" if value else "off"
+
+
+def number_box(state: PageState, name: str, label: str, reader: Callable[[object], float]) -> float:
+    """A box for the number of a setting. What `reader` refuses is said in words, and the last good number is kept."""
+    value = state.read(name, reader)
+    typed = st.text_input(label, key=state.seed(name, str))
+    try:
+        value = reader(typed)
+    except ValueError as error:
+        say.error(f"{error} The picture shows the last number that was right.")
+    else:
+        state[name] = typed.strip()
+    return value
 
 
 def preset_box(

@@ -10,7 +10,7 @@ import streamlit as st
 from core.training import History
 from core.training.config import RULES
 from core.training.registry import Entry
-from core.training.store import weights_file
+from core.training.weights import weights_file
 from core.ui.training import runs
 from core.ui.training.live_run import numbered_ghosts
 
@@ -92,12 +92,15 @@ def history_csv(history: History) -> str:
             "step": [epoch.step for epoch in history.epochs],
             "epoch": [epoch.epoch for epoch in history.epochs],
             "train_loss": [epoch.train_loss for epoch in history.epochs],
+            "evaluated_train_loss": [epoch.evaluated_train_loss for epoch in history.epochs],
             "test_loss": [epoch.test_loss for epoch in history.epochs],
             "test_accuracy": [epoch.test_accuracy for epoch in history.epochs],
             "seconds": [epoch.seconds for epoch in history.epochs],
         }
     )
     epochs["epoch"] = epochs["epoch"].astype("Int64")
+    if not any(epoch.evaluated_train_loss is not None for epoch in history.epochs):
+        epochs = epochs.drop(columns="evaluated_train_loss")
     merged = steps.merge(epochs, on="step", how="outer", sort=True)
     # NaN stays told apart from "no value here": pandas writes both as nothing.
     for column, frame in (("loss", steps), ("train_loss", epochs), ("test_loss", epochs)):

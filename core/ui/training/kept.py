@@ -58,7 +58,7 @@ def seed_from_address() -> None:
 
 
 # Controls that hold a value instead of its text.
-_WIDGET_VALUES = ("batch_norm",)
+_WIDGET_VALUES = ("batch_norm", "evaluate_train")
 
 
 def usual_pace(dataset: str) -> str:

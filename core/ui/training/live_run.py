@@ -16,6 +16,7 @@ from core.ui import say
 from core.ui.components.live_figure import live_figure
 from core.ui.training import runs
 from core.ui.training.gallery import confused_images
+from core.ui.training.interrupted import interrupted
 from core.ui.training.settings import Settings
 from core.ui.training.transport import transport
 
@@ -138,6 +139,7 @@ def _messages(settings: Settings, entry: Entry, snapshot: Snapshot) -> None:
         say.error(snapshot.error)
     if entry.save_error is not None:
         say.warning(entry.save_error, ":material/save:")
+    interrupted(entry, snapshot)
     if (words := early_stopping(snapshot.history, entry.config)) is not None:
         st.info(words, icon=":material/flag:")
     if (words := divergence(snapshot.history)) is not None:

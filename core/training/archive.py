@@ -1,0 +1,188 @@
+"""Archives: runs packed to travel to another machine, and read back from a file that anybody may have made.
+
+An archive has a folder for each run with its settings, its history, its weights and its script. Nothing of it is
+ever unpacked to disk: members are read in memory, each up to a limit, and judged before a run is made of them.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import replace
+
+from core.data import DatasetError, dimensions, load
+from core.training.fields import ConfigError
+from core.training.run import Status
+from core.training.saved_run import ABOUT, DEVICE, HISTORY, SETTINGS, WEIGHTS, SavedRun, from_parts, new_id, to_parts
+from core.training.script import script
+from core.training.weights import read_foreign_weights
+
+SCRIPT = "train.py"
+MOST_BYTES = 100 * 2**20
+MOST_RUNS = 200
+# The history of 1,000 epochs with a confusion matrix each takes 700 KB.
+LIMITS = {ABOUT: 10_000, SETTINGS: 10_000, HISTORY: 4 * 2**20, WEIGHTS: MOST_BYTES, SCRIPT: 100_000}
+NEEDED = (ABOUT, SETTINGS, HISTORY)
+
+
+class ArchiveError(Exception):
+    """An archive that cannot be made or read; the message is a sentence."""
+
+
+def pack(runs: Iterable[SavedRun]) -> bytes:
+    """A zip of runs, without their owners; without a script where the data set is not on this machine.
+
+    Raises:
+        ArchiveError: when it would be larger than `unpack` reads.
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, run in enumerate(runs, start=1):
+            for name, content in to_parts(replace(run, owner="")).items():
+                # Weights hardly shrink, and are refused on arrival when they grow.
+                kind = zipfile.ZIP_STORED if name == WEIGHTS else zipfile.ZIP_DEFLATED
+                archive.writestr(f"{run.id}/{name}", content, kind)
+            text = _script(run)
+            if text is not None:
+                archive.writestr(f"{run.id}/{SCRIPT}", text)
+            if buffer.tell() > MOST_BYTES or number > MOST_RUNS:
+                raise ArchiveError(
+                    f"One archive holds at most {MOST_RUNS} runs and {MOST_BYTES // 2**20} MB: choose fewer runs."
+                )
+    return buffer.getvalue()
+
+
+def unpack(file: bytes, owner: str) -> list[SavedRun]:
+    """The runs of an archive, each under a new id, as `owner`'s.
+
+    Raises:
+        ArchiveError: when anything is wrong with any of them; then none is to be taken.
+    """
+    if len(file) > MOST_BYTES:
+        raise ArchiveError(f"This file is larger than {MOST_BYTES // 2**20} MB: export fewer runs at a time.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(file)) as archive:
+            folders = _folders(archive)
+            budget = MOST_BYTES * 2
+            runs = []
+            for folder, members in folders.items():
+                parts = {}
+                for name, member in members.items():
+                    parts[name] = _content(archive, member, min(LIMITS[name], budget))
+                    budget -= len(parts[name])
+                runs.append(_run(folder, parts, owner))
+            return runs
+    except zipfile.BadZipFile as error:
+        raise ArchiveError("This file is no zip archive, or it is damaged: export the runs again.") from error
+    except (NotImplementedError, RuntimeError, OSError, EOFError, ValueError, MemoryError, zlib.error) as error:
+        raise ArchiveError("This archive cannot be read: export the runs again.") from error
+
+
+def _folders(archive: zipfile.ZipFile) -> dict[str, dict[str, zipfile.ZipInfo]]:
+    """Members by run and by part, all names and kinds checked."""
+    members = archive.infolist()
+    if len(members) > MOST_RUNS * (len(LIMITS) + 1):
+        raise ArchiveError(f"This archive has {len(members):,} files; at most {MOST_RUNS} runs are read at a time.")
+    folders: dict[str, dict[str, zipfile.ZipInfo]] = {}
+    for member in members:
+        path = member.orig_filename
+        if path.endswith("/") and member.file_size == 0 and path.count("/") == 1:
+            continue
+        folder, _, name = path.partition("/")
+        if name not in LIMITS or folder in ("", ".", "..") or "\\" in path or "\0" in path or ":" in path:
+            raise ArchiveError(f'This archive was not exported here: it has a file "{_shown(path)}".')
+        kind = stat.S_IFMT(member.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG):
+            raise ArchiveError(f'In this archive "{_shown(path)}" is a link or a device, not a file.')
+        if member.flag_bits & 1:
+            raise ArchiveError("This archive is encrypted: export the runs without a password.")
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ArchiveError("This archive is packed in a way that is not read here: export the runs again.")
+        if name in folders.setdefault(folder, {}):
+            raise ArchiveError(f'This archive has "{_shown(path)}" twice.')
+        if member.file_size > LIMITS[name]:
+            raise ArchiveError(f'In this archive "{_shown(path)}" is larger than such a file can be.')
+        folders[folder][name] = member
+    if not folders:
+        raise ArchiveError("This archive holds no run.")
+    if len(folders) > MOST_RUNS:
+        raise ArchiveError(f"This archive holds {len(folders):,} runs; at most {MOST_RUNS} are read at a time.")
+    for folder, parts in folders.items():
+        for name in NEEDED:
+            if name not in parts:
+                raise ArchiveError(f'The run "{_shown(folder)}" of this archive lacks its {name}.')
+    return folders
+
+
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> bytes:
+    """Up to `limit` bytes, whatever size the archive promises."""
+    with archive.open(member) as opened:
+        content = opened.read(limit + 1)
+    if len(content) > limit:
+        raise ArchiveError(f'In this archive "{_shown(member.filename)}" unpacks to more than such a file can be.')
+    return content
+
+
+def _run(folder: str, parts: dict[str, bytes], owner: str) -> SavedRun:
+    weights = parts.pop(WEIGHTS, None)
+    try:
+        run = from_parts(new_id(), parts)
+        check_history(run)
+        read = {} if weights is None else read_foreign_weights(weights, run.config)
+    except ConfigError as error:
+        raise ArchiveError(f'The settings of run "{_shown(folder)}" do not fit: {error}') from error
+    except ValueError as error:
+        reason = str(error) if str(error).endswith(".") else "one of its files is damaged."
+        raise ArchiveError(f'The run "{_shown(folder)}" cannot be imported: {reason}') from error
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ArchiveError(f'The run "{_shown(folder)}" cannot be imported: one of its files is damaged.') from error
+    # What it could be continued from stayed behind with its server.
+    status = run.status if run.status in (Status.FINISHED, Status.FAILED) else Status.STOPPED
+    return replace(run, owner=owner, status=status, weights=read, imported=True)
+
+
+def check_history(run: SavedRun) -> None:
+    """Raise ValueError when a history could not come from a run of these settings, or would break a chart of it."""
+    history, (_, classes) = run.history, dimensions(run.config.dataset)
+    epochs = history.epochs
+    whole = (history.total_steps, history.parameters, history.stride, *history.steps)
+    whole += tuple(value for epoch in epochs for value in (epoch.epoch, epoch.step))
+    if (
+        not all(type(value) is int and 0 <= value < 2**53 for value in whole)
+        or not isinstance(history.device, str)
+        or not (history.device == "" or DEVICE.fullmatch(history.device))
+        or history.stride < 1
+        or not (history.restored_epoch is None or history.restored_epoch in range(1, len(epochs) + 1))
+        or not (history.left_range_at is None or (type(history.left_range_at) is int and history.left_range_at > 0))
+        or not (history.seconds is None or (type(history.seconds) in (int, float) and 0 <= history.seconds < 1e11))
+    ):
+        raise ValueError("Its history has values that no run writes.")
+    if len(history.steps) > 600 or list(history.steps) != sorted(set(history.steps)):
+        raise ValueError("Its history has steps that no run records.")
+    if len(epochs) > run.config.epochs or [epoch.epoch for epoch in epochs] != list(range(1, len(epochs) + 1)):
+        raise ValueError("Its history has other epochs than its settings.")
+    if max(history.step, run.weights_step) > history.total_steps:
+        raise ValueError("Its history has more minibatches than its settings.")
+    for epoch in epochs:
+        square = len(epoch.confusion) == classes and all(len(row) == classes for row in epoch.confusion)
+        if not square or not all(0 <= count < 2**31 for row in epoch.confusion for count in row):
+            raise ValueError("A confusion matrix in its history is none of its data set.")
+        if not 0 <= epoch.test_accuracy <= 1 or not 0 <= epoch.seconds < 1e11:
+            raise ValueError("Its history has an accuracy or a time that cannot be.")
+
+
+def _script(run: SavedRun) -> str | None:
+    try:
+        data = load(run.config.dataset)
+    except DatasetError:
+        return None
+    device = run.device.partition(":")[0]
+    return script(run.config, data, device)
+
+
+def _shown(text: str) -> str:
+    text = "".join(c if c.isprintable() else "?" for c in text)
+    return text if len(text) <= 60 else text[:57] + "..."

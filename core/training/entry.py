@@ -1,0 +1,85 @@
+"""`Entry`: a run with what the registry knows about it, whether it is in memory or was read from the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.training.config import RunConfig
+from core.training.keeper import Keeper
+from core.training.run import Run, Snapshot
+from core.training.saved_run import SavedRun
+
+
+@dataclass
+class Entry:
+    """A run and whose it is.
+
+    Attributes:
+        run: its thread; None when it was read from the store, and then `saved` is there.
+        keeper: what writes it; None when it was read from the store.
+        started: seconds since 1970.
+        seen: when somebody last looked, by the registry's clock.
+        stamp: of its file when it was read.
+    """
+
+    id: str
+    owner: str
+    config: RunConfig
+    device: str
+    run: Run | None
+    saved: SavedRun | None = None
+    keeper: Keeper | None = None
+    name: str = ""
+    started: float = 0.0
+    imported: bool = False
+    seen: float = 0.0
+    stamp: tuple[int, int] | None = None
+
+    def snapshot(self) -> Snapshot:
+        """The run as it is now, or as it was saved."""
+        if self.run is not None:
+            return self.run.snapshot()
+        assert self.saved is not None
+        saved = self.saved
+        return Snapshot(saved.status, saved.history, saved.error, saved.weights, saved.weights_step, saved.seconds)
+
+    def as_saved(self) -> SavedRun:
+        """The run as it is now, for the disk or for another machine."""
+        snapshot = self.snapshot()
+        return SavedRun(
+            id=self.id,
+            owner=self.owner,
+            config=self.config,
+            device=self.device,
+            status=snapshot.status,
+            history=snapshot.history,
+            weights=snapshot.weights,
+            weights_step=snapshot.weights_step,
+            name=self.name,
+            started=self.started,
+            seconds=snapshot.seconds,
+            error=snapshot.error,
+            imported=self.imported,
+        )
+
+    @property
+    def save_error(self) -> str | None:
+        """Why the run is not on disk, as a sentence; None when it is."""
+        return self.keeper.problem if self.keeper is not None else None
+
+
+def from_saved(saved: SavedRun, stamp: tuple[int, int] | None, seen: float) -> Entry:
+    """The entry of a run that was read from the store."""
+    return Entry(
+        id=saved.id,
+        owner=saved.owner,
+        config=saved.config,
+        device=saved.device,
+        run=None,
+        saved=saved,
+        name=saved.name,
+        started=saved.started,
+        imported=saved.imported,
+        seen=seen,
+        stamp=stamp,
+    )

@@ -1,0 +1,94 @@
+"""`Keeper`: writes one run to the store while it trains, seldom enough not to slow it, and when it ends."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from filelock import FileLock
+
+from core.training.saved_run import SavedRun
+from core.training.store import Store, StoreError
+
+# Epochs that are shorter share a checkpoint: who loses the last one loses less than this.
+SECONDS_BETWEEN = 0.2
+# Writing the largest models takes seconds; it may take this share of a run's time.
+MOST_SHARE = 0.1
+
+
+class Keeper:
+    """One run's way to disk. What cannot be written is told by `problem` and tried again; training goes on.
+
+    Attributes:
+        problem: why the latest version of the run is not on disk, as a sentence; None when it is.
+        changing: held while the run is written, renamed or deleted.
+    """
+
+    def __init__(
+        self, store: Store, run_id: str, claim: FileLock | None = None, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.problem: str | None = None
+        self.changing = threading.RLock()
+        self._store = store
+        self._run_id = run_id
+        self._claim = claim
+        self._clock = clock
+        self._began = clock()
+        self._last: float | None = None
+        self._spent = 0.0
+        self._deleted = False
+
+    def progressed(self, run: Callable[[], SavedRun], checkpoint: Callable[[], bytes | None]) -> None:
+        """An epoch is over: write what the run can be continued from, if the last time is long enough ago."""
+        now = self._clock()
+        if self._last is not None:
+            early = now - self._last < SECONDS_BETWEEN
+            if early or self._spent > MOST_SHARE * (now - self._began):
+                return
+        with self.changing:
+            self._attempt(lambda: self._write(run(), checkpoint()))
+        self._last = self._clock()
+        self._spent += self._last - now
+
+    def ended(self, run: Callable[[], SavedRun]) -> None:
+        """Write the run for the last time, and let other processes have it. A run that learnt nothing is not kept."""
+        with self.changing:
+            saved = run()
+            if saved.history.steps:
+                self._attempt(lambda: self._write(saved, None))
+            elif self._last is not None:
+                self._attempt(lambda: self._store.delete(self._run_id))
+            self.release()
+
+    def release(self) -> bool:
+        """Let other processes train the run; whether this one could until now."""
+        with self.changing:
+            claim, self._claim = self._claim, None
+        if claim is not None:
+            claim.release()
+        return claim is not None
+
+    def delete(self) -> None:
+        """Remove the run from disk, for good: what its thread may still want to write is not written.
+
+        Raises:
+            StoreError: when it cannot be removed.
+        """
+        with self.changing:
+            self._store.delete(self._run_id)
+            self._deleted = True
+
+    def _write(self, run: SavedRun, checkpoint: bytes | None) -> None:
+        if self._deleted:
+            return
+        if self._claim is None and not run.status.ended:
+            self._claim = self._store.claim(self._run_id)
+        self._store.save(run, checkpoint)
+
+    def _attempt(self, writing: Callable[[], None]) -> None:
+        try:
+            writing()
+            self.problem = None
+        except StoreError as error:
+            self.problem = f"The run could not be saved. {error} It is kept in memory until the server ends."

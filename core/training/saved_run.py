@@ -1,0 +1,130 @@
+"""`SavedRun`: a run as it lies on disk and travels between machines, and the parts it is written as."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from core.training.config import RunConfig
+from core.training.history import History
+from core.training.run import Status, Weights
+from core.training.weights import read_weights, weights_file
+
+RUN_ID = re.compile(r"[a-z2-7]{8,40}")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+DEVICE = re.compile(r"(cpu|cuda|mps)(:\d{1,2})?")
+LONGEST_NAME = 60
+VERSION = 1
+
+ABOUT, SETTINGS, HISTORY, WEIGHTS = "about.json", "settings.json", "history.json", "weights.pt"
+
+
+def new_id() -> str:
+    """A fresh name for a run: 60 random bits, safe in an address and as a file."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+
+
+@dataclass(frozen=True)
+class SavedRun:
+    """A run as the store keeps it.
+
+    Attributes:
+        owner: whatever its registry calls the owner by; "" for a run on its way to another machine.
+        status: as it was when written; RUNNING in a file that a run writes while it goes on.
+        weights_step: the minibatch after which `weights` were copied; empty weights before the first epoch.
+        name: what its owner calls it, "" until then.
+        started: seconds since 1970.
+        seconds: of work, pauses not counted.
+        error: why it failed.
+        imported: whether it was trained on another machine.
+    """
+
+    id: str
+    owner: str
+    config: RunConfig
+    device: str
+    status: Status
+    history: History
+    weights: Weights = field(default_factory=dict)
+    weights_step: int = 0
+    name: str = ""
+    started: float = 0.0
+    seconds: float = 0.0
+    error: str | None = None
+    imported: bool = False
+
+
+def clean_name(text: str) -> str:
+    """A name as it can be shown anywhere: on one line, printable, at most 60 characters."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()[:LONGEST_NAME].strip()
+
+
+def about(run: SavedRun) -> bytes:
+    """What is neither settings nor results, as JSON."""
+    values = {
+        "version": VERSION,
+        "owner": run.owner,
+        "name": run.name,
+        "device": run.device,
+        "status": run.status.name,
+        "weights_step": run.weights_step,
+        "started": run.started,
+        "seconds": run.seconds,
+        "error": run.error,
+        "imported": run.imported,
+    }
+    return json.dumps(values, indent=2, allow_nan=False).encode()
+
+
+def to_parts(run: SavedRun) -> dict[str, bytes]:
+    """The run as files; without weights where it has none yet."""
+    parts = {
+        ABOUT: about(run),
+        SETTINGS: run.config.to_json().encode(),
+        HISTORY: run.history.to_json().encode(),
+    }
+    if run.weights:
+        parts[WEIGHTS] = weights_file(run.weights)
+    return parts
+
+
+def from_parts(run_id: str, parts: Mapping[str, bytes]) -> SavedRun:
+    """The inverse of `to_parts`, weights read without trust; a missing weights file leaves them empty.
+
+    Raises:
+        ValueError, KeyError, and what `torch.load` raises: when a part is missing or is not what it should be.
+    """
+    values: dict[str, Any] = json.loads(parts[ABOUT])
+    if values.pop("version") != VERSION:
+        raise ValueError("This run was saved by another version of this program.")
+    run = SavedRun(
+        id=run_id,
+        config=RunConfig.from_json(parts[SETTINGS].decode()),
+        status=Status[values.pop("status")],
+        history=History.from_json(parts[HISTORY].decode()),
+        weights=read_weights(parts[WEIGHTS]) if WEIGHTS in parts else {},
+        **values,
+    )
+    _check_types(run)
+    return replace(run, name=clean_name(run.name))
+
+
+def _check_types(run: SavedRun) -> None:
+    """What JSON gives may be of any type; a page that shows it trusts it."""
+    texts = (run.owner, run.name, run.device)
+    numbers = (run.started, run.seconds, run.weights_step)
+    if (
+        not all(isinstance(text, str) and len(text) <= 200 for text in texts)
+        or not all(type(value) in (int, float) and math.isfinite(value) and 0 <= value < 1e11 for value in numbers)
+        # It becomes part of a script and of Markdown.
+        or not DEVICE.fullmatch(run.device)
+        or not isinstance(run.weights_step, int)
+        or not isinstance(run.imported, bool)
+        or not (run.error is None or (isinstance(run.error, str) and len(run.error) <= 1000))
+    ):
+        raise ValueError("A value has the wrong type or is out of range.")

@@ -1,0 +1,105 @@
+"""The shelf: a visitor's runs, those that train and those on disk, to list, rename, delete, take along and bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.training.archive import ArchiveError, pack, unpack
+from core.training.registry import NotYoursError, Registry
+from core.training.saved_run import SavedRun, clean_name
+from core.training.store import StoreError
+from core.training.summary import Summary, summary
+
+
+def listing(registry: Registry, owner: str) -> tuple[list[Summary], int]:
+    """The owner's runs, the latest first, and how many files of the folder, whosever they are, cannot be read."""
+    saved, damaged = registry.store.summaries()
+    rows = {run.id: run for run in saved if run.owner == owner}
+    for entry in registry.of(owner):
+        now = summary(entry.as_saved())
+        # What ended without a single minibatch is nothing to keep.
+        if now.losses or not now.status.ended:
+            rows[entry.id] = now
+    return sorted(rows.values(), key=lambda run: run.started, reverse=True), damaged
+
+
+def rename(registry: Registry, run_id: str, owner: str, name: str) -> None:
+    """Call a run something else; an empty name gives it back the one made of its settings.
+
+    Raises:
+        NotYoursError: unless it is the owner's.
+        StoreError: when it cannot be written.
+    """
+    entry = registry.find(run_id, looks=False)
+    if entry is None or entry.owner != owner:
+        raise NotYoursError(run_id)
+    if entry.keeper is None:
+        registry.store.rename(run_id, name)
+        return
+    with entry.keeper.changing:
+        entry.name = clean_name(name)
+        registry.store.rename(run_id, name)
+
+
+def delete(registry: Registry, run_id: str, owner: str) -> None:
+    """Remove a run that has ended, for good.
+
+    Raises:
+        NotYoursError: unless it is the owner's.
+        StoreError: when it still trains, or cannot be removed.
+    """
+    entry = registry.find(run_id, looks=False)
+    if entry is None or entry.owner != owner:
+        raise NotYoursError(run_id)
+    status = entry.snapshot().status
+    if not status.ended:
+        raise StoreError("A run that still trains cannot be deleted: stop it first.")
+    if entry.keeper is None:
+        # As the one who may train it, so that nobody goes on with it meanwhile.
+        claim = registry.store.claim(run_id)
+        if claim is None:
+            raise StoreError("Another server is training this run: stop it there first.")
+        try:
+            registry.store.delete(run_id)
+        finally:
+            claim.release()
+    else:
+        entry.keeper.delete()
+    registry.forget(run_id)
+
+
+def export(registry: Registry, run_ids: Iterable[str], owner: str) -> bytes:
+    """A zip of the owner's runs as they are now.
+
+    Raises:
+        ArchiveError: when one is gone or is not the owner's, or they are too many for one file.
+        StoreError: when one is damaged.
+    """
+
+    def found(run_id: str) -> SavedRun:
+        entry = registry.find(run_id, looks=False)
+        if entry is None or entry.owner != owner:
+            raise ArchiveError("One of these runs is no longer here: choose again.")
+        return entry.as_saved()
+
+    return pack(found(run_id) for run_id in run_ids)
+
+
+def bring(registry: Registry, file: bytes, owner: str) -> list[Summary]:
+    """Take in the runs of an archive as the owner's; all of them, or none.
+
+    Raises:
+        ArchiveError: when anything is wrong with the archive.
+        StoreError: when they cannot be saved.
+    """
+    runs = unpack(file, owner)
+    done: list[SavedRun] = []
+    try:
+        for run in runs:
+            registry.store.save(run)
+            done.append(run)
+    except StoreError as error:
+        for run in done:
+            registry.store.delete(run.id)
+        raise StoreError(f"{error} Nothing was imported.") from error
+    return [summary(run) for run in runs]

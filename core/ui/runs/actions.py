@@ -1,0 +1,112 @@
+"""What can be done with the chosen runs: open, continue, rename, take along, delete."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.data import DatasetError, load
+from core.training import ConfigError, Status
+from core.training.archive import MOST_BYTES, MOST_RUNS
+from core.training.config import RULES
+from core.training.registry import NotYoursError, registry
+from core.training.shelf import delete, export, rename
+from core.training.store import StoreError
+from core.training.summary import Summary
+from core.ui import say
+from core.ui.runs.chosen import choose, chosen
+from core.ui.training.query import to_query
+from core.ui.visitor import visitor
+
+NOT_HERE = "This run is not here any more, or not yours."
+
+
+def actions(runs: list[Summary]) -> None:
+    """Buttons for the visitor's chosen runs, with a sentence where one of them failed."""
+    with st.container(horizontal=True, vertical_alignment="center", key="run_actions"):
+        one = runs[0] if len(runs) == 1 else None
+        if one is not None:
+            _open(one)
+            _rename(one)
+        if runs:
+            _take_along(runs)
+            _delete(runs)
+        if chosen():
+            st.button("Choose none", key="choose_none", icon=":material/clear_all:", on_click=choose, args=([],))
+    if "runs_problem" in st.session_state:
+        say.error(st.session_state.pop("runs_problem"))
+
+
+def _open(run: Summary) -> None:
+    settings = to_query(run.config)
+    # An address without any setting would leave the controls of the Train page as they are.
+    rate = {"lr": RULES["learning_rate"].write(run.config.learning_rate)}
+    interrupted = run.status is Status.INTERRUPTED
+    if interrupted and st.button("Continue", key="continue_run", type="primary", icon=":material/resume:"):
+        _continue(run)
+    st.page_link(
+        "train.py", label="Open on Train", icon=":material/open_in_full:", query_params={**settings, "run": run.id}
+    )
+    st.page_link("train.py", label="New run with its settings", icon=":material/tune:", query_params=settings or rate)
+
+
+def _continue(run: Summary) -> None:
+    try:
+        registry().carry_on(run.id, load(run.config.dataset), visitor())
+    except NotYoursError:
+        say.error(NOT_HERE)
+    except (ConfigError, DatasetError, StoreError) as error:
+        say.error(str(error))
+    else:
+        st.switch_page("train.py", query_params={**to_query(run.config), "run": run.id})
+
+
+def _rename(run: Summary) -> None:
+    def done() -> None:
+        try:
+            rename(registry(), run.id, visitor(), st.session_state[f"name_{run.id}"])
+        except NotYoursError:
+            st.session_state["runs_problem"] = NOT_HERE
+        except StoreError as error:
+            st.session_state["runs_problem"] = str(error)
+
+    with st.popover("Rename", icon=":material/edit:"), st.form("rename_run", border=False):
+        st.text_input("Name", run.name, key=f"name_{run.id}", max_chars=60, help="Empty: made of its settings.")
+        st.form_submit_button("Rename it", on_click=done)
+
+
+def _take_along(runs: list[Summary]) -> None:
+    ids, owner = [run.id for run in runs], visitor()
+    size = sum((registry().store.stamp(run_id) or (0, 0))[1] for run_id in ids)
+    too_much = size > MOST_BYTES or len(ids) > MOST_RUNS
+    st.download_button(
+        "Export" if len(ids) == 1 else f"Export {len(ids)} runs",
+        lambda: export(registry(), ids, owner),
+        file_name=f"run-{ids[0]}.zip" if len(ids) == 1 else f"{len(ids)}-runs.zip",
+        mime="application/zip",
+        key="export_runs",
+        on_click="ignore",
+        icon=":material/folder_zip:",
+        disabled=too_much,
+        help=f"One file holds at most {MOST_RUNS} runs and {MOST_BYTES // 2**20} MB: choose fewer."
+        if too_much
+        else "A zip with settings, history, weights and script. Import it here on another machine.",
+    )
+
+
+def _delete(runs: list[Summary]) -> None:
+    def done() -> None:
+        gone = []
+        for run in runs:
+            try:
+                delete(registry(), run.id, visitor())
+                gone.append(run.id)
+            except NotYoursError:
+                gone.append(run.id)
+            except StoreError as error:
+                st.session_state["runs_problem"] = f"{run.name}: {error}"
+        choose(run_id for run_id in chosen() if run_id not in gone)
+
+    with st.popover("Delete" if len(runs) == 1 else f"Delete {len(runs)} runs", icon=":material/delete:"):
+        names = ", ".join(run.name for run in runs[:8]) + (f" and {len(runs) - 8} more" if len(runs) > 8 else "")
+        st.markdown(f"For good: {say.plain(names)}?")
+        st.button("Delete for good", key="delete_runs", type="primary", on_click=done)

@@ -1,0 +1,96 @@
+"""The comparison of the chosen runs: one chart, and a table of what differs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.plots.compared_runs import AXES, MEASURES, compared_runs
+from core.training.config import RULES
+from core.training.registry import Entry, registry
+from core.training.store import StoreError
+from core.training.summary import differing, summary
+from core.ui import say
+from core.ui.components.live_figure import live_figure
+from core.ui.runs.chosen import chosen
+from core.ui.runs.table import duration
+
+CHART_HEIGHT = 440
+
+
+def comparison() -> None:
+    """Draw the chosen runs, whosever they are: who has a run's address may look at it."""
+    entries = _found(chosen())
+    if not entries:
+        return
+    st.subheader("Compared" if len(entries) > 1 else "Its curve", anchor=False)
+    names = distinct([summary(entry.as_saved()).name for entry in entries])
+    with st.container(horizontal=True):
+        measure = st.segmented_control(
+            "Measure", list(MEASURES), default="test accuracy", required=True, key="compare_measure"
+        )
+        axis = st.segmented_control("Over", list(AXES), default="epochs", required=True, key="compare_axis")
+        log = st.segmented_control("Axis", ["linear", "log"], default="linear", required=True, key="compare_log")
+    histories = [entry.snapshot().history for entry in entries]
+    live_figure(
+        compared_runs(list(zip(names, histories, strict=True)), measure=measure, axis=axis, log=log == "log"),
+        key="compared",
+        label=f"{measure} of {len(entries)} runs over {axis}",
+        height=CHART_HEIGHT,
+    )
+    if len(entries) > 1:
+        st.dataframe(_table(names, entries), hide_index=True, width="stretch")
+        st.caption("Settings that all of these runs share are left out.")
+
+
+def distinct(names: list[str]) -> list[str]:
+    """The same names, with a number where one comes again."""
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return result
+
+
+def _found(ids: list[str]) -> list[Entry]:
+    entries, missing = [], 0
+    for run_id in ids:
+        try:
+            entry = registry().find(run_id)
+        except StoreError as error:
+            say.error(str(error))
+            continue
+        if entry is None:
+            missing += 1
+        else:
+            entries.append(entry)
+    if missing:
+        gone = "One of the chosen runs is" if missing == 1 else f"{missing} of the chosen runs are"
+        say.warning(f"{gone} not here any more.")
+    return entries
+
+
+def _table(names: list[str], entries: list[Entry]) -> pd.DataFrame:
+    fields = differing(entry.config for entry in entries)
+    devices = len({entry.device for entry in entries}) > 1
+    rows: list[dict[str, Any]] = []
+    for name, entry in zip(names, entries, strict=True):
+        history, seconds = entry.snapshot().history, entry.snapshot().seconds
+        last = history.current_epoch
+        rows.append(
+            {
+                "run": name,
+                **{field.replace("_", " "): RULES[field].write(getattr(entry.config, field)) for field in fields},
+                **({"device": entry.device} if devices else {}),
+                "best accuracy %": None if history.best_accuracy is None else round(100 * history.best_accuracy, 2),
+                "last accuracy %": None if last is None else round(100 * last.test_accuracy, 2),
+                "last test loss": None if last is None else last.test_loss,
+                "epochs done": len(history.epochs),
+                "parameters": history.parameters,
+                "work": duration(seconds),
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,48 @@
+"""Import: runs from an archive of another machine become the visitor's own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.training.archive import MOST_BYTES, ArchiveError
+from core.training.registry import registry
+from core.training.shelf import bring
+from core.training.store import StoreError
+from core.ui import say
+from core.ui.runs.chosen import choose
+from core.ui.visitor import visitor
+
+
+def import_runs() -> None:
+    """A field for a file; what was brought is chosen, so that it can be looked at."""
+    st.session_state.setdefault("import_number", 0)
+    with st.expander("Import runs from another machine", icon=":material/upload_file:"):
+        file = st.file_uploader(
+            "A zip exported here or on another machine",
+            type="zip",
+            # A file that was taken in, or refused, has done its work: the next one has a field of its own.
+            key=f"import_{st.session_state['import_number']}",
+            max_upload_size=MOST_BYTES // 2**20,
+            help="Everything in it is checked, and nothing in it is run.",
+        )
+        if file is not None:
+            _take(file.getvalue())
+            st.session_state["import_number"] += 1
+            st.rerun()
+    # Below the field: the field is a new one, and its box closed, once a file was taken in or refused.
+    good, words = st.session_state.pop("import_said", (True, ""))
+    if not good:
+        say.error(words)
+    elif words:
+        st.success(words, icon=":material/check:")
+
+
+def _take(content: bytes) -> None:
+    try:
+        brought = bring(registry(), content, visitor())
+    except (ArchiveError, StoreError) as error:
+        st.session_state["import_said"] = False, str(error)
+        return
+    choose(run.id for run in brought)
+    count = f"{len(brought)} runs are" if len(brought) > 1 else "One run is"
+    st.session_state["import_said"] = True, f"{count} in the list, and chosen."

@@ -1,0 +1,151 @@
+"""The list of runs: filtered, sorted, with sparklines, and selected from."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pandas as pd
+import streamlit as st
+
+from core.data import title as data_title
+from core.training.config import RULES
+from core.training.summary import Summary, other_settings
+from core.ui.runs.chosen import chosen, follow, table_number
+
+ORDERS = {
+    "latest": lambda run: -run.started,
+    "best accuracy": lambda run: -1.0 if run.best_accuracy is None else -run.best_accuracy - 1,
+    "most work": lambda run: -run.seconds,
+    "name": lambda run: run.name.lower(),
+}
+ROWS_SHOWN = 9
+ROW_HEIGHT = 38
+
+
+def table(runs: list[Summary]) -> None:
+    """Draw the list; what is selected in it becomes chosen."""
+    shown = _filtered(runs)
+    ids = [run.id for run in shown]
+    if shown:
+        follow(ids, _selected(shown, ids))
+    else:
+        st.caption("No run matches this filter.")
+    hidden = sum(run.id in chosen() and run.id not in ids for run in runs)
+    if hidden:
+        st.caption(f"The filter hides {hidden} of the chosen runs; what is done below is done to them, too.")
+
+
+def _selected(shown: list[Summary], ids: list[str]) -> list[str]:
+    event = st.dataframe(
+        _frame(shown),
+        column_config=_columns(),
+        hide_index=True,
+        width="stretch",
+        height=ROW_HEIGHT * (min(len(shown), ROWS_SHOWN) + 1) + 4,
+        row_height=ROW_HEIGHT,
+        on_select="rerun",
+        selection_mode="multi-row",
+        # Rows are selected by their place, so another list is another table.
+        key=f"runs_table_{table_number()}_{hashlib.sha256(','.join(ids).encode()).hexdigest()[:12]}",
+        selection_default={"selection": {"rows": [n for n, run_id in enumerate(ids) if run_id in chosen()]}},
+        alt="Runs with their results and settings, one a row",
+    )
+    return [ids[row] for row in event["selection"]["rows"] if row < len(ids)]
+
+
+def matches(run: Summary, words: str) -> bool:
+    """Whether every word is somewhere in a run's name, settings or status."""
+    text = " ".join(
+        (
+            run.name,
+            data_title(run.config.dataset),
+            run.config.dataset,
+            run.config.optimizer,
+            RULES["hidden"].write(run.config.hidden),
+            other_settings(run.config),
+            run.status.value,
+            "imported" if run.imported else "",
+        )
+    ).lower()
+    return all(word in text for word in words.lower().split())
+
+
+def _filtered(runs: list[Summary]) -> list[Summary]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        words = st.text_input(
+            "Filter", key="runs_filter", placeholder="words, such as: mnist adam", icon=":material/search:", width=340
+        )
+        names = sorted({run.config.dataset for run in runs})
+        dataset = st.selectbox(
+            "Data set", ["all", *names], key="runs_dataset", format_func=lambda name: _dataset(name), width=230
+        )
+        order = st.selectbox("Sort by", list(ORDERS), key="runs_order", width=180)
+    found = [run for run in runs if dataset in ("all", run.config.dataset) and matches(run, words)]
+    return sorted(found, key=ORDERS[order])
+
+
+def _dataset(name: str) -> str:
+    return "all" if name == "all" else data_title(name)
+
+
+def _frame(runs: list[Summary]) -> pd.DataFrame:
+    return pd.DataFrame([_row(run) for run in runs])
+
+
+def _row(run: Summary) -> dict[str, Any]:
+    return {
+        "name": run.name,
+        "best": None if run.best_accuracy is None else 100 * run.best_accuracy,
+        "accuracies": [100 * value for value in run.accuracies],
+        "losses": [value for value in run.losses if math.isfinite(value)],
+        "status": run.status.value + (" (imported)" if run.imported else ""),
+        "started": datetime.fromtimestamp(run.started, UTC).astimezone(_time_zone()).replace(tzinfo=None),
+        "seconds": duration(run.seconds),
+        "dataset": run.config.dataset,
+        "hidden": RULES["hidden"].write(run.config.hidden),
+        "optimizer": run.config.optimizer,
+        "learning_rate": RULES["learning_rate"].write(run.config.learning_rate),
+        "batch_size": run.config.batch_size,
+        "epochs": f"{run.epochs} of {run.config.epochs}",
+        "others": other_settings(run.config),
+    }
+
+
+def _columns() -> dict[str, Any]:
+    column = st.column_config
+    return {
+        "name": column.TextColumn("name", pinned=True, width=220),
+        "best": column.NumberColumn("best accuracy", format="%.2f %%", help="of the test set, after any epoch"),
+        "accuracies": column.LineChartColumn("test accuracy", width=120, help="by epoch, each on its own scale"),
+        "losses": column.LineChartColumn("training loss", width=120, help="by minibatch, each on its own scale"),
+        "dataset": "data set",
+        "hidden": "hidden layers",
+        "learning_rate": "learning rate",
+        "batch_size": "batch size",
+        "others": column.TextColumn("other settings", help="those that are not the usual ones"),
+        "started": column.DatetimeColumn("started", format="D MMM YYYY, HH:mm"),
+        "seconds": column.TextColumn("work", help="time spent computing, pauses not counted"),
+    }
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it: 2.4 s, 3 min 5 s, 1 h 2 min."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _time_zone() -> tzinfo:
+    """Of the visitor's browser."""
+    try:
+        return ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC

@@ -1,0 +1,53 @@
+"""Overfitting: make a network, check that it overfits, regularize, repeat."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.training.script import script
+from core.ui.code_panel import code_panel
+from core.ui.lessons import overfitting as parts
+from core.ui.lessons import overfitting_settings as controls
+from core.ui.lessons.live_runs import LiveRuns
+from core.ui.lessons.page_state import PageState
+
+st.header("When does a network stop learning and start memorizing?", anchor=False)
+state = PageState("overfitting", controls.DEFAULTS)
+runs = LiveRuns(state, controls.TITLES)
+left, right = st.columns([1, 2.4], gap="medium")
+with left:
+    st.markdown("**1. Make** a network, and give it few images.")
+    controls.make(state)
+    st.markdown("**2. Check that it overfits.**")
+    controls.overfit(state, runs)
+    st.markdown("**3. Regularize**: each switch adds a curve from the same start.")
+    controls.regularize(state, runs)
+    st.markdown("**4. Repeat** with another network, or more of a remedy.")
+    state.reset_button(also=runs.stop)
+settings = controls.read_settings(state)
+with right:
+    chosen = parts.look(state)
+    runs.show(parts.drawing(settings, chosen, state["axis"]))
+
+st.subheader("What is measured?", anchor=False)
+st.markdown(
+    "Both losses are measured alike: after each epoch, with all of the network's units, on all training images and on "
+    "all test images, and once before the first step. The mean over an epoch's minibatches, which training prints "
+    "anyway, would be no fair partner of the test loss: it belongs to weights on the move."
+)
+shown = runs.shown()
+if (words := parts.dropout_words(shown)) is not None:
+    st.markdown(words)
+st.markdown(
+    "As in the lecture, early stopping looks at the **test** images to choose its epoch. What was chosen by them is "
+    "no longer judged by them without bias: the honest choice is a third set apart from both, the *validation set*."
+)
+st.latex(r"e^* = \arg\min_e L_\text{test}(e), \qquad \text{stop at } e \text{ when } e - e^* \ge \text{patience}")
+st.subheader("The same start?", anchor=False)
+st.markdown(f"All runs have the same seed. What that makes equal:\n{parts.starts()}")
+code_panel(
+    script(settings.configs[chosen], settings.data),
+    file_name="overfitting.py",
+    note=f"The run looked at: {controls.TITLES[chosen]}. It prints the losses of its curves.",
+)
+state.write_address()

@@ -1,0 +1,42 @@
+"""Runs: every run this browser started, to compare, keep, take along and continue."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.training import Status
+from core.training.registry import registry
+from core.training.shelf import listing
+from core.ui.runs.actions import actions
+from core.ui.runs.chosen import chosen, read_address, write_address
+from core.ui.runs.comparison import comparison
+from core.ui.runs.importing import import_runs
+from core.ui.runs.table import table
+from core.ui.visitor import visitor
+
+st.header("Which settings did best, and what did they cost?", anchor=False)
+
+read_address()
+runs, damaged = listing(registry(), visitor())
+if not runs:
+    st.info("There is no run of yours on this machine yet.", icon=":material/school:")
+    st.page_link("train.py", label="**Train a classifier**", icon=":material/play_circle:")
+else:
+    st.caption(
+        "The runs this browser started on this machine, and those it imported; they stay when the server ends. Select "
+        "one to open, rename or continue it, and several to compare them."
+    )
+    table(runs)
+    interrupted = sum(run.status is Status.INTERRUPTED for run in runs)
+    if interrupted and not chosen():
+        what = "One run was" if interrupted == 1 else f"{interrupted} runs were"
+        st.info(
+            f"{what} interrupted when the server ended: select it and press **Continue**.", icon=":material/resume:"
+        )
+actions([run for run in runs if run.id in chosen()])
+if damaged:
+    st.caption(f"Files in the runs folder that cannot be read and were left aside: {damaged}.")
+
+comparison()
+import_runs()
+write_address()

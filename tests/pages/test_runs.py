@@ -1,0 +1,337 @@
+"""The Runs page: what it lists, and what its buttons do to real runs on the digits."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import zipfile
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.data import load
+from core.training import RunConfig, Status
+from core.training.archive import pack
+from core.training.registry import Entry, registry
+from core.training.saved_run import new_id
+from core.training.shelf import listing
+from core.training.summary import summary
+from core.ui.runs import actions as actions_module
+from core.ui.runs import table as table_module
+from core.ui.runs.comparison import distinct
+from core.ui.runs.table import duration, matches
+from tests.pages.app import component_data, open_page, rerun, said
+from tests.training.examples import RUN
+from tests.training.test_archive import changed
+
+ME = "me"
+TIMEOUT = 60.0
+
+
+@pytest.fixture(autouse=True)
+def one_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test runner has no cookies: without this each opening of a page is another visitor."""
+    for module in (
+        "core.ui.runs.actions",
+        "core.ui.runs.importing",
+        "core.ui.visitor",
+        "core.ui.training.runs",
+        "core.ui.training.transport",
+        "core.ui.training.interrupted",
+    ):
+        monkeypatch.setattr(f"{module}.visitor", lambda: ME)
+
+
+def saved(**values: Any) -> str:
+    run = dataclasses.replace(RUN, **{"id": new_id(), "owner": ME, **values})
+    registry().store.save(run)
+    return run.id
+
+
+def frame(app: AppTest, number: int = 0) -> pd.DataFrame:
+    found: pd.DataFrame = app.dataframe[number].value
+    return found
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click()
+    return rerun(app)
+
+
+def entry(run_id: str) -> Entry:
+    found = registry().find(run_id)
+    assert found is not None
+    return found
+
+
+def test_without_a_run_it_says_where_to_begin() -> None:
+    app = open_page("runs.py")
+    assert "There is no run of yours" in said(app) and not app.dataframe
+
+
+def test_the_list_shows_results_curves_settings_when_and_how_long() -> None:
+    saved(name="the first", config=dataclasses.replace(RUN.config, seed=7), imported=True)
+    saved(owner="somebody else")
+    app = open_page("runs.py")
+    (row,) = frame(app).to_dict("records")
+    assert row["name"] == "the first" and row["best"] == 70.0 and list(row["accuracies"]) == [60.0, 70.0]
+    assert len(row["losses"]) == 40 and row["losses"][-1] == pytest.approx(2.0 / 46)
+    assert (row["status"], row["epochs"], row["seconds"]) == ("stopped (imported)", "2 of 4", "0.2 s")
+    assert row["others"] == "batch_norm on, seed 7"
+    assert str(row["started"]) == "2023-11-14 22:13:20.500000"
+
+
+def test_a_run_that_trains_now_is_listed() -> None:
+    run_id = registry().submit(RunConfig(epochs=1000), load("digits"), "cpu", ME, steps_per_second=50.0)
+    run = entry(run_id).run
+    assert run is not None and run.wait(lambda snapshot: snapshot.history.step > 2, TIMEOUT)
+    app = open_page("runs.py")
+    assert list(frame(app)["status"]) == ["training"]
+
+
+def test_filter_and_sort() -> None:
+    saved(name="good", started=1.0, history=dataclasses.replace(RUN.history, epochs=RUN.history.epochs))
+    saved(name="weak", started=2.0, history=dataclasses.replace(RUN.history, epochs=RUN.history.epochs[:1]))
+    saved(name="none yet", started=3.0, config=RunConfig(dataset="mnist"), history=RUN.history.__class__())
+    app = open_page("runs.py")
+    assert list(frame(app)["name"]) == ["none yet", "weak", "good"]
+    app.selectbox(key="runs_order").set_value("best accuracy")
+    assert list(frame(rerun(app))["name"]) == ["good", "weak", "none yet"]
+    app.selectbox(key="runs_dataset").set_value("mnist")
+    assert list(frame(rerun(app))["name"]) == ["none yet"]
+    app.selectbox(key="runs_dataset").set_value("all")
+    app.text_input(key="runs_filter").set_value("STOPPED goo")
+    assert list(frame(rerun(app))["name"]) == ["good"]
+    app.text_input(key="runs_filter").set_value("adam")
+    assert not rerun(app).dataframe and any("No run matches" in caption.value for caption in app.caption)
+
+
+def test_words_look_everywhere() -> None:
+    row = summary(dataclasses.replace(RUN, config=RunConfig(dataset="kmnist", optimizer="adamw", seed=9)))
+    assert all(matches(row, words) for words in ("", "first", "kuzushiji ADAMW", "seed 9", "stopped"))
+    assert not matches(row, "first mnistx")
+
+
+def select(app: AppTest, *run_ids: str) -> AppTest:
+    """Choose rows by an address, as a link does; the test runner cannot click into a table."""
+    app.query_params["compare"] = ",".join(run_ids)
+    return rerun(app)
+
+
+def test_chosen_runs_are_compared_in_one_chart_with_what_differs() -> None:
+    first = saved(name="twin", config=dataclasses.replace(RUN.config, seed=1))
+    second = saved(name="twin", config=dataclasses.replace(RUN.config, seed=2, learning_rate=0.5))
+    theirs = saved(name="theirs", owner="somebody else")
+    app = open_page("runs.py", compare=f"{first},{second},{theirs}")
+    assert app.session_state["chosen_runs"] == [first, second, theirs]
+    chart = component_data(app, "compared")
+    assert chart is not None
+    assert [line["name"] for line in chart["figure"]["data"]] == ["twin", "twin (2)", "theirs"]
+    assert chart["figure"]["data"][0]["y"] == [60.0, 70.0]
+    assert len({(line["line"]["color"], line["line"]["dash"]) for line in chart["figure"]["data"]}) == 3
+    table = frame(app, 1)
+    assert list(table.columns)[:3] == ["run", "learning rate", "seed"] and "optimizer" not in table.columns
+    assert list(table["seed"]) == ["1", "2", "1"] and list(table["best accuracy %"]) == [70.0] * 3
+    for key, value in (("compare_measure", "test loss"), ("compare_axis", "seconds"), ("compare_log", "log")):
+        app.button_group(key=key).set_value(value)
+    chart = component_data(rerun(app), "compared")
+    assert chart is not None and chart["figure"]["data"][0]["y"] == [2.0, 1.0]
+    assert chart["figure"]["data"][0]["x"] == [0.1, 0.2] and chart["figure"]["layout"]["yaxis"]["type"] == "log"
+    # Two of mine are chosen: theirs is compared, never deleted or taken along.
+    question = next(text.value for text in app.markdown if "For good" in text.value)
+    assert question == "For good: twin, twin?"
+
+
+def test_an_address_with_nonsense_is_read_as_far_as_it_goes() -> None:
+    run_id = saved()
+    app = open_page("runs.py", compare=f"../../etc,{run_id},,nosuchrunxyz,<b>")
+    assert app.session_state["chosen_runs"] == [run_id, "nosuchrunxyz"]
+    assert "2 of the runs in the address" in said(app) and "One of the chosen runs is not here" in said(app)
+
+
+def test_twenty_five_runs_in_one_chart_are_all_told_apart() -> None:
+    app = open_page("runs.py", compare=",".join(saved(name=f"run {n}") for n in range(25)))
+    chart = component_data(app, "compared")
+    assert chart is not None
+    lines = chart["figure"]["data"]
+    looks = {(line["line"]["color"], line["line"]["dash"], line["marker"]["symbol"]) for line in lines}
+    assert len(lines) == len(looks) == 25
+
+
+def test_rename() -> None:
+    run_id = saved()
+    app = open_page("runs.py", compare=run_id)
+    app.text_input(key=f"name_{run_id}").set_value("best <b>of</b> all")
+    next(button for button in app.button if button.label == "Rename it").click()
+    assert list(frame(rerun(app))["name"]) == ["best <b>of</b> all"]
+    assert entry(run_id).name == "best <b>of</b> all"
+
+
+def test_delete_asks_once_and_takes_only_the_chosen() -> None:
+    kept, gone = saved(name="kept"), saved(name="gone *now*")
+    app = open_page("runs.py", compare=gone)
+    question = next(text.value for text in app.markdown if "For good" in text.value)
+    assert question == "For good: gone \\*now\\*?"
+    press(app, "delete_runs")
+    assert list(frame(app)["name"]) == ["kept"] and app.session_state["chosen_runs"] == []
+    assert registry().find(gone) is None and registry().find(kept) is not None
+    assert "compare" not in app.query_params
+
+
+def test_a_run_that_trains_is_not_deleted() -> None:
+    run_id = registry().submit(RunConfig(epochs=1000), load("digits"), "cpu", ME, steps_per_second=50.0)
+    app = press(open_page("runs.py", compare=run_id), "delete_runs")
+    assert "stop it first" in said(app) and registry().find(run_id) is not None
+
+
+def test_nobody_deletes_renames_or_takes_along_what_is_not_theirs() -> None:
+    app = open_page("runs.py", compare=saved(owner="somebody else"))
+    assert component_data(app, "compared") is not None
+    assert {button.key for button in app.button if button.key} == {"choose_none"}
+    press(app, "choose_none")
+    assert component_data(app, "compared") is None
+
+
+def test_export_gives_the_chosen_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    download = actions_module.st.download_button
+
+    def noted(label: str, data: Any, **how: Any) -> bool:
+        made.append(data)
+        return bool(download(label, "x", **how))
+
+    monkeypatch.setattr(actions_module.st, "download_button", noted)
+    first, second = saved(), saved()
+    open_page("runs.py", compare=f"{first},{second}")
+    with zipfile.ZipFile(io.BytesIO(made[-1]())) as archive:
+        assert {name.partition("/")[0] for name in archive.namelist()} == {first, second}
+        assert f"{first}/train.py" in archive.namelist()
+
+
+def uploaded(app: AppTest, content: bytes) -> AppTest:
+    app.get("file_uploader")[0].upload("runs.zip", content, "application/zip")
+    return rerun(app)
+
+
+def test_import_takes_in_what_was_exported_and_chooses_it() -> None:
+    app = uploaded(open_page("runs.py"), pack([RUN]))
+    assert [box.value for box in app.success] == ["One run is in the list, and chosen."]
+    (row,) = listing(registry(), ME)[0]
+    assert row.imported and app.session_state["chosen_runs"] == [row.id] and row.name == RUN.name
+    app = uploaded(app, pack([RUN, dataclasses.replace(RUN, id=new_id())]))
+    assert len(frame(app)) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"no zip", "This file is no zip archive"),
+        (changed("settings.json", hidden=[9]), "do not have the"),
+        (changed("about.json", device="<script>"), "damaged"),
+    ],
+)
+def test_import_refuses_in_a_sentence(content: bytes, sentence: str) -> None:
+    app = uploaded(open_page("runs.py"), content)
+    # The words of an error box escape what somebody else wrote.
+    assert sentence.replace("[", "\\[") in said(app) or "out of range" in said(app)
+    assert listing(registry(), ME)[0] == []
+
+
+def test_damaged_files_are_counted_and_hide_nothing() -> None:
+    run_id = saved()
+    store = registry().store
+    (store._folder / "aaaaaaaa2345.zip").write_bytes(b"damaged")
+    app = open_page("runs.py", compare=f"{run_id},aaaaaaaa2345")
+    assert len(frame(app)) == 1
+    assert any("left aside: 1" in caption.value for caption in app.caption) and "damaged" in said(app)
+
+
+def interrupted_run() -> str:
+    """A run of three epochs of which two are done, as a killed server leaves it."""
+    from core.training import EpochDone, History, Trainer
+    from core.training.device import resolve
+
+    config = RunConfig(epochs=3, hidden=(4,), optimizer="adam")
+    trainer, history = Trainer(config, load("digits"), resolve("cpu")), History()
+    events = trainer.events()
+    for event in events:
+        history = history.after(event)
+        if isinstance(event, EpochDone) and event.epoch == 2:
+            break
+    checkpoint = trainer.checkpoint()
+    assert checkpoint is not None
+    run = dataclasses.replace(
+        RUN, id=new_id(), owner=ME, config=config, history=history, weights=trainer.weights(), weights_step=46,
+        status=Status.RUNNING, name="",
+    )  # fmt: skip
+    registry().store.save(run, checkpoint.to_bytes())
+    return run.id
+
+
+def finished(run_id: str) -> list[float]:
+    run = entry(run_id).run
+    assert run is not None and run.wait(timeout=TIMEOUT)
+    assert run.status is Status.FINISHED, run.snapshot()
+    return [epoch.test_loss for epoch in run.snapshot().history.epochs]
+
+
+def test_an_interrupted_run_is_named_and_continued_to_the_same_end() -> None:
+    run_id = interrupted_run()
+    app = open_page("runs.py")
+    assert "One run was interrupted" in said(app) and list(frame(app)["status"]) == ["interrupted"]
+    app = press(open_page("runs.py", compare=run_id), "continue_run")
+    other = registry().submit(entry(run_id).config, load("digits"), "cpu", ME)
+    assert finished(run_id) == finished(other)
+
+
+def test_the_train_page_says_that_a_run_was_interrupted_and_continues_it() -> None:
+    run_id = interrupted_run()
+    app = open_page("train.py", run=run_id)
+    assert "The server ended after epoch 2 of 3" in said(app)
+    press(app, "continue_run")
+    assert len(finished(run_id)) == 3
+
+
+def test_the_train_page_lets_only_the_owner_continue(monkeypatch: pytest.MonkeyPatch) -> None:
+    run_id = interrupted_run()
+    monkeypatch.setattr("core.ui.training.runs.visitor", lambda: "somebody else")
+    app = open_page("train.py", run=run_id)
+    assert "The server ended after epoch 2 of 3" in said(app)
+    assert "continue_run" not in {button.key for button in app.button}
+
+
+def test_continuing_without_the_data_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOFTMAX_LAB_DATA", "/nowhere")
+    run_id = saved(status=Status.RUNNING, config=RunConfig(dataset="mnist"))
+    app = press(open_page("runs.py", compare=run_id), "continue_run")
+    assert "MNIST is not on this machine" in said(app)
+
+
+def test_words_for_times_and_names() -> None:
+    assert [duration(s) for s in (0.26, 59, 185, 3725)] == ["0.3 s", "59 s", "3 min 5 s", "1 h 2 min"]
+    assert distinct(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
+
+
+def test_the_same_row_stays_chosen_when_the_list_grows_or_is_filtered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are selected by their place: the one meant must not become its neighbour."""
+    first = saved(name="first", started=1.0)
+    app = open_page("runs.py", compare=first)
+    saved(name="second", started=2.0)
+    assert list(frame(rerun(app))["name"]) == ["second", "first"]
+    assert app.session_state["chosen_runs"] == [first]
+    app.text_input(key="runs_filter").set_value("second")
+    assert app.session_state["chosen_runs"] == [first] and len(frame(rerun(app))) == 1
+    assert app.session_state["chosen_runs"] == [first]
+    assert any("The filter hides 1 of the chosen runs" in caption.value for caption in app.caption)
+    app.text_input(key="runs_filter").set_value("")
+    rerun(app)
+    assert app.session_state["chosen_runs"] == [first]
+
+
+def test_more_than_one_file_holds_is_not_exported(monkeypatch: pytest.MonkeyPatch) -> None:
+    run_id = saved()
+    monkeypatch.setattr(actions_module, "MOST_BYTES", 10)
+    app = open_page("runs.py", compare=run_id)
+    assert app.get("download_button")[0].proto.disabled and table_module.ROWS_SHOWN

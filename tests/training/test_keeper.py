@@ -1,0 +1,127 @@
+"""The keeper: how often a run is written, what happens when it cannot be, and that the deleted stays deleted."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from core.training import History, Status
+from core.training.keeper import MOST_SHARE, SECONDS_BETWEEN, Keeper
+from core.training.saved_run import SavedRun
+from core.training.store import Store, StoreError
+from tests.training.examples import RUN
+
+GOES_ON = dataclasses.replace(RUN, status=Status.RUNNING)
+
+
+class Clock:
+    """Time that passes when the test, or a slow disk, says so."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class SlowStore(Store):
+    """Counts what it is asked to save and takes its time."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        super().__init__(folder)
+        self.clock, self.seconds, self.saved, self.broken = clock, 0.0, 0, False
+
+    def save(self, run: SavedRun, checkpoint: bytes | None = None) -> None:
+        self.clock.now += self.seconds
+        if self.broken:
+            raise StoreError("The runs folder cannot be written: No space left on device.")
+        self.saved += 1
+        super().save(run, checkpoint)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> SlowStore:
+    return SlowStore(tmp_path / "runs", clock)
+
+
+@pytest.fixture
+def keeper(store: SlowStore, clock: Clock) -> Keeper:
+    return Keeper(store, RUN.id, clock=clock)
+
+
+def epochs(keeper: Keeper, clock: Clock, count: int, seconds: float) -> None:
+    for _ in range(count):
+        clock.now += seconds
+        keeper.progressed(lambda: GOES_ON, lambda: b"checkpoint")
+
+
+def test_every_epoch_is_written_unless_it_is_shorter_than_the_time_between(
+    keeper: Keeper, store: SlowStore, clock: Clock
+) -> None:
+    store.seconds = 0.01
+    epochs(keeper, clock, 20, 0.25)
+    assert store.saved == 20
+    epochs(keeper, clock, 100, SECONDS_BETWEEN / 9.5)
+    assert store.saved == 30
+
+
+def test_a_slow_disk_takes_its_share_and_no_more(keeper: Keeper, store: SlowStore, clock: Clock) -> None:
+    store.seconds = 2.0
+    epochs(keeper, clock, 1000, 1.0)
+    assert store.saved * store.seconds <= MOST_SHARE * clock.now + store.seconds
+    assert store.saved > 50
+
+
+def test_one_slow_write_does_not_skip_an_epoch_when_the_others_were_fast(
+    keeper: Keeper, store: SlowStore, clock: Clock
+) -> None:
+    store.seconds = 0.005
+    epochs(keeper, clock, 40, 0.3)
+    store.seconds = 0.5
+    epochs(keeper, clock, 1, 0.3)
+    store.seconds = 0.005
+    epochs(keeper, clock, 10, 0.3)
+    assert store.saved == 51
+
+
+def test_while_it_goes_on_nobody_else_may_train_it(keeper: Keeper, store: SlowStore, clock: Clock) -> None:
+    epochs(keeper, clock, 1, 1.0)
+    assert store.claim(RUN.id) is None and store.checkpoint(RUN.id) == b"checkpoint"
+    keeper.ended(lambda: RUN)
+    assert store.checkpoint(RUN.id) is None
+    claim = store.claim(RUN.id)
+    assert claim is not None
+    claim.release()
+
+
+def test_a_full_disk_is_told_until_there_is_room(keeper: Keeper, store: SlowStore, clock: Clock) -> None:
+    store.broken = True
+    epochs(keeper, clock, 3, 1.0)
+    assert keeper.problem == (
+        "The run could not be saved. The runs folder cannot be written: No space left on device. "
+        "It is kept in memory until the server ends."
+    )
+    store.broken = False
+    epochs(keeper, clock, 1, 1.0)
+    assert keeper.problem is None and store.load(RUN.id) is not None
+
+
+def test_a_deleted_run_is_not_written_again(keeper: Keeper, store: SlowStore, clock: Clock) -> None:
+    epochs(keeper, clock, 1, 1.0)
+    keeper.delete()
+    keeper.ended(lambda: RUN)
+    assert store.load(RUN.id) is None
+
+
+def test_a_run_that_learnt_nothing_leaves_nothing(keeper: Keeper, store: SlowStore, clock: Clock) -> None:
+    nothing = dataclasses.replace(GOES_ON, history=History(), weights={})
+    keeper.progressed(lambda: nothing, lambda: None)
+    assert store.load(RUN.id) is not None and store.checkpoint(RUN.id) is None
+    keeper.ended(lambda: dataclasses.replace(nothing, status=Status.STOPPED))
+    assert store.load(RUN.id) is None

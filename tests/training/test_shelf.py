@@ -1,0 +1,160 @@
+"""The shelf: a visitor's own runs to list, rename, delete, take along and bring, with real runs on the digits."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+
+from core.data import Dataset
+from core.training import RunConfig, Status
+from core.training.archive import ArchiveError
+from core.training.registry import NotYoursError, Registry
+from core.training.shelf import bring, delete, export, listing, rename
+from core.training.store import Store, StoreError
+from core.training.summary import differing, other_settings
+from tests.training.examples import RUN
+from tests.training.test_archive import changed
+from tests.training.test_registry import LONG, SHORT, TIMEOUT, begin, reach
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Registry:
+    return Registry(Store(tmp_path / "saved"), most=1)
+
+
+def finished(runs: Registry, data: Dataset, config: RunConfig = SHORT) -> str:
+    run_id = runs.submit(config, data, "cpu", "me")
+    reach(runs, run_id, Status.FINISHED)
+    entry = runs.find(run_id)
+    assert entry is not None and entry.run is not None
+    entry.run._thread.join(TIMEOUT)
+    return run_id
+
+
+def names(runs: Registry, owner: str = "me") -> list[str]:
+    return [run.name for run in listing(runs, owner)[0]]
+
+
+def test_the_list_has_what_trains_what_waits_and_what_is_on_disk_and_only_mine(runs: Registry, digits: Dataset) -> None:
+    runs.store.save(dataclasses.replace(RUN, owner="me"))
+    runs.store.save(dataclasses.replace(RUN, id="zzzzzzzz2345"))
+    first, second = begin(runs, LONG, digits, "me"), begin(runs, LONG, digits, "me")
+    third = begin(runs, LONG, digits, "you")
+    reach(runs, first, Status.RUNNING)
+    rows, damaged = listing(runs, "me")
+    assert [row.id for row in rows] == [second, first, RUN.id] and damaged == 0
+    assert rows[0].status is Status.PENDING and rows[1].status is Status.RUNNING
+    runs.stop(second, "me")  # never learnt anything
+    assert [row.id for row in listing(runs, "me")[0]] == [first, RUN.id]
+    runs.stop(third, "you")
+    runs.stop(first, "me")
+    reach(runs, first, Status.STOPPED)
+
+
+def test_renamed_while_it_trains_and_after_and_in_the_next_server(
+    runs: Registry, digits: Dataset, tmp_path: Path
+) -> None:
+    run_id = begin(runs, LONG, digits, "me")
+    entry = runs.find(run_id)
+    assert entry is not None and entry.run is not None
+    assert entry.run.wait(lambda snapshot: snapshot.history.step > 3, TIMEOUT)
+    rename(runs, run_id, "me", "while training")
+    assert names(runs) == ["while training"]
+    runs.stop(run_id, "me")
+    reach(runs, run_id, Status.STOPPED)
+    entry.run._thread.join(TIMEOUT)
+    later = Registry(Store(tmp_path / "saved"), most=1)
+    assert names(later) == ["while training"]
+    rename(runs, run_id, "me", "after it")
+    assert names(runs) == names(later) == ["after it"]
+    rename(later, run_id, "me", " ")
+    assert names(later) == ["digits: softmax, sgd 0.03"]
+
+
+def test_nobody_else_renames_deletes_or_takes_along(runs: Registry, digits: Dataset) -> None:
+    run_id = finished(runs, digits)
+    for name in (run_id, "nosuchrunxyz"):
+        with pytest.raises(NotYoursError):
+            rename(runs, name, "you", "mine")
+        with pytest.raises(NotYoursError):
+            delete(runs, name, "you")
+        with pytest.raises(ArchiveError):
+            export(runs, [name], "you")
+    assert names(runs) == ["digits: softmax, sgd 0.03"]
+
+
+def test_deleted_for_good(runs: Registry, digits: Dataset, tmp_path: Path) -> None:
+    kept, gone = finished(runs, digits), finished(runs, digits)
+    delete(runs, gone, "me")
+    assert [run.id for run in listing(runs, "me")[0]] == [kept] and runs.find(gone) is None
+    later = Registry(Store(tmp_path / "saved"), most=1)
+    delete(later, kept, "me")
+    assert listing(later, "me")[0] == [] and later.find(kept) is None
+    assert not list((tmp_path / "saved").glob("*.zip"))
+
+
+def test_what_trains_is_not_deleted_here_or_elsewhere(runs: Registry, digits: Dataset, tmp_path: Path) -> None:
+    run_id = begin(runs, LONG, digits, "me")
+    reach(runs, run_id, Status.RUNNING)
+    with pytest.raises(StoreError, match="stop it first"):
+        delete(runs, run_id, "me")
+    runs.stop(run_id, "me")
+    reach(runs, run_id, Status.STOPPED)
+    runs.store.save(dataclasses.replace(RUN, owner="me", status=Status.RUNNING))
+    claim = Store(tmp_path / "saved").claim(RUN.id)
+    assert claim is not None
+    with pytest.raises(StoreError, match="Another server"):
+        delete(runs, RUN.id, "me")
+    claim.release()
+    delete(runs, RUN.id, "me")
+    assert runs.store.load(RUN.id) is None
+
+
+def test_several_runs_travel_to_another_machine(runs: Registry, digits: Dataset, tmp_path: Path) -> None:
+    first, second = finished(runs, digits), finished(runs, digits, RunConfig(hidden=(4,), optimizer="adam"))
+    rename(runs, second, "me", "the network")
+    file = export(runs, [first, second], "me")
+    there = Registry(Store(tmp_path / "there"), most=1)
+    brought = bring(there, file, "you")
+    assert [run.name for run in brought] == ["digits: softmax, sgd 0.03", "the network"]
+    assert {run.id for run in listing(there, "you")[0]} == {run.id for run in brought}
+    assert all(run.imported for run in brought) and listing(there, "me")[0] == []
+    here, copy = runs.find(second), there.find(brought[1].id)
+    assert here is not None and copy is not None
+    assert copy.snapshot().history == here.snapshot().history
+    assert copy.snapshot().weights["0.weight"].equal(here.snapshot().weights["0.weight"])
+    bring(runs, file, "me")  # beside the ones it was made of
+    assert len(listing(runs, "me")[0]) == 4
+
+
+def test_all_runs_of_an_archive_are_taken_in_or_none(
+    runs: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ArchiveError):
+        bring(runs, changed("about.json", version=7), "me")
+    two = [dataclasses.replace(RUN, owner="me"), dataclasses.replace(RUN, owner="me", id="zzzzzzzz2345")]
+    for run in two:
+        runs.store.save(run)
+    file = export(runs, [run.id for run in two], "me")
+    replace, done = os.replace, []
+
+    def second_fails(*paths: Path) -> None:
+        done.append(paths)
+        if len(done) == 2:
+            raise OSError(28, "No space left on device")
+        replace(*paths)
+
+    monkeypatch.setattr(os, "replace", second_fails)
+    with pytest.raises(StoreError, match=r"No space left on device\. Nothing was imported\.$"):
+        bring(runs, file, "me")
+    assert len(listing(runs, "me")[0]) == 2
+
+
+def test_settings_in_words() -> None:
+    assert other_settings(RunConfig()) == ""
+    assert other_settings(RunConfig(hidden=(4,), dropout=0.2, seed=7)) == "dropout 0.2, seed 7"
+    assert differing([RunConfig(), RunConfig(seed=2, hidden=(3,)), RunConfig(seed=2)]) == ["hidden", "seed"]
+    assert differing([RunConfig()]) == [] == differing([])
