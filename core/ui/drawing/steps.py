@@ -59,8 +59,7 @@ def _row(prepared: Prepared, readers: Sequence[Reader], chosen: Switches) -> str
     title = "values " + " and ".join(dict.fromkeys(ranges))
     title += ", as in its run" if chosen.standardize else ", unlike in its run"
     figures.append(_figure(Step("standardize", title, last.grey, last.max_value), f"{len(figures) + 1}. {title}"))
-    columns = f"repeat(auto-fill, minmax(130px, {SIZE}px))"
-    return f'<div style="display:grid;grid-template-columns:{columns};gap:16px 18px">{"".join(figures)}</div>'
+    return f'<div style="display:flex;flex-wrap:wrap;gap:16px 18px">{"".join(figures)}</div>'
 
 
 def _figure(step: Step, caption: str) -> str:
@@ -68,7 +67,7 @@ def _figure(step: Step, caption: str) -> str:
     # png() draws high values dark, as ink; here they are light.
     source = png(255 - grey)
     return (
-        f'<figure style="margin:0"><img src="{source}" alt="{escape(caption)}" '
+        f'<figure style="margin:0;flex:1 1 135px;max-width:{SIZE}px"><img src="{source}" alt="{escape(caption)}" '
         'style="width:100%;aspect-ratio:1;object-fit:contain;image-rendering:pixelated;border-radius:4px;'
         'background:rgba(128,128,128,0.35)">'
         f'<figcaption style="font-size:1rem;line-height:1.25">{escape(caption)}</figcaption></figure>'
