@@ -14,21 +14,27 @@ ICON = Path(__file__).parents[1] / "core" / "ui" / "icon.svg"
 st.set_page_config(page_title="Softmax Lab", page_icon=ICON, layout="wide")
 page_style()
 page = st.navigation(
-    [
-        st.Page("home.py", title="Softmax Lab", default=True),
-        st.Page("train.py", title="Train", url_path="train"),
-        st.Page("draw.py", title="Draw", url_path="draw"),
-        st.Page("runs.py", title="Runs", url_path="runs"),
-        st.Page("softmax.py", title="Softmax", url_path="softmax"),
-        st.Page("cross_entropy.py", title="Cross-entropy", url_path="cross_entropy"),
-        st.Page("three_codings.py", title="Three codings", url_path="three_codings"),
-        st.Page("logistic.py", title="Logistic", url_path="logistic"),
-        st.Page("likelihood.py", title="Likelihood", url_path="likelihood"),
-        st.Page("learning_rate.py", title="Learning rate", url_path="learning_rate"),
-        st.Page("normalization.py", title="Normalization", url_path="normalization"),
-        st.Page("regularization.py", title="Regularization", url_path="regularization"),
-        st.Page("overfitting.py", title="Overfitting", url_path="overfitting"),
-    ],
+    {
+        "": [
+            st.Page("home.py", title="Softmax Lab", default=True),
+            st.Page("train.py", title="Train", url_path="train"),
+            st.Page("draw.py", title="Draw", url_path="draw"),
+            st.Page("runs.py", title="Runs", url_path="runs"),
+        ],
+        "From scores to loss": [
+            st.Page("softmax.py", title="Softmax", url_path="softmax"),
+            st.Page("cross_entropy.py", title="Cross-entropy", url_path="cross_entropy"),
+            st.Page("three_codings.py", title="Three codings", url_path="three_codings"),
+            st.Page("logistic.py", title="Logistic", url_path="logistic"),
+            st.Page("likelihood.py", title="Likelihood", url_path="likelihood"),
+        ],
+        "Why training works or fails": [
+            st.Page("learning_rate.py", title="Learning rate", url_path="learning_rate"),
+            st.Page("normalization.py", title="Normalization", url_path="normalization"),
+            st.Page("regularization.py", title="Regularization", url_path="regularization"),
+            st.Page("overfitting.py", title="Overfitting", url_path="overfitting"),
+        ],
+    },
     position="top",
 )
 addresses.arrive(page.url_path)

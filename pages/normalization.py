@@ -16,7 +16,7 @@ from core.ui.lessons.page_state import PageState
 st.header("Why scale the inputs?", anchor=False)
 state = PageState("normalization", parts.DEFAULTS)
 runs = LiveRuns(state, pixels.TITLES)
-left, right = st.columns([1, 2.9], gap="medium")
+left, right = st.columns([1.35, 2.9], gap="medium")
 with left:
     settings = parts.controls(state)
     state.reset_button(also=runs.stop)

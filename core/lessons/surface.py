@@ -16,7 +16,7 @@ POINTS = 33
 MOST_ZOOM = 6  # doublings of the window: 64 times
 MARGIN = 1.2
 # Of the largest cost in a window: what lies lower is drawn there, so that a cost of 0 has a logarithm.
-FLOOR = 1e-6
+FLOOR = 2e-3
 
 
 @dataclass(frozen=True, eq=False)

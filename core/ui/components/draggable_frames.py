@@ -37,7 +37,8 @@ _CSS = """
 .df-panel { position: relative; flex: 1 1 330px; min-width: 0; }
 .df-layer { position: absolute; pointer-events: none; }
 svg.df-layer { inset: 0; width: 100%; height: 100%; }
-.df-words { font-size: 1rem; font-weight: 600; }
+.df-words { font-size: 1rem; font-weight: 600; border-radius: 4px;
+  background: color-mix(in srgb, var(--st-background-color) 80%, transparent); }
 .df-problem { color: #D55E00; font-weight: 600; }
 @media (max-width: 640px) { .df-tick:nth-child(even) { display: none; } .df-panel { flex-basis: 100%; } }
 """

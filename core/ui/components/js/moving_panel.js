@@ -90,7 +90,7 @@ export function heights(grid, width, height) {
   return made;
 }
 
-const BANDS = 16;
+const BANDS = 14;
 const BLUE = [26, 130, 196];
 const GREY = [128, 128, 128];
 
@@ -102,7 +102,7 @@ export function banded(made, width, pixels) {
     const below = n + width < made.length ? Math.floor((made[n + width] * BANDS) / 256) : band;
     const between = band !== right || band !== below;
     pixels.set(between ? GREY : BLUE, 4 * n);
-    pixels[4 * n + 3] = between ? 150 : Math.round(160 * (1 - band / (BANDS - 1)) ** 1.5);
+    pixels[4 * n + 3] = between ? 90 : Math.round(160 * (1 - band / (BANDS - 1)) ** 1.5);
   }
 }
 
