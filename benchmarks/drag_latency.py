@@ -23,6 +23,7 @@ from tests.browser.serving import serving
 PAGES = {
     "learning_rate": "learning_rate?data=softmax",
     "parabola": "learning_rate",
+    "normalization": "normalization",
 }
 PROMISED_MEDIAN = 50.0
 

@@ -13,6 +13,8 @@ LESSONS = {
     "logistic.py": "Who will pass, and how sure can we be?",
     "likelihood.py": "Which parameter explains the data best?",
     "learning_rate.py": "How large a step?",
+    "normalization.py": "Why scale the inputs?",
+    "regularization.py": "How large may weights be?",
     "overfitting.py": "When does a network stop learning and start memorizing?",
 }
 
@@ -22,6 +24,7 @@ st.markdown(
     "every page hands over the script that reproduces it."
 )
 st.page_link("train.py", label="**Train a classifier**", icon=":material/play_circle:")
+st.page_link("draw.py", label="**Draw a digit and hear what they see**", icon=":material/draw:")
 st.page_link("runs.py", label="Compare, continue and take along your runs", icon=":material/stacked_line_chart:")
 lessons, experiments = st.columns([1, 2], gap="large")
 with lessons:

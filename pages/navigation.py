@@ -17,6 +17,7 @@ page = st.navigation(
     [
         st.Page("home.py", title="Softmax Lab", default=True),
         st.Page("train.py", title="Train", url_path="train"),
+        st.Page("draw.py", title="Draw", url_path="draw"),
         st.Page("runs.py", title="Runs", url_path="runs"),
         st.Page("softmax.py", title="Softmax", url_path="softmax"),
         st.Page("cross_entropy.py", title="Cross-entropy", url_path="cross_entropy"),
@@ -24,6 +25,8 @@ page = st.navigation(
         st.Page("logistic.py", title="Logistic", url_path="logistic"),
         st.Page("likelihood.py", title="Likelihood", url_path="likelihood"),
         st.Page("learning_rate.py", title="Learning rate", url_path="learning_rate"),
+        st.Page("normalization.py", title="Normalization", url_path="normalization"),
+        st.Page("regularization.py", title="Regularization", url_path="regularization"),
         st.Page("overfitting.py", title="Overfitting", url_path="overfitting"),
     ],
     position="top",

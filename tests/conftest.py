@@ -1,4 +1,7 @@
-"""What all tests share: one thread, folders of their own, and the data sets."""
+"""What all tests share: one thread, folders of their own, the data sets, and how hypothesis runs.
+
+It takes the same examples each time, and no clock, as the machine is shared.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,19 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import HealthCheck, settings
 
 from core.data import Dataset, available, load
 from core.training import registry as registry_module
+
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+# To look for new counterexamples: HYPOTHESIS_PROFILE=search pytest tests/lessons
+settings.register_profile(
+    "search", deadline=None, max_examples=2000, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = (
     ("core/data", "core/models.py", "core/metrics.py"),
     ("core/lessons", "core/training"),
+    ("core/drawing",),
     ("core/plots",),
     ("core/ui",),
     ("pages", "app.py"),

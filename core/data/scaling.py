@@ -11,29 +11,31 @@ from torch import Tensor
 
 from core.data.dataset import Dataset
 
-SCALINGS = ("none", "0-1", "standardized")
+SCALINGS = ("none", "0-1", "standardized", "centred")
 
 
 @dataclass(frozen=True, eq=False)
 class ScaledData:
     """What a run trains and tests on: x float32 (images, pixels), y int64 (images,), all on one device.
 
-    x = (pixels - shift) / scale, with the same two numbers for training, test and new images.
+    x = (pixels - shift) / scale, with the same shift and scale for training, test and new images; the shift is one
+    number, or one for each pixel (pixels,).
     """
 
     x_train: Tensor
     y_train: Tensor
     x_test: Tensor
     y_test: Tensor
-    shift: float
+    shift: float | Tensor
     scale: float
 
 
-def shift_and_scale(pixels: Tensor, scaling: str, max_value: int) -> tuple[float, float]:
-    """The two numbers of (pixels - shift) / scale.
+def shift_and_scale(pixels: Tensor, scaling: str, max_value: int) -> tuple[float | Tensor, float]:
+    """What (pixels - shift) / scale takes from training images `pixels`, uint8 (images, pixels).
 
-    "none" leaves pixels as they are, "0-1" divides by `max_value`, and "standardized" uses the mean and the
-    standard deviation (with n - 1) over all pixels of all images in `pixels`, uint8 of any shape.
+    "none" leaves pixels as they are, "0-1" divides by `max_value`, and "standardized" uses the mean and the standard
+    deviation (with n - 1) over all pixels of all images. "centred" divides by `max_value` too, after each pixel's own
+    mean was subtracted: its shift is float32 (pixels,).
 
     Raises:
         ValueError: for another name.
@@ -50,12 +52,15 @@ def shift_and_scale(pixels: Tensor, scaling: str, max_value: int) -> tuple[float
         variance = (counts * (values - mean) ** 2).sum() / (counts.sum() - 1)
         # Images that are all alike have no spread to divide by.
         return float(mean), float(variance.sqrt()) or 1.0
+    if scaling == "centred":
+        return (pixels.sum(0).double() / len(pixels)).float(), float(max_value)
     raise ValueError(f"scaling must be one of {', '.join(SCALINGS)}, not {scaling!r}.")
 
 
-def scale(pixels: Tensor, shift: float, scale_by: float, device: torch.device) -> Tensor:
+def scale(pixels: Tensor, shift: float | Tensor, scale_by: float, device: torch.device) -> Tensor:
     """Pixels as float32 on `device`, scaled."""
-    return pixels.to(device).float().sub_(shift).div_(scale_by)
+    by = shift.to(device) if isinstance(shift, Tensor) else shift
+    return pixels.to(device).float().sub_(by).div_(scale_by)
 
 
 # Runs on the same data share one copy. Two are kept: a comparison of two scalings does not load again at each start.

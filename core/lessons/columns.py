@@ -97,25 +97,27 @@ def _inverse_square_root(x: Tensor) -> tuple[Tensor, int]:
     return vectors * factors @ vectors.T, int(spread.sum())
 
 
-def source(scaling: ColumnScaling, rows: int, others: tuple[str, ...] = ()) -> list[str]:
-    """The lines of a script that scale its tensor x, of so many rows, and tensors of new rows, as `scaling` does."""
-    if scaling.kind == RAW:
-        return []
+def source(scaling: ColumnScaling, rows: int, x: str = "x", prefix: str = "") -> list[str]:
+    """The lines of a script that learn a scaling from its tensor `x`, of so many rows, into names with a prefix."""
     lines = []
     plain = not scaling.constant and rows > 1
-    if scaling.kind != SCALED:
-        mean = "x.mean(0)" if plain else f"torch.tensor({literals.vector(scaling.shift.tolist())})"
-        lines.append(f"mean = {mean}  # of the training rows, also for new ones")
-    if scaling.kind != CENTRED:
-        std = "x.std(0)" if plain else f"torch.tensor({literals.vector(scaling.scale.tolist())})"
-        lines.append(f"std = {std}" + ("" if plain else "  # 1 where all values are the same"))
-    scaled = {CENTRED: "{0} - mean", SCALED: "{0} / std"}.get(scaling.kind, "({0} - mean) / std")
-    lines += [f"{name} = {scaled.format(name)}" for name in ("x", *others)]
+    if scaling.kind in (CENTRED, STANDARDIZED, WHITENED):
+        mean = f"{x}.mean(0)" if plain else f"torch.tensor({literals.vector(scaling.shift.tolist())})"
+        lines.append(f"{prefix}mean = {mean}")
+    if scaling.kind in (SCALED, STANDARDIZED, WHITENED):
+        std = f"{x}.std(0)" if plain else f"torch.tensor({literals.vector(scaling.scale.tolist())})"
+        lines.append(f"{prefix}std = {std}" + ("" if plain else "  # 1 where all values are the same"))
     if scaling.kind == WHITENED:
         lines += [
-            f"values, vectors = torch.linalg.eigh(x.double().T @ x.double() / {max(rows - 1, 1)})  # the correlations",
+            f"z = (({x} - {prefix}mean) / {prefix}std).double()",
+            f"values, vectors = torch.linalg.eigh(z.T @ z / {max(rows - 1, 1)})  # of the correlations",
             f"factors = torch.where(values > {THIN!r} * values[-1], values.clamp(min=1e-300).rsqrt(), 0)",
-            "rotation = (vectors * factors @ vectors.T).float()",
-            *(f"{name} = {name} @ rotation" for name in ("x", *others)),
+            f"{prefix}rotation = (vectors * factors @ vectors.T).float()",
         ]
     return lines
+
+
+def expression(kind: str, x: str = "x", prefix: str = "") -> str:
+    """The scaled rows `x`, in the names that `source` defines."""
+    scaled = {RAW: x, CENTRED: f"{x} - {prefix}mean", SCALED: f"{x} / {prefix}std"}
+    return scaled.get(kind, f"({x} - {prefix}mean) / {prefix}std" + f" @ {prefix}rotation" * (kind == WHITENED))

@@ -49,7 +49,10 @@ def _data(problem: Problem) -> str:
     if problem.x_test:
         lines.append(f"x_test = torch.tensor({literals.matrix(problem.x_test)})")
         lines.append(f"y_test = torch.tensor({[int(label) for label in problem.y_test]!r})")
-    lines += columns.source(problem.fitted(), len(problem.x), ("x_test",) if problem.x_test else ())
+    if problem.scaling != columns.RAW:
+        lines += columns.source(problem.fitted(), len(problem.x))
+        names = ("x", "x_test") if problem.x_test else ("x",)
+        lines += [f"{name} = {columns.expression(problem.scaling, name)}" for name in names]
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from core.lessons.task import Task
 
 MINIMUM, SEPARABLE, FOUND = "minimum", "separable", "lowest found"
 # LBFGS stops at a gradient this short, or after this many iterations.
-SHORT_GRADIENT, MOST_ITERATIONS = 1e-8, 200
+SHORT_GRADIENT, MOST_ITERATIONS = 1e-7, 200
 # Of the cost of guessing, ln(classes), when there is no minimum to stop at.
 STOP = 0.6
 
@@ -26,8 +26,8 @@ class Lowest:
         points: float64 (R, P), for each start the nearest of all equally low points.
         cost: the cost there.
         kind: "minimum"; "separable": some weights classify every row right, so twice these weights cost less, and so
-            on: the cost falls for ever towards 0 and the points are only the first that LBFGS found with less
-            than 60 % of the cost of guessing; or "lowest found": LBFGS ended without a minimum.
+            on: the cost falls for ever towards 0 and the points are only the first that LBFGS found with at most
+            60 % of the cost of guessing, and no more than any start; or "lowest found": LBFGS ended without a minimum.
     """
 
     points: Tensor
@@ -54,7 +54,7 @@ def lowest(task: Task, starts: Tensor) -> Lowest:
         points = _least_squares(task, stacked)
         kind = MINIMUM
     else:
-        found, kind = _cross_entropy(task)
+        found, kind = _cross_entropy(task, task.cost(starts.double()).min().item())
         # The nearest equally good point has, in each column, the same mean over classes as the start.
         points = found - found.mean(0) + stacked.mean(1, keepdim=True)
     flat = task.flat(points)
@@ -70,14 +70,14 @@ def _least_squares(task: Task, stacked: Tensor) -> Tensor:
     return stacked + steps.T.view_as(stacked)
 
 
-def _cross_entropy(task: Task) -> tuple[Tensor, str]:
+def _cross_entropy(task: Task, best_start: float) -> tuple[Tensor, str]:
     """The stacked parameters (outputs, columns) that LBFGS found, and what they are."""
     found, gradient = _lbfgs(task, 0.0)
     logits = task.logits(task.flat(found))
     chosen = logits.gather(1, task.y.unsqueeze(1)).squeeze(1)
     others = logits.scatter(1, task.y.unsqueeze(1), -math.inf).amax(1)
     if (chosen > others).all():
-        return _lbfgs(task, STOP * math.log(task.outputs))[0], SEPARABLE
+        return _lbfgs(task, min(STOP * math.log(task.outputs), best_start))[0], SEPARABLE
     return found, MINIMUM if gradient <= SHORT_GRADIENT else FOUND
 
 
@@ -85,7 +85,15 @@ def _lbfgs(task: Task, stop: float) -> tuple[Tensor, float]:
     """Stacked parameters from 0 down to a cost of at most `stop`, or to a short gradient; and the gradient's length."""
     at = torch.zeros(task.outputs, task.features + task.bias, dtype=torch.float64, requires_grad=True)
     # One iteration a call, to look at the cost between them; it has as many evaluations as its line search wants.
-    optimizer = torch.optim.LBFGS([at], max_iter=1, max_eval=25, history_size=20, line_search_fn="strong_wolfe")
+    optimizer = torch.optim.LBFGS(
+        [at],
+        max_iter=1,
+        max_eval=25,
+        history_size=20,
+        tolerance_grad=0,
+        tolerance_change=0,
+        line_search_fn="strong_wolfe",
+    )
     closure = partial(_backward, task, at)
     for _ in range(MOST_ITERATIONS):
         before = at.detach().clone()

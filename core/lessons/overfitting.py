@@ -109,6 +109,13 @@ class Outcome:
         then, now = self.best.evaluated_train_loss, self.last.evaluated_train_loss
         return self.last.test_loss > self.best.test_loss and then is not None and now is not None and now < then
 
+    def learns_nothing(self, history: History) -> bool:
+        """Whether the test loss has risen, and the training images are hardly known better than before training."""
+        start, now = history.start_train_loss, self.last.evaluated_train_loss
+        if start is None or now is None:
+            return False
+        return self.last.test_loss > self.best.test_loss and now > start / 2
+
 
 def outcome(history: History) -> Outcome | None:
     """What `history` says; None before its first epoch, without losses on the training images, or without numbers."""

@@ -65,6 +65,8 @@ def sweep(
     epochs: int,
     optimizer: Optimizer = "sgd",
     momentum: float = MOMENTUM,
+    weight_decays: Sequence[float] = (),
+    decay_bias: bool = True,
 ) -> Sweep:
     """Train `task` on all its rows at once, at every learning rate, with torch.optim's arithmetic.
 
@@ -80,6 +82,9 @@ def sweep(
         epochs: 1 to 1,000 costs and, between them, one step fewer.
         optimizer: "sgd", "momentum" (SGD's, as PyTorch has it) or "adam" (its default betas and epsilon).
         momentum: the share of the last step that is kept, from 0 to below 1.
+        weight_decays: for each run torch.optim's weight_decay, from 0 up, which adds that times the parameters to the
+            gradient; none decays nothing. The costs stay those of the data alone.
+        decay_bias: whether it is added for the biases, too, as torch.optim does unless they have a group of their own.
 
     Raises:
         ValueError: for values outside these ranges, and for shapes that do not fit.
@@ -89,6 +94,7 @@ def sweep(
     x = task.design(rates.dtype)
     stacked = task.stacked(start_weights.expand(runs, -1)).contiguous()
     columns = stacked.shape[-1]
+    decays = _decays(task, weight_decays, runs, decay_bias, rates.dtype)
     gradient_of = _squared_error(task, n) if task.loss == "mse" else _cross_entropy(task, n)
     step_of = rule(optimizer, momentum)
     costs = rates.new_empty(epochs, runs)
@@ -99,8 +105,24 @@ def sweep(
         costs[epoch], by_logits = gradient_of(logits)
         if epoch + 1 < epochs:
             gradient = (by_logits.view(n, -1).T @ x).view_as(stacked)
+            if decays is not None:
+                gradient = gradient + decays * stacked
             stacked = stacked - rates.view(-1, 1, 1) * step_of(gradient)
     return Sweep(task, tuple(map(float, learning_rates)), optimizer, costs.T, task.flat(weights.movedim(0, 1)))
+
+
+def _decays(
+    task: Task, weight_decays: Sequence[float], runs: int, decay_bias: bool, dtype: torch.dtype
+) -> Tensor | None:
+    """What multiplies stacked parameters (R, outputs, columns) in the gradient: (R, 1, columns); None for nothing."""
+    if not weight_decays:
+        return None
+    if len(weight_decays) != runs or not all(math.isfinite(decay) and decay >= 0 for decay in weight_decays):
+        raise ValueError("Each run needs a weight decay of its own, a finite number from 0 up.")
+    decays = torch.tensor(weight_decays, dtype=dtype).view(-1, 1, 1).repeat(1, 1, task.features + task.bias)
+    if task.bias and not decay_bias:
+        decays[..., -1] = 0
+    return decays
 
 
 def _squared_error(task: Task, n: int) -> Callable[[Tensor], tuple[Tensor, Tensor]]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from core.lessons.lowest import MINIMUM, Lowest
 from core.lessons.sweep import Sweep
 from core.lessons.task import Task
 
-# Of the distance from start to lowest point, or to the end: less of a second direction than this is rounding.
+# Of its length: a direction with less than this at right angles to the first axis lies on it.
 COLLINEAR = 1e-6
+# Of the start's length: a shorter way is mostly the rounding of float32 weights.
+HARDLY_MOVED = 1e-4
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,14 +53,17 @@ def plane_of_run(sweep: Sweep, low: Lowest) -> Plane:
     there is no minimum the picture's middle is halfway to the low point.
     """
     start = sweep.weights[:, 0].double()
-    right = _unit(low.points - start, _axis(start, 0))
-    downhill = -_gradient(sweep.task, start)
-    sideways = _across(sweep.last_finite() - start, right)
-    up = _across(downhill, right)
-    up = torch.where(_is_long(up, downhill), up, _across(_axis(start, 1), right))
-    up = torch.where(_is_long(up, start.new_ones(())), up, _across(_axis(start, 0), right))
-    up = torch.where(_is_long(sideways, sweep.last_finite() - start), sideways, up)
-    up = _without_flips(F.normalize(up, dim=-1))
+    end = sweep.last_finite()
+    size = start.norm(dim=-1, keepdim=True)
+    right = _first_long([(low.points - start, ROUNDING * (1 + size)), (_axis(start, 0), 0)])
+    moved, downhill = end - start, -_gradient(sweep.task, start)
+    directions = [
+        (moved, torch.maximum(COLLINEAR * moved.norm(dim=-1, keepdim=True), HARDLY_MOVED * size)),
+        (downhill, (COLLINEAR * downhill.norm(dim=-1, keepdim=True)).clamp(min=ROUNDING)),
+        (_axis(start, 1), 0.5),
+        (_axis(start, 0), 0),
+    ]
+    up = _without_flips(_first_long([(_across(direction, right), least) for direction, least in directions]))
     distance = (low.points - start).norm(dim=-1)
     centre = torch.zeros(len(start), 2, dtype=torch.float64)
     if low.kind != MINIMUM:
@@ -102,15 +108,13 @@ def _across(direction: Tensor, right: Tensor) -> Tensor:
     return direction
 
 
-def _is_long(part: Tensor, whole: Tensor) -> Tensor:
-    """Whether parts (R, P) are more than rounding beside the wholes they are of; (R, 1)."""
-    long: Tensor = part.norm(dim=-1, keepdim=True) > COLLINEAR * whole.norm(dim=-1, keepdim=True)
-    return long
-
-
-def _unit(direction: Tensor, otherwise: Tensor) -> Tensor:
-    """Directions (R, P) with length 1; those of length 0 replaced."""
-    return F.normalize(torch.where(direction.norm(dim=-1, keepdim=True) > 0, direction, otherwise), dim=-1)
+def _first_long(directions: Sequence[tuple[Tensor, Tensor | float]]) -> Tensor:
+    """For each run the first of the directions (R, P) that is longer than its least length, made 1 long; else 0."""
+    found = torch.zeros_like(directions[0][0])
+    for direction, least in reversed(directions):
+        length = direction.norm(dim=-1, keepdim=True)
+        found = torch.where(length > least, direction / length, found)
+    return found
 
 
 def _axis(like: Tensor, number: int) -> Tensor:

@@ -28,6 +28,8 @@ class Panel:
             (points,) where it is always the same. NaN is a gap.
         surface: heights from 0 to 255 over the whole of the axes at every position, (positions, rows, columns), rows
             from the bottom up; drawn as bands behind everything else.
+        pixels: signed numbers over the whole of the axes at every position, 128 for 0, from 0 (as far below) to 255,
+            (positions, rows, columns), rows from the top down; drawn as squares, orange below 0 and blue above.
         ranges: by axis ("xaxis", "yaxis"), its range at every position, (positions, 2).
         words: a text at every position, for what the picture cannot show.
     """
@@ -37,6 +39,7 @@ class Panel:
     height: int
     traces: Mapping[int, Mapping[str, npt.NDArray[Any]]] = field(default_factory=dict)
     surface: npt.NDArray[np.uint8] | None = None
+    pixels: npt.NDArray[np.uint8] | None = None
     ranges: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     words: Sequence[str] = ()
 
@@ -60,6 +63,7 @@ def panel_data(panel: Panel) -> dict[str, Any]:
             for number, moving in panel.traces.items()
         ],
         "surface": None if panel.surface is None else packed(panel.surface),
+        "pixels": None if panel.pixels is None else packed(panel.pixels),
         "ranges": {axis: packed(values) for axis, values in panel.ranges.items()},
         "words": list(panel.words),
     }

@@ -23,7 +23,13 @@ _LEVELS = 127
 COLUMNS = 5
 
 
-def weight_images(weights: NDArray[np.float32], class_names: Sequence[str], image_shape: tuple[int, int]) -> Figure:
+def weight_images(
+    weights: NDArray[np.float32],
+    class_names: Sequence[str],
+    image_shape: tuple[int, int],
+    *,
+    what: str = "weight",
+) -> Figure:
     """One picture for each class, all on one colour scale that is symmetric around 0.
 
     Colours have 255 levels, which makes a figure of 28x28 pixels 10 kB instead of 60.
@@ -32,11 +38,13 @@ def weight_images(weights: NDArray[np.float32], class_names: Sequence[str], imag
         weights: of the linear layer, shape (classes, pixels).
         class_names: one for each row.
         image_shape: (height, width) of an image.
+        what: the quantity, for the legend.
     """
     finite = np.nan_to_num(weights, nan=0.0, posinf=0.0, neginf=0.0)
     largest = float(np.abs(finite).max()) or 1.0
     levels = np.round(finite / largest * _LEVELS).astype(np.int8)
-    rows = -(-len(class_names) // COLUMNS)
+    columns = min(COLUMNS, len(class_names))
+    rows = -(-len(class_names) // columns)
     data: list[dict[str, Any]] = []
     layout: dict[str, Any] = {
         "uirevision": "weights",
@@ -49,7 +57,7 @@ def weight_images(weights: NDArray[np.float32], class_names: Sequence[str], imag
             "colorbar": {
                 "tickvals": [-_LEVELS, 0, _LEVELS],
                 "ticktext": [f"{-largest:.2g} (against)", "0", f"{largest:.2g} (for)"],
-                "title": {"text": "weight", "side": "top"},
+                "title": {"text": what, "side": "top"},
                 "orientation": "h",
                 "thickness": 14,
                 "x": 0.5,
@@ -60,9 +68,9 @@ def weight_images(weights: NDArray[np.float32], class_names: Sequence[str], imag
         },
     }
     for number, name in enumerate(class_names):
-        row, column = divmod(number, COLUMNS)
+        row, column = divmod(number, columns)
         suffix = "" if number == 0 else str(number + 1)
-        left, right = (column + 0.04) / COLUMNS, (column + 0.96) / COLUMNS
+        left, right = (column + 0.04) / columns, (column + 0.96) / columns
         top = 1 - row / rows
         bottom = 1 - (row + 0.84) / rows
         hidden = {"visible": False, "fixedrange": True}

@@ -33,7 +33,7 @@ RULES: dict[str, Rule] = {
         "early stopping: epochs without a lower test loss after which training stops and the weights of the best "
         "epoch return; 0 trains to the end",
     ),
-    "scaling": Choice(SCALINGS, "pixels as they are, from 0 to 1, or with mean 0 and standard deviation 1"),
+    "scaling": Choice(SCALINGS, "pixels as they are, from 0 to 1, with mean 0 and deviation 1, or each less its mean"),
     "seed": Integer(0, 2**32 - 1, "decides initial weights, order of batches and dropout"),
     "evaluate_train": Switch("classify the training images, too, after each epoch"),
     "log_every": Integer(0, 1_000_000, "minibatches between two recorded losses; 0 records about 500 a run"),

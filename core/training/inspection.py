@@ -1,9 +1,9 @@
-"""Looking into a trained model from its saved weights: logits of the test set, and weights as pictures."""
+"""Looking into a trained model from its saved weights: the model again, its logits, its weights as pictures."""
 
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.data import Dataset, scaled
 from core.models import build_model
@@ -11,8 +11,8 @@ from core.training.config import RunConfig
 from core.training.run import Weights
 
 
-def logits_of_test_set(config: RunConfig, data: Dataset, weights: Weights) -> Tensor:
-    """Logits of the test images, float32 (images, classes), on the CPU in evaluation mode."""
+def trained_model(config: RunConfig, data: Dataset, weights: Weights) -> nn.Sequential:
+    """The model of a run with its weights, on the CPU in evaluation mode."""
     model = build_model(
         data.pixels,
         config.hidden,
@@ -22,10 +22,14 @@ def logits_of_test_set(config: RunConfig, data: Dataset, weights: Weights) -> Te
         generator=torch.Generator(),
     )
     model.load_state_dict(weights)
-    model.eval()
+    return model.eval()
+
+
+def logits_of_test_set(config: RunConfig, data: Dataset, weights: Weights) -> Tensor:
+    """Logits of the test images, float32 (images, classes), on the CPU in evaluation mode."""
     tensors = scaled(data, config.images(data), config.scaling, torch.device("cpu"))
     with torch.inference_mode():
-        logits: Tensor = model(tensors.x_test)
+        logits: Tensor = trained_model(config, data, weights)(tensors.x_test)
     return logits
 
 

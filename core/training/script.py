@@ -68,6 +68,11 @@ def _data(config: RunConfig, data: Dataset) -> str:
                 "std, mean = torch.std_mean(x_train.double())  # of the training images, also for the test images",
                 "x_train, x_test = ((x.float() - float(mean)) / float(std) for x in (x_train, x_test))",
             ]
+        case "centred":
+            lines += [
+                "mean = x_train.double().mean(0).float()  # of each pixel, over the training images",
+                f"x_train, x_test = ((x.float() - mean) / {data.max_value} for x in (x_train, x_test))",
+            ]
         case _:
             lines.append("x_train, x_test = x_train.float(), x_test.float()")
     return "\n".join(lines)
@@ -92,17 +97,8 @@ def _model(config: RunConfig, data: Dataset, device: str) -> str:
             "",
         ]
     lines.append("model = nn.Sequential(")
-    inputs = data.pixels
-    for width in config.hidden:
-        layers = [f"nn.Linear({inputs}, {width})"]
-        if config.batch_norm:
-            layers.append(f"nn.BatchNorm1d({width})")
-        layers.append("nn.ReLU()")
-        if config.dropout:
-            layers.append("Dropout()" if own_dropout else f"nn.Dropout({config.dropout!r})")
-        lines.append(f"    {', '.join(layers)},")
-        inputs = width
-    lines.append(f"    nn.Linear({inputs}, {data.classes}),")
+    dropout = "Dropout()" if own_dropout else f"nn.Dropout({config.dropout!r})"
+    lines += [f"    {layer}," for layer in layers(config, data.pixels, data.classes, dropout)]
     lines.append(")" if device == "cpu" else f').to("{device}")')
     rate, decay = repr(config.learning_rate), config.weight_decay
     extra = f", weight_decay={decay!r}" if decay else ""
@@ -122,6 +118,21 @@ def _model(config: RunConfig, data: Dataset, device: str) -> str:
             f'x_train, y_train, x_test, y_test = (t.to("{device}") for t in (x_train, y_train, x_test, y_test))'
         )
     return "\n".join(lines)
+
+
+def layers(config: RunConfig, inputs: int, outputs: int, dropout: str) -> list[str]:
+    """The layers of a run's model as source, one line for each width; they go into an nn.Sequential."""
+    lines = []
+    for width in config.hidden:
+        parts = [f"nn.Linear({inputs}, {width})"]
+        if config.batch_norm:
+            parts.append(f"nn.BatchNorm1d({width})")
+        parts.append("nn.ReLU()")
+        if config.dropout:
+            parts.append(dropout)
+        lines.append(", ".join(parts))
+        inputs = width
+    return [*lines, f"nn.Linear({inputs}, {outputs})"]
 
 
 def _training(config: RunConfig, data: Dataset, device: str) -> str:

@@ -151,6 +151,7 @@ def test_nonsense_in_the_table_is_answered_and_the_picture_stays(visit: Visit) -
 
 PAGES = [
     "",
+    "draw",
     "runs",
     "softmax",
     "cross_entropy",
@@ -158,6 +159,8 @@ PAGES = [
     "logistic",
     "likelihood",
     "learning_rate",
+    "normalization",
+    "regularization",
     "overfitting",
 ]
 

@@ -104,6 +104,10 @@ def test_scaling(digits: Dataset, size: int) -> None:
     assert_close([standard.x_train.double().mean(), standard.x_train.double().std()], [0.0, 1.0])
     mean, std = digits.x_train[:size].double().mean(), digits.x_train[:size].double().std()
     assert_close(standard.x_test, (digits.x_test.double() - mean) / std)
+    centred = scaled(digits, size, "centred", CPU)
+    assert_close(centred.x_train.double().mean(0), [0.0] * 64)
+    assert_close(centred.x_test, (digits.x_test.double() - digits.x_train[:size].double().mean(0)) / 16)
+    assert not isinstance(centred.shift, float) and centred.shift.shape == (64,) and centred.scale == 16
 
 
 def test_runs_on_the_same_data_share_one_copy(digits: Dataset) -> None:

@@ -69,7 +69,7 @@ def test_json_and_text_give_the_same_settings_back(config: RunConfig) -> None:
         ("momentum", 1.0, "0 to below 1"),
         ("optimizer", "rmsprop", "sgd, momentum, adam, adamw"),
         ("schedule", "cosine", "constant, linear"),
-        ("scaling", "", "none, 0-1, standardized"),
+        ("scaling", "", "none, 0-1, standardized, centred"),
         ("dataset", "imagenet", "digits, mnist"),
         ("train_size", 0, '"all"'),
         ("batch_norm", 1, "on or off"),

@@ -42,6 +42,7 @@ def printed(source: str, folder: Path) -> list[tuple[float, ...]]:
         preset_config("softmax", epochs=3),
         preset_config("fast-mlp", seed=3),
         preset_config("mlp-adam", epochs=2, hidden=(52, 32)),
+        RunConfig(scaling="centred", learning_rate=0.5, train_size=700),
         RunConfig(
             hidden=(16, 8), dropout=0.25, batch_norm=True, optimizer="momentum", weight_decay=0.001, train_size=500
         ),
@@ -49,7 +50,7 @@ def printed(source: str, folder: Path) -> list[tuple[float, ...]]:
             hidden=(16,), optimizer="adamw", scaling="none", learning_rate=1e-3, batch_size=50, schedule="linear"
         ),
     ],
-    ids=["softmax", "fast-mlp", "mlp-adam", "dropout", "adamw"],
+    ids=["softmax", "fast-mlp", "mlp-adam", "centred", "dropout", "adamw"],
 )
 def test_the_script_prints_what_the_run_shows(config: RunConfig, digits: Dataset, tmp_path: Path) -> None:
     *epochs, losses = printed(script(config, digits), tmp_path)

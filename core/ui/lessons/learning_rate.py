@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -15,8 +14,7 @@ from core.lessons.problems import PROBLEMS as TABLES
 from core.lessons.problems import SCORES, Problem
 from core.lessons.rates import HIGHEST, LOWEST, RATES, nearest
 from core.lessons.sweep import OPTIMIZERS, Optimizer
-from core.ui import say
-from core.ui.lessons.page_state import PageState, one_of, preset_box, switch, written
+from core.ui.lessons.page_state import PageState, number_box, one_of, preset_box, switch, written
 
 PROBLEMS: dict[str, Problem] = {
     **TABLES,
@@ -114,12 +112,12 @@ def controls(state: PageState) -> RateSettings:
     state["data"], state["optimizer"] = data, optimizer
     same = _same_start(state, PROBLEMS[data])
     wide = _slider_range(state, same)
-    rate = _number(state, "lr", "Learning rate: drag it, or type it", read_rate)
+    rate = number_box(state, "lr", "Learning rate: drag it, or type it", read_rate)
     first, second = st.columns(2)
     with first:
-        epochs = _number(state, "epochs", "Epochs", read_epochs)
+        epochs = number_box(state, "epochs", "Epochs", read_epochs)
     with second:
-        seed = _number(state, "seed", "Seed", read_seed)
+        seed = number_box(state, "seed", "Seed", read_seed)
     rates = RATES if wide else fine_rates(PROBLEMS[data], optimizer, int(seed))
     if same:
         rates = tuple(sorted({*rates, rate}))
@@ -154,18 +152,6 @@ def _slider_range(state: PageState, same: bool) -> bool:
     )
     state["range"] = wide or "all"
     return state["range"] == "all"
-
-
-def _number(state: PageState, name: str, label: str, reader: Callable[[object], float]) -> float:
-    value = state.read(name, reader)
-    typed = st.text_input(label, key=state.seed(name, str))
-    try:
-        value = reader(typed)
-    except ValueError as error:
-        say.error(f"{error} The picture shows the last number that was right.")
-    else:
-        state[name] = typed.strip()
-    return value
 
 
 def fine_rates(problem: Problem, optimizer: Optimizer, seed: int) -> tuple[float, ...]:

@@ -100,14 +100,18 @@ def _words(run: Shown, found: Outcome) -> None:
             f"loss rose from {best.test_loss:.4f} to {last.test_loss:.4f}. Test accuracy went from "
             f"{100 * best.test_accuracy:.1f} % to {100 * last.test_accuracy:.1f} %{_surer(found)}"
         )
-    elif last.test_loss > best.test_loss:
+    elif found.learns_nothing(history):
         st.markdown(
             f"Since epoch {best.epoch} the test loss rose from {fixed(best.test_loss)} to {fixed(last.test_loss)}, and "
-            f"the loss on the training images did not fall, it is {fixed(found.train_loss)}: that is no overfitting, "
-            "it is training that does not work. Try a smaller learning rate."
+            f"the loss on the training images is still {fixed(found.train_loss)}, where it was "
+            f"{fixed(history.start_train_loss or 0.0)} at the start: that is no overfitting, it is training that does "
+            "not work. Try a smaller learning rate."
         )
     else:
-        st.markdown(f"The test loss has not risen yet: {last.test_loss:.4f} after epoch {last.epoch}.")
+        st.markdown(
+            f"No overfitting yet: the test loss is {last.test_loss:.4f} after epoch {last.epoch}, and its lowest was "
+            f"{best.test_loss:.4f} after epoch {best.epoch}."
+        )
 
 
 def _surer(found: Outcome) -> str:

@@ -114,6 +114,19 @@ def written(value: bool) -> str:
     return "on" if value else "off"
 
 
+def number_box(state: PageState, name: str, label: str, reader: Callable[[object], float]) -> float:
+    """A box for the number of a setting. What `reader` refuses is said in words, and the last good number is kept."""
+    value = state.read(name, reader)
+    typed = st.text_input(label, key=state.seed(name, str))
+    try:
+        value = reader(typed)
+    except ValueError as error:
+        say.error(f"{error} The picture shows the last number that was right.")
+    else:
+        state[name] = typed.strip()
+    return value
+
+
 def preset_box(
     state: PageState, titles: Mapping[str, str], choose: Callable[[str], None], *, label: str = "Preset"
 ) -> None:

@@ -19,7 +19,12 @@ from core.ui.training.kept import PACE_TITLES, PACES, kept, put, reset, seed_fro
 
 OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam", "adamw": "AdamW"}
 SCHEDULE_TITLES = {"constant": "constant", "linear": "linear decay to 0"}
-SCALING_TITLES = {"none": "none (raw pixels)", "0-1": "from 0 to 1", "standardized": "mean 0, standard deviation 1"}
+SCALING_TITLES = {
+    "none": "none (raw pixels)",
+    "0-1": "from 0 to 1",
+    "standardized": "mean 0, standard deviation 1",
+    "centred": "from 0 to 1, each pixel less its mean",
+}
 PATIENCE_HELP = (
     "Epochs without a lower test loss after which training stops and the weights of the best epoch return; 0 trains to "
     "the end. As in the lecture the test images decide; images kept apart for it, a validation set, would be the "

@@ -106,6 +106,20 @@ export function banded(made, width, pixels) {
   }
 }
 
+const ORANGE = [213, 94, 0];
+
+// A grid of signed levels (128 is 0, rows from the top down) as one pixel each, clear at 0.
+export function squares(grid, pixels) {
+  for (const [y, row] of grid.entries()) {
+    for (const [x, value] of row.entries()) {
+      const level = (value - 128) / 127;
+      const at = 4 * (y * row.length + x);
+      pixels.set(level < 0 ? ORANGE : BLUE, at);
+      pixels[at + 3] = Math.round(255 * Math.min(Math.abs(level), 1));
+    }
+  }
+}
+
 // The numbers at a position; numbers in one row are the same everywhere.
 const there = (values, index) => (ArrayBuffer.isView(values) ? values : values[index]);
 
@@ -146,6 +160,7 @@ export class MovingPanel {
     this.words = data.words;
     this.traces = data.traces.map(({ trace, x, y }) => ({ trace, x: unpacked(x), y: unpacked(y) }));
     this.surface = data.surface && unpacked(data.surface);
+    this.pixels = data.pixels && unpacked(data.pixels);
     this.ranges = Object.fromEntries(Object.entries(data.ranges).map(([name, packed]) => [name, unpacked(packed)]));
   }
 
@@ -196,18 +211,22 @@ export class MovingPanel {
     if (this.words.length) this.text.textContent = this.words[index];
     Object.assign(this.text.style, { left: `${inner.left + 6}px`, top: `${inner.top + 4}px` });
     this.text.style.maxWidth = `${inner.width - 12}px`;
-    if (this.surface) this.paintSurface(index, inner);
+    if (this.surface || this.pixels) this.paintGrid(index, inner);
   }
 
-  paintSurface(index, inner) {
-    // Half as fine as the screen: a quarter of the work, and nobody sees it behind the path.
-    const [width, height] = [Math.floor(inner.width / 2), Math.floor(inner.height / 2)];
+  // The surface or the squares, behind Plotly's figure.
+  paintGrid(index, inner) {
+    // A surface is half as fine as the screen: a quarter of the work, and nobody sees it behind the path.
+    const [width, height] = this.pixels
+      ? [this.pixels[index][0].length, this.pixels[index].length]
+      : [Math.floor(inner.width / 2), Math.floor(inner.height / 2)];
     if (width < 2 || height < 2) return;
     Object.assign(this.canvas.style, {
       left: `${inner.left}px`,
       top: `${inner.top}px`,
       width: `${inner.width}px`,
       height: `${inner.height}px`,
+      imageRendering: this.pixels ? "pixelated" : "auto",
     });
     const key = `${index} ${width} ${height}`;
     if (this.shown === key) return;
@@ -217,7 +236,8 @@ export class MovingPanel {
     }
     const context = this.canvas.getContext("2d");
     const image = context.createImageData(width, height);
-    banded(heights(this.surface[index], width, height), width, image.data);
+    if (this.pixels) squares(this.pixels[index], image.data);
+    else banded(heights(this.surface[index], width, height), width, image.data);
     context.putImageData(image, 0, 0);
   }
 }

@@ -1,0 +1,201 @@
+"""The models that read the drawing: runs of this visitor, or two that one click trains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.data import DatasetError, available, load, title
+from core.drawing.preparation import WAYS
+from core.drawing.reader import Reader, reader, reads
+from core.training import ConfigError, RunConfig, Snapshot
+from core.training.presets import preset_config
+from core.training.registry import Entry, registry
+from core.training.store import StoreError
+from core.ui import say
+from core.ui.lessons.page_state import PageState
+from core.ui.training.data_download import offer_download
+from core.ui.visitor import visitor
+
+MOST_MODELS = 4
+# MNIST needs what the presets say; the small digits are learnt as fast in more epochs.
+_EPOCHS = {"mnist": {}, "digits": {"epochs": 30}}
+SECONDS = {"mnist": "about ten seconds", "digits": "a second or two"}
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A run on the page. `reader` is None until its first weights are there."""
+
+    entry: Entry
+    snapshot: Snapshot
+    reader: Reader | None
+
+    @property
+    def name(self) -> str:
+        """What kind of model it is."""
+        return kind(self.entry.config)
+
+
+def kind(config: RunConfig) -> str:
+    """A classifier in words."""
+    return "MLP " + "-".join(map(str, config.hidden)) if config.hidden else "softmax regression"
+
+
+def default_dataset() -> str:
+    """What one click trains on: MNIST where it is on disk."""
+    return "mnist" if available("mnist") else "digits"
+
+
+def chosen(state: PageState) -> list[Entry]:
+    """The models in use, chosen from all that are known; the address names them."""
+    seen = set(st.session_state.get("draw_runs", []))
+    known = {entry.id: entry for entry in _known(state)}
+    key = state.key("models")
+    if key in st.session_state:
+        picked = [run_id for run_id in st.session_state[key] if run_id in known]
+    else:
+        picked = _picked(state, known, seen)
+    if not known:
+        return []
+    st.session_state[key] = picked
+    picked = st.multiselect(
+        "Models",
+        list(known),
+        key=key,
+        format_func=lambda run_id: _label(known[run_id]),
+        max_selections=MOST_MODELS,
+        placeholder="choose models",
+    )
+    state["models"] = ",".join(picked)
+    return [known[run_id] for run_id in picked]
+
+
+def offer(state: PageState, entries: list[Entry], done: Callable[[], None]) -> None:
+    """One click that trains softmax regression and an MLP, unless both are here.
+
+    Args:
+        state: of the page; the new runs become its models.
+        entries: the models in use.
+        done: called when they are in the queue, before the page is drawn again.
+    """
+    dataset = default_dataset()
+    kinds = {bool(entry.config.hidden) for entry in entries}
+    if len(kinds) == 2 and (dataset != "mnist" or any(entry.config.dataset == "mnist" for entry in entries)):
+        return
+    if not entries:
+        st.info("No model here can read digits yet. Draw meanwhile: the answers appear as they learn.")
+
+    def train() -> None:
+        state.put(models=",".join(_train(dataset)))
+        done()
+
+    st.button(
+        f"Train softmax regression and an MLP on {title(dataset)} ({SECONDS[dataset]})",
+        on_click=train,
+        type="secondary" if entries else "primary",
+        icon=":material/play_arrow:",
+        key="draw_train",
+    )
+    if problem := st.session_state.pop("draw_problem", None):
+        say.error(problem)
+
+
+def offer_mnist() -> None:
+    """Where MNIST is missing, the way to get it."""
+    if not available("mnist"):
+        with st.expander("Models that read handwriting better learn from MNIST", icon=":material/cloud_download:"):
+            offer_download("mnist")
+
+
+def look(entries: list[Entry]) -> list[Model]:
+    """The models as they are now; says so when the data set of one is gone."""
+    models = []
+    for entry in entries:
+        registry().find(entry.id)  # somebody is looking
+        snapshot = entry.snapshot()
+        try:
+            models.append(Model(entry, snapshot, _reader(entry, snapshot)))
+        except (DatasetError, RuntimeError) as error:
+            gone = isinstance(error, DatasetError)
+            say.error(str(error) if gone else f"The weights of run {entry.id} do not fit its settings: train it again.")
+    return models
+
+
+def is_alive(entries: list[Entry]) -> bool:
+    """Whether one of them still learns, or waits for its turn."""
+    return any(not entry.snapshot().status.ended for entry in entries)
+
+
+def _train(dataset: str) -> list[str]:
+    """Queue two runs and give their ids; a problem is said when the page is drawn."""
+    ids: list[str] = []
+    try:
+        data = load(dataset)
+        for preset in ("fast-softmax", "fast-mlp"):
+            config = preset_config(preset, dataset=dataset, **_EPOCHS[dataset])
+            ids.append(registry().submit(config, data, "cpu", visitor()))
+    except (DatasetError, ConfigError) as error:
+        st.session_state["draw_problem"] = str(error)
+    st.session_state.setdefault("draw_runs", []).extend(ids)
+    return ids
+
+
+def _known(state: PageState) -> list[Entry]:
+    """Runs on digits, in the order they came here: used on this page, trained on Train, named in the address."""
+    named = [run_id for run_id in state["models"].split(",") if run_id][:MOST_MODELS]
+    ids = [*st.session_state.get("draw_runs", []), *st.session_state.get("visit_runs", []), *named]
+    found = []
+    for run_id in dict.fromkeys(ids):
+        try:
+            entry = registry().find(run_id, looks=False)
+        except StoreError as error:
+            say.warning(str(error))
+            continue
+        if entry is None:
+            say.warning(f'There is no run "{run_id[:40]}" here any more; it was left aside.')
+        elif reads(entry.config):
+            found.append(entry)
+    # Those of an address stay in the session, so that a reset of the page does not lose them.
+    visit = st.session_state.setdefault("draw_runs", [])
+    visit += [entry.id for entry in found if entry.id not in visit]
+    return found
+
+
+def _picked(state: PageState, known: dict[str, Entry], seen: set[str]) -> list[str]:
+    """Those of the address, or those of the last stay on this page; the latest ones when others came since."""
+    named = [run_id for run_id in state["models"].split(",") if run_id in known][:MOST_MODELS]
+    new_ones = set(known) - seen - set(named)
+    return _usual(known) if not named or (new_ones and seen.issuperset(named)) else named
+
+
+def _usual(known: dict[str, Entry]) -> list[str]:
+    """The latest softmax regression and the latest MLP, on the data set of the latest run."""
+    latest = list(reversed(known.values()))
+    same = [entry for entry in latest if entry.config.dataset == latest[0].config.dataset]
+    both = (next((e.id for e in same if bool(e.config.hidden) == deep), None) for deep in (False, True))
+    return [run_id for run_id in both if run_id is not None]
+
+
+def _label(entry: Entry) -> str:
+    data = "MNIST" if entry.config.dataset == "mnist" else "digits 8x8"
+    return f"{kind(entry.config)}, {data}, run {entry.id[:4]}"
+
+
+def _reader(entry: Entry, snapshot: Snapshot) -> Reader | None:
+    """Made once for each set of weights."""
+    if not snapshot.weights:
+        return None
+    kept: dict[str, tuple[int, Reader]] = st.session_state.setdefault("draw_readers", {})
+    held = kept.get(entry.id)
+    if held is None or held[0] != snapshot.weights_step:
+        made = reader(entry.config, load(entry.config.dataset), snapshot.weights)
+        kept[entry.id] = (snapshot.weights_step, made)
+        while len(kept) > 2 * MOST_MODELS:
+            del kept[next(iter(kept))]
+    return kept[entry.id][1]
+
+
+assert set(_EPOCHS) == set(SECONDS) == set(WAYS)

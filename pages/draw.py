@@ -1,0 +1,58 @@
+"""Draw: a digit drawn by hand, and what every model says it sees while the pen moves."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.ui.drawing import models
+from core.ui.drawing.answers import answers_style
+from core.ui.drawing.code import code
+from core.ui.drawing.examples import examples
+from core.ui.drawing.live import answers, live
+from core.ui.drawing.own_test_set import own_test_set
+from core.ui.drawing.steps import DEFAULTS, steps, switches
+from core.ui.drawing.why import moving, pixels_speak
+from core.ui.lessons.page_state import PageState
+
+st.header("What does a classifier see in your hand?", anchor=False)
+answers_style()
+state = PageState("draw", DEFAULTS)
+with st.container():  # always there, so that the pad below keeps its place, and a hand its stroke
+    entries = models.chosen(state)
+chosen = switches(state)
+live(state, entries, chosen)
+models.offer_mnist()
+examples(entries)
+looked = models.look(entries)
+said = answers(looked, chosen)
+
+st.subheader("What does the model get?", anchor=False)
+st.markdown(
+    "Not what you drew. A model knows only pictures like those it learnt from, so a drawing goes the way they went. "
+    "**Switch a step off** and see who minds."
+)
+steps(state, looked, chosen)
+
+st.subheader("Which pixels spoke?", anchor=False)
+st.markdown(
+    "Softmax regression has one weight for each pixel and class. Weight times pixel, summed, is the logit: blue pixels "
+    "spoke for the class and brown ones against it."
+)
+pixels_speak(looked, said, chosen)
+
+st.subheader("What if you draw beside the middle?", anchor=False)
+st.markdown(
+    "Move the drawing with the **arrow keys** on the pad, or with the arrows below it. For softmax regression each "
+    "pixel has its own weights: ink that moves by a few pixels meets the weights of other places, learnt from centred "
+    "digits, and speaks for another class. An MLP has seen centred digits only, too. That is why data sets are "
+    "centred, and why the step *Centre* is there: switch it off, and draw in a corner. The arrows move what comes out "
+    "of that step."
+)
+moving(looked, chosen)
+
+st.subheader("How good are they with your class?", anchor=False)
+st.markdown("Under the bars, press the digit you meant: the drawing joins a test set of your own, and the pad is free.")
+own_test_set(looked, chosen)
+code(looked, said, chosen)
+state.reset_button()
+state.write_address()

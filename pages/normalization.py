@@ -1,0 +1,76 @@
+"""Normalization: the same scores as they are and scaled, a learning rate dragged for both, new students, and pixels."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.lessons.normalization_script import images_script, script
+from core.ui import say
+from core.ui.code_panel import code_panel
+from core.ui.lessons import normalization as parts
+from core.ui.lessons import normalization_picture as pictures
+from core.ui.lessons import pixel_scaling as pixels
+from core.ui.lessons.live_runs import LiveRuns
+from core.ui.lessons.page_state import PageState
+
+st.header("Why scale the inputs?", anchor=False)
+state = PageState("normalization", parts.DEFAULTS)
+runs = LiveRuns(state, pixels.TITLES)
+left, right = st.columns([1, 2.9], gap="medium")
+with left:
+    settings = parts.controls(state)
+    state.reset_button(also=runs.stop)
+with right:
+    st.markdown("**Drag the learning rate** for both at once: the same students, the same start, the same steps.")
+    pictures.picture(state, settings)
+    st.markdown(pictures.sentence(settings))
+if notice := pictures.notices(settings):
+    say.warning(notice, icon=":material/info:")
+st.latex(pictures.formula(settings))
+
+st.subheader("Scale or correlation?", anchor=False)
+st.markdown(
+    "The cost is a bowl. Along its steepest direction it curves with $\\lambda_{\\max}$, which allows rates up to "
+    "$2/\\lambda_{\\max}$; along its flattest direction such steps hardly move. The condition number, "
+    "$\\lambda_{\\max}/\\lambda_{\\min}$, is how many times flatter that is. Centring frees the bias from the weights, "
+    "dividing makes the columns equally steep, and only whitening removes that exams go up and down together. A low "
+    "condition number is not all: where the rate must be small, the bias is late at the mean final score."
+)
+st.dataframe(pictures.conditioning_table(settings), hide_index=True)
+
+st.subheader("What does it predict?", anchor=False)
+st.markdown("Only the inputs were scaled, so the predictions are final scores, in points.")
+st.dataframe(pictures.prediction_table(settings), hide_index=True)
+student_side, said_side = st.columns([1, 1.8], gap="medium")
+with student_side:
+    students = parts.new_students(state, settings.problem)
+with said_side:
+    st.markdown(
+        "A new student's scores are scaled with the mean and the standard deviation **of the training rows**. Not "
+        "scaled, they are far from anything the model has seen. Scaled among themselves, new students are always "
+        "average."
+    )
+    st.dataframe(pictures.student_table(settings, students), hide_index=True)
+code_panel(
+    script(settings.scaled, settings.learning_rate, students, "sgd", settings.epochs, settings.seed),
+    file_name="normalization.py",
+    note="It trains on the scaled scores at this learning rate and prints costs, curvature and predictions.",
+)
+
+st.subheader("And images?", anchor=False)
+images = pixels.controls(state, runs)
+st.markdown(
+    "Softmax regression that starts at 0 is stable up to twice the number of classes over $\\lambda_{\\max}$ of "
+    "$X^\\top X / N$. One mean and one deviation for all pixels only move the best rate; what conditions is that each "
+    "pixel loses its own mean. Each run below trains at half of its own largest stable rate."
+)
+st.dataframe(pixels.curvature_table(images), hide_index=True)
+runs.show(pixels.draw)
+if found := pixels.tested_raw(runs.shown(), images.data):
+    st.markdown(pixels.wrong_scale_sentence(found, images.data))
+code_panel(
+    images_script(images.configs["unit"], images.data),
+    file_name="pixels.py",
+    note="The run on pixels from 0 to 1, tested on raw pixels too.",
+)
+state.write_address()

@@ -1,0 +1,51 @@
+"""Regularization: lambda dragged from overfitting to nothing learnt, and five ways to write the penalty."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.lessons import penalties
+from core.lessons.regularization_script import digits_script, forms_script
+from core.ui.code_panel import code_panel
+from core.ui.components.live_figure import live_figure
+from core.ui.lessons import regularization as parts
+from core.ui.lessons import regularization_forms as forms_parts
+from core.ui.lessons.page_state import PageState
+
+st.header("How large may weights be?", anchor=False)
+state = PageState("regularization", {**parts.DEFAULTS, **forms_parts.DEFAULTS})
+st.markdown(
+    "*Let's not have too big numbers in the weights.* **Drag lambda**: softmax regression on a few digits, "
+    "some with a wrong label. The arrow keys move it, too."
+)
+settings = parts.controls(state)
+parts.picture(state, settings)
+st.markdown(parts.sentence(settings))
+st.latex(parts.formula(settings))
+st.caption(parts.caption())
+code_panel(
+    digits_script(settings.images, settings.wrong, settings.seed, settings.bias, settings.strength),
+    file_name="regularization.py",
+    note="It trains at this lambda alone and prints the numbers above the figures.",
+)
+
+st.subheader("Five ways to write it: which are the same step?", anchor=False)
+st.markdown(
+    "The notes add the *norms* of weights and bias to the cost of the exam scores, not squared and without a lambda. "
+    "Others square, halve, or leave it to the optimizer. All five start from the same weights."
+)
+first, second = st.columns([1, 2.9], gap="medium")
+with first:
+    forms = forms_parts.controls(state)
+with second:
+    live_figure(forms_parts.figure(forms), key="forms", label="Loss on the data by step for five forms", height=380)
+st.table(forms_parts.results(forms))
+st.markdown(f"**The largest difference of any weight after {forms.steps} steps**, between each two forms:")
+st.table(forms_parts.differences(forms))
+st.markdown(forms_parts.sentences(forms))
+code_panel(
+    forms_script(forms.strength, forms.bias, forms.optimizer, penalties.LEARNING_RATE, forms.steps, penalties.SEED),
+    file_name="penalties.py",
+    note="It trains all five and prints a row of the table for each.",
+)
+state.write_address()

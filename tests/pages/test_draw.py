@@ -1,0 +1,297 @@
+"""The Draw page: from a fresh machine to answers, each switch, the class's test set, and what bad input gets."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+from torch import Tensor
+
+from core.data import load
+from core.drawing.collection import MOST_DRAWINGS, Collection, to_npz
+from core.drawing.ink import Drawing
+from core.drawing.preparation import Switches
+from core.drawing.reader import Answer, reader
+from core.training import RunConfig
+from core.training.presets import preset_config
+from core.training.registry import Entry, registry
+from core.ui.drawing.pad import Pad
+from core.ui.drawing.steps import LABELS
+from tests.drawing.inks import bar
+from tests.drawing.test_collection import some
+from tests.pages.app import component_data, open_page, rerun, said
+
+TIMEOUT = 60.0
+SOFTMAX = preset_config("fast-softmax", dataset="digits", epochs=3)
+MLP = RunConfig(dataset="digits", hidden=(16,), epochs=3)
+
+
+@pytest.fixture(autouse=True)
+def no_mnist(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    """A fresh machine; the page trains on MNIST in the browser's tests."""
+    monkeypatch.setenv("SOFTMAX_LAB_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def pen(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What is put in here, the browser sends in the page's next run."""
+    sent: list[object] = []
+
+    def pad(drawing: Drawing, *, on_ink: Any, **others: Any) -> None:
+        if sent:
+            on_ink(sent.pop(0))
+
+    monkeypatch.setattr("core.ui.drawing.pad.drawing_pad", pad)
+    return sent
+
+
+def message(ink: Tensor, number: int = 1, **others: Any) -> dict[str, Any]:
+    text = base64.b64encode(ink.numpy().tobytes()).decode()
+    return {"number": number, "released": True, "ink": text, "nudge": [0, 0], "strokes": [[95, 1, 2]], **others}
+
+
+def run(config: RunConfig) -> Entry:
+    run_id = registry().submit(config, load("digits"), "cpu", "somebody")
+    entry = registry().find(run_id)
+    assert entry is not None and entry.run is not None and entry.run.wait(timeout=TIMEOUT)
+    return entry
+
+
+def open_draw(*configs: RunConfig, **query: str) -> tuple[AppTest, list[Entry]]:
+    entries = [run(config) for config in configs]
+    query.setdefault("models", ",".join(entry.id for entry in entries))
+    return open_page("draw.py", **query), entries
+
+
+def html(app: AppTest) -> str:
+    return " ".join(element.proto.body for element in app.get("html"))
+
+
+def cards(app: AppTest) -> list[str]:
+    """The text of each model's card."""
+    parts = html(app).split('class="da-card"')[1:]
+    return [re.sub(r"<[^>]+>", "|", part) for part in parts]
+
+
+def steps(app: AppTest) -> list[str]:
+    return re.findall(r"<figcaption[^>]*>(\d+\. [^<]+)<", html(app))
+
+
+def pad(app: AppTest) -> Pad:
+    found = app.session_state["draw_pad"]
+    assert isinstance(found, Pad)
+    return found
+
+
+def answer_of(entry: Entry, drawing: Drawing, switches: Switches) -> Answer:
+    model = reader(entry.config, load(entry.config.dataset), entry.snapshot().weights)
+    prepared = model.prepare(drawing, switches)
+    assert prepared is not None
+    return model.answer(prepared.pixels, switches)
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click()
+    return rerun(app)
+
+
+def test_one_click_trains_two_models_and_the_page_fills(pen: list[object]) -> None:
+    app = open_page("draw.py")
+    assert "No model here can read digits yet" in said(app) and cards(app) == []
+    assert "on Digits 8x8 (built in) (a second or two)" in app.button(key="draw_train").label
+    press(app, "draw_train")
+    entries = [registry().find(run_id) for run_id in app.session_state["draw_runs"]]
+    assert [bool(entry and entry.config.hidden) for entry in entries] == [False, True]
+    for entry in entries:
+        assert entry is not None and entry.run is not None and entry.run.wait(timeout=TIMEOUT)
+    rerun(app)
+    assert len(cards(app)) == 2 and all("% of its test set right" in card for card in cards(app))
+    assert app.query_params["models"] == ",".join(app.session_state["draw_runs"])
+    assert not [button for button in app.button if button.key == "draw_train"]
+    pen.append(message(bar()))
+    rerun(app)
+    for card, entry in zip(cards(app), entries, strict=True):
+        assert entry is not None
+        assert f"|{answer_of(entry, pad(app).drawing, Switches()).winner}|" in card and "ahead of" in card
+    # A refreshed page, which knows nothing but its address, has the models again.
+    again = open_page("draw.py", models=app.query_params["models"])
+    assert len(cards(again)) == 2
+
+
+def test_answers_are_those_of_the_models(pen: list[object]) -> None:
+    app, entries = open_draw(SOFTMAX, MLP)
+    pen.append(message(bar(), nudge=[1, 0]))
+    rerun(app)
+    drawing = pad(app).drawing
+    assert drawing.nudge == (1, 0)
+    for card, entry in zip(cards(app), entries, strict=True):
+        expected = answer_of(entry, drawing, Switches())
+        assert f"{100 * expected.margin:.1f} points ahead of {expected.order[1]}" in card
+        top = card.split("Top three: ")[1]
+        assert [int(n) for n in re.findall(r"(?:^|, )(\d) ", top)] == list(expected.order[:3])
+    assert 'data-answers="1"' in html(app)
+
+
+def test_a_pen_that_is_down_and_nonsense(pen: list[object]) -> None:
+    app, _ = open_draw(SOFTMAX)
+    pen.append(message(bar(), 7, released=False))
+    rerun(app)
+    assert pad(app).answered == 7 and pad(app).drawing.strokes == () and len(steps(app)) == 7
+    before = html(app)
+    for nonsense in (None, {}, [], "ink", {"ink": "x"}, message(bar(), -1), message(bar()[:20])):
+        pen.append(nonsense)
+        rerun(app)
+        assert html(app) == before and not app.error and not app.warning
+
+
+def test_each_switch_changes_the_way_and_the_address(pen: list[object]) -> None:
+    app, (entry,) = open_draw(SOFTMAX)
+    pen.append(message(bar(20, 60, 10, 22)))
+    rerun(app)
+    usual = html(app)
+    for name in LABELS:
+        app.toggle(key=f"draw-{name}").set_value(False)
+        rerun(app)
+        assert html(app) != usual
+        assert app.query_params[name] == ["off"] or app.query_params[name] == "off"
+        expected = answer_of(entry, pad(app).drawing, Switches(**{name: False}))
+        assert f"{100 * expected.margin:.1f} points ahead of {expected.order[1]}" in cards(app)[0]
+        app.toggle(key=f"draw-{name}").set_value(True)
+        rerun(app)
+        assert html(app) == usual and name not in app.query_params
+
+
+def test_switches_from_the_address_and_the_reset() -> None:
+    app, (entry,) = open_draw(SOFTMAX, centre="off", crop="perhaps")
+    assert not app.toggle(key="draw-centre").value and app.toggle(key="draw-crop").value
+    assert "In the address, crop was left aside" in said(app)
+    press(app, "draw_reset")
+    assert app.toggle(key="draw-centre").value
+    assert app.multiselect(key="draw-models").value == [entry.id]
+
+
+def test_the_latest_runs_are_the_usual_models() -> None:
+    first, second, deep = run(SOFTMAX), run(replace(SOFTMAX, seed=2)), run(MLP)
+    app = open_page("draw.py")
+    app.session_state["visit_runs"] = [first.id, deep.id]
+    rerun(app.switch_page("softmax.py"))
+    rerun(app.switch_page("draw.py"))
+    assert app.multiselect(key="draw-models").value == [first.id, deep.id]
+    # A run trained on Train meanwhile takes the place of the older one of its kind.
+    rerun(app.switch_page("softmax.py"))
+    app.session_state["visit_runs"] = [first.id, deep.id, second.id]
+    rerun(app.switch_page("draw.py"))
+    assert app.multiselect(key="draw-models").value == [second.id, deep.id]
+    # What was chosen by hand stays chosen while nothing new comes.
+    app.multiselect(key="draw-models").set_value([first.id])
+    rerun(app)
+    rerun(app.switch_page("softmax.py"))
+    rerun(app.switch_page("draw.py"))
+    assert app.multiselect(key="draw-models").value == [first.id]
+
+
+def test_a_run_that_is_gone_and_one_that_does_not_read_digits() -> None:
+    app, _ = open_draw(models="nosuchrun234,<b>")
+    assert 'There is no run "nosuchrun234" here any more' in said(app) and "No model here" in said(app)
+
+
+def test_a_model_that_diverged_says_so(pen: list[object]) -> None:
+    config = RunConfig(dataset="digits", hidden=(64, 32), scaling="none", learning_rate=1e5, epochs=3)
+    app, _ = open_draw(config, SOFTMAX)
+    pen.append(message(bar()))
+    rerun(app)
+    assert "This model diverged" in cards(app)[0] and "ahead of" in cards(app)[1]
+
+
+def test_pixels_logits_and_moving(pen: list[object]) -> None:
+    app, (entry, _) = open_draw(SOFTMAX, MLP)
+    assert component_data(app, "products") is None
+    pen.append(message(bar()))
+    rerun(app)
+    expected = answer_of(entry, pad(app).drawing, Switches())
+    products = component_data(app, "products")
+    assert products is not None
+    titles = [note["text"] for note in products["figure"]["layout"]["annotations"]]
+    assert titles == [f"{k}: logit {expected.logits[k]:.2f}" for k in expected.order[:2]]
+    assert any(r"\sum_i w_i x_i" in formula.value for formula in app.latex)
+    moved = component_data(app, "moved")
+    assert moved is not None and len(moved["figure"]["data"]) == 2
+    assert moved["figure"]["data"][0]["name"] == f"softmax regression: {expected.winner}"
+    # The ten logits arrive on the softmax page.
+    link = next(element for element in app.get("page_link") if "ten logits" in element.proto.label)
+    query = dict(part.split("=") for part in link.proto.query_string.split("&"))
+    there = open_page("softmax.py", **{name: value.replace("%2C", ",") for name, value in query.items()})
+    bars = component_data(there, "softmax_bars")
+    assert bars is not None and bars["names"] == [str(digit) for digit in range(10)]
+    assert bars["logits"] == [round(logit, 3) for logit in expected.logits]
+
+
+def test_examples_from_the_test_set() -> None:
+    app, _ = open_draw(SOFTMAX)
+    data = load("digits")
+    press(app, "draw_example")
+    assert pad(app).example == f"Test image 0, a {int(data.y_test[0])}."
+    assert pad(app).revision == 1 and pad(app).drawing.picture is not None
+    app.selectbox(key="draw_example_digit").set_value("7")
+    press(rerun(app), "draw_example")
+    assert pad(app).example.endswith("a 7.") and any(pad(app).example in c.value for c in app.caption)
+
+
+def test_a_test_set_of_ones_own(pen: list[object]) -> None:
+    app, entries = open_draw(SOFTMAX, MLP)
+    assert app.button(key="draw_meant_1").disabled
+    for number, label in enumerate((1, 7), 1):
+        pen.append(message(bar(left=20 + number), number))
+        rerun(app)
+        press(app, f"draw_meant_{label}")
+        assert pad(app).drawing == Drawing() and app.button(key="draw_meant_1").disabled
+    drawings = app.session_state["draw_collection"]
+    assert drawings.labels.tolist() == [1, 7] and drawings.inks[0].equal(bar(left=21))
+    for entry in entries:
+        confusion = component_data(app, f"own_confusion_{entry.id}")
+        assert confusion is not None
+        assert sum(int(cell) for row in confusion["figure"]["data"][0]["text"] for cell in row if cell) == 2
+    assert sum(" of 2 right" in markdown.value for markdown in app.markdown) == 2
+    next(button for button in app.button if button.label == "Take the last one back").click()
+    assert rerun(app).session_state["draw_collection"].labels.tolist() == [1]
+    next(button for button in app.button if button.label == "Begin a new test set").click()
+    assert len(rerun(app).session_state["draw_collection"]) == 0
+
+
+def test_import(pen: list[object]) -> None:
+    app, _ = open_draw(SOFTMAX)
+    app.file_uploader[0].set_value(("drawings.npz", to_npz(some()), "application/octet-stream"))
+    rerun(app)
+    assert len(app.session_state["draw_collection"]) == 3
+    assert len(rerun(app).session_state["draw_collection"]) == 3, "the file is read once"
+    app.file_uploader[0].set_value(("drawings.npz", b"nonsense", "application/octet-stream"))
+    rerun(app)
+    assert "cannot be read" in said(app) and len(app.session_state["draw_collection"]) == 3
+    full = Collection(bar().repeat(MOST_DRAWINGS, 1, 1), torch.zeros(MOST_DRAWINGS, dtype=torch.int64))
+    app.file_uploader[0].set_value(("drawings.npz", to_npz(full), "application/octet-stream"))
+    rerun(app)
+    assert "at most 500 drawings" in said(app) and len(app.session_state["draw_collection"]) == 3
+
+
+def test_the_script_is_there_once_there_is_something_to_reproduce(pen: list[object]) -> None:
+    app, entries = open_draw(SOFTMAX, MLP)
+    assert not app.code
+    pen.append(message(bar()))
+    rerun(app)
+    compile(app.code[0].value, "script", "exec")
+    assert all(f"run-{entry.id}.pt" in app.code[0].value for entry in entries)
+
+
+def test_the_drawing_stays_over_page_changes(pen: list[object]) -> None:
+    app, _ = open_draw(SOFTMAX)
+    pen.append(message(bar()))
+    rerun(app)
+    drawing = pad(app).drawing
+    rerun(app.switch_page("softmax.py"))
+    rerun(app.switch_page("draw.py"))
+    assert pad(app).drawing == drawing and len(cards(app)) == 1 and len(steps(app)) == 7

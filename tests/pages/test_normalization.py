@@ -1,0 +1,185 @@
+"""The normalization page: raw and scaled side by side, its tables and scripts, images, and what bad input gets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.lessons import columns
+from core.lessons.learning_rate import study
+from core.lessons.normalization import NEW_STUDENTS, conditioned, new_students, predictions, twins
+from core.lessons.problems import SCORES
+from core.lessons.rates import RATES
+from core.training.registry import registry
+from core.ui.lessons.live_runs import read_runs
+from core.ui.lessons.normalization import DEFAULTS, PRESETS
+from core.ui.lessons.pixel_scaling import TITLES
+from tests.lessons import scripts
+from tests.pages.app import component_data, open_page, rerun, said
+from tests.tolerance import assert_close
+
+RAW, STANDARDIZED = twins(SCORES)
+TENTH = RATES.index(0.1)
+
+
+def data(app: AppTest) -> dict[str, Any]:
+    found = component_data(app, "normalization_frames")
+    assert found is not None
+    return found
+
+
+def chosen(app: AppTest) -> dict[str, str]:
+    """The numbers above the picture."""
+    found = data(app)
+    return {readout["name"]: readout["texts"][found["index"]] for readout in found["readouts"]}
+
+
+def tables(app: AppTest) -> list[pd.DataFrame]:
+    """Without the editors, whose columns are numbers."""
+    return [element.value for element in app.dataframe if "0" not in element.value]
+
+
+def text(app: AppTest) -> str:
+    return " ".join(element.value for element in (*app.markdown, *app.latex, *app.caption))
+
+
+def with_tables(monkeypatch: pytest.MonkeyPatch, **held: list[list[str | None]]) -> None:
+    """What the table editors hold: Streamlit's test runner cannot type into them."""
+    monkeypatch.setattr("core.ui.lessons.normalization.edit_table", lambda _, name, *__, **___: held[name])
+
+
+KNOWN: list[list[str | None]] = [[f"{v:g}" for v in (*row, y)] for row, y in zip(SCORES.x, SCORES.y, strict=True)]
+NEW: list[list[str | None]] = [[f"{value:g}" for value in row] for row in NEW_STUDENTS]
+
+
+def test_at_the_notes_rate_raw_scores_explode_and_standardized_ones_converge() -> None:
+    app = open_page("normalization.py")
+    assert chosen(app)["as they are"] == "overshoots" and chosen(app)["standardized"] == "learns"
+    last = study(STANDARDIZED).sweep.costs[TENTH, -1].item()
+    assert chosen(app)["last cost as they are"] == "nan" and chosen(app)["last cost standardized"] == f"{last:.3f}"
+    assert len(data(app)["panels"]) == 4
+    assert [mark["text"] for mark in data(app)["slider"]["marks"]] == [
+        "edge as they are = 4.54e-05",
+        "edge standardized = 0.434",
+    ]
+    assert "a thousand times its start at epoch 1" in text(app)
+    assert r"\frac{73 - 84.8}{11.0544} = -1.0674" in text(app)
+    assert app.query_params == {} and said(app) == ""
+
+
+def test_the_tables_are_the_lessons() -> None:
+    conditioning, known, new, pixels, *_ = tables(open_page("normalization.py"))
+    for row, kind in zip(conditioning.to_dict("records"), columns.KINDS, strict=True):
+        found = conditioned(SCORES, scaling=kind)
+        assert row["λ max"] == f"{found.largest:.3f}" and row["best rate"] == f"{found.best_rate:g}"
+        assert_close(float(row["condition number"].replace(",", "")), found.condition, rtol=5e-3)
+    said_of = predictions(study(STANDARDIZED), STANDARDIZED, TENTH)
+    assert list(known["predicted, standardized"]) == [f"{each.predicted:.2f}" for each in said_of]
+    students = new_students(study(STANDARDIZED), STANDARDIZED, TENTH, NEW_STUDENTS)
+    assert list(new["scaled by the training rows"]) == [f"{each.right:.2f}" for each in students]
+    assert list(new["not scaled"]) == [f"{each.unscaled:.2f}" for each in students]
+    assert list(pixels["largest stable rate"]) == ["0.0075", "1.7", "0.61", "20"]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets(name: str) -> None:
+    app = open_page("normalization.py", beside="scaled", lr="3", epochs="7")
+    app.selectbox(key="normalization-preset").set_value(name)
+    rerun(app)
+    _, _, beside, rate = PRESETS[name]
+    assert app.selectbox(key="normalization-beside").value == beside
+    assert float(chosen(app)["learning rate"]) == float(rate)
+    assert ("All values of exam 2 are the same" in said(app)) == (name == "constant")
+    next(button for button in app.button if button.label == "Reset this page").click()
+    rerun(app)
+    assert app.query_params == {} and chosen(app)["learning rate"] == "0.1"
+
+
+def test_every_scaling_has_a_picture_and_a_script(tmp_path: Path) -> None:
+    apps = [open_page("normalization.py", beside=kind, lr="0.001", epochs="9", seed="3") for kind in columns.KINDS[1:]]
+    for app, printed in zip(apps, scripts.run_each([app.code[0].value for app in apps], tmp_path), strict=True):
+        _, known, new, *_ = tables(app)
+        column = list(known)[-1]
+        assert_close(scripts.after(printed, "predictions:", 5), [float(value) for value in known[column]], atol=6e-3)
+        for label, name in (("new students:", "scaled by the training rows"), ("by their own:", "scaled by their own")):
+            assert_close(scripts.after(printed, label, 2), [float(value) for value in new[name]], atol=6e-3)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([["1", "2", "3", "1e30"]], "The final score in row 1 must be a number from -1,000 to 1,000"),
+        ([["1", None, "3", "4"]], "exam 2 in row 1 is empty"),
+        ([], "There must be 1 to 12 rows, not 0."),
+    ],
+)
+def test_a_bad_table_is_answered_and_the_last_picture_stays(
+    rows: list[list[str | None]], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_tables(monkeypatch, table=rows, new=NEW)
+    app = open_page("normalization.py")
+    assert sentence in said(app) and "the last table that was right" in said(app)
+    assert chosen(app)["standardized"] == "learns" and app.query_params == {}
+
+
+def test_strange_tables_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    one: list[list[str | None]] = [["1", "2", "3", "4"]]
+    for rows in (one, one * 3, [["0", "0", "0", "0"]], [["7", "7", "7", "1"], ["7", "7", "7", "2"]]):
+        with_tables(monkeypatch, table=rows, new=NEW)
+        for beside in (columns.STANDARDIZED, columns.WHITENED):
+            app = open_page("normalization.py", beside=beside)
+            assert len(data(app)["panels"]) == 4 and "cannot be divided by" in said(app)
+
+
+def test_bad_new_students_are_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_tables(monkeypatch, table=KNOWN, new=[["1", "2", None]])
+    app = open_page("normalization.py")
+    assert "exam 3 of new student 1 is empty" in said(app) and len(tables(app)[2]) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("lr", "fast", "The learning rate must be a number from 1e-10 to 100,000"),
+        ("lr", "0", "The learning rate must be a number from 1e-10 to 100,000"),
+        ("table", "1,2;x", "In the address, table was left aside"),
+        ("new", "1,2", "In the address, new was left aside: New student 1 must have 3 scores"),
+        ("beside", "raw", "In the address, beside was left aside"),
+        ("images", "cifar", "In the address, images was left aside"),
+        ("runs", "x", "In the address, runs was left aside"),
+    ],
+)
+def test_nonsense_in_the_address_gets_a_sentence(name: str, value: str, sentence: str) -> None:
+    app = open_page("normalization.py", **{name: value})
+    assert sentence in said(app) and len(data(app)["panels"]) == 4
+
+
+def test_an_address_brings_back_two_exams() -> None:
+    app = open_page("normalization.py", table="1,2,3;2,1,4;3,5,6", lr="0.0123")
+    assert chosen(app)["learning rate"] == "0.0123" and list(tables(app)[1])[:3] == ["exam 1", "exam 2", "final score"]
+    assert app.query_params["table"] in ("1,2,3;2,1,4;3,5,6", ["1,2,3;2,1,4;3,5,6"])
+
+
+def test_four_scalings_train_side_by_side_and_the_wrong_scale_is_told() -> None:
+    app = open_page("normalization.py")
+    app.button(key="normalization-begin").click()
+    rerun(app)
+    ids = read_runs(app.session_state["normalization_settings"]["runs"])
+    assert list(ids) == list(TITLES)
+    for run_id in ids.values():
+        entry = registry().find(run_id)
+        assert entry is not None and entry.run is not None and entry.run.wait(timeout=60)
+    rerun(app)
+    reached = tables(app)[-1]
+    assert list(reached["pixels"]) == list(TITLES.values()) and set(reached["epoch"]) == {20}
+    losses = [float(value) for value in reached["test loss"]]
+    assert losses[3] == min(losses)
+    assert "Tested on pixels from 0 to 16" in text(app)
+
+
+def test_the_defaults_are_the_notes() -> None:
+    assert (DEFAULTS["lr"], DEFAULTS["epochs"], DEFAULTS["seed"]) == ("0.1", "20", "1")
