@@ -54,14 +54,14 @@ class Reader:
         config: the settings of its run.
         way: how the pictures of its data set were made.
         model: in evaluation mode, on the CPU.
-        shift, scale: x = (pixels - shift) / scale.
+        shift, scale: x = (pixels - shift) / scale; the shift is one number, or one for each pixel.
         class_names: of its outputs.
     """
 
     config: RunConfig
     way: Way
     model: nn.Sequential
-    shift: float
+    shift: float | Tensor
     scale: float
     class_names: tuple[str, ...]
 
