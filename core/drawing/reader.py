@@ -54,7 +54,7 @@ class Reader:
         config: the settings of its run.
         way: how the pictures of its data set were made.
         model: in evaluation mode, on the CPU.
-        shift, scale: x = (pixels - shift) / scale; the shift is one number, or one for each pixel.
+        shift, scale: x = (pixels - shift) / scale; the shift is one number, or one for each pixel (pixels,).
         class_names: of its outputs.
     """
 

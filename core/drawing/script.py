@@ -8,17 +8,20 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from torch import Tensor
+
 from core.data.scaling import SCALINGS
 from core.drawing.ink import SIDE, Drawing
 from core.drawing.preparation import FAINTEST, Switches, Way
 from core.drawing.reader import Reader
+from core.lessons import literals
 from core.training.script import layers
 
 _SCALED_BY = {
     "none": "as they are",
     "0-1": "from 0 to 1, as in its run",
     "standardized": "with mean and standard deviation of its training images",
-    "centred": "from 0 to 1, less the mean of each pixel over its training images",
+    "centred": "from 0 to 1, less each pixel's mean over its training images",
 }
 assert set(_SCALED_BY) == set(SCALINGS)
 
@@ -155,18 +158,21 @@ models = {}
 def _model(named: NamedReader, nudge: tuple[int, int], switches: Switches) -> str:
     reader = named.reader
     config = reader.config
+    shifts: list[str] = []
     pixels = f"prepare_{config.dataset}(ink, {nudge[0]}, {nudge[1]})"
     if switches.standardize:
-        shift = repr(reader.shift) if isinstance(reader.shift, float) else "shift"
+        shift, argument = repr(reader.shift), ""
+        if isinstance(reader.shift, Tensor):
+            rows = literals.matrix(literals.rows(reader.shift.reshape(reader.way.side, -1)))
+            shifts, shift, argument = [f"mean = torch.tensor({rows}).flatten()"], "mean", ", mean=mean"
         scaled = f"(pixels.float() - {shift}) / {reader.scale!r}"
         note = _SCALED_BY[config.scaling]
     else:
-        scaled, note = "pixels.float()", "as they are, unlike in its run"
+        scaled, note, argument = "pixels.float()", "as they are, unlike in its run", ""
     inputs = reader.way.side**2
-    # A shift of its own for each model, also when the next model has another.
-    default = "" if isinstance(reader.shift, float) else ", shift=shift"
     lines = [
         f"# {named.name}. Its pixels come in {note}.",
+        *shifts,
         "model = nn.Sequential(",
         *(
             f"    {line},"
@@ -174,8 +180,7 @@ def _model(named: NamedReader, nudge: tuple[int, int], switches: Switches) -> st
         ),
         ")",
         f'model.load_state_dict(torch.load("{named.file}", weights_only=True))',
-        *_shift(reader),
-        f"scaled = lambda pixels{default}: {scaled}",
+        f"scaled = lambda pixels{argument}: {scaled}",
         f'models["{named.name}"] = model.eval(), prepare_{config.dataset}, scaled',
         f"x = scaled({pixels})",
         "with torch.inference_mode():",
@@ -192,19 +197,6 @@ def _model(named: NamedReader, nudge: tuple[int, int], switches: Switches) -> st
             f'print("{named.name}: biases", model[0].bias.detach())',
         ]
     return "\n".join(lines)
-
-
-def _shift(reader: Reader) -> list[str]:
-    """The shift of each pixel as source, where there is one."""
-    if isinstance(reader.shift, float):
-        return []
-    packed = base64.b64encode(zlib.compress(reader.shift.numpy().tobytes(), 9)).decode("ascii")
-    return [
-        "SHIFT = (  # float32, one for each pixel",
-        *(f'    "{line}"' for line in textwrap.wrap(packed, 100)),
-        ")",
-        "shift = torch.frombuffer(bytearray(zlib.decompress(base64.b64decode(SHIFT))), dtype=torch.float32)",
-    ]
 
 
 def _collection(file: str) -> str:

@@ -75,3 +75,13 @@ def test_the_scripts_for_mnist(mnist: Dataset, tmp_path: Path) -> None:
     assert not any("numpy" in source for source in sources)
     for printed, switches in zip(run_each(sources, tmp_path), CASES.values(), strict=True):
         check(printed, "softmax", model, switches)
+
+
+def test_a_model_of_centred_pixels_takes_its_means_along(digits: Dataset, network: Trained, tmp_path: Path) -> None:
+    named = {"centred": trained(RunConfig(scaling="centred", epochs=3, learning_rate=0.1), digits), "other": network}
+    for name, (_, weights, _) in named.items():
+        (tmp_path / f"{name}.pt").write_bytes(weights_file(weights))
+    readers = [NamedReader(name, f"{name}.pt", model) for name, (_, _, model) in named.items()]
+    (printed,) = run_each([script(DRAWING, readers, Switches())], tmp_path)
+    for name, (_, _, model) in named.items():
+        check(printed, name, model, Switches())
