@@ -31,3 +31,9 @@ def softmax(digits: Dataset) -> Trained:
 def network(digits: Dataset) -> Trained:
     """An MLP with everything a model may have between its layers."""
     return trained(RunConfig(hidden=(32, 16), dropout=0.1, batch_norm=True, epochs=10, learning_rate=0.1), digits)
+
+
+@pytest.fixture(scope="session")
+def centred(digits: Dataset) -> Trained:
+    """Softmax regression on pixels that are centred one by one."""
+    return trained(RunConfig(scaling="centred", epochs=3), digits)

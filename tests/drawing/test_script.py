@@ -47,8 +47,10 @@ def check(printed: str, name: str, model: Reader, switches: Switches) -> None:
         assert_close(after(printed, f"{name}: biases", 10), parts.biases, atol=1e-5)
 
 
-def test_the_scripts_print_the_pages_numbers(softmax: Trained, network: Trained, tmp_path: Path) -> None:
-    named = {"softmax regression": softmax, "MLP 32-16": network}
+def test_the_scripts_print_the_pages_numbers(
+    softmax: Trained, network: Trained, centred: Trained, tmp_path: Path
+) -> None:
+    named = {"softmax regression": softmax, "centred": centred, "MLP 32-16": network}
     for number, (_, weights, _) in enumerate(named.values()):
         (tmp_path / f"run-{number}.pt").write_bytes(weights_file(weights))
     (tmp_path / "drawings.npz").write_bytes(to_npz(some()))

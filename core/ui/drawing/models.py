@@ -144,9 +144,10 @@ def _train(dataset: str) -> list[str]:
 
 
 def _known(state: PageState) -> list[Entry]:
-    """Runs on digits, in the order they came here: used on this page, trained on Train, named in the address."""
+    """Runs on digits, in the order they came here: used on this page, trained by this visitor, named in the address."""
     named = [run_id for run_id in state["models"].split(",") if run_id][:MOST_MODELS]
-    ids = [*st.session_state.get("draw_runs", []), *st.session_state.get("visit_runs", []), *named]
+    mine = [entry.id for entry in registry().of(visitor())]
+    ids = [*st.session_state.get("draw_runs", []), *st.session_state.get("visit_runs", []), *mine, *named]
     found = []
     for run_id in dict.fromkeys(ids):
         try:
