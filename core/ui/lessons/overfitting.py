@@ -83,7 +83,7 @@ def _changed(settings: Overfitting, shown: list[Shown]) -> None:
 def _words(run: Shown, found: Outcome) -> None:
     """The gap as a formula with its numbers, and what happened since the best epoch."""
     st.latex(
-        rf"\begin{{aligned}}\text{{gap after epoch {found.now.epoch}}} &= L_\text{{test}} - L_\text{{train}} \\"
+        rf"\begin{{aligned}}&\text{{gap after epoch {found.now.epoch}}} = L_\text{{test}} - L_\text{{train}} \\"
         rf"&= {latex(found.test_loss)} - {latex(found.train_loss)} = {latex(found.gap)}\end{{aligned}}"
     )
     best, last = found.best, found.last

@@ -163,8 +163,8 @@ def formula(settings: LambdaSettings) -> str:
     return (
         r"\begin{aligned}&\underbrace{-\tfrac{1}{N} \sum_i \log p_{i y_i}}_{\text{data}}"
         r" + \underbrace{\tfrac{\lambda}{2} \sum w^2}_{\text{penalty}}"
-        rf"\qquad \lambda = {latex(settings.strength, 5)} \\"
-        rf"&= {latex(loss)} + {latex(penalty)} = {latex(loss + penalty)}\end{{aligned}}"
+        rf" \\ &= {latex(loss)} + {latex(penalty)} = {latex(loss + penalty)}"
+        rf" \\ &\text{{at }} \lambda = {latex(settings.strength, 5)}\end{{aligned}}"
     )
 
 
