@@ -187,5 +187,4 @@ def weights_panel(weights: Floats, class_names: Sequence[str], *, height: int) -
             "annotations": annotations,
         },
     }
-    words = ["" if here else "no numbers left" for here in finite.tolist()]
-    return Panel(figure, "The weights of each class as a picture", height, pixels=picture, words=words)
+    return Panel(figure, "The weights of each class as a picture", height, pixels=picture)

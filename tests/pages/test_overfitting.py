@@ -73,7 +73,7 @@ def test_the_first_picture_overfits_and_says_so() -> None:
     assert figure["figure"]["layout"]["annotations"][0]["text"] == (
         f"lowest test loss {best.test_loss:.3f}, epoch {best.epoch}"
     )
-    assert any(f"(epoch {last.epoch})" in formula.value for formula in app.latex)
+    assert any(f"gap after epoch {last.epoch}" in formula.value for formula in app.latex)
 
 
 @pytest.mark.parametrize("name", REMEDIES)

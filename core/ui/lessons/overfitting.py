@@ -83,8 +83,8 @@ def _changed(settings: Overfitting, shown: list[Shown]) -> None:
 def _words(run: Shown, found: Outcome) -> None:
     """The gap as a formula with its numbers, and what happened since the best epoch."""
     st.latex(
-        rf"\text{{gap}} = L_\text{{test}} - L_\text{{train}} = {latex(found.test_loss)} - {latex(found.train_loss)}"
-        rf" = {latex(found.gap)} \qquad \text{{(epoch {found.now.epoch})}}"
+        rf"\begin{{aligned}}&\text{{gap after epoch {found.now.epoch}}} = L_\text{{test}} - L_\text{{train}} \\"
+        rf"&= {latex(found.test_loss)} - {latex(found.train_loss)} = {latex(found.gap)}\end{{aligned}}"
     )
     best, last = found.best, found.last
     history = run.snapshot.history

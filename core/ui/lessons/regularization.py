@@ -161,10 +161,10 @@ def formula(settings: LambdaSettings) -> str:
     study, run = settings.study, LAMBDAS.index(settings.strength)
     loss, penalty = float(study.data_losses[run, -1]), float(study.penalties[run, -1])
     return (
-        r"\underbrace{-\tfrac{1}{N} \sum_i \log p_{i y_i}}_{\text{data}}"
+        r"\begin{aligned}&\underbrace{-\tfrac{1}{N} \sum_i \log p_{i y_i}}_{\text{data}}"
         r" + \underbrace{\tfrac{\lambda}{2} \sum w^2}_{\text{penalty}}"
-        rf" = {latex(loss)} + {latex(penalty)} = {latex(loss + penalty)},"
-        rf" \qquad \lambda = {latex(settings.strength, 5)}"
+        rf" \\ &= {latex(loss)} + {latex(penalty)} = {latex(loss + penalty)}"
+        rf" \\ &\text{{at }} \lambda = {latex(settings.strength, 5)}\end{{aligned}}"
     )
 
 
