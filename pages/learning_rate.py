@@ -9,15 +9,17 @@ from core.ui.code_panel import code_panel
 from core.ui.lessons import learning_rate as parts
 from core.ui.lessons import learning_rate_digits as digits
 from core.ui.lessons import learning_rate_picture as pictures
+from core.ui.lessons.live_sweeps import LiveSweeps
 from core.ui.lessons.page_state import PageState
 
 st.header("How large a step?", anchor=False)
 state = PageState("learning_rate", {**parts.DEFAULTS, **digits.DEFAULTS})
+sweeps = LiveSweeps(state, "sweep")
 left, right = st.columns([1, 2.9], gap="medium")
 with left:
     settings = parts.controls(state)
     plane = pictures.plane_control(state, pictures.of_settings(settings).sweep.task)
-    state.reset_button(also=lambda: digits.stop(state))
+    state.reset_button(also=sweeps.stop)
 with right:
     st.markdown("**Drag the learning rate** to the right until the cost overshoots. The arrow keys move it, too.")
     pictures.picture(state, settings, plane)
@@ -48,8 +50,8 @@ with left:
         "All rates start from the same weights and see the same minibatches. Does the **loss** explode, or does the "
         "**accuracy** collapse?"
     )
-    config = digits.controls(state, settings.optimizer, settings.seed)
+    config = digits.controls(state, sweeps, settings.optimizer, settings.seed)
 with right:
-    digits.outcomes(state)
+    sweeps.show(digits.draw)
 digits.digits_script(state, config)
 state.write_address()

@@ -11,15 +11,16 @@ from core.ui.lessons import normalization as parts
 from core.ui.lessons import normalization_picture as pictures
 from core.ui.lessons import pixel_scaling as pixels
 from core.ui.lessons.live_runs import LiveRuns
+from core.ui.lessons.live_sweeps import LiveSweeps
 from core.ui.lessons.page_state import PageState
 
 st.header("Why scale the inputs?", anchor=False)
 state = PageState("normalization", parts.DEFAULTS)
-runs = LiveRuns(state, pixels.TITLES)
+runs, sweeps = LiveRuns(state, pixels.TITLES), LiveSweeps(state, pixels.SEARCHES)
 left, right = st.columns([1.35, 2.9], gap="medium")
 with left:
     settings = parts.controls(state)
-    state.reset_button(also=runs.stop)
+    state.reset_button(also=lambda: pixels.stop(runs, sweeps))
 with right:
     st.markdown("**Drag the learning rate** for both at once: the same students, the same start, the same steps.")
     pictures.picture(state, settings)
@@ -58,13 +59,14 @@ code_panel(
 )
 
 st.subheader("And images?", anchor=False)
-images = pixels.controls(state, runs)
+images = pixels.controls(state, runs, sweeps)
 st.markdown(
     "Softmax regression that starts at 0 is stable up to twice the number of classes over $\\lambda_{\\max}$ of "
     "$X^\\top X / N$. One mean and one deviation for all pixels only move the best rate; what conditions is that each "
-    "pixel loses its own mean. Each run below trains at half of its own largest stable rate."
+    "pixel loses its own mean. **Search** trains seventeen rates around each edge, then **Train** takes the best one."
 )
 st.dataframe(pixels.curvature_table(images), hide_index=True)
+sweeps.show(pixels.draw_searches)
 runs.show(pixels.draw)
 if found := pixels.tested_raw(runs.shown(), images.data):
     st.markdown(pixels.wrong_scale_sentence(found, images.data))

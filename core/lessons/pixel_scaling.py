@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,7 @@ from torch import Tensor
 
 from core.data import SCALINGS, Dataset
 from core.data.scaling import scale, shift_and_scale
+from core.lessons.minibatch_sweep import MinibatchSweep
 from core.metrics import evaluate
 from core.models import build_model
 from core.training.config import RunConfig
@@ -57,6 +59,21 @@ def pixel_curvatures(data: Dataset) -> tuple[PixelCurvature, ...]:
         largest = torch.linalg.eigvalsh(whole)[-1].item()
         found.append(PixelCurvature(scaling, largest, 2 * data.classes / largest))
     return tuple(found)
+
+
+def rates_around(edge: float) -> tuple[float, ...]:
+    """Seventeen learning rates from 1/300 of the edge to 30 times it, four a decade; two digits, as they are said."""
+    return tuple(float(f"{edge * 10 ** (quarter / 4):.2g}") for quarter in range(-10, 7))
+
+
+def best_rate(sweep: MinibatchSweep) -> int | None:
+    """The position of the rate with the lowest training loss at the sweep's last look; None when none has a number.
+
+    The training loss, because the test images are there to judge with, not to choose by.
+    """
+    losses = sweep.looks[-1].train_loss if sweep.looks else ()
+    finite = [n for n, loss in enumerate(losses) if math.isfinite(loss)]
+    return min(finite, key=losses.__getitem__, default=None)
 
 
 def _moments(pixels: Tensor) -> tuple[Tensor, Tensor]:

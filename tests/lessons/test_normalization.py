@@ -13,6 +13,7 @@ from torch import nn
 from core.data import SCALINGS, Dataset, scaled
 from core.lessons import columns
 from core.lessons.learning_rate import study
+from core.lessons.minibatch_sweep import Look, MinibatchSweep
 from core.lessons.normalization import (
     NEW_STUDENTS,
     TITLES,
@@ -25,7 +26,7 @@ from core.lessons.normalization import (
     twins,
 )
 from core.lessons.normalization_script import images_script, script
-from core.lessons.pixel_scaling import pixel_curvatures, wrong_scale
+from core.lessons.pixel_scaling import best_rate, pixel_curvatures, rates_around, wrong_scale
 from core.lessons.problems import SCORES, Problem, read_scores
 from core.lessons.rates import RATES
 from core.training import RunConfig, Trainer
@@ -236,3 +237,15 @@ def _trained(config: RunConfig, data: Dataset) -> dict[str, torch.Tensor]:
     for _ in trainer.events():
         pass
     return trainer.weights()
+
+
+def test_the_best_rate_is_where_the_training_loss_is_lowest(digits: Dataset) -> None:
+    rates = rates_around(0.51)
+    assert len(rates) == 17 and list(rates) == sorted(set(rates)) and rates[10] == 0.51
+    assert rates[0] < 0.51 / 300 and rates[-1] > 0.51 * 30
+    sweep = MinibatchSweep(RunConfig(epochs=1), (0.1, 0.2, 0.3), digits, torch.device("cpu"))
+    assert best_rate(sweep) is None
+    same = (1.0, 1.0, 1.0)
+    for losses, best in (((2.0, 1.0, math.nan), 1), ((math.inf, math.nan, 3.0), 2), ((math.nan,) * 3, None)):
+        sweep.looks = (Look(1, losses, same, same, same),)
+        assert best_rate(sweep) == best

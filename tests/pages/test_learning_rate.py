@@ -167,11 +167,11 @@ def test_many_rates_train_on_digits_in_the_background() -> None:
     assert component_data(app, "rate_outcomes") is None
     next(button for button in app.button if button.label.startswith("Train 17 rates")).click()
     app = rerun(app)
-    study_id = flat(app)["study"]
-    study_run = registry().find_study(study_id)
+    sweep = flat(app)["sweep"]
+    study_run = registry().find_study(sweep.removeprefix("all."))
     assert study_run is not None and study_run.run.wait(timeout=60)
     # Whoever opens the address sees the same.
-    for shown in (rerun(app), open_page("learning_rate.py", study=study_id)):
+    for shown in (rerun(app), open_page("learning_rate.py", sweep=sweep)):
         found = component_data(shown, "rate_outcomes")
         assert found is not None
         names = {trace["name"] for trace in found["figure"]["data"] if trace.get("x") and "name" in trace}
@@ -180,6 +180,6 @@ def test_many_rates_train_on_digits_in_the_background() -> None:
 
 
 def test_digits_that_are_gone_are_said_in_words() -> None:
-    app = open_page("learning_rate.py", study="aaaaaaaaaaaa")
+    app = open_page("learning_rate.py", sweep="all.aaaaaaaaaaaa")
     assert "is not on this machine any more" in said(app)
-    assert "study" not in flat(rerun(app))
+    assert "sweep" not in flat(rerun(app))

@@ -17,7 +17,7 @@ from core.lessons.rates import RATES
 from core.training.registry import registry
 from core.ui.lessons.live_runs import read_runs
 from core.ui.lessons.normalization import DEFAULTS, PRESETS
-from core.ui.lessons.pixel_scaling import TITLES
+from core.ui.lessons.pixel_scaling import SEARCHES, TITLES
 from tests.lessons import scripts
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
@@ -179,6 +179,32 @@ def test_four_scalings_train_side_by_side_and_the_wrong_scale_is_told() -> None:
     losses = [float(value) for value in reached["test loss"]]
     assert losses[3] == min(losses)
     assert "Tested on pixels from 0 to 16" in text(app)
+
+
+def test_each_scaling_is_searched_for_its_own_best_rate_and_trained_with_it() -> None:
+    app = open_page("normalization.py")
+    app.button(key="normalization-search").click()
+    rerun(app)
+    ids = read_runs(app.session_state["normalization_settings"][SEARCHES])
+    assert list(ids) == list(TITLES)
+    for study_id in ids.values():
+        found = registry().find_study(study_id)
+        assert found is not None and found.run.wait(timeout=60)
+    rerun(app)
+    figure = component_data(app, "rate_searches")
+    assert figure is not None
+    stars = [trace["x"][0] for trace in figure["figure"]["data"] if trace["marker"]["symbol"] == "star"]
+    table = next(frame for frame in tables(app) if "best rate found" in frame)
+    assert [float(rate) for rate in table["best rate found"]] == stars
+    assert list(table["trains at"]) == list(table["best rate found"])
+    # One mean and deviation for all pixels only moves the best rate; raw pixels need the smallest, centred the largest.
+    assert min(stars) == stars[0] and max(stars) == stars[3]
+    app.button(key="normalization-begin").click()
+    rerun(app)
+    runs = read_runs(app.session_state["normalization_settings"]["runs"])
+    started = [registry().find(run_id) for run_id in runs.values()]
+    assert [entry.config.learning_rate for entry in started if entry is not None] == stars
+    registry().stop_all(runs.values(), next(entry.owner for entry in started if entry is not None))
 
 
 def test_the_defaults_are_the_notes() -> None:

@@ -12,28 +12,25 @@ from core.lessons.minibatch_sweep import MinibatchSweep, verdicts
 from core.lessons.regimes import bands
 from core.lessons.sweep import Optimizer
 from core.plots.rate_outcomes import outcomes_figure
-from core.training import ConfigError, RunConfig, Status
+from core.training import RunConfig
 from core.training.device import resolve
-from core.training.registry import registry
 from core.training.script import script
 from core.training.study import Study
-from core.ui import say
 from core.ui.code_panel import code_panel
 from core.ui.components.live_figure import live_figure
 from core.ui.lessons.learning_rate import OPTIMIZER_TITLES
+from core.ui.lessons.live_sweeps import LiveSweeps, progress, sweep_of
 from core.ui.lessons.page_state import PageState, one_of
-from core.ui.training.live_run import OWNER_SECONDS, VIEWER_SECONDS
-from core.ui.visitor import visitor
 
 # Two a decade.
 DIGIT_RATES = tuple(float(f"{10 ** (power / 2):.3g}") for power in range(-8, 9))
 MODELS = {"softmax": (), "network": (64, 32)}
 MODEL_TITLES = {"softmax": "softmax regression", "network": "a network, 64-32"}
 EPOCHS = {"digits": 5, "mnist": 1}
-DEFAULTS = {"set": "digits", "model": "softmax", "study": "", "script": "0.1"}
+DEFAULTS = {"set": "digits", "model": "softmax", "sweep": "", "script": "0.1"}
 
 
-def controls(state: PageState, optimizer: Optimizer, seed: int) -> RunConfig:
+def controls(state: PageState, sweeps: LiveSweeps, optimizer: Optimizer, seed: int) -> RunConfig:
     """Data set and model, and buttons that train all rates, or stop."""
     sets = [name for name in EPOCHS if available(name)]
     chosen = st.segmented_control(
@@ -59,82 +56,35 @@ def controls(state: PageState, optimizer: Optimizer, seed: int) -> RunConfig:
             f"Train {len(DIGIT_RATES)} rates at once",
             type="primary",
             icon=":material/play_arrow:",
-            on_click=_start,
-            args=(state, config),
+            on_click=sweeps.start,
+            args=(lambda: {"all": MinibatchSweep(config, DIGIT_RATES, load(config.dataset), resolve("cpu"))},),
         )
-        found = _study(state)
-        if found is not None and found.owner == visitor() and not found.run.status.ended:
-            st.button("Stop", icon=":material/stop:", on_click=registry().stop, args=(found.id, visitor()))
-    if (problem := st.session_state.get("learning_rate_digits_problem")) is not None:
-        say.error(problem)
+        st.button("Stop", icon=":material/stop:", on_click=sweeps.stop, disabled=not sweeps.training)
     return config
 
 
-def _start(state: PageState, config: RunConfig) -> None:
-    stop(state)
-    st.session_state.pop("learning_rate_digits_problem", None)
-    try:
-        source = MinibatchSweep(config, DIGIT_RATES, load(config.dataset), resolve("cpu"))
-    except ConfigError as error:
-        st.session_state["learning_rate_digits_problem"] = str(error)
-        return
-    state["study"] = registry().submit_study(source, visitor())
-
-
-def stop(state: PageState) -> None:
-    """End this visitor's training on the page, if there is any."""
-    registry().stop_all([state["study"]], visitor())
-
-
-def _study(state: PageState) -> Study | None:
-    found = registry().find_study(state["study"])
-    return found if found is not None and isinstance(found.source, MinibatchSweep) else None
-
-
-def outcomes(state: PageState) -> None:
-    """Test loss and accuracy against the rate, drawn anew while training goes on."""
-    found = _study(state)
-    if found is None:
-        if state["study"]:
-            say.warning("The training that this address names is not on this machine any more: train again.")
-            state["study"] = ""
+def draw(studies: dict[str, Study]) -> None:
+    """Test loss and accuracy against the rate, as far as training is."""
+    study = studies.get("all")
+    if study is None:
         st.info(
-            "Press **Train** to see where the loss explodes, and where the accuracy does.", icon=":material/school:"
+            "Press **Train** to see where the loss explodes, and where the accuracy collapses.",
+            icon=":material/school:",
         )
         return
-    alive = not found.run.status.ended
-    seconds = None
-    if alive:
-        seconds = OWNER_SECONDS if found.owner == visitor() else VIEWER_SECONDS
-    st.fragment(_view, run_every=seconds)(state, found, alive)
-
-
-def _view(state: PageState, found: Study, was_alive: bool) -> None:
-    registry().find_study(found.id)  # somebody is looking
-    snapshot = found.run.snapshot()
-    if was_alive and snapshot.status.ended:
-        st.rerun()  # the rest of the page has something to say, and the polling ends
-    sweep = found.source
-    assert isinstance(sweep, MinibatchSweep)
+    sweep = sweep_of(study)
+    progress(study, _what(sweep.config))
     looks = sweep.looks
-    words = snapshot.status.value
-    if snapshot.status is Status.PENDING and (place := registry().place(found.id)) is not None:
-        words += f": {place} before it" if place else ": next"
-    total = max(snapshot.history.total_steps, 1)
-    step = looks[-1].step if looks else 0
-    st.progress(min(step / total, 1.0), text=f"**{words}** · minibatch {step:,} of {total:,} · {_what(sweep.config)}")
-    if snapshot.error is not None:
-        say.error(snapshot.error)
     if not looks:
         return
     last = looks[-1]
-    found_verdicts = verdicts(looks, sweep.data.classes)
+    found = verdicts(looks, sweep.data.classes)
     live_figure(
         outcomes_figure(
             sweep.learning_rates,
             last.test_loss,
             last.test_accuracy,
-            found_verdicts,
+            found,
             start_loss=looks[0].test_loss[0],
             guessing=1 / sweep.data.classes,
         ),
@@ -142,8 +92,8 @@ def _view(state: PageState, found: Study, was_alive: bool) -> None:
         label="Test loss and test accuracy against the learning rate",
         height=470,
     )
-    if step:
-        st.markdown(_told(sweep.learning_rates, found_verdicts))
+    if last.step:
+        st.markdown(_told(sweep.learning_rates, found))
 
 
 def _what(config: RunConfig) -> str:

@@ -17,6 +17,7 @@ from core.ui import say
 from core.ui.lessons.learning_rate import read_epochs, read_rate, read_seed
 from core.ui.lessons.live_runs import SETTING
 from core.ui.lessons.page_state import PageState, number_box, one_of, preset_box
+from core.ui.lessons.pixel_scaling import SEARCHES
 from core.ui.lessons.table_editor import edit_table, table_cells, table_text
 
 BESIDE = tuple(kind for kind in columns.KINDS if kind != columns.RAW)
@@ -53,6 +54,7 @@ DEFAULTS = {
     "new": table_text(lesson.NEW_STUDENTS),
     "images": "digits",
     SETTING: "",
+    SEARCHES: "",
 }
 
 

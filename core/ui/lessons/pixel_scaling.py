@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
 
 from core.data import NAMES, Dataset, available, load, title
-from core.lessons.pixel_scaling import PixelCurvature, WrongScale, pixel_curvatures, wrong_scale
+from core.lessons.minibatch_sweep import MinibatchSweep
+from core.lessons.pixel_scaling import (
+    PixelCurvature,
+    WrongScale,
+    best_rate,
+    pixel_curvatures,
+    rates_around,
+    wrong_scale,
+)
+from core.plots.rate_search import Search, search_figure
 from core.plots.several_runs import RunCurves, losses_figure
-from core.training import RunConfig
+from core.training import RunConfig, Status
+from core.training.device import resolve
+from core.training.study import Study
 from core.ui.components.live_figure import live_figure
 from core.ui.lessons.live_runs import LiveRuns, Shown
+from core.ui.lessons.live_sweeps import LiveSweeps, progress, sweep_of
 from core.ui.lessons.page_state import PageState, one_of
 from core.ui.numbers import fixed
 
@@ -24,66 +37,145 @@ TITLES = {
     "standardized": "one mean and deviation",
     "centred": "each pixel less its mean",
 }
+# The setting of the page that keeps the searches.
+SEARCHES = "searches"
 EPOCHS = {"digits": 20}
+SEARCH_EPOCHS = {"digits": 5}
 CHART_HEIGHT = 400
 
 
 @dataclass(frozen=True)
 class Images:
-    """What the controls say: a data set, its curvatures, and a run for each scaling at half of its edge."""
+    """What the controls say: a data set, its curvatures, what the searches found, and a run for each scaling.
+
+    A run trains at the best rate that its search found, or at half of its edge before there is one.
+    """
 
     data: Dataset
     curvatures: tuple[PixelCurvature, ...]
+    best: dict[str, float]
     configs: dict[str, RunConfig]
 
 
-def read_images(state: PageState) -> Images:
+def read_images(state: PageState, sweeps: LiveSweeps) -> Images:
     """The settings of this part of the page."""
     data = load(state.read("images", one_of(*(name for name in NAMES if available(name)))))
     curvatures = pixel_curvatures(data)
+    best = _found(sweeps, data)
     configs = {
         RUN_NAMES[found.scaling]: RunConfig(
             dataset=data.name,
             scaling=found.scaling,
             # Two digits, as a lecturer would say it.
-            learning_rate=float(f"{found.edge / 2:.2g}"),
+            learning_rate=best.get(RUN_NAMES[found.scaling], float(f"{found.edge / 2:.2g}")),
             epochs=EPOCHS.get(data.name, 2),
         )
         for found in curvatures
     }
-    return Images(data, curvatures, configs)
+    return Images(data, curvatures, best, configs)
 
 
-def controls(state: PageState, runs: LiveRuns) -> Images:
-    """The data set, and the buttons that train and stop."""
+def _found(sweeps: LiveSweeps, data: Dataset) -> dict[str, float]:
+    """The best rate by a run's name, of the searches that have finished."""
+    best = {}
+    for name, study in sweeps.studies().items():
+        sweep = sweep_of(study)
+        if study.run.status is Status.FINISHED and sweep.data is data and (at := best_rate(sweep)) is not None:
+            best[name] = sweep.learning_rates[at]
+    return best
+
+
+def controls(state: PageState, runs: LiveRuns, sweeps: LiveSweeps) -> Images:
+    """The data set, and the buttons that search, train and stop."""
     there = [name for name in NAMES if available(name)]
     state.read("images", one_of(*there))
+
     with st.container(horizontal=True, vertical_alignment="bottom", key="pixel_controls"):
         chosen = st.selectbox("Images", there, key=state.seed("images", str), format_func=title, width=260)
         if chosen != state["images"]:
             state["images"] = chosen
             runs.remove(TITLES)
+            sweeps.forget()
         with st.spinner("Measuring the curvature…"):
-            images = read_images(state)
+            images = read_images(state, sweeps)
+        st.button(
+            "Search each one's best rate",
+            key=state.key("search"),
+            icon=":material/search:",
+            on_click=sweeps.start,
+            args=(lambda: _searches(images),),
+        )
         st.button(
             "Train all four",
             key=state.key("begin"),
             icon=":material/play_arrow:",
             on_click=lambda: runs.start(images.configs, images.data),
         )
-        st.button("Stop", key=state.key("stop"), icon=":material/stop:", disabled=not runs.training, on_click=runs.stop)
+        st.button(
+            "Stop",
+            key=state.key("stop"),
+            icon=":material/stop:",
+            disabled=not (runs.training or sweeps.training),
+            on_click=stop,
+            args=(runs, sweeps),
+        )
     return images
+
+
+def stop(runs: LiveRuns, sweeps: LiveSweeps) -> None:
+    """End whatever still trains on the page."""
+    sweeps.stop()
+    runs.stop()
+
+
+def _searches(images: Images) -> dict[str, MinibatchSweep]:
+    """A sweep around the edge of each scaling, all from the same weights and with the same minibatches."""
+    return {
+        RUN_NAMES[found.scaling]: MinibatchSweep(
+            replace(images.configs[RUN_NAMES[found.scaling]], epochs=SEARCH_EPOCHS.get(images.data.name, 1)),
+            rates_around(found.edge),
+            images.data,
+            resolve("cpu"),
+        )
+        for found in images.curvatures
+    }
 
 
 def curvature_table(images: Images) -> pd.DataFrame:
     """One row for each scaling."""
+    names = [RUN_NAMES[found.scaling] for found in images.curvatures]
     return pd.DataFrame(
         {
-            "pixels": [TITLES[RUN_NAMES[found.scaling]] for found in images.curvatures],
+            "pixels": [TITLES[name] for name in names],
             "λ max of X'X/N": [fixed(found.largest, 2) for found in images.curvatures],
-            "largest stable rate": [f"{found.edge:.2g}" for found in images.curvatures],
-            "trained at half of it": [f"{config.learning_rate:g}" for config in images.configs.values()],
+            "edge: 2 K / λ max": [f"{found.edge:.2g}" for found in images.curvatures],
+            "best rate found": [f"{images.best[name]:g}" if name in images.best else "" for name in names],
+            "trains at": [f"{images.configs[name].learning_rate:g}" for name in names],
         }
+    )
+
+
+def draw_searches(studies: dict[str, Study]) -> None:
+    """The loss at every rate of every search, as far as they are."""
+    begun = {name: sweep_of(study) for name, study in studies.items() if sweep_of(study).looks}
+    for name, study in studies.items():
+        if study.run.status.works:
+            progress(study, f"seventeen rates at once on {TITLES.get(name, name)}")
+    if not begun:
+        return
+    live_figure(
+        search_figure(
+            [
+                Search(TITLES[name], found.learning_rates, found.looks[-1].train_loss, best_rate(found), style)
+                for style, name in enumerate(TITLES)
+                if (found := begun.get(name)) is not None
+            ],
+            start_loss=math.log(next(iter(begun.values())).data.classes),
+            uirevision=f"{[study.id for study in studies.values()]}",
+        ),
+        key="rate_searches",
+        label="Training loss against the learning rate, for each scaling of the pixels",
+        height=CHART_HEIGHT,
     )
 
 

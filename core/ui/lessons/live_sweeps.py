@@ -1,0 +1,106 @@
+"""Sweeps over learning rates that train in the background; the address keeps them, and a page watches them live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from core.lessons.minibatch_sweep import MinibatchSweep
+from core.training import ConfigError
+from core.training.registry import registry
+from core.training.study import Study
+from core.ui import say
+from core.ui.lessons.live_runs import read_runs
+from core.ui.lessons.page_state import PageState
+from core.ui.training.live_run import OWNER_SECONDS, VIEWER_SECONDS
+from core.ui.visitor import visitor
+
+
+class LiveSweeps:
+    """The sweeps of a part of a page, by name. Its methods that change something are for callbacks."""
+
+    def __init__(self, state: PageState, setting: str) -> None:
+        """Args:
+        state: of the page.
+        setting: which of its settings keeps the sweeps, as "name.id-name.id".
+        """
+        self._state = state
+        self._setting = setting
+
+    def studies(self) -> dict[str, Study]:
+        """What still is in memory. Asking keeps it alive."""
+        ids = self._state.read(self._setting, read_runs)
+        found = {name: registry().find_study(study_id) for name, study_id in ids.items()}
+        gone = [name for name, study in found.items() if study is None]
+        if gone:
+            say.warning("The training that this address names is not on this machine any more: train again.")
+            self._state[self._setting] = "-".join(f"{name}.{ids[name]}" for name in ids if name not in gone)
+        return {name: study for name, study in found.items() if study is not None}
+
+    def start(self, sweeps: Callable[[], Mapping[str, MinibatchSweep]]) -> None:
+        """Train these in their order; earlier ones of the page end. What does not fit is said on the page."""
+        self.stop()
+        st.session_state.pop(self._problem, None)
+        try:
+            ids = {name: registry().submit_study(sweep, visitor()) for name, sweep in sweeps().items()}
+        except ConfigError as error:
+            st.session_state[self._problem] = str(error)
+            return
+        self._state[self._setting] = "-".join(f"{name}.{study_id}" for name, study_id in ids.items())
+
+    def stop(self) -> None:
+        """End those that still train."""
+        registry().stop_all(read_runs(self._state[self._setting]).values(), visitor())
+
+    def forget(self) -> None:
+        """End them, and take them off the page."""
+        self.stop()
+        self._state[self._setting] = ""
+
+    @property
+    def training(self) -> bool:
+        """Whether one of this visitor's own has not ended."""
+        return any(study.owner == visitor() and not study.run.status.ended for study in self.studies().values())
+
+    def show(self, draw: Callable[[dict[str, Study]], None]) -> None:
+        """Call `draw` now, and several times a second while one of them goes on."""
+        if (problem := st.session_state.get(self._problem)) is not None:
+            say.error(problem)
+        studies = self.studies()
+        alive = [study for study in studies.values() if not study.run.status.ended]
+        seconds = None
+        if alive:
+            seconds = OWNER_SECONDS if any(study.owner == visitor() for study in alive) else VIEWER_SECONDS
+        st.fragment(_view, run_every=seconds)(studies, draw, bool(alive))
+
+    @property
+    def _problem(self) -> str:
+        return self._state.key(f"{self._setting}_problem")
+
+
+def _view(studies: dict[str, Study], draw: Callable[[dict[str, Study]], None], was_alive: bool) -> None:
+    for study in studies.values():
+        registry().find_study(study.id)  # somebody is looking
+    if was_alive and all(study.run.status.ended for study in studies.values()):
+        st.rerun()  # the rest of the page has something to say, and the polling ends
+    draw(studies)
+
+
+def sweep_of(study: Study) -> MinibatchSweep:
+    """What a study of this kind trains."""
+    assert isinstance(study.source, MinibatchSweep)
+    return study.source
+
+
+def progress(study: Study, what: str) -> None:
+    """How far a sweep is, or its place in the queue, and what went wrong."""
+    snapshot = study.run.snapshot()
+    words = snapshot.status.value
+    if (place := registry().place(study.id)) is not None:
+        words += f": {place} before it" if place else ": next"
+    looks = sweep_of(study).looks
+    step, total = looks[-1].step if looks else 0, max(snapshot.history.total_steps, 1)
+    st.progress(min(step / total, 1.0), text=f"**{words}** · minibatch {step:,} of {total:,} · {what}")
+    if snapshot.error is not None:
+        say.error(snapshot.error)
