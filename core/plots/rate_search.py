@@ -56,7 +56,7 @@ def search_figure(searches: Sequence[Search], *, start_loss: float, uirevision: 
                     "x": [search.learning_rates[search.best]],
                     "y": [shown[search.best]],
                     "text": [f"{search.learning_rates[search.best]:.2g}"],
-                    "textposition": "bottom center",
+                    "textposition": "top center",
                     "textfont": {"size": 15, "color": INK},
                     "marker": {"symbol": "star", "size": 17, "color": colour, "line": {"color": INK, "width": 2}},
                     "showlegend": False,

@@ -120,7 +120,7 @@ def test_a_drawing_is_kept_undone_thinned_and_moved(visit: Visit) -> None:
     wait_until_heard(page)
     # Another page and back.
     page.get_by_text("From scores to loss").click()
-    page.get_by_role("link", name="Softmax", exact=True).click()
+    page.get_by_role("menuitem", name="Softmax", exact=True).click()
     expect(page.locator(".db-track").first).to_be_visible()
     page.get_by_role("link", name="Draw", exact=True).click()
     expect(page.locator(PAD)).to_be_visible()
