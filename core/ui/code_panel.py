@@ -12,7 +12,8 @@ def code_panel(script: str, *, file_name: str, note: str) -> None:
         st.code(script, language="python", line_numbers=True)
         st.download_button(
             "Download the script",
-            script,
+            # Made when it is asked for: a file for each setting that is tried would be gone before the browser has it.
+            lambda: script,
             file_name=file_name,
             mime="text/x-python",
             on_click="ignore",

@@ -182,3 +182,12 @@ def test_no_lesson_scrolls_sideways(server: Server, browser: Browser, width: int
         assert widths[0] <= widths[1], path
     visit.check()
     context.close()
+
+
+def test_the_script_is_there_to_take_along(visit: Visit) -> None:
+    page = open_page(visit, "softmax?logits=3,1,2", ".db-track")
+    page.get_by_text("The PyTorch script for these settings").first.click()
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Download the script").first.click()
+    assert downloading.value.suggested_filename == "softmax.py"
+    assert "torch.tensor([3.0, 1.0, 2.0])" in downloading.value.path().read_text(encoding="utf-8")

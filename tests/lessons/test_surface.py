@@ -14,7 +14,7 @@ from core.lessons.learning_rate import Study, study
 from core.lessons.lowest import SEPARABLE
 from core.lessons.problems import PARABOLA, SCORES, SOFTMAX, Problem, read_scores
 from core.lessons.rates import RATES
-from core.lessons.surface import MARGIN, Surface, curve, surface
+from core.lessons.surface import FLOOR, MARGIN, Surface, curve, surface
 from core.lessons.sweep import OPTIMIZERS
 from core.lessons.weight_planes import Plane, plane_of_run, plane_of_weights
 from tests.tolerance import assert_close
@@ -73,7 +73,7 @@ def test_the_costs_of_the_grid_are_the_tasks(problem: Problem, optimizer: str) -
         plane = picture.plane
         point = plane.origin[run] + at[0] * plane.right[run] + at[1] * plane.up[run]
         cost = found.sweep.task.cost(point).item()
-        floor = 1e-6 * 10 ** picture.log_costs[run].max().item()
+        floor = FLOOR * 10 ** picture.log_costs[run].max().item()
         assert_close(picture.log_costs[run, row, column], math.log10(max(cost, floor)))
 
 
@@ -121,7 +121,8 @@ def test_two_chosen_weights_are_the_axes() -> None:
     assert_close(picture.path[TENTH], found.sweep.weights[TENTH][:, [0, 3]])
     assert_close(picture.lowest[TENTH], found.lowest.points[TENTH, [0, 3]])
     # At the middle are the lowest point's two weights, and the others are held there too.
-    assert_close(picture.log_costs[TENTH, 4, 4], math.log10(max(found.lowest.cost, 0)), rtol=0.2)
+    floor = FLOOR * 10 ** picture.log_costs[TENTH].max().item()
+    assert_close(picture.log_costs[TENTH, 4, 4], math.log10(max(found.lowest.cost, floor)))
     ends = drawn(found, plane_of_weights(found.sweep, found.lowest, 0, 3, held="end"))
     end = found.sweep.weights[TENTH, -1].double()
     at = torch.tensor([ends.horizontal[TENTH, 2], end[1], end[2], ends.vertical[TENTH, 6]], dtype=torch.float64)

@@ -67,10 +67,7 @@ def draw(studies: dict[str, Study]) -> None:
     """Test loss and accuracy against the rate, as far as training is."""
     study = studies.get("all")
     if study is None:
-        st.info(
-            "Press **Train** to see where the loss explodes, and where the accuracy collapses.",
-            icon=":material/school:",
-        )
+        st.caption("Press **Train** to see where the loss explodes, and where the accuracy collapses.")
         return
     sweep = sweep_of(study)
     progress(study, _what(sweep.config))
