@@ -19,11 +19,11 @@ import torch.nn.functional as F
 from torch import nn
 
 from core.data import Dataset, load, scaled
+from core.runs.registry import Registry
+from core.runs.store import Store
 from core.training import RunConfig, Status
 from core.training.loop import make_optimizer
 from core.training.presets import preset_config
-from core.training.registry import Registry
-from core.training.store import Store
 
 CPU = torch.device("cpu")
 MODELS = {

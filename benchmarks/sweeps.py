@@ -15,11 +15,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from core.lessons.descent.problems import SCORES, SOFTMAX
+from core.lessons.descent.rates import RATES
+from core.lessons.descent.sweep import sweep
+from core.lessons.descent.task import Task
 from core.lessons.learning_rate import EPOCHS, starting_points
-from core.lessons.problems import SCORES, SOFTMAX
-from core.lessons.rates import RATES
-from core.lessons.sweep import sweep
-from core.lessons.task import Task
 
 PROBLEMS = {"softmax on the 8x3 table": SOFTMAX, "exam scores": SCORES}
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.runs.registry import registry
+from core.runs.shelf import listing
 from core.training import Status
-from core.training.registry import registry
-from core.training.shelf import listing
 from core.ui.runs.actions import actions
 from core.ui.runs.chosen import chosen, read_address, write_address
 from core.ui.runs.comparison import comparison

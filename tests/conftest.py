@@ -14,7 +14,7 @@ import torch
 from hypothesis import HealthCheck, settings
 
 from core.data import Dataset, available, load
-from core.training import registry as registry_module
+from core.runs import registry as registry_module
 
 settings.register_profile(
     "steady", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]

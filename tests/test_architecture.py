@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 LAYERS = (
     ("core/data", "core/models.py", "core/metrics.py"),
     ("core/lessons", "core/training"),
-    ("core/drawing",),
+    ("core/drawing", "core/runs"),
     ("core/plots",),
     ("core/ui",),
     ("pages", "app.py"),
@@ -114,7 +114,7 @@ def test_core_below_ui_works_without_streamlit_and_plotly() -> None:
     code = (
         "import sys\n"
         "sys.modules.update(dict.fromkeys(('streamlit', 'plotly', 'starlette')))\n"
-        "import core.training.__main__, core.training.registry, core.training.script, core.plots.curves\n"
+        "import core.training.__main__, core.runs.registry, core.training.script, core.plots.curves\n"
         "raise SystemExit(core.training.__main__.main(['--epochs', '1', '--device', 'cpu']))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

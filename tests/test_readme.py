@@ -29,6 +29,8 @@ def test_the_tree_names_what_is_there() -> None:
         assert f"pages/{page.name}" in tree()
     for module in (ROOT / "core" / "training").glob("*.py"):
         assert module.name == "__init__.py" or f"core/training/{module.name}" in tree()
+    for module in (ROOT / "core" / "runs").glob("*.py"):
+        assert module.name == "__init__.py" or f"core/runs/{module.name}" in tree()
     for module in (ROOT / "core" / "ui").glob("*.py"):
         assert module.name == "__init__.py" or f"core/ui/{module.name}" in tree()
     for folder in (ROOT / "core").iterdir():

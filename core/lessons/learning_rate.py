@@ -9,14 +9,15 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from core.lessons import cells, columns
-from core.lessons.curvature import Curvature, curvature, edge, explain
-from core.lessons.lowest import Lowest, lowest
-from core.lessons.problems import Problem
-from core.lessons.rates import RATES, layers
-from core.lessons.regimes import Band, MeasuredEdge, bands, measured_edge, regimes
-from core.lessons.sweep import MOST_EPOCHS, OPTIMIZERS, Optimizer, Sweep, sweep
-from core.lessons.task import accuracy, starts
+from core.lessons import cells
+from core.lessons.descent import columns
+from core.lessons.descent.curvature import Curvature, curvature, edge, explain
+from core.lessons.descent.lowest import Lowest, lowest
+from core.lessons.descent.problems import Problem
+from core.lessons.descent.rates import RATES, layers
+from core.lessons.descent.regimes import Band, MeasuredEdge, bands, measured_edge, regimes
+from core.lessons.descent.sweep import MOST_EPOCHS, OPTIMIZERS, Optimizer, Sweep, sweep
+from core.lessons.descent.task import accuracy, starts
 
 EPOCHS, SEED = 20, 1
 LARGEST_SEED = 2**31 - 1

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from core.lessons import columns, literals
+from core.lessons import literals
+from core.lessons.descent import columns
+from core.lessons.descent.problems import Problem
+from core.lessons.descent.rates import RATES, layers
+from core.lessons.descent.sweep import MOMENTUM, Optimizer
+from core.lessons.descent.task import Task
 from core.lessons.learning_rate import EPOCHS, SEED
-from core.lessons.problems import Problem
-from core.lessons.rates import RATES, layers
-from core.lessons.sweep import MOMENTUM, Optimizer
-from core.lessons.task import Task
 
 
 def script(

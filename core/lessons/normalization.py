@@ -8,12 +8,13 @@ from functools import lru_cache
 
 import torch
 
-from core.lessons import cells, columns, literals
+from core.lessons import cells, literals
+from core.lessons.descent import columns
+from core.lessons.descent.problems import LIMIT, MOST_ROWS, SCORES, Problem
+from core.lessons.descent.regimes import best
+from core.lessons.descent.sweep import Optimizer
+from core.lessons.descent.task import table
 from core.lessons.learning_rate import EPOCHS, SEED, Study, study
-from core.lessons.problems import LIMIT, MOST_ROWS, SCORES, Problem
-from core.lessons.regimes import best
-from core.lessons.sweep import Optimizer
-from core.lessons.task import table
 
 TITLES = {
     columns.RAW: "as they are",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from core.data import Dataset
-from core.lessons import columns, literals
+from core.lessons import literals
+from core.lessons.descent import columns
+from core.lessons.descent.problems import Problem
+from core.lessons.descent.sweep import Optimizer
+from core.lessons.descent.task import table
 from core.lessons.learning_rate import EPOCHS, SEED
 from core.lessons.learning_rate_script import script as training_script
-from core.lessons.problems import Problem
-from core.lessons.sweep import Optimizer
-from core.lessons.task import table
 from core.training.config import RunConfig
 from core.training.script import script as run_script
 

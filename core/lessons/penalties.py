@@ -10,9 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
-from core.lessons.columns import STANDARDIZED, fit
-from core.lessons.problems import SCORES
-from core.lessons.task import table
+from core.lessons.descent.columns import STANDARDIZED, fit
+from core.lessons.descent.problems import SCORES
+from core.lessons.descent.task import table
 from core.models import linear
 
 Optimizer = Literal["sgd", "adam"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,10 +11,11 @@ from torch import Tensor
 
 from core.data import SCALINGS, Dataset
 from core.data.scaling import scale, shift_and_scale
-from core.lessons.minibatch_sweep import MinibatchSweep
+from core.lessons.descent.minibatch_sweep import MinibatchSweep
 from core.metrics import evaluate
-from core.models import build_model
 from core.training.config import RunConfig
+from core.training.inspection import trained_model
+from core.training.run import Weights
 
 CPU = torch.device("cpu")
 # Images at a time: enough for the matrix product to be fast, and few enough to be no second copy of the data.
@@ -105,21 +105,13 @@ class WrongScale:
         return self.raw_loss / self.loss
 
 
-def wrong_scale(config: RunConfig, data: Dataset, weights: Mapping[str, Tensor]) -> WrongScale:
+def wrong_scale(config: RunConfig, data: Dataset, weights: Weights) -> WrongScale:
     """Test the weights of a run of `config` on both scales.
 
     Logits that are all multiplied by 255 keep their order, so the accuracy hardly moves; the probabilities become
     all or nothing, and every mistake costs as much as its logits are apart.
     """
-    model = build_model(
-        data.pixels,
-        config.hidden,
-        data.classes,
-        dropout=config.dropout,
-        batch_norm=config.batch_norm,
-        generator=torch.Generator(),
-    )
-    model.load_state_dict(weights)
+    model = trained_model(config, data, weights)
     shift, by = shift_and_scale(data.x_train[: config.images(data)], config.scaling, data.max_value)
     right = evaluate(model, scale(data.x_test, shift, by, CPU), data.y_test, data.classes)
     raw = evaluate(model, data.x_test.float(), data.y_test, data.classes)

@@ -9,8 +9,8 @@ import torch
 from torch import Generator, Tensor
 
 from core.data import load
-from core.lessons.sweep import MOMENTUM, sweep
-from core.lessons.task import Task, accuracy, start
+from core.lessons.descent.sweep import MOMENTUM, sweep
+from core.lessons.descent.task import Task, accuracy, start
 
 # Chosen by measurement: with next to no penalty the test loss is 1.12, with the best 0.82, with far too much 2.2.
 IMAGES, WRONG, SEED = 100, 0.2, 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from core.data import load
 from core.lessons import literals
+from core.lessons.descent.problems import SCORES
+from core.lessons.descent.sweep import MOMENTUM
 from core.lessons.penalties import FORMS, Optimizer
-from core.lessons.problems import SCORES
 from core.lessons.regularization import LEARNING_RATE, STEPS
-from core.lessons.sweep import MOMENTUM
 
 
 def digits_script(images: int, wrong: float, seed: int, bias: bool, strength: float) -> str:

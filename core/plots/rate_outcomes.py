@@ -8,7 +8,7 @@ from typing import Any
 
 from core.plots.style import BLUE, GREEN, GREY, INK, ORANGE, RED, Figure
 
-# Colour and marker of each verdict of core/lessons/minibatch_sweep.py.
+# Colour and marker of each verdict of core/lessons/descent/minibatch_sweep.py.
 LOOKS = {
     "stalls": (GREY, "square"),
     "learns": (GREEN, "circle"),

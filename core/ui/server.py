@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import core
 from core.data import load
-from core.training.registry import registry
+from core.runs.registry import registry
 
 SCRIPTS = Path(__file__).parent / "components" / "js"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"

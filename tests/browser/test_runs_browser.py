@@ -10,8 +10,8 @@ import torch
 from playwright.sync_api import Browser, Page, expect
 
 from core.data import load
+from core.runs.store import Store
 from core.training import EpochDone, RunConfig, Status, train
-from core.training.store import Store
 from tests.browser.conftest import Visit
 from tests.browser.serving import serving
 from tests.browser.test_train_browser import button, figure, wait_for

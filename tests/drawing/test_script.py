@@ -13,9 +13,9 @@ from core.drawing.ink import Drawing, picture_of
 from core.drawing.preparation import Switches
 from core.drawing.reader import Reader
 from core.drawing.script import NamedReader, script
+from core.runs.weights import weights_file
 from core.training import RunConfig
 from core.training.presets import preset_config
-from core.training.weights import weights_file
 from tests.drawing.conftest import Trained, trained
 from tests.drawing.inks import bar
 from tests.drawing.test_collection import some

@@ -13,12 +13,10 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.lessons import columns
-from core.lessons.curvature import Curvature, curvature, edge, explain, hessian
-from core.lessons.learning_rate import PRESETS, Study, read_settings, starting_points, study
-from core.lessons.learning_rate_script import script
-from core.lessons.lowest import FOUND, MINIMUM, SEPARABLE, Lowest, lowest
-from core.lessons.problems import (
+from core.lessons.descent import columns
+from core.lessons.descent.curvature import Curvature, curvature, edge, explain, hessian
+from core.lessons.descent.lowest import FOUND, MINIMUM, SEPARABLE, Lowest, lowest
+from core.lessons.descent.problems import (
     PARABOLA,
     PROBLEMS,
     SCORES,
@@ -28,8 +26,8 @@ from core.lessons.problems import (
     read_scores,
     read_softmax,
 )
-from core.lessons.rates import RATES, nearest
-from core.lessons.regimes import (
+from core.lessons.descent.rates import RATES, nearest
+from core.lessons.descent.regimes import (
     LEARNS,
     OSCILLATES,
     OVERSHOOTS,
@@ -42,8 +40,10 @@ from core.lessons.regimes import (
     regimes,
     rises,
 )
-from core.lessons.sweep import OPTIMIZERS, Optimizer, sweep
-from core.lessons.task import Task, start
+from core.lessons.descent.sweep import OPTIMIZERS, Optimizer, sweep
+from core.lessons.descent.task import Task, start
+from core.lessons.learning_rate import PRESETS, Study, read_settings, starting_points, study
+from core.lessons.learning_rate_script import script
 from tests.lessons import scripts
 from tests.tolerance import assert_close
 

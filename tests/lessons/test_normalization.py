@@ -11,9 +11,11 @@ import torch
 from torch import nn
 
 from core.data import SCALINGS, Dataset, scaled
-from core.lessons import columns
+from core.lessons.descent import columns
+from core.lessons.descent.minibatch_sweep import Look, MinibatchSweep
+from core.lessons.descent.problems import SCORES, Problem, read_scores
+from core.lessons.descent.rates import RATES
 from core.lessons.learning_rate import study
-from core.lessons.minibatch_sweep import Look, MinibatchSweep
 from core.lessons.normalization import (
     NEW_STUDENTS,
     TITLES,
@@ -27,8 +29,6 @@ from core.lessons.normalization import (
 )
 from core.lessons.normalization_script import images_script, script
 from core.lessons.pixel_scaling import best_rate, pixel_curvatures, rates_around, wrong_scale
-from core.lessons.problems import SCORES, Problem, read_scores
-from core.lessons.rates import RATES
 from core.training import RunConfig, Trainer
 from tests.lessons import scripts
 from tests.tolerance import assert_close

@@ -11,10 +11,10 @@ from torch import nn
 
 from core.data import Dataset
 from core.lessons import regularization as lesson
+from core.lessons.descent.sweep import sweep
+from core.lessons.descent.task import start
 from core.lessons.regularization import DIVERGES, GOOD, KINDS, LAMBDAS, TOO_LITTLE, TOO_MUCH, noisy_digits, study
 from core.lessons.regularization_script import digits_script
-from core.lessons.sweep import sweep
-from core.lessons.task import start
 from tests.lessons.scripts import numbers, run
 from tests.tolerance import assert_close
 

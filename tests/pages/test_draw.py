@@ -17,9 +17,9 @@ from core.drawing.collection import MOST_DRAWINGS, Collection, to_npz
 from core.drawing.ink import Drawing
 from core.drawing.preparation import Switches
 from core.drawing.reader import Answer, reader
+from core.runs.registry import Entry, registry
 from core.training import RunConfig
 from core.training.presets import preset_config
-from core.training.registry import Entry, registry
 from core.ui.drawing.pad import Pad
 from core.ui.drawing.steps import LABELS
 from tests.drawing.inks import bar

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.lessons.descent.problems import PARABOLA, SOFTMAX
+from core.lessons.descent.rates import RATES
 from core.lessons.learning_rate import PRESETS, study
-from core.lessons.problems import PARABOLA, SOFTMAX
-from core.lessons.rates import RATES
-from core.training.registry import registry
+from core.runs.registry import registry
 from tests.lessons.scripts import run
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close

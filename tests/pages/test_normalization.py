@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons import columns
+from core.lessons.descent import columns
+from core.lessons.descent.problems import SCORES
+from core.lessons.descent.rates import RATES
 from core.lessons.learning_rate import study
 from core.lessons.normalization import NEW_STUDENTS, conditioned, new_students, predictions, twins
-from core.lessons.problems import SCORES
-from core.lessons.rates import RATES
-from core.training.registry import registry
+from core.runs.registry import registry
 from core.ui.lessons.live_runs import read_runs
 from core.ui.lessons.normalization import DEFAULTS, PRESETS
 from core.ui.lessons.pixel_scaling import SEARCHES, TITLES

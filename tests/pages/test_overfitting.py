@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.data import Dataset
 from core.lessons.overfitting import BASE, REMEDIES, Strengths, remedied
+from core.runs.registry import Entry, registry
 from core.training import Status
-from core.training.registry import Entry, registry
 from core.ui.lessons.live_runs import read_runs
 from core.ui.lessons.overfitting_settings import DEFAULTS, PRESETS, TITLES
 from tests.pages.app import component_data, open_page, rerun, said

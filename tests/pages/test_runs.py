@@ -12,19 +12,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data import load
+from core.runs.archive import pack
+from core.runs.registry import Entry, registry
+from core.runs.saved_run import new_id
+from core.runs.shelf import listing
+from core.runs.summary import summary
 from core.training import RunConfig, Status
-from core.training.archive import pack
-from core.training.registry import Entry, registry
-from core.training.saved_run import new_id
-from core.training.shelf import listing
-from core.training.summary import summary
 from core.ui.runs import actions as actions_module
 from core.ui.runs import table as table_module
 from core.ui.runs.comparison import distinct
 from core.ui.runs.table import duration, matches
 from tests.pages.app import component_data, open_page, rerun, said
+from tests.runs.test_archive import changed
 from tests.training.examples import RUN
-from tests.training.test_archive import changed
 
 ME = "me"
 TIMEOUT = 60.0

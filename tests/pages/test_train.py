@@ -17,9 +17,9 @@ from streamlit.testing.v1 import AppTest
 
 from core.data import downloads, load
 from core.data.download import Download
+from core.runs.registry import Entry, registry
 from core.training import RunConfig, Status, StepDone, train
 from core.training.presets import FIRST_RUN, PRESETS
-from core.training.registry import Entry, registry
 from core.training.run import Snapshot
 from core.ui.training.comparison import history_csv
 from core.ui.training.experiments import EXPERIMENTS, Experiment
@@ -369,7 +369,7 @@ def test_a_finished_run_is_found_after_the_server_was_started_again(monkeypatch:
     entry = shown(app)
     assert entry.run is not None
     entry.run._thread.join(TIMEOUT)
-    monkeypatch.setattr("core.training.registry._registry", None)
+    monkeypatch.setattr("core.runs.registry._registry", None)
     again = open_page("train.py", run=entry.id)
     assert numbers(again)["training loss"] == numbers(app)["training loss"]
 

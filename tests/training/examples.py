@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 
 from core.models import build_model
+from core.runs.saved_run import SavedRun
 from core.training import EpochDone, History, RunConfig, Started, Status, StepDone
-from core.training.saved_run import SavedRun
 
 CONFIG = RunConfig(hidden=(3,), batch_norm=True, epochs=4)
 CONFUSION = tuple(tuple(36 if row == column else 0 for column in range(10)) for row in range(10))

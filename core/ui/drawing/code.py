@@ -10,7 +10,7 @@ import streamlit as st
 from core.drawing.preparation import Switches
 from core.drawing.reader import Answer
 from core.drawing.script import NamedReader, script
-from core.training.weights import weights_file
+from core.runs.weights import weights_file
 from core.ui.code_panel import code_panel
 from core.ui.drawing.models import Model
 from core.ui.drawing.own_test_set import FILE, collection

@@ -9,7 +9,7 @@ import streamlit as st
 from core.data import DatasetError, load
 from core.drawing.ink import picture_of
 from core.drawing.preparation import redrawn
-from core.training.registry import Entry
+from core.runs.registry import Entry
 from core.ui import say
 from core.ui.drawing.models import default_dataset
 from core.ui.drawing.pad import pad, put

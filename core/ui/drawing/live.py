@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.drawing.preparation import Switches
 from core.drawing.reader import Answer
-from core.training.registry import Entry
+from core.runs.registry import Entry
 from core.ui.drawing import models
 from core.ui.drawing.answers import cards
 from core.ui.drawing.models import Model

@@ -10,10 +10,10 @@ import streamlit as st
 from core.data import DatasetError, available, load, title
 from core.drawing.preparation import WAYS
 from core.drawing.reader import Reader, reader, reads
+from core.runs.registry import Entry, registry
+from core.runs.store import StoreError
 from core.training import ConfigError, RunConfig, Snapshot
 from core.training.presets import preset_config
-from core.training.registry import Entry, registry
-from core.training.store import StoreError
 from core.ui import say
 from core.ui.lessons.page_state import PageState
 from core.ui.training.data_download import offer_download

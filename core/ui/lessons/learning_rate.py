@@ -8,12 +8,12 @@ import streamlit as st
 
 from core.lessons import cells
 from core.lessons import learning_rate as lesson
-from core.lessons.columns import STANDARDIZED
-from core.lessons.curvature import curvature, edge
-from core.lessons.problems import PROBLEMS as TABLES
-from core.lessons.problems import SCORES, Problem
-from core.lessons.rates import HIGHEST, LOWEST, RATES, nearest
-from core.lessons.sweep import OPTIMIZERS, Optimizer
+from core.lessons.descent.columns import STANDARDIZED
+from core.lessons.descent.curvature import curvature, edge
+from core.lessons.descent.problems import PROBLEMS as TABLES
+from core.lessons.descent.problems import SCORES, Problem
+from core.lessons.descent.rates import HIGHEST, LOWEST, RATES, nearest
+from core.lessons.descent.sweep import OPTIMIZERS, Optimizer
 from core.ui.lessons.page_state import PageState, number_box, one_of, preset_box, switch, written
 
 PROBLEMS: dict[str, Problem] = {

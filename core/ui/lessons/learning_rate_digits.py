@@ -8,14 +8,14 @@ from dataclasses import replace
 import streamlit as st
 
 from core.data import Dataset, available, load, title
-from core.lessons.minibatch_sweep import MinibatchSweep, verdicts
-from core.lessons.regimes import bands
-from core.lessons.sweep import Optimizer
+from core.lessons.descent.minibatch_sweep import MinibatchSweep, verdicts
+from core.lessons.descent.regimes import bands
+from core.lessons.descent.sweep import Optimizer
 from core.plots.rate_outcomes import outcomes_figure
+from core.runs.study import Study
 from core.training import RunConfig
 from core.training.device import resolve
 from core.training.script import script
-from core.training.study import Study
 from core.ui.code_panel import code_panel
 from core.ui.components.live_figure import live_figure
 from core.ui.lessons.learning_rate import OPTIMIZER_TITLES

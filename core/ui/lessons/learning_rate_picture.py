@@ -10,14 +10,14 @@ import numpy as np
 import streamlit as st
 
 from core.lessons import learning_rate as lesson
-from core.lessons.curvature import curvature, edge, explain
-from core.lessons.first_step import first_step
+from core.lessons.descent.curvature import curvature, edge, explain
+from core.lessons.descent.first_step import first_step
+from core.lessons.descent.regimes import best
+from core.lessons.descent.surface import curve, surface
+from core.lessons.descent.sweep import MOMENTUM
+from core.lessons.descent.task import Task
+from core.lessons.descent.weight_planes import plane_of_run, plane_of_weights
 from core.lessons.learning_rate import Study
-from core.lessons.regimes import best
-from core.lessons.surface import curve, surface
-from core.lessons.sweep import MOMENTUM
-from core.lessons.task import Task
-from core.lessons.weight_planes import plane_of_run, plane_of_weights
 from core.plots.descent import cost_panel, outcome_panel
 from core.plots.frames import Panel
 from core.ui.components.draggable_frames import Slider, draggable_frames

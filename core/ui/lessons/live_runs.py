@@ -10,10 +10,10 @@ from functools import cached_property
 import streamlit as st
 
 from core.data import Dataset
+from core.runs.registry import Entry, registry
+from core.runs.saved_run import RUN_ID
+from core.runs.store import StoreError
 from core.training import ConfigError, RunConfig, Snapshot
-from core.training.registry import Entry, registry
-from core.training.saved_run import RUN_ID
-from core.training.store import StoreError
 from core.ui import say
 from core.ui.lessons.page_state import PageState
 from core.ui.training.live_run import OWNER_SECONDS, VIEWER_SECONDS

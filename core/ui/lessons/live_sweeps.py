@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from core.lessons.minibatch_sweep import MinibatchSweep
+from core.lessons.descent.minibatch_sweep import MinibatchSweep
+from core.runs.registry import registry
+from core.runs.study import Study
 from core.training import ConfigError
-from core.training.registry import registry
-from core.training.study import Study
 from core.ui import say
 from core.ui.lessons.live_runs import read_runs
 from core.ui.lessons.page_state import PageState

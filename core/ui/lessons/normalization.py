@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from core.lessons import cells, columns
+from core.lessons import cells
 from core.lessons import learning_rate as training
 from core.lessons import normalization as lesson
+from core.lessons.descent import columns
+from core.lessons.descent.problems import MOST_FEATURES, SCORES, Problem, read_scores
+from core.lessons.descent.rates import RATES
 from core.lessons.literals import Matrix
-from core.lessons.problems import MOST_FEATURES, SCORES, Problem, read_scores
-from core.lessons.rates import RATES
 from core.ui import say
 from core.ui.lessons.learning_rate import read_epochs, read_rate, read_seed
 from core.ui.lessons.live_runs import SETTING

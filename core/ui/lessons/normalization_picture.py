@@ -8,13 +8,13 @@ from functools import lru_cache
 
 import pandas as pd
 
-from core.lessons import columns
 from core.lessons import normalization as lesson
+from core.lessons.descent import columns
+from core.lessons.descent.regimes import best
+from core.lessons.descent.surface import surface
+from core.lessons.descent.weight_planes import plane_of_run
 from core.lessons.learning_rate import Study
 from core.lessons.literals import Matrix
-from core.lessons.regimes import best
-from core.lessons.surface import surface
-from core.lessons.weight_planes import plane_of_run
 from core.plots.descent import cost_panel
 from core.plots.frames import Panel
 from core.ui.components.draggable_frames import Slider, draggable_frames

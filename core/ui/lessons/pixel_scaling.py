@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.data import NAMES, Dataset, available, load, title
-from core.lessons.minibatch_sweep import MinibatchSweep
+from core.lessons.descent.minibatch_sweep import MinibatchSweep
 from core.lessons.pixel_scaling import (
     PixelCurvature,
     WrongScale,
@@ -20,9 +20,9 @@ from core.lessons.pixel_scaling import (
 )
 from core.plots.rate_search import Search, search_figure
 from core.plots.several_runs import RunCurves, losses_figure
+from core.runs.study import Study
 from core.training import RunConfig, Status
 from core.training.device import resolve
-from core.training.study import Study
 from core.ui.components.live_figure import live_figure
 from core.ui.lessons.live_runs import LiveRuns, Shown
 from core.ui.lessons.live_sweeps import LiveSweeps, progress, sweep_of

@@ -8,11 +8,11 @@ import streamlit as st
 import torch
 
 from core.data import Dataset, load
+from core.runs.registry import registry
+from core.runs.store import StoreError
 from core.training import RunConfig, Trainer
 from core.training.inspection import logits_of_test_set
 from core.training.presets import FIRST_RUN
-from core.training.registry import registry
-from core.training.store import StoreError
 
 # A fifth of a second of training: enough to be right nine times out of ten, and not too sure.
 ON_THE_SPOT = RunConfig(dataset="digits", learning_rate=FIRST_RUN.learning_rate, epochs=20)

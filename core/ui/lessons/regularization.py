@@ -10,9 +10,9 @@ import streamlit as st
 
 from core.lessons import cells
 from core.lessons import regularization as lesson
-from core.lessons.regimes import bands
+from core.lessons.descent.regimes import bands
+from core.lessons.descent.sweep import MOMENTUM
 from core.lessons.regularization import DIVERGES, GOOD, LAMBDAS, TOO_LITTLE, TOO_MUCH, Study
-from core.lessons.sweep import MOMENTUM
 from core.plots.frames import Panel
 from core.plots.regularization import outcome_panel, stacked_panel, weights_panel
 from core.ui.components.draggable_frames import Band, Mark, Slider, draggable_frames

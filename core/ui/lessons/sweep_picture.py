@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.lessons.lowest import MINIMUM, Lowest
-from core.lessons.regimes import bands
-from core.lessons.surface import Curve, Surface
-from core.lessons.sweep import Sweep
+from core.lessons.descent.lowest import MINIMUM, Lowest
+from core.lessons.descent.regimes import bands
+from core.lessons.descent.surface import Curve, Surface
+from core.lessons.descent.sweep import Sweep
 from core.plots.descent import surface_panel, valley_panel
 from core.plots.frames import Panel
 from core.ui.components.draggable_frames import Band, Mark, Slider

@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from core.data import DatasetError, load
+from core.runs.archive import MOST_BYTES, MOST_RUNS
+from core.runs.registry import NotYoursError, registry
+from core.runs.shelf import delete, export, rename
+from core.runs.store import StoreError
+from core.runs.summary import Summary
 from core.training import ConfigError, Status
-from core.training.archive import MOST_BYTES, MOST_RUNS
 from core.training.config import RULES
-from core.training.registry import NotYoursError, registry
-from core.training.shelf import delete, export, rename
-from core.training.store import StoreError
-from core.training.summary import Summary
 from core.ui import say
 from core.ui.runs.chosen import choose, chosen
 from core.ui.training.query import to_query

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from core.training.saved_run import RUN_ID
+from core.runs.saved_run import RUN_ID
 from core.ui import addresses, say
 
 MOST_FROM_ADDRESS = 50

@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from core.plots.compared_runs import AXES, MEASURES, compared_runs
+from core.runs.registry import Entry, registry
+from core.runs.store import StoreError
+from core.runs.summary import differing, summary
 from core.training.config import RULES
-from core.training.registry import Entry, registry
-from core.training.store import StoreError
-from core.training.summary import differing, summary
 from core.ui import say
 from core.ui.components.live_figure import live_figure
 from core.ui.runs.chosen import chosen

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.training.archive import MOST_BYTES, ArchiveError
-from core.training.registry import registry
-from core.training.shelf import bring
-from core.training.store import StoreError
+from core.runs.archive import MOST_BYTES, ArchiveError
+from core.runs.registry import registry
+from core.runs.shelf import bring
+from core.runs.store import StoreError
 from core.ui import say
 from core.ui.runs.chosen import choose
 from core.ui.visitor import visitor

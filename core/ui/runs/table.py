@@ -12,8 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from core.data import title as data_title
+from core.runs.summary import Summary, other_settings
 from core.training.config import RULES
-from core.training.summary import Summary, other_settings
 from core.ui.runs.chosen import chosen, follow, table_number
 
 ORDERS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.training.registry import Entry
+from core.runs.registry import Entry
 from core.ui import addresses, say
 from core.ui.training.query import to_query
 from core.ui.training.settings import Settings

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.runs.registry import Entry
+from core.runs.weights import weights_file
 from core.training import History
 from core.training.config import RULES
-from core.training.registry import Entry
-from core.training.weights import weights_file
 from core.ui.training import runs
 from core.ui.training.live_run import numbered_ghosts
 

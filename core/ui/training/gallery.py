@@ -10,9 +10,9 @@ from torch import Tensor
 
 from core.data import Dataset
 from core.metrics import Confused, confused
+from core.runs.registry import Entry
 from core.training import Snapshot
 from core.training.inspection import logits_of_test_set
-from core.training.registry import Entry
 from core.ui.images import image_tag
 
 MOST = 24

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from core.data import DatasetError, load
+from core.runs.registry import Entry, NotYoursError, registry
+from core.runs.store import StoreError
 from core.training import ConfigError, Snapshot, Status
-from core.training.registry import Entry, NotYoursError, registry
-from core.training.store import StoreError
 from core.ui.training import runs
 from core.ui.visitor import visitor
 

@@ -8,10 +8,10 @@ from core.data import Dataset, DatasetError, load
 from core.plots.confusion import confusion_figure
 from core.plots.curves import Ghost, curves, divergence, early_stopping
 from core.plots.weight_images import weight_images
+from core.runs.registry import Entry, registry
 from core.training import Snapshot, Status
 from core.training.config import RULES
 from core.training.inspection import weight_rows
-from core.training.registry import Entry, registry
 from core.ui import say
 from core.ui.components.live_figure import live_figure
 from core.ui.training import runs

@@ -6,8 +6,8 @@ import hmac
 
 import streamlit as st
 
-from core.training.registry import Entry, registry
-from core.training.store import StoreError
+from core.runs.registry import Entry, registry
+from core.runs.store import StoreError
 from core.ui.training.settings import Settings
 from core.ui.visitor import visitor
 

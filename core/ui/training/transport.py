@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from core.runs.registry import Entry, registry
 from core.training import ConfigError, Status, Until
-from core.training.registry import Entry, registry
 from core.ui.training import runs
 from core.ui.training.settings import Settings
 from core.ui.visitor import visitor

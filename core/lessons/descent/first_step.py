@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
-from core.lessons.sweep import Sweep
+from core.lessons.descent.sweep import Sweep
 
 
 @dataclass(frozen=True)

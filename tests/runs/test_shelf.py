@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 
 from core.data import Dataset
+from core.runs.archive import ArchiveError
+from core.runs.registry import NotYoursError, Registry
+from core.runs.shelf import bring, delete, export, listing, rename
+from core.runs.store import Store, StoreError
+from core.runs.summary import differing, other_settings
 from core.training import RunConfig, Status
-from core.training.archive import ArchiveError
-from core.training.registry import NotYoursError, Registry
-from core.training.shelf import bring, delete, export, listing, rename
-from core.training.store import Store, StoreError
-from core.training.summary import differing, other_settings
+from tests.runs.test_archive import changed
+from tests.runs.test_registry import LONG, SHORT, TIMEOUT, begin, reach
 from tests.training.examples import RUN
-from tests.training.test_archive import changed
-from tests.training.test_registry import LONG, SHORT, TIMEOUT, begin, reach
 
 
 @pytest.fixture

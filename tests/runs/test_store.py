@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 import torch
 
+from core.runs.saved_run import RUN_ID, SavedRun, clean_name, new_id
+from core.runs.store import Store, StoreError
+from core.runs.weights import weights_file
 from core.training import Status
-from core.training.saved_run import RUN_ID, SavedRun, clean_name, new_id
-from core.training.store import Store, StoreError
-from core.training.weights import weights_file
 from tests.training.examples import RUN
 
 
@@ -210,7 +210,7 @@ def test_a_really_full_disk_is_said(tmp_path: Path) -> None:
     code = (
         "import resource, signal, sys, dataclasses, torch\n"
         "from pathlib import Path\n"
-        "from core.training.store import Store, StoreError\n"
+        "from core.runs.store import Store, StoreError\n"
         "from tests.training.examples import RUN\n"
         "store = Store(Path(sys.argv[1]))\n"
         "store.save(RUN)\n"

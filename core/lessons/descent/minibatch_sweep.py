@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Generator, Tensor
 
 from core.data import Dataset, scaled
-from core.lessons.sweep import OPTIMIZERS, rule
+from core.lessons.descent.sweep import OPTIMIZERS, rule
 from core.models import build_model, parameter_count
 from core.training.config import RunConfig
 from core.training.events import Finished, Started, StepDone

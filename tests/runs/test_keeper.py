@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from core.runs.keeper import MOST_SHARE, SECONDS_BETWEEN, Keeper
+from core.runs.saved_run import SavedRun
+from core.runs.store import Store, StoreError
 from core.training import History, Status
-from core.training.keeper import MOST_SHARE, SECONDS_BETWEEN, Keeper
-from core.training.saved_run import SavedRun
-from core.training.store import Store, StoreError
 from tests.training.examples import RUN
 
 GOES_ON = dataclasses.replace(RUN, status=Status.RUNNING)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.runs.keeper import Keeper
+from core.runs.saved_run import SavedRun
 from core.training.config import RunConfig
-from core.training.keeper import Keeper
 from core.training.run import Run, Snapshot
-from core.training.saved_run import SavedRun
 
 
 @dataclass

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from core.runs.saved_run import ABOUT, RUN_ID, WEIGHTS, SavedRun, clean_name, from_parts, to_parts
+from core.runs.summary import Summary, summary
 from core.training.run import Status
-from core.training.saved_run import ABOUT, RUN_ID, WEIGHTS, SavedRun, clean_name, from_parts, to_parts
-from core.training.summary import Summary, summary
 
 CHECKPOINT = "checkpoint.pt"
 # How long a claim waits for another process that only looks whether the run is claimed.

@@ -9,7 +9,7 @@ from itertools import groupby
 import torch
 from torch import Tensor
 
-from core.lessons.sweep import Sweep
+from core.lessons.descent.sweep import Sweep
 
 STALLS, LEARNS, OSCILLATES, OVERSHOOTS = REGIMES = ("stalls", "learns", "oscillates", "overshoots")
 # Of the start's cost: less than this is no movement anybody sees in a lecture.

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.lessons import cells, columns
+from core.lessons import cells
+from core.lessons.descent import columns
+from core.lessons.descent.task import Loss, Task, table
 from core.lessons.literals import Matrix
-from core.lessons.task import Loss, Task, table
 
 LIMIT = 1000.0
 MOST_ROWS, MOST_FEATURES, MOST_CLASSES = 12, 5, 5

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.lessons.regimes import MeasuredEdge
-from core.lessons.sweep import MOMENTUM
-from core.lessons.task import Task
+from core.lessons.descent.regimes import MeasuredEdge
+from core.lessons.descent.sweep import MOMENTUM
+from core.lessons.descent.task import Task
 
 
 def hessian(task: Task, parameters: Tensor) -> Tensor:

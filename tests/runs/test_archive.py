@@ -24,16 +24,16 @@ from hypothesis import strategies as st
 
 from core.data import Dataset
 from core.models import build_model
+from core.runs import archive as archive_module
+from core.runs.archive import ArchiveError, pack, unpack
+from core.runs.saved_run import SavedRun
+from core.runs.weights import weights_file
 from core.training import RunConfig, Status, train
-from core.training import archive as archive_module
-from core.training.archive import ArchiveError, pack, unpack
 from core.training.events import EpochDone
 from core.training.history import History
-from core.training.saved_run import SavedRun
-from core.training.weights import weights_file
+from tests.runs.test_store import same
 from tests.tolerance import assert_close
 from tests.training.examples import CONFIG, RUN, history
-from tests.training.test_store import same
 
 Parts = dict[str, bytes]
 
@@ -402,7 +402,7 @@ def test_settings_of_a_huge_model_cost_no_memory(monkeypatch: pytest.MonkeyPatch
     def build(*_: object, **__: object) -> None:
         raise AssertionError("a model was built")
 
-    monkeypatch.setattr("core.training.weights.build_model", build)
+    monkeypatch.setattr("core.runs.weights.build_model", build)
     file = changed("settings.json", hidden=[8192] * 6)
     assert "size that its settings ask for" in refused(file)
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from filelock import FileLock
 
-from core.training.saved_run import SavedRun
-from core.training.store import Store, StoreError
+from core.runs.saved_run import SavedRun
+from core.runs.store import Store, StoreError
 
 # Epochs that are shorter share a checkpoint: who loses the last one loses less than this.
 SECONDS_BETWEEN = 0.2

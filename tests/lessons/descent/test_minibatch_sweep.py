@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from core.data import load
-from core.lessons.minibatch_sweep import Look, MinibatchSweep, verdicts
+from core.lessons.descent.minibatch_sweep import Look, MinibatchSweep, verdicts
 from core.training import RunConfig, train
 from core.training.events import EpochDone, Finished, Started, StepDone
 from tests.tolerance import assert_close

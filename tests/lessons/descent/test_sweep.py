@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from core.lessons import columns
+from core.lessons.descent import columns
+from core.lessons.descent.problems import PARABOLA, SCORES, SOFTMAX, Problem
+from core.lessons.descent.rates import RATES, layers, nearest
+from core.lessons.descent.sweep import OPTIMIZERS, Optimizer, sweep
+from core.lessons.descent.task import Task, accuracy, start, starts
 from core.lessons.learning_rate import starting_points
-from core.lessons.problems import PARABOLA, SCORES, SOFTMAX, Problem
-from core.lessons.rates import RATES, layers, nearest
-from core.lessons.sweep import OPTIMIZERS, Optimizer, sweep
-from core.lessons.task import Task, accuracy, start, starts
 from tests.tolerance import assert_close
 
 STANDARDIZED = dataclasses.replace(SCORES, scaling=columns.STANDARDIZED)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.runs.saved_run import SavedRun
 from core.training.config import RULES, RunConfig
 from core.training.run import Status
-from core.training.saved_run import SavedRun
 
 # Points of a curve that is as wide as a word.
 POINTS = 40

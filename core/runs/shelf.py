@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from core.training.archive import ArchiveError, pack, unpack
-from core.training.registry import NotYoursError, Registry
-from core.training.saved_run import SavedRun, clean_name
-from core.training.store import StoreError
-from core.training.summary import Summary, summary
+from core.runs.archive import ArchiveError, pack, unpack
+from core.runs.registry import NotYoursError, Registry
+from core.runs.saved_run import SavedRun, clean_name
+from core.runs.store import StoreError
+from core.runs.summary import Summary, summary
 
 
 def listing(registry: Registry, owner: str) -> tuple[list[Summary], int]:

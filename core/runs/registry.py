@@ -9,16 +9,16 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from core.data import Dataset
+from core.runs.entry import Entry, from_saved
+from core.runs.keeper import Keeper
+from core.runs.saved_run import new_id
+from core.runs.store import Store, StoreError, runs_folder
+from core.runs.study import Source, Study
 from core.training.checkpoint import Checkpoint
 from core.training.config import RunConfig
 from core.training.device import resolve
-from core.training.entry import Entry, from_saved
-from core.training.keeper import Keeper
 from core.training.loop import Trainer
 from core.training.run import Run, Snapshot, Status, Until
-from core.training.saved_run import new_id
-from core.training.store import Store, StoreError, runs_folder
-from core.training.study import Source, Study
 
 __all__ = ["Entry", "NotYoursError", "Registry", "most_runs", "registry"]
 

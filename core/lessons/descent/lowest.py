@@ -9,7 +9,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from core.lessons.task import Task
+from core.lessons.descent.task import Task
 
 MINIMUM, SEPARABLE, FOUND = "minimum", "separable", "lowest found"
 # LBFGS stops at a gradient this short, or after this many iterations.

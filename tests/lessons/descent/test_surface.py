@@ -9,14 +9,14 @@ import pytest
 import torch
 from torch import Tensor
 
-from core.lessons import columns
+from core.lessons.descent import columns
+from core.lessons.descent.lowest import SEPARABLE
+from core.lessons.descent.problems import PARABOLA, SCORES, SOFTMAX, Problem, read_scores
+from core.lessons.descent.rates import RATES
+from core.lessons.descent.surface import FLOOR, MARGIN, Surface, curve, surface
+from core.lessons.descent.sweep import OPTIMIZERS
+from core.lessons.descent.weight_planes import Plane, plane_of_run, plane_of_weights
 from core.lessons.learning_rate import Study, study
-from core.lessons.lowest import SEPARABLE
-from core.lessons.problems import PARABOLA, SCORES, SOFTMAX, Problem, read_scores
-from core.lessons.rates import RATES
-from core.lessons.surface import FLOOR, MARGIN, Surface, curve, surface
-from core.lessons.sweep import OPTIMIZERS
-from core.lessons.weight_planes import Plane, plane_of_run, plane_of_weights
 from tests.tolerance import assert_close
 
 STANDARDIZED = dataclasses.replace(SCORES, scaling=columns.STANDARDIZED)

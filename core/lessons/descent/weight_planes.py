@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.lessons.lowest import MINIMUM, Lowest
-from core.lessons.sweep import Sweep
-from core.lessons.task import Task
+from core.lessons.descent.lowest import MINIMUM, Lowest
+from core.lessons.descent.sweep import Sweep
+from core.lessons.descent.task import Task
 
 # Of its length: a direction with less than this at right angles to the first axis lies on it.
 COLLINEAR = 1e-6

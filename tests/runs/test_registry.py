@@ -11,13 +11,13 @@ import pytest
 import torch
 
 from core.data import Dataset, load
-from core.lessons.minibatch_sweep import MinibatchSweep
+from core.lessons.descent.minibatch_sweep import MinibatchSweep
+from core.runs.registry import NotYoursError, Registry, most_runs
+from core.runs.saved_run import SavedRun
+from core.runs.store import Store, StoreError
 from core.training import RunConfig, Status, Until
 from core.training.fields import ConfigError
-from core.training.registry import NotYoursError, Registry, most_runs
 from core.training.run import Snapshot
-from core.training.saved_run import SavedRun
-from core.training.store import Store, StoreError
 from tests.training.examples import RUN
 
 TIMEOUT = 30.0
@@ -165,8 +165,8 @@ import sys
 from pathlib import Path
 from core.data import load
 from core.training import RunConfig
-from core.training.registry import Registry
-from core.training.store import Store
+from core.runs.registry import Registry
+from core.runs.store import Store
 config = RunConfig.from_json(sys.argv[2])
 runs = Registry(Store(Path(sys.argv[1])), most=1)
 run_id = runs.submit(config, load("digits"), "cpu", "owner", steps_per_second=100.0)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.lessons.lowest import Lowest
-from core.lessons.sweep import Sweep
-from core.lessons.task import Task
-from core.lessons.weight_planes import Plane
+from core.lessons.descent.lowest import Lowest
+from core.lessons.descent.sweep import Sweep
+from core.lessons.descent.task import Task
+from core.lessons.descent.weight_planes import Plane
 
 POINTS = 33
 MOST_ZOOM = 6  # doublings of the window: 64 times
