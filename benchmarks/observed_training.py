@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import platform
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -18,6 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from benchmarks import NOT_AS_CLAIMED
 from core.data import Dataset, load, scaled
 from core.runs.registry import Registry
 from core.runs.store import Store
@@ -26,6 +28,7 @@ from core.training.loop import make_optimizer
 from core.training.presets import preset_config
 
 CPU = torch.device("cpu")
+PROMISED = 1.10
 MODELS = {
     "softmax, SGD": preset_config("softmax", dataset="mnist"),
     "MLP 256-128-64, SGD": preset_config("mlp", dataset="mnist"),
@@ -74,21 +77,25 @@ def observed(config: RunConfig, data: Dataset) -> float:
     return seconds
 
 
-def main() -> None:
+def main() -> int:
+    """Print the ratios; NOT_AS_CLAIMED when one is above what is promised."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="times each variant runs, interleaved")
     parser.add_argument("--dataset", default="mnist", help="mnist, or digits where MNIST is not on disk")
     options = parser.parse_args()
     data = load(options.dataset)
     print(f"{platform.machine()}, torch {torch.__version__}, one thread; median of {options.rounds}, interleaved")
+    worst = 0.0
     for name, config in MODELS.items():
         config = RunConfig(**{**config.__dict__, "dataset": options.dataset, "epochs": 1})
         bare(config, data), observed(config, data)
         pairs = [(bare(config, data), observed(config, data)) for _ in range(options.rounds)]
         plain, watched = (statistics.median(column) for column in zip(*pairs, strict=True))
         ratio = statistics.median(b / a for a, b in pairs)
-        print(f"{name}: bare {plain:.2f} s, kept {watched:.2f} s an epoch; ratio {ratio:.3f} (at most 1.10)")
+        print(f"{name}: bare {plain:.2f} s, kept {watched:.2f} s an epoch; ratio {ratio:.3f} (at most {PROMISED:.2f})")
+        worst = max(worst, ratio)
+    return NOT_AS_CLAIMED if worst > PROMISED else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""Every measured claim, one after another, or those that are named: `python -m benchmarks`, or `... sweeps --quick`.
+
+Each is a program of its own: it prints its figures, and its exit status says when a claim does not hold. `--quick` only
+checks that they run: few rounds on the built-in digits, and the exit status says nothing about figures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import subprocess
+import sys
+
+import torch
+
+from benchmarks import NOT_AS_CLAIMED
+
+# What each claim is run with when only its running is checked.
+QUICK = {
+    "observed_training": ["--rounds", "1", "--dataset", "digits"],
+    "sweeps": ["--rounds", "1"],
+    "drag_latency": ["--moves", "8"],
+    "drawing_latency": ["--seconds", "2"],
+}
+
+
+def main() -> int:
+    """Run the claims; 1 when one does not hold, or with --quick when one does not run."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n")[0])
+    parser.add_argument("claims", nargs="*", metavar="claim", help=f"of {', '.join(QUICK)}; all by default")
+    parser.add_argument("--quick", action="store_true", help="check that they run, not their figures")
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.claims if name not in QUICK]
+    if unknown:
+        parser.error(f"there is no claim {unknown[0]!r}: choose from {', '.join(QUICK)}")
+    print(f"{platform.machine()}, {platform.system()}, torch {torch.__version__}", flush=True)
+    bad = []
+    for name in arguments.claims or QUICK:
+        print(f"\n{name}", flush=True)
+        options = QUICK[name] if arguments.quick else []
+        status = subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *options], check=False).returncode
+        if status not in (0, NOT_AS_CLAIMED if arguments.quick else 0):
+            bad.append(name)
+    if bad:
+        print(f"\nNot as claimed: {', '.join(bad)}")
+    return int(bool(bad))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
