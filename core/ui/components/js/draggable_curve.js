@@ -1,7 +1,7 @@
 // A parameter dragged along curves: markers and numbers follow the hand, picked from what was computed beforehand.
 
 import { listen, readouts } from "./chosen_index.js";
-import { plotly, themeOf, themed } from "./live_figure.js";
+import { plotly, themed, themeFor, watchTheme } from "./live_figure.js";
 
 // The position in an ascending list of the value nearest to the wanted one.
 export function nearest(values, wanted) {
@@ -93,10 +93,7 @@ async function render(state) {
   try {
     const library = await plotly();
     if (!state.box.isConnected) return;
-    const theme = themeOf(state.box);
-    state.colours = theme.text + theme.background;
-    // Plotly cannot read color-mix.
-    theme.grid = "rgba(128, 128, 128, 0.3)";
+    const theme = themeFor(state.box, state);
     const { data, layout } = themed(state.data.figure, theme);
     await library.react(state.figure, data, layout, { staticPlot: true, responsive: true });
     draw(state);
@@ -110,11 +107,7 @@ function start(box) {
   const state = { box, stage: find("stage"), figure: find("figure"), surface: find("surface"), grip: find("grip") };
   state.size = new ResizeObserver(() => draw(state));
   state.size.observe(state.stage);
-  state.watch = setInterval(() => {
-    if (!box.isConnected || !state.colours) return;
-    const theme = themeOf(box);
-    if (state.colours !== theme.text + theme.background) render(state);
-  }, 500);
+  state.watch = watchTheme(box, state, () => render(state));
   listens(state);
   return state;
 }

@@ -1,7 +1,7 @@
 // A slider over positions that were computed beforehand: figures and numbers are redrawn as the hand moves.
 
 import { listen, readouts } from "./chosen_index.js";
-import { plotly, themeOf, themed } from "./live_figure.js";
+import { plotly, themed, themeFor, watchTheme } from "./live_figure.js";
 import { MovingPanel } from "./moving_panel.js";
 
 // Where a position lies on the slider, in per cent of its length.
@@ -112,10 +112,7 @@ async function render(state) {
   try {
     const library = await plotly();
     if (!state.box.isConnected) return;
-    const theme = themeOf(state.box);
-    state.colours = theme.text + theme.background;
-    // Plotly cannot read color-mix.
-    theme.grid = "rgba(128, 128, 128, 0.3)";
+    const theme = themeFor(state.box, state);
     for (const panel of state.panels) {
       const { data, layout } = themed(panel.figure, theme);
       for (const [axis, range] of Object.entries(panel.at(state.index))) layout[axis].range = range;
@@ -139,11 +136,7 @@ function start(box) {
     draw(state);
   });
   state.size.observe(state.surface);
-  state.watch = setInterval(() => {
-    if (!box.isConnected || !state.colours) return;
-    const theme = themeOf(box);
-    if (state.colours !== theme.text + theme.background) render(state);
-  }, 500);
+  state.watch = watchTheme(box, state, () => render(state));
   listen(state, state.surface, {
     indexAt: (event) => {
       const { left, width } = state.surface.getBoundingClientRect();

@@ -23,7 +23,7 @@ export function plotly() {
 }
 
 // The page's own colours and font, so that a figure follows light and dark.
-export function themeOf(element) {
+function themeOf(element) {
   const style = getComputedStyle(element);
   const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
   const text = read("--st-text-color", "#222");
@@ -33,6 +33,23 @@ export function themeOf(element) {
     background: read("--st-background-color", "#fff"),
     grid: `color-mix(in srgb, ${text} 18%, transparent)`,
   };
+}
+
+// Draws again when the theme has changed, which nobody tells a component. `state.colours` are those of the last drawing.
+export function watchTheme(box, state, redraw) {
+  return setInterval(() => {
+    if (!box.isConnected || !state.colours) return;
+    const theme = themeOf(box);
+    if (state.colours !== theme.text + theme.background) redraw();
+  }, 500);
+}
+
+// The theme as a drawing needs it, remembered in `state.colours`.
+export function themeFor(box, state) {
+  const theme = themeOf(box);
+  state.colours = theme.text + theme.background;
+  theme.grid = plain(box, theme.grid);
+  return theme;
 }
 
 // A colour that Plotly understands for any that CSS does.
@@ -79,9 +96,7 @@ export function picked(event) {
 async function render(box, state) {
   const library = await plotly();
   if (!box.isConnected) return;
-  const theme = themeOf(box);
-  theme.grid = plain(box, theme.grid);
-  state.colours = theme.text + theme.background;
+  const theme = themeFor(box, state);
   const { data, layout } = themed(state.figure, theme);
   const config = {
     displaylogo: false,
@@ -122,11 +137,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
   box.setAttribute("aria-label", data.label);
   draw(box, state);
   // The theme can change without anything new to draw.
-  state.watch ??= setInterval(() => {
-    if (!box.isConnected) return;
-    const theme = themeOf(box);
-    if (state.colours && state.colours !== theme.text + theme.background) draw(box, state);
-  }, 500);
+  state.watch ??= watchTheme(box, state, () => draw(box, state));
 }
 
 export function unmount(parentElement) {
