@@ -63,10 +63,12 @@ images = pixels.controls(state, runs, sweeps)
 st.markdown(
     "Softmax regression that starts at 0 is stable up to twice the number of classes over $\\lambda_{\\max}$ of "
     "$X^\\top X / N$. One mean and one deviation for all pixels only move the best rate; what conditions is that each "
-    "pixel loses its own mean. **Search** trains seventeen rates around each edge, then **Train** takes the best one."
+    "pixel loses its own mean. **Search** trains seventeen rates around each edge, then **Train** takes the best one. "
+    "It may lie beyond the edge: that is the edge of the first step, and the cost curves less as the classifier "
+    "becomes sure."
 )
 st.dataframe(pixels.curvature_table(images), hide_index=True)
-sweeps.show(pixels.draw_searches)
+sweeps.show(lambda studies: pixels.draw_searches(images.data, studies))
 runs.show(pixels.draw)
 if found := pixels.tested_raw(runs.shown(), images.data):
     st.markdown(pixels.wrong_scale_sentence(found, images.data))

@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.floating[Any]]
 
 # How many powers of ten around the first cost a logarithmic axis shows; a cost beyond leaves the picture, in words.
 DECADES = 7
+# Up to so many times its first cost a run is seen from near.
+CLOSE_UP = 4.0
 _MARGIN = {"l": 74, "r": 14, "t": 34, "b": 54, "autoexpand": False}
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 15}}
 
@@ -50,7 +52,7 @@ def leaving(costs: Sequence[float], top: float) -> str:
 
 
 def cost_panel(costs: Floats, *, y_title: str, height: int, others: Sequence[tuple[str, Floats]] = ()) -> Panel:
-    """Cost by epoch on a logarithmic axis that is the same at every position.
+    """Cost by epoch on a logarithmic axis: the same for all runs that rise far, and from near for those that do not.
 
     Args:
         costs: (positions, epochs); what is infinite or NaN leaves the picture and is said in words.
@@ -95,16 +97,20 @@ def cost_panel(costs: Floats, *, y_title: str, height: int, others: Sequence[tup
                 "type": "log",
                 "range": [low, high],
                 "exponentformat": "power",
-                "dtick": max(1, round((high - low) / 7)) if high - low > 2 else None,
+                "nticks": 7,
             },
         },
     }
     words = [leaving(row, 10.0**high) for row in costs.tolist()]
+    # A run that stays near its start is seen from near: among millions all that learns would be flat.
+    near = math.log10(CLOSE_UP) + np.log10(np.maximum(costs[:, 0], 10.0**low))
+    tops = np.where((costs <= CLOSE_UP * costs[:, :1]).all(axis=1), np.clip(near, low + 0.1, high), high)
     return Panel(
         figure,
         "Cost by epoch",
         height,
         traces={len(traces) - 1: {"x": np.arange(len(epochs)), "y": drawn}},
+        ranges={"yaxis": np.stack([np.full_like(tops, low), tops], axis=1)},
         words=words,
     )
 

@@ -137,7 +137,7 @@ def _run(folder: str, parts: dict[str, bytes], owner: str) -> SavedRun:
     except ValueError as error:
         reason = str(error) if str(error).endswith(".") else "one of its files is damaged."
         raise ArchiveError(f'The run "{_shown(folder)}" cannot be imported: {reason}') from error
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ArchiveError(f'The run "{_shown(folder)}" cannot be imported: one of its files is damaged.') from error
     # What it could be continued from stayed behind with its server.
     status = run.status if run.status in (Status.FINISHED, Status.FAILED) else Status.STOPPED

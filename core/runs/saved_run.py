@@ -114,6 +114,11 @@ def from_parts(run_id: str, parts: Mapping[str, bytes]) -> SavedRun:
     return replace(run, name=clean_name(run.name))
 
 
+def _is_text(text: str) -> bool:
+    """Whether it can be sent to a browser: JSON may hold half of a character."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _check_types(run: SavedRun) -> None:
     """What JSON gives may be of any type; a page that shows it trusts it."""
     texts = (run.owner, run.name, run.device)
@@ -125,6 +130,6 @@ def _check_types(run: SavedRun) -> None:
         or not DEVICE.fullmatch(run.device)
         or not isinstance(run.weights_step, int)
         or not isinstance(run.imported, bool)
-        or not (run.error is None or (isinstance(run.error, str) and len(run.error) <= 1000))
+        or not (run.error is None or (isinstance(run.error, str) and len(run.error) <= 1000 and _is_text(run.error)))
     ):
         raise ValueError("A value has the wrong type or is out of range.")

@@ -67,6 +67,23 @@ def test_every_position_of_the_drag_is_drawn_and_nothing_is_sent(visit: Visit) -
     assert page.locator(".readout-value").first.inner_text() == f"{last:g}"
 
 
+def test_one_drag_after_another_and_no_text_is_selected(visit: Visit) -> None:
+    page = visit.page
+    open_frames(page, f"{visit.url}/learning_rate")
+    for index in (40, 100, 130, 70):
+        start = int(page.locator(".df-surface").get_attribute("aria-valuenow") or 0)
+        page.mouse.move(*place_of(page, start))
+        page.mouse.down()
+        # Down to the pictures and back: the hand does not stay on the track.
+        x, y = place_of(page, index)
+        page.mouse.move(x, y + 150, steps=6)
+        page.mouse.move(x, y, steps=2)
+        expect(page.locator(".readout-value").first).to_have_text(f"{RATES[index]:g}")
+        page.mouse.up()
+        page.wait_for_url(f"**/learning_rate?lr={RATES[index]:g}")
+        assert page.evaluate("getSelection().toString()") == ""
+
+
 def test_what_is_drawn_lies_where_the_axes_say(visit: Visit) -> None:
     page = visit.page
     open_frames(page, f"{visit.url}/learning_rate?lr=0.2")

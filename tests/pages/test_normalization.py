@@ -82,7 +82,7 @@ def test_the_tables_are_the_lessons() -> None:
     students = new_students(study(STANDARDIZED), STANDARDIZED, TENTH, NEW_STUDENTS)
     assert list(new["scaled by the training rows"]) == [f"{each.right:.2f}" for each in students]
     assert list(new["not scaled"]) == [f"{each.unscaled:.2f}" for each in students]
-    assert list(pixels["largest stable rate"]) == ["0.0075", "1.7", "0.61", "20"]
+    assert list(pixels["largest stable rate: 2 K / λ max"]) == ["0.0075", "1.7", "0.61", "20"]
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -424,3 +424,18 @@ def test_a_full_sized_network_fits(tmp_path: Path) -> None:
     config = RunConfig(dataset="mnist", hidden=(520, 320, 240, 120), epochs=4)
     (run,) = unpack(pack([dataclasses.replace(RUN, config=config, weights=weights)]), "me")
     assert len(weights_file(run.weights)) > 2 * 2**20
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan"), 1e400, "Infinity"])
+@pytest.mark.parametrize("place", ["steps", "confusion"])
+def test_numbers_that_are_none_in_a_history(place: str, value: object) -> None:
+    history = json.loads(parts_of(pack([RUN]))[f"{RUN.id}/history.json"])
+    if place == "steps":
+        history["steps"][0] = value
+    else:
+        history["epochs"][0]["confusion"][0][0] = value
+    assert "cannot be imported" in refused(with_part("history.json", json.dumps(history).encode()))
+
+
+def test_half_of_a_character_is_no_text() -> None:
+    assert "wrong type" in refused(changed("about.json", error="\ud800", status="FAILED"))

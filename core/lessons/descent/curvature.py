@@ -96,7 +96,7 @@ def explain(task: Task, optimizer: str, predicted: float | None, measured: Measu
         sentences.append(_why(task, optimizer, predicted > high, measured.overshoots))
     if task.loss == "cross_entropy":
         sentences.append(
-            "Beyond it the cost bounces and does not explode: the gradient of softmax regression is bounded."
+            "Beyond it the cost bounces and does not run away: the gradient of softmax regression is bounded."
         )
     return " ".join(sentences)
 

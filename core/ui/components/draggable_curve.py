@@ -14,6 +14,7 @@ _CSS = """
 .draggable-curve { color: var(--st-text-color); font-family: var(--st-font); }
 .dc-stage { position: relative; }
 .dc-figure { width: 100%; height: 100%; }
+.dc-surface { user-select: none; -webkit-user-select: none; }
 .dc-surface { position: absolute; inset: 0; cursor: ew-resize; touch-action: pan-y; border-radius: 6px; }
 .dc-surface:focus-visible { outline: 3px solid var(--st-primary-color); }
 .dc-grip { position: absolute; top: 0; bottom: 0; left: 0; width: 44px; margin-left: -22px; touch-action: none; }

@@ -13,6 +13,7 @@ from core.ui.components.readouts import READOUTS_CSS
 
 _CSS = """
 .draggable-frames { color: var(--st-text-color); font-family: var(--st-font); }
+.df-slider { user-select: none; -webkit-user-select: none; }
 .df-slider { position: sticky; top: 3.4rem; z-index: 2; background: var(--st-background-color); padding: 6px 0 2px; }
 .df-surface { position: relative; height: 52px; cursor: ew-resize; touch-action: pan-y; border-radius: 6px;
   margin: 0 14px; }

@@ -123,7 +123,10 @@ def controls(state: PageState) -> RateSettings:
         rates = tuple(sorted({*rates, rate}))
     else:
         # Only the rates of the grid have a start of their own.
-        rate = rates[nearest(rate, rates)]
+        asked, rate = rate, rates[nearest(rate, rates)]
+        if asked != rate:
+            state["lr"] = f"{rate:g}"
+            st.caption(f"Only the slider's own rates have a start of their own: {rate:g} is the nearest to {asked:g}.")
     return RateSettings(data, rate, optimizer, same, int(epochs), int(seed), rates)
 
 

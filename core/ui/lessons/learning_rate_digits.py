@@ -66,7 +66,8 @@ def controls(state: PageState, sweeps: LiveSweeps, optimizer: Optimizer, seed: i
 def draw(studies: dict[str, Study]) -> None:
     """Test loss and accuracy against the rate, as far as training is."""
     study = studies.get("all")
-    if study is None:
+    # An address may name anything.
+    if study is None or sweep_of(study).config.hidden not in MODELS.values():
         st.caption("Press **Train** to see where the loss explodes, and where the accuracy collapses.")
         return
     sweep = sweep_of(study)

@@ -58,7 +58,7 @@ def edge_here(settings: RateSettings) -> tuple[float, float | None]:
 
 
 @lru_cache(maxsize=16)
-def _picture(found: Study, plane: str, at_edge: float | None) -> Picture:
+def _picture(found: Study, plane: str, at_edge: float | None, tests: int) -> Picture:
     made, rates = found.sweep, found.sweep.learning_rates
     edge_name = f"edge 2(1 + {MOMENTUM:g})/λmax" if made.optimizer == "momentum" else "edge 2/λmax"
     slider = rate_slider(rates, found.regimes, [(edge_name, at_edge)] if at_edge else [])
@@ -81,7 +81,7 @@ def _picture(found: Study, plane: str, at_edge: float | None) -> Picture:
         f"cost at epoch {made.epochs - 1}": [_cost(cost) for cost in costs[:, -1].tolist()],
     }
     if found.accuracies is not None:
-        readouts["test accuracy"] = [f"{100 * share:.0f} %" for share in found.accuracies]
+        readouts["test rows right"] = [f"{round(share * tests)} of {tests}" for share in found.accuracies]
     return Picture(slider, panels, readouts)
 
 
@@ -126,7 +126,7 @@ def plane_control(state: PageState, task: Task) -> str:
 
 def picture(state: PageState, settings: RateSettings, plane: str) -> None:
     """Cost by epoch, the path, and the slider over all rates; where it is let go becomes the setting."""
-    shown = _picture(of_settings(settings), plane, edge_here(settings)[1])
+    shown = _picture(of_settings(settings), plane, edge_here(settings)[1], len(settings.problem.x_test))
 
     def released(sent: object) -> None:
         if isinstance(sent, int) and 0 <= sent < len(settings.rates):

@@ -136,6 +136,8 @@ class LiveRuns:
 
 def _view(runs: LiveRuns, draw: Callable[[list[Shown]], None], page_says_alive: bool) -> None:
     shown = runs.shown()
+    for problem in {run.entry.save_error for run in shown} - {None}:
+        say.warning(str(problem), ":material/save:")
     draw(shown)
     if page_says_alive and all(run.snapshot.status.ended for run in shown):
         st.rerun()  # the rest of the page has something to say, and the polling ends

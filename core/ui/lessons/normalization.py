@@ -143,7 +143,9 @@ def new_students(state: PageState, problem: Problem) -> Matrix:
     try:
         students = lesson.read_students(table_cells(state["new"]), names)
     except ValueError as error:
-        say.warning(f"In the address, new was left aside: {error}")
+        # The first ones are for the first table: another one has other exams.
+        if state["new"] != DEFAULTS["new"]:
+            say.warning(f"The new students were left aside: {error}")
         students = problem.x[:1]
         state.put(new=table_text(students))
     rows = edit_table(state, "new", names, label="New students")

@@ -118,6 +118,8 @@ def _surer(found: Outcome) -> str:
     """Why the loss can rise far more than the accuracy falls."""
     if found.best.test_accuracy - found.last.test_accuracy > 0.02:
         return "."
+    if found.best.test_accuracy < found.last.test_accuracy:
+        return ": fewer mistakes even, but made with far more confidence."
     return ": it hardly makes more mistakes, it makes them with more confidence."
 
 

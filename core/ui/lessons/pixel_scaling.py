@@ -78,11 +78,22 @@ def read_images(state: PageState, sweeps: LiveSweeps) -> Images:
 def _found(sweeps: LiveSweeps, data: Dataset) -> dict[str, float]:
     """The best rate by a run's name, of the searches that have finished."""
     best = {}
-    for name, study in sweeps.studies().items():
-        sweep = sweep_of(study)
-        if study.run.status is Status.FINISHED and sweep.data is data and (at := best_rate(sweep)) is not None:
-            best[name] = sweep.learning_rates[at]
+    for name, study in _searched(data, sweeps.studies()).items():
+        if study.run.status is Status.FINISHED and (at := best_rate(sweep_of(study))) is not None:
+            best[name] = sweep_of(study).learning_rates[at]
     return best
+
+
+def _searched(data: Dataset, studies: dict[str, Study]) -> dict[str, Study]:
+    """Those that are searches of this part, on this data set: an address may name anything."""
+    scalings = {name: scaling for scaling, name in RUN_NAMES.items()}
+    return {
+        name: study
+        for name, study in studies.items()
+        if sweep_of(study).data is data
+        and sweep_of(study).config.scaling == scalings.get(name)
+        and not sweep_of(study).config.hidden
+    }
 
 
 def controls(state: PageState, runs: LiveRuns, sweeps: LiveSweeps) -> Images:
@@ -148,15 +159,16 @@ def curvature_table(images: Images) -> pd.DataFrame:
         {
             "pixels": [TITLES[name] for name in names],
             "λ max of X'X/N": [fixed(found.largest, 2) for found in images.curvatures],
-            "edge: 2 K / λ max": [f"{found.edge:.2g}" for found in images.curvatures],
+            "largest stable rate: 2 K / λ max": [f"{found.edge:.2g}" for found in images.curvatures],
             "best rate found": [f"{images.best[name]:g}" if name in images.best else "" for name in names],
             "trains at": [f"{images.configs[name].learning_rate:g}" for name in names],
         }
     )
 
 
-def draw_searches(studies: dict[str, Study]) -> None:
-    """The loss at every rate of every search, as far as they are."""
+def draw_searches(data: Dataset, studies: dict[str, Study]) -> None:
+    """The loss at every rate of every search on this data set, as far as they are."""
+    studies = _searched(data, studies)
     begun = {name: sweep_of(study) for name, study in studies.items() if sweep_of(study).looks}
     for name, study in studies.items():
         if study.run.status.works:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -122,7 +123,10 @@ def _picture(study: Study) -> tuple[Slider, tuple[Panel, ...], dict[str, list[st
         "training loss": [fixed(loss) for loss in losses[:, -1].tolist()],
         "penalty": [fixed(penalty) for penalty in penalties[:, -1].tolist()],
         "test loss": [fixed(loss) for loss in tests.tolist()],
-        "test accuracy": [f"{100 * share:.1f} %" for share in study.test_accuracies.tolist()],
+        "test accuracy": [
+            f"{100 * share:.1f} %" if math.isfinite(loss) else "-"
+            for share, loss in zip(study.test_accuracies.tolist(), study.test_losses.tolist(), strict=True)
+        ],
         "norm of the weights": [fixed(norm, 2) for norm in study.norms.tolist()],
     }
     return _slider(study), panels, readouts

@@ -35,12 +35,15 @@ export function listen(state, surface, choice) {
   };
   surface.addEventListener("pointerdown", (event) => {
     if (event.button) return;
+    // Else the browser selects text, and the next press would carry that text away instead of moving anything.
+    event.preventDefault();
     surface.setPointerCapture(event.pointerId);
     surface.focus({ preventScroll: true });
     state.dragging = true;
     state.before = state.index;
     move(event);
   });
+  surface.addEventListener("dragstart", (event) => event.preventDefault());
   surface.addEventListener("pointermove", move);
   surface.addEventListener("pointerup", () => {
     if (!state.dragging) return;
