@@ -11,11 +11,12 @@ from core.ui.lessons import learning_rate_digits as digits
 from core.ui.lessons import learning_rate_picture as pictures
 from core.ui.lessons.live_sweeps import LiveSweeps
 from core.ui.lessons.page_state import PageState
+from core.ui.style import picture_first
 
 st.header("How large a step?", anchor=False)
 state = PageState("learning_rate", {**parts.DEFAULTS, **digits.DEFAULTS})
 sweeps = LiveSweeps(state, "sweep")
-left, right = st.columns([1, 2.9], gap="medium")
+left, right = picture_first().columns([1, 2.9], gap="medium")
 with left:
     settings = parts.controls(state)
     plane = pictures.plane_control(state, pictures.of_settings(settings).sweep.task)

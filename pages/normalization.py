@@ -13,11 +13,12 @@ from core.ui.lessons import pixel_scaling as pixels
 from core.ui.lessons.live_runs import LiveRuns
 from core.ui.lessons.live_sweeps import LiveSweeps
 from core.ui.lessons.page_state import PageState
+from core.ui.style import picture_first
 
 st.header("Why scale the inputs?", anchor=False)
 state = PageState("normalization", parts.DEFAULTS)
 runs, sweeps = LiveRuns(state, pixels.TITLES), LiveSweeps(state, pixels.SEARCHES)
-left, right = st.columns([1.35, 2.9], gap="medium")
+left, right = picture_first().columns([1.35, 2.9], gap="medium")
 with left:
     settings = parts.controls(state)
     state.reset_button(also=lambda: pixels.stop(runs, sweeps))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 _CSS = """
 <style>
@@ -14,10 +15,18 @@ _CSS = """
 .st-key-numbers { column-gap: 3.2rem; row-gap: 0.3rem; }
 [data-testid="stMain"] h2 { padding: 0 0 0.3rem; font-size: 1.9rem; }
 [data-testid="stPageLink"] p { white-space: normal; font-size: 1rem; }
+@media (max-width: 640px) {
+  .st-key-picture_first > * > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
+}
 /* A figure that is drawn again must not fade while it waits. */
 [data-stale="true"] { opacity: 1 !important; }
 </style>
 """
+
+
+def picture_first() -> DeltaGenerator:
+    """A place for two columns, controls and picture: on a phone, which has room for one, the picture is above."""
+    return st.container(key="picture_first")
 
 
 def page_style() -> None:

@@ -41,7 +41,7 @@ svg.df-layer { inset: 0; width: 100%; height: 100%; }
 .df-words { font-size: 1rem; font-weight: 600; border-radius: 4px;
   background: color-mix(in srgb, var(--st-background-color) 80%, transparent); }
 .df-problem { color: #D55E00; font-weight: 600; }
-@media (max-width: 640px) { .df-tick:nth-child(even) { display: none; } .df-panel { flex-basis: 100%; } }
+@media (max-width: 640px) { .df-tick:not(:nth-child(3n + 1)) { display: none; } .df-panel { flex-basis: 100%; } }
 """
 _HTML = """
 <div class="draggable-frames"><div class="readouts"></div>
