@@ -149,14 +149,15 @@ def formula(settings: RateSettings) -> str:
     name = _latex_name(step.name)
     before, rate, after = latex(step.before), latex(settings.learning_rate), latex(step.after)
     if settings.optimizer == "adam":
-        quotient = rf"\frac{{{latex(step.gradient)}}}{{{latex(abs(step.gradient))} + 10^{{-8}}}}"
-        return (
-            rf"{name} \leftarrow {name} - \eta\,\frac{{\hat m}}{{\sqrt{{\hat v}} + \epsilon}},\qquad "
-            rf"{before} - {rate} \cdot {quotient} = {after}"
-        )
+        direction = r"\frac{\hat m}{\sqrt{\hat v} + \epsilon}"
+        numbers = rf"\frac{{{latex(step.gradient)}}}{{{latex(abs(step.gradient))} + 10^{{-8}}}}"
+    else:
+        direction = rf"\frac{{\partial\,\text{{cost}}}}{{\partial\,{name}}}"
+        numbers = f"({latex(step.gradient)})"
+    # Two lines, which a phone has room for.
     return (
-        rf"{name} \leftarrow {name} - \eta\,\frac{{\partial\,\text{{cost}}}}{{\partial\,{name}}},\qquad "
-        rf"{before} - {rate} \cdot ({latex(step.gradient)}) = {after}"
+        rf"\begin{{gathered}} {name} \leftarrow {name} - \eta\,{direction} \\[4pt] "
+        rf"{before} - {rate} \cdot {numbers} = {after} \end{{gathered}}"
     )
 
 
