@@ -150,6 +150,12 @@ class Registry:
         with self._lock:
             return [entry for entry in self._entries.values() if entry.owner == owner and entry.run is not None]
 
+    def finished(self) -> list[Entry]:
+        """Everybody's runs that this process has trained to their end and not forgotten, in their order."""
+        with self._lock:
+            entries = list(self._entries.values())
+        return [entry for entry in entries if entry.run is not None and entry.run.status is Status.FINISHED]
+
     def forget(self, run_id: str) -> None:
         """Let go of an ended run; it is found again if it is in the store."""
         with self._lock:

@@ -17,7 +17,7 @@ from core.drawing.collection import MOST_DRAWINGS, Collection, to_npz
 from core.drawing.ink import Drawing
 from core.drawing.preparation import Switches
 from core.drawing.reader import Answer, reader
-from core.runs.registry import Entry, registry
+from core.runs.registry import Entry, NotYoursError, registry
 from core.training import RunConfig
 from core.training.presets import preset_config
 from core.ui.drawing.pad import Pad
@@ -295,3 +295,16 @@ def test_the_drawing_stays_over_page_changes(pen: list[object]) -> None:
     rerun(app.switch_page("softmax.py"))
     rerun(app.switch_page("draw.py"))
     assert pad(app).drawing == drawing and len(cards(app)) == 1 and len(steps(app)) == 7
+
+
+def test_models_of_the_room_can_be_chosen_and_are_not_pushed_on_anybody() -> None:
+    theirs = run(SOFTMAX)
+    app = open_page("draw.py")
+    box = app.multiselect(key="draw-models")
+    assert box.value == [] and [option for option in box.options if option.endswith(", from the room")] == box.options
+    assert "Choose a model of the room" in said(app)
+    box.set_value([theirs.id])
+    app = rerun(app)
+    assert app.multiselect(key="draw-models").value == [theirs.id] and "Choose a model" not in said(app)
+    with pytest.raises(NotYoursError):
+        registry().stop(theirs.id, "me")

@@ -20,6 +20,7 @@ from core.ui.training.data_download import offer_download
 from core.ui.visitor import visitor
 
 MOST_MODELS = 4
+MOST_OF_THE_ROOM = 12
 # MNIST needs what the presets say; the small digits are learnt as fast in more epochs.
 _EPOCHS = {"mnist": {}, "digits": {"epochs": 30}}
 SECONDS = {"mnist": "about ten seconds", "digits": "a second or two"}
@@ -50,27 +51,29 @@ def default_dataset() -> str:
 
 
 def chosen(state: PageState) -> list[Entry]:
-    """The models in use, chosen from all that are known; the address names them."""
+    """The models in use, chosen from all that are known and those of the room; the address names them."""
     seen = set(st.session_state.get("draw_runs", []))
     known = {entry.id: entry for entry in _known(state)}
+    room = {entry.id: entry for entry in _room() if entry.id not in known}
+    all_of_them = {**known, **room}
     key = state.key("models")
     if key in st.session_state:
-        picked = [run_id for run_id in st.session_state[key] if run_id in known]
+        picked = [run_id for run_id in st.session_state[key] if run_id in all_of_them]
     else:
         picked = _picked(state, known, seen)
-    if not known:
+    if not all_of_them:
         return []
     st.session_state[key] = picked
     picked = st.multiselect(
         "Models",
-        list(known),
+        list(all_of_them),
         key=key,
-        format_func=lambda run_id: _label(known[run_id]),
+        format_func=lambda run_id: _label(all_of_them[run_id]) + (", from the room" if run_id in room else ""),
         max_selections=MOST_MODELS,
         placeholder="choose models",
     )
     state["models"] = ",".join(picked)
-    return [known[run_id] for run_id in picked]
+    return [all_of_them[run_id] for run_id in picked]
 
 
 def offer(state: PageState, entries: list[Entry], done: Callable[[], None]) -> None:
@@ -86,7 +89,11 @@ def offer(state: PageState, entries: list[Entry], done: Callable[[], None]) -> N
     if len(kinds) == 2 and (dataset != "mnist" or any(entry.config.dataset == "mnist" for entry in entries)):
         return
     if not entries:
-        st.info("No model here can read digits yet. Draw meanwhile: the answers appear as they learn.")
+        st.info(
+            "Choose a model of the room, or train your own."
+            if _room()
+            else "No model here can read digits yet. Draw meanwhile: the answers appear as they learn."
+        )
 
     def train() -> None:
         state.put(models=",".join(_train(dataset)))
@@ -163,6 +170,11 @@ def _known(state: PageState) -> list[Entry]:
     visit = st.session_state.setdefault("draw_runs", [])
     visit += [entry.id for entry in found if entry.id not in visit]
     return found
+
+
+def _room() -> list[Entry]:
+    """The latest finished runs on digits, whoever trained them: anybody's drawing may be read by them."""
+    return [entry for entry in registry().finished() if reads(entry.config)][-MOST_OF_THE_ROOM:]
 
 
 def _picked(state: PageState, known: dict[str, Entry], seen: set[str]) -> list[str]:
