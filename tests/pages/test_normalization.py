@@ -147,7 +147,7 @@ def test_bad_new_students_are_answered(monkeypatch: pytest.MonkeyPatch) -> None:
         ("lr", "fast", "The learning rate must be a number from 1e-10 to 100,000"),
         ("lr", "0", "The learning rate must be a number from 1e-10 to 100,000"),
         ("table", "1,2;x", "In the address, table was left aside"),
-        ("new", "1,2", "In the address, new was left aside: New student 1 must have 3 scores"),
+        ("new", "1,2", "The new students were left aside: New student 1 must have 3 scores"),
         ("beside", "raw", "In the address, beside was left aside"),
         ("images", "cifar", "In the address, images was left aside"),
         ("runs", "x", "In the address, runs was left aside"),
