@@ -14,9 +14,9 @@ from core.lessons.descent import columns
 from core.lessons.descent.curvature import Curvature, curvature, edge, explain
 from core.lessons.descent.lowest import Lowest, lowest
 from core.lessons.descent.problems import Problem
-from core.lessons.descent.rates import RATES, layers
+from core.lessons.descent.rates import HIGHEST, LOWEST, RATES, layers
 from core.lessons.descent.regimes import Band, MeasuredEdge, bands, measured_edge, regimes
-from core.lessons.descent.sweep import MOST_EPOCHS, OPTIMIZERS, Optimizer, Sweep, sweep
+from core.lessons.descent.sweep import Optimizer, Sweep, sweep
 from core.lessons.descent.task import accuracy, starts
 
 EPOCHS, SEED = 20, 1
@@ -126,16 +126,16 @@ def starting_points(
     return starts(task, max(numbers) + 1, seed)[numbers]
 
 
-def read_settings(
-    learning_rate: object, optimizer: object, epochs: object, seed: object
-) -> tuple[float, Optimizer, int, int]:
-    """Typed settings of a run; ValueError with one sentence that names the range."""
-    known = next((name for name in OPTIMIZERS if name == optimizer), None)
-    if known is None:
-        raise ValueError(f"The optimizer must be one of {', '.join(OPTIMIZERS)}, not {cells.shown(optimizer)}.")
-    return (
-        cells.number(learning_rate, "The learning rate", 0, RATES[-1]),
-        known,
-        cells.whole_number(epochs, "The number of epochs", 1, MOST_EPOCHS),
-        cells.whole_number(seed, "The seed", 0, LARGEST_SEED),
-    )
+def read_rate(value: object) -> float:
+    """A learning rate on the slider; ValueError with the range."""
+    return cells.number(value, "The learning rate", 10.0**LOWEST, 10.0**HIGHEST)
+
+
+def read_epochs(value: object) -> int:
+    """A number of epochs that a picture can show; ValueError with the range."""
+    return cells.whole_number(value, "The number of epochs", 2, 200)
+
+
+def read_seed(value: object) -> int:
+    """A seed; ValueError with the range."""
+    return cells.whole_number(value, "The seed", 0, LARGEST_SEED)

@@ -42,7 +42,7 @@ from core.lessons.descent.regimes import (
 )
 from core.lessons.descent.sweep import OPTIMIZERS, Optimizer, sweep
 from core.lessons.descent.task import Task, start
-from core.lessons.learning_rate import PRESETS, Study, read_settings, starting_points, study
+from core.lessons.learning_rate import PRESETS, Study, read_epochs, read_rate, read_seed, starting_points, study
 from core.lessons.learning_rate_script import script
 from tests.lessons import scripts
 from tests.tolerance import assert_close
@@ -255,9 +255,9 @@ def test_a_study_is_made_once() -> None:
         (lambda: read_parabola([0, 0], [1, 2]), "Every x is 0, so the weight changes nothing"),
         (lambda: read_parabola([1], [1, 2]), "Every point needs a target: there are 1 points and 2 targets."),
         (lambda: read_parabola([1], [1], 1e3), "The start must be a number from -100 to 100, not 1000.0."),
-        (lambda: read_settings(-1, "sgd", 20, 1), "The learning rate must be a number from 0 to 100,000, not -1."),
-        (lambda: read_settings(1, "sgd", 0, 1), "The number of epochs must be a whole number from 1 to 1,000, not 0."),
-        (lambda: read_settings(1, "lion", 1, 1), 'The optimizer must be one of sgd, momentum, adam, not "lion".'),
+        (lambda: read_rate(-1), "The learning rate must be a number from 1e-10 to 100,000, not -1."),
+        (lambda: read_epochs(1), "The number of epochs must be a whole number from 2 to 200, not 1."),
+        (lambda: read_seed("one"), 'The seed must be a whole number from 0 to 2,147,483,647, not "one".'),
         (lambda: script(SOFTMAX, 0.15, same_start=False), "Only the rates of the slider have a start of their own"),
     ],
 )
@@ -271,7 +271,7 @@ def test_tables_are_read_as_typed() -> None:
     assert read_scores([list(row) for row in SCORES.x], list(SCORES.y)) == SCORES
     assert read_softmax([[str(cell) for cell in row] for row in SOFTMAX.x], ["2", 2, " 2 ", 1, 1, 1, 0, 0]) == SOFTMAX
     assert read_parabola([1, 2, 3], [1, 2, 3]) == PARABOLA
-    assert read_settings("0", "adam", 20.0, 1) == (0.0, "adam", 20, 1)
+    assert (read_rate("1e-10"), read_epochs(20.0), read_seed(" 1 ")) == (1e-10, 20, 1)
 
 
 def test_presets_are_on_the_slider() -> None:

@@ -108,7 +108,7 @@ def draggable_frames(
     readouts: Mapping[str, Sequence[str]],
     index: int,
     key: str,
-    on_release: Callable[[object], None],
+    on_release: Callable[[int], None],
 ) -> None:
     """Show a slider and figures that follow it, each drawn anew as the hand moves.
 
@@ -120,11 +120,13 @@ def draggable_frames(
         readouts: texts to show above, by name, one for each position.
         index: the position chosen now.
         key: of the widget.
-        on_release: called before the page runs again, with what the browser sent: the position that was let go.
+        on_release: called before the page runs again, with the position that was let go.
     """
 
     def released() -> None:
-        on_release(st.session_state[key].get("index"))
+        position = _position(st.session_state[key].get("index"), len(slider.texts))
+        if position is not None:
+            on_release(position)
 
     _mount(
         data={
@@ -136,3 +138,10 @@ def draggable_frames(
         key=key,
         on_index_change=released,
     )
+
+
+def _position(sent: object, positions: int) -> int | None:
+    """The position a browser sent; None when it is none of this slider, as a message may hold anything."""
+    if isinstance(sent, int) and not isinstance(sent, bool) and 0 <= sent < positions:
+        return sent
+    return None

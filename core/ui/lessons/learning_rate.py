@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from core.lessons import cells
 from core.lessons import learning_rate as lesson
 from core.lessons.descent.columns import STANDARDIZED
 from core.lessons.descent.curvature import curvature, edge
 from core.lessons.descent.problems import PROBLEMS as TABLES
 from core.lessons.descent.problems import SCORES, Problem
-from core.lessons.descent.rates import HIGHEST, LOWEST, RATES, nearest
+from core.lessons.descent.rates import RATES, nearest
 from core.lessons.descent.sweep import OPTIMIZERS, Optimizer
 from core.ui.lessons.page_state import PageState, number_box, one_of, preset_box, switch, written
 
@@ -64,21 +63,6 @@ class RateSettings:
         return PROBLEMS[self.data]
 
 
-def read_rate(value: object) -> float:
-    """A learning rate on the slider; ValueError with the range."""
-    return cells.number(value, "The learning rate", 10.0**LOWEST, 10.0**HIGHEST)
-
-
-def read_epochs(value: object) -> int:
-    """A number of epochs that a picture can show; ValueError with the range."""
-    return cells.whole_number(value, "The number of epochs", 2, 200)
-
-
-def read_seed(value: object) -> int:
-    """A seed; ValueError with the range."""
-    return cells.whole_number(value, "The seed", 0, lesson.LARGEST_SEED)
-
-
 def controls(state: PageState) -> RateSettings:
     """Preset, data, optimizer, start, slider range, numbers; what is wrong is said, and the last good value is kept."""
 
@@ -112,13 +96,13 @@ def controls(state: PageState) -> RateSettings:
     state["data"], state["optimizer"] = data, optimizer
     same = _same_start(state, PROBLEMS[data])
     wide = _slider_range(state, same)
-    rate = number_box(state, "lr", "Learning rate: drag it, or type it", read_rate)
+    rate = number_box(state, "lr", "Learning rate: drag it, or type it", lesson.read_rate)
     first, second = st.columns(2)
     with first:
-        epochs = number_box(state, "epochs", "Epochs", read_epochs)
+        epochs = number_box(state, "epochs", "Epochs", lesson.read_epochs)
     with second:
-        seed = number_box(state, "seed", "Seed", read_seed)
-    rates = RATES if wide else fine_rates(PROBLEMS[data], optimizer, int(seed))
+        seed = number_box(state, "seed", "Seed", lesson.read_seed)
+    rates = RATES if wide else fine_rates(PROBLEMS[data], optimizer, seed)
     if same:
         rates = tuple(sorted({*rates, rate}))
     else:
@@ -127,7 +111,7 @@ def controls(state: PageState) -> RateSettings:
         if asked != rate:
             state["lr"] = f"{rate:g}"
             st.caption(f"Only the slider's own rates have a start of their own: {rate:g} is the nearest to {asked:g}.")
-    return RateSettings(data, rate, optimizer, same, int(epochs), int(seed), rates)
+    return RateSettings(data, rate, optimizer, same, epochs, seed, rates)
 
 
 def _same_start(state: PageState, problem: Problem) -> bool:

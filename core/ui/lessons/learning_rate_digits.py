@@ -124,21 +124,17 @@ def _told(rates: tuple[float, ...], found: Sequence[str]) -> str:
 
 def digits_script(state: PageState, config: RunConfig) -> None:
     """The script of one of the rates, which can be chosen."""
+    rates = {f"{rate:g}": rate for rate in DIGIT_RATES}
     chosen = st.selectbox(
         "The script of the learning rate",
-        DIGIT_RATES,
-        key=state.seed("script", _read_rate),
-        format_func=lambda rate: f"{rate:g}",
+        rates,
+        key=state.seed("script", one_of(*rates)),
     )
-    state["script"] = f"{chosen:g}"
+    state["script"] = chosen
     data: Dataset = load(config.dataset)
     code_panel(
-        script(replace(config, learning_rate=chosen), data),
+        script(replace(config, learning_rate=rates[chosen]), data),
         file_name="learning_rate_digits.py",
         note="One rate alone, from the same weights on the same minibatches. Where nothing overshoots it "
         "ends at the same loss to three digits; beyond, rounding grows with the weights.",
     )
-
-
-def _read_rate(text: str) -> float:
-    return next(rate for rate in DIGIT_RATES if f"{rate:g}" == one_of(*(f"{rate:g}" for rate in DIGIT_RATES))(text))

@@ -128,9 +128,8 @@ def picture(state: PageState, settings: RateSettings, plane: str) -> None:
     """Cost by epoch, the path, and the slider over all rates; where it is let go becomes the setting."""
     shown = _picture(of_settings(settings), plane, edge_here(settings)[1], len(settings.problem.x_test))
 
-    def released(sent: object) -> None:
-        if isinstance(sent, int) and 0 <= sent < len(settings.rates):
-            state.put(lr=f"{settings.rates[sent]:g}")
+    def released(position: int) -> None:
+        state.put(lr=f"{settings.rates[position]:g}")
 
     draggable_frames(
         shown.slider,

@@ -15,7 +15,6 @@ from core.lessons.descent.problems import MOST_FEATURES, SCORES, Problem, read_s
 from core.lessons.descent.rates import RATES
 from core.lessons.literals import Matrix
 from core.ui import say
-from core.ui.lessons.learning_rate import read_epochs, read_rate, read_seed
 from core.ui.lessons.live_runs import SETTING
 from core.ui.lessons.page_state import PageState, number_box, one_of, preset_box
 from core.ui.lessons.pixel_scaling import SEARCHES
@@ -115,13 +114,13 @@ def controls(state: PageState) -> ScalingSettings:
         format_func=lesson.TITLES.__getitem__,
     )
     state["beside"] = beside
-    rate = number_box(state, "lr", "Learning rate: drag it, or type it", read_rate)
+    rate = number_box(state, "lr", "Learning rate: drag it, or type it", training.read_rate)
     first, second = st.columns(2)
     with first:
-        epochs = number_box(state, "epochs", "Epochs", read_epochs)
+        epochs = number_box(state, "epochs", "Epochs", training.read_epochs)
     with second:
-        seed = number_box(state, "seed", "Seed", read_seed)
-    return ScalingSettings(problem, beside, rate, int(epochs), int(seed), tuple(sorted({*RATES, rate})))
+        seed = number_box(state, "seed", "Seed", training.read_seed)
+    return ScalingSettings(problem, beside, rate, epochs, seed, tuple(sorted({*RATES, rate})))
 
 
 def _table(state: PageState) -> Problem:

@@ -72,9 +72,8 @@ def picture(state: PageState, settings: ScalingSettings) -> None:
     """Costs and paths of both, and the slider over all rates; where it is let go becomes the setting."""
     shown = _picture(settings.study(settings.problem), settings.study(settings.scaled), settings.beside)
 
-    def released(sent: object) -> None:
-        if isinstance(sent, int) and 0 <= sent < len(settings.rates):
-            state.put(lr=f"{settings.rates[sent]:g}")
+    def released(position: int) -> None:
+        state.put(lr=f"{settings.rates[position]:g}")
 
     draggable_frames(
         shown.slider,

@@ -114,7 +114,7 @@ def written(value: bool) -> str:
     return "on" if value else "off"
 
 
-def number_box(state: PageState, name: str, label: str, reader: Callable[[object], float]) -> float:
+def number_box(state: PageState, name: str, label: str, reader: Callable[[object], T]) -> T:
     """A box for the number of a setting. What `reader` refuses is said in words, and the last good number is kept."""
     value = state.read(name, reader)
     typed = st.text_input(label, key=state.seed(name, str))

@@ -146,9 +146,8 @@ def picture(state: PageState, settings: LambdaSettings) -> None:
     """Loss and penalty, the U of the test loss, and the weights, drawn anew as lambda is dragged."""
     slider, panels, readouts = _picture(settings.study)
 
-    def released(sent: object) -> None:
-        if isinstance(sent, int) and not isinstance(sent, bool) and 0 <= sent < len(LAMBDAS):
-            state.put(**{"lambda": LAMBDA_TEXTS[sent]})
+    def released(position: int) -> None:
+        state.put(**{"lambda": LAMBDA_TEXTS[position]})
 
     draggable_frames(
         slider,
