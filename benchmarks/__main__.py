@@ -1,19 +1,20 @@
 """Every measured claim, one after another, or those that are named: `python -m benchmarks`, or `... sweeps --quick`.
 
-Each is a program of its own: it prints its figures, and its exit status says when a claim does not hold. `--quick` only
-checks that they run: few rounds on the built-in digits, and the exit status says nothing about figures.
+Each is a program of its own: it prints its figures, and its exit status says when a claim does not hold; at the end all
+figures come once more as one table in Markdown. `--quick` only checks that they run: few rounds on the built-in digits,
+and neither exit status nor table says anything about figures.
 """
 
 from __future__ import annotations
 
 import argparse
-import platform
+import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
-import torch
-
-from benchmarks import NOT_AS_CLAIMED
+from benchmarks import NOT_AS_CLAIMED, ROWS, machine, read_rows, table
 
 # What each claim is run with when only its running is checked.
 QUICK = {
@@ -33,14 +34,18 @@ def main() -> int:
     unknown = [name for name in arguments.claims if name not in QUICK]
     if unknown:
         parser.error(f"there is no claim {unknown[0]!r}: choose from {', '.join(QUICK)}")
-    print(f"{platform.machine()}, {platform.system()}, torch {torch.__version__}", flush=True)
+    print(machine(), flush=True)
     bad = []
-    for name in arguments.claims or QUICK:
-        print(f"\n{name}", flush=True)
-        options = QUICK[name] if arguments.quick else []
-        status = subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *options], check=False).returncode
-        if status not in (0, NOT_AS_CLAIMED if arguments.quick else 0):
-            bad.append(name)
+    with tempfile.TemporaryDirectory() as folder:
+        rows = Path(folder) / "rows.jsonl"
+        rows.touch()
+        for name in arguments.claims or QUICK:
+            print(f"\n{name}", flush=True)
+            command = [sys.executable, "-m", f"benchmarks.{name}", *(QUICK[name] if arguments.quick else [])]
+            status = subprocess.run(command, env={**os.environ, ROWS: str(rows)}, check=False).returncode
+            if status not in (0, NOT_AS_CLAIMED if arguments.quick else 0):
+                bad.append(name)
+        print(f"\n{table(read_rows(rows))}")
     if bad:
         print(f"\nNot as claimed: {', '.join(bad)}")
     return int(bool(bad))

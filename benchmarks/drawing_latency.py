@@ -24,7 +24,7 @@ from typing import Any
 import torch
 from playwright.sync_api import Page, expect, sync_playwright
 
-from benchmarks import NOT_AS_CLAIMED
+from benchmarks import Report, shown
 from core.data import load
 from core.drawing.ink import picture_of, read_message
 from core.drawing.preparation import Switches, redrawn
@@ -107,9 +107,9 @@ def latencies(noted: dict[str, list[Any]]) -> dict[str, list[float]]:
     """For each movement that was answered: the whole time in milliseconds, and its parts."""
     found: dict[str, list[float]] = {
         "pen to bars": [],
-        "  the pad waits": [],
-        "  network and server": [],
-        "  browser": [],
+        "the pad waits": [],
+        "network and server": [],
+        "browser": [],
     }
     for moved in noted["moves"]:
         send = next(((number, at) for number, at in noted["sends"] if at >= moved), None)
@@ -141,9 +141,9 @@ def computed(dataset: str, rounds: int = 200) -> dict[str, list[float]]:
     prepared = readers[0].prepare(drawing, switches)
     assert prepared is not None
     return {
-        "  the message read": timed(lambda: read_message(message, drawing), rounds),
-        "  the drawing prepared": timed(lambda: readers[0].prepare(drawing, switches), rounds),
-        "  both models asked": timed(lambda: [r.answer(prepared.pixels, switches) for r in readers], rounds),
+        "the message read": timed(lambda: read_message(message, drawing), rounds),
+        "the drawing prepared": timed(lambda: readers[0].prepare(drawing, switches), rounds),
+        "both models asked": timed(lambda: [r.answer(prepared.pixels, switches) for r in readers], rounds),
     }
 
 
@@ -157,10 +157,10 @@ def timed(call: Callable[[], object], rounds: int) -> list[float]:
     return spent[10:]
 
 
-def report(name: str, values: Sequence[float]) -> None:
-    """One line: median and 95th percentile."""
+def add(report: Report, name: str, values: Sequence[float]) -> None:
+    """The median of these milliseconds, with the 95th percentile beside it."""
     p95 = statistics.quantiles(values, n=20)[-1]
-    print(f"{name:28} p50 {statistics.median(values):7.1f} ms   p95 {p95:7.1f} ms   ({len(values)})")
+    report.figure(name, statistics.median(values), " ms", note=f"95th percentile {shown(p95)} ms of {len(values)}")
 
 
 def main() -> int:
@@ -179,14 +179,15 @@ def main() -> int:
         noted = scribble(page, arguments.seconds)
         browser.close()
     hertz = len(noted["answers"]) / arguments.seconds
-    print(f"{len(noted['moves'])} movements of the pen in {arguments.seconds:g} s, new bars {hertz:.1f} times a second")
+    report = Report()
+    note = f"{len(noted['moves'])} movements of the pen in {arguments.seconds:g} s"
+    report.at_least("drawing: new bars a second", hertz, PROMISED_HERTZ, "", note=note)
     for name, values in latencies(noted).items():
-        report(name, values)
+        add(report, f"drawing: {name}", values)
     dataset = default_dataset()
-    print(f"computed for one message, models of {dataset}:")
     for name, values in computed(dataset).items():
-        report(name, values)
-    return NOT_AS_CLAIMED if hertz < PROMISED_HERTZ else 0
+        add(report, f"drawing, computed for one message by models of {dataset}: {name}", values)
+    return report.status
 
 
 if __name__ == "__main__":

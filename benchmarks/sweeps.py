@@ -6,8 +6,6 @@ Run it with `python -m benchmarks.sweeps`; the claim is a ratio of at least 50.
 from __future__ import annotations
 
 import argparse
-import math
-import platform
 import statistics
 import sys
 import time
@@ -17,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from benchmarks import NOT_AS_CLAIMED
+from benchmarks import Report
 from core.lessons.descent.problems import SCORES, SOFTMAX
 from core.lessons.descent.rates import RATES
 from core.lessons.descent.sweep import sweep
@@ -59,8 +57,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=15, help="times each variant runs, interleaved")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    print(f"{platform.machine()}, torch {torch.__version__}, one thread; median of {options.rounds}, interleaved")
-    worst = math.inf
+    report = Report()
     for name, problem in PROBLEMS.items():
         task, start = problem.task(), starting_points(problem)
         batched, loop = sweep(task, RATES, start, EPOCHS).costs, one_at_a_time(task, start)
@@ -75,13 +72,9 @@ def main() -> int:
         ]
         slow, fast = (statistics.median(column) for column in zip(*pairs, strict=True))
         ratio = statistics.median(a / b for a, b in pairs)
-        print(
-            f"{name}: {len(RATES)} rates, {EPOCHS} epochs: one at a time {1e3 * slow:.0f} ms, "
-            f"at once {1e3 * fast:.1f} ms; "
-            f"ratio {ratio:.0f} (at least {PROMISED}); largest difference {off:.1e} of the cost"
-        )
-        worst = min(worst, ratio)
-    return NOT_AS_CLAIMED if worst < PROMISED else 0
+        note = f"{1e3 * slow:.0f} ms and {1e3 * fast:.1f} ms; largest difference {off:.1e} of the cost"
+        report.at_least(f"{len(RATES)} learning rates at once: {name}", ratio, PROMISED, "x", note=note)
+    return report.status
 
 
 if __name__ == "__main__":
