@@ -1,4 +1,4 @@
-"""The server: imports everything heavy before its first answer, serves the scripts of charts, and runs the pages."""
+"""The server: warms up in the background, serves the scripts of charts, and runs the pages."""
 
 from __future__ import annotations
 

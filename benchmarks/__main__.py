@@ -20,6 +20,8 @@ from benchmarks import NOT_AS_CLAIMED, ROWS, machine, read_rows, table
 QUICK = {
     "observed_training": ["--rounds", "1", "--dataset", "digits"],
     "sweeps": ["--rounds", "1"],
+    "start_time": ["--rounds", "1"],
+    "page_latency": ["--rounds", "1"],
     "drag_latency": ["--moves", "8"],
     "drawing_latency": ["--seconds", "2"],
 }

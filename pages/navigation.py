@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.ui import addresses
+from core.ui import addresses, warming
 from core.ui.style import page_style
 
 ICON = Path(__file__).parents[1] / "core" / "ui" / "icon.svg"
@@ -38,4 +38,7 @@ page = st.navigation(
     position="top",
 )
 addresses.arrive(page.url_path)
+if page.url_path and not warming.is_over():
+    with st.spinner("The server has just begun: a moment, please."):
+        warming.wait()
 page.run()

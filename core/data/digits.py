@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import torch
-from sklearn.datasets import load_digits
-from sklearn.model_selection import train_test_split
 
 from core.data.dataset import Dataset
 
@@ -13,6 +11,10 @@ TEST_IMAGES = 360
 
 def digits() -> Dataset:
     """Load the scans; the stratified split of 1,437 to 360 is the same on every machine."""
+    # scikit-learn takes a second to import: no page shall wait for it that shows no data.
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import train_test_split
+
     images, labels = load_digits(return_X_y=True)
     x_train, x_test, y_train, y_test = train_test_split(
         images, labels, test_size=TEST_IMAGES, stratify=labels, random_state=0

@@ -5,25 +5,37 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
-from torchvision import datasets
 
 from core.data.dataset import Dataset, DatasetError
+
+if TYPE_CHECKING:
+    from torchvision.datasets import MNIST
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where one of these data sets comes from."""
+    """Where one of these data sets comes from. `torchvision_name` is that of its class in torchvision.datasets."""
 
     name: str
     title: str
-    torchvision_class: type[datasets.MNIST]
+    torchvision_name: str
     class_names: tuple[str, ...]
+
+    @property
+    def torchvision_class(self) -> type[MNIST]:
+        """What reads the files, and knows their addresses and checksums."""
+        # torchvision takes a second to import: no page shall wait for it that shows no data.
+        from torchvision import datasets
+
+        found: type[MNIST] = getattr(datasets, self.torchvision_name)
+        return found
 
     def raw_folder(self, root: Path) -> Path:
         """The folder torchvision keeps the files in."""
-        return root / self.torchvision_class.__name__ / "raw"
+        return root / self.torchvision_name / "raw"
 
 
 _DIGITS = tuple(str(digit) for digit in range(10))
@@ -33,9 +45,9 @@ _HIRAGANA = ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
 SOURCES = {
     source.name: source
     for source in (
-        Source("mnist", "MNIST", datasets.MNIST, _DIGITS),
-        Source("fashion-mnist", "Fashion-MNIST", datasets.FashionMNIST, _CLOTHES),
-        Source("kmnist", "Kuzushiji-MNIST", datasets.KMNIST, _HIRAGANA),
+        Source("mnist", "MNIST", "MNIST", _DIGITS),
+        Source("fashion-mnist", "Fashion-MNIST", "FashionMNIST", _CLOTHES),
+        Source("kmnist", "Kuzushiji-MNIST", "KMNIST", _HIRAGANA),
     )
 }
 

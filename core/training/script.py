@@ -39,7 +39,7 @@ from torch import nn
 def _data(config: RunConfig, data: Dataset) -> str:
     lines = []
     if data.name in SOURCES:
-        kind = SOURCES[data.name].torchvision_class.__name__
+        kind = SOURCES[data.name].torchvision_name
         lines += [
             f"# {data.title}, 28x28 pixels from 0 to 255.",
             'root = Path(os.environ.get("SOFTMAX_LAB_DATA") or "~/.cache/softmax-lab").expanduser()',

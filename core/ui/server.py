@@ -1,10 +1,7 @@
-"""The server around the pages: warm-up, a cookie that tells visitors apart, and the scripts charts are drawn with."""
+"""The server around the pages: how it begins, the cookie that tells visitors apart, and the scripts of charts."""
 
 from __future__ import annotations
 
-import gc
-import importlib
-import pkgutil
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,16 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import plotly
-import torch
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import core
-from core.data import load
-from core.runs.registry import registry
+from core.ui import warming
 
 SCRIPTS = Path(__file__).parent / "components" / "js"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -32,20 +26,8 @@ A_YEAR = 365 * 24 * 3600
 
 @asynccontextmanager
 async def warm_up(app: object) -> AsyncIterator[dict[str, Any]]:
-    """Pay for imports and the first use of libraries once, before the first visitor.
-
-    Streamlit collects garbage after every run of a page. Without the freeze each collection walks through all of
-    torch, 150 ms a time; with it, 5 ms.
-    """
-    torch.set_num_threads(1)
-    for module in pkgutil.walk_packages(core.__path__, "core."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
-    load("digits")
-    # The first list of all saved runs reads every file once, later ones only what has changed.
-    registry().store.summaries()
-    gc.collect()
-    gc.freeze()
+    """Warm up in the background while the server already answers."""
+    warming.start()
     yield {}
 
 

@@ -27,14 +27,14 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, port: int = 0, **environment: str) -> Iterator[Server]:
-    """The app, with its runs and its log in `folder`, until the block ends; at any free port, or at this one."""
+def serving(folder: Path, port: int = 0, script: Path = ROOT / "app.py", **environment: str) -> Iterator[Server]:
+    """The app, or another script, with its runs and log in `folder`, until the block ends; at a free port, or this."""
     if not port:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
     log = folder / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true", f"--server.port={port}"]
     variables = {**os.environ, "SOFTMAX_LAB_RUNS": str(folder / "runs"), **environment}
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=variables)

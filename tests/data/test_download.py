@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import hashlib
 import io
 import threading
@@ -29,13 +28,16 @@ def packed(tmp_path: Path) -> dict[str, bytes]:
 @pytest.fixture
 def source(packed: dict[str, bytes]) -> Source:
     """MNIST with the checksums of the tiny files and two mirrors."""
-    original = SOURCES["mnist"].torchvision_class
+    original = SOURCES["mnist"]
 
-    class MNIST(original):  # type: ignore[misc, valid-type]
+    class MNIST(original.torchvision_class):  # type: ignore[misc]
         mirrors: ClassVar = ["https://first.example/", "https://second.example/"]
         resources: ClassVar = [(name, hashlib.md5(packed[name]).hexdigest()) for name in sorted(packed)]
 
-    return dataclasses.replace(SOURCES["mnist"], torchvision_class=MNIST)
+    class Mirrored(Source):
+        torchvision_class = MNIST
+
+    return Mirrored(**vars(original))
 
 
 def serving(files: dict[str, bytes]) -> Callable[[str, float], contextlib.AbstractContextManager[Reader]]:

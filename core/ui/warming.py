@@ -1,0 +1,55 @@
+"""Paying for imports and the first use of libraries once, in the background, while the home page is already there."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import pkgutil
+import threading
+
+import torch
+
+import core
+from core.data import load
+from core.training.loop import make_optimizer
+from core.training.presets import FIRST_RUN
+
+_thread: threading.Thread | None = None
+
+
+def start() -> None:
+    """Begin, once in a process."""
+    global _thread
+    if _thread is None:
+        _thread = threading.Thread(target=_warm_up, name="warming up", daemon=True)
+        _thread.start()
+
+
+def is_over() -> bool:
+    """Whether pages may import what they need: libraries that import parts of themselves in circles do not bear two
+    threads at it, so every page but the home page waits until then.
+    """
+    return _thread is None or not _thread.is_alive()
+
+
+def wait() -> None:
+    """Wait until it is over."""
+    if _thread is not None:
+        _thread.join()
+
+
+def _warm_up() -> None:
+    torch.set_num_threads(1)
+    for module in pkgutil.walk_packages(core.__path__, "core."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    load("digits")
+    # The first optimizer of a process imports a good part of torch.
+    make_optimizer(torch.nn.Linear(1, 1), FIRST_RUN)
+    importlib.import_module("torchvision")
+    # The first list of all saved runs reads every file once, later ones only what has changed.
+    importlib.import_module("core.runs.registry").registry().store.summaries()
+    # Streamlit collects garbage after every run of a page. Without the freeze each collection walks through all of
+    # torch, 150 ms a time; with it, 5 ms.
+    gc.collect()
+    gc.freeze()
