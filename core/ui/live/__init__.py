@@ -1,0 +1,1 @@
+"""Pages that change while they are looked at: one producer, many watchers, past the script runner."""
