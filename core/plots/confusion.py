@@ -38,13 +38,6 @@ def confusion_figure(
         text = [[f"{100 * share:.1f}" if share else "" for share in row] for row in shares]
     else:
         text = [[str(count) if count else "" for count in row] for row in confusion]
-    hover = [
-        [
-            f"true {class_names[t]}, predicted {class_names[p]}<br>{confusion[t][p]} images, {100 * shares[t][p]:.1f} %"
-            for p in range(len(class_names))
-        ]
-        for t in range(len(class_names))
-    ]
     small = max(len(name) for name in class_names) > 3
     axis = {
         "type": "category",
@@ -75,8 +68,15 @@ def confusion_figure(
                 "text": text,
                 "texttemplate": "%{text}",
                 "textfont": {"color": INK},
-                "hovertext": hover,
-                "hoverinfo": "text",
+                # Names apart from numbers: only these change while a run goes on.
+                "hovertext": [
+                    [f"true {true}, predicted {predicted}" for predicted in class_names] for true in class_names
+                ],
+                "customdata": [
+                    [[count, round(100 * share, 1)] for count, share in zip(*rows, strict=True)]
+                    for rows in zip(confusion, shares, strict=True)
+                ],
+                "hovertemplate": "%{hovertext}<br>%{customdata[0]} images, %{customdata[1]} %<extra></extra>",
             }
         ],
         "layout": {

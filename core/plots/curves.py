@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, Figure, plottable, thinned
-from core.training.config import RunConfig
+from core.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, Figure, plottable, steady, thinned
+from core.training.config import POINTS, RunConfig
 from core.training.history import History
 
-POINTS = 400
+EPOCHS = 100
 GHOST_POINTS = 80
+# An earlier run is drawn as so many traces, before those of the run itself.
+GHOST_TRACES = 2
 _DASHES = ("dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -24,7 +26,9 @@ class Ghost:
     history: History
 
 
-def curves(history: History, ghosts: Sequence[Ghost], *, log: bool, uirevision: str) -> Figure:
+def curves(
+    history: History, ghosts: Sequence[Ghost], *, log: bool, uirevision: str, compared: bool | None = None
+) -> Figure:
     """Loss above, test accuracy below, over the number of minibatches.
 
     Args:
@@ -32,6 +36,7 @@ def curves(history: History, ghosts: Sequence[Ghost], *, log: bool, uirevision: 
         ghosts: earlier runs, drawn thin and grey, told apart by their dashes and names.
         log: whether the loss axis is logarithmic.
         uirevision: zoom is kept while this stays the same.
+        compared: whether earlier runs, which may be longer, will be drawn behind; None when they are `ghosts`.
     """
     data: list[dict[str, Any]] = []
     for number, ghost in enumerate(ghosts):
@@ -56,7 +61,7 @@ def curves(history: History, ghosts: Sequence[Ghost], *, log: bool, uirevision: 
         "shapes": [],
         "annotations": [],
     }
-    if history.total_steps and not ghosts:
+    if history.total_steps and not (ghosts if compared is None else compared):
         layout["xaxis2"]["range"] = [0, history.total_steps]
         layout["xaxis"]["range"] = [0, history.total_steps]
     if history.left_range_at is not None:
@@ -106,9 +111,9 @@ def early_stopping(history: History, config: RunConfig) -> str | None:
 
 
 def _loss(history: History) -> list[dict[str, Any]]:
-    steps = [history.steps[i] for i in thinned(len(history.steps), POINTS)]
-    losses = [history.losses[i] for i in thinned(len(history.steps), POINTS)]
-    epochs = [history.epochs[i] for i in thinned(len(history.epochs), POINTS // 4)]
+    points = steady(len(history.steps), POINTS)
+    steps, losses = [history.steps[i] for i in points], [history.losses[i] for i in points]
+    epochs = [history.epochs[i] for i in steady(len(history.epochs), EPOCHS)]
     evaluated = []
     if any(epoch.evaluated_train_loss is not None for epoch in epochs):
         evaluated = [
@@ -149,7 +154,7 @@ def _or_nan(value: float | None) -> float:
 
 
 def _accuracy(history: History) -> list[dict[str, Any]]:
-    epochs = [history.epochs[i] for i in thinned(len(history.epochs), POINTS // 4)]
+    epochs = [history.epochs[i] for i in steady(len(history.epochs), EPOCHS)]
     return [
         {
             "type": "scatter",

@@ -27,6 +27,18 @@ def thinned(count: int, most: int) -> list[int]:
     return [round(index * (count - 1) / (most - 1)) for index in range(most)]
 
 
+def steady(count: int, most: int) -> list[int]:
+    """Like `thinned`, but while `count` grows only the last position changes, until every other one goes.
+
+    A chart of such points can be sent again by its end alone.
+    """
+    stride = 1
+    while (count - 1) // stride + 2 > most and count > most:
+        stride *= 2
+    positions = list(range(0, count, stride))
+    return positions if not count or positions[-1] == count - 1 else [*positions, count - 1]
+
+
 def plottable(values: Sequence[float]) -> list[float | None]:
     """Values with five digits, enough for any screen; a gap where a value is infinite or NaN."""
     return [float(f"{value:.5g}") if math.isfinite(value) else None for value in values]

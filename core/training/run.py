@@ -166,6 +166,12 @@ class Run:
         with self._changed:
             return self._status
 
+    @property
+    def pace(self) -> float | None:
+        """Minibatches a second in slow motion; None at full speed."""
+        with self._changed:
+            return self._steps_per_second
+
     def wait(self, until: Callable[[Snapshot], bool] | None = None, timeout: float | None = None) -> bool:
         """Wait until the run has ended, or `until` holds for its snapshot; False when `timeout` seconds did not do.
 

@@ -13,10 +13,11 @@ import plotly
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import FileResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.ui import warming
+from core.ui.live import run_stream
 
 SCRIPTS = Path(__file__).parent / "components" / "js"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
@@ -31,8 +32,8 @@ async def warm_up(app: object) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-def routes() -> list[Route]:
-    """The addresses below /softmax-lab/: Plotly from its installed package, and this project's own scripts."""
+def routes() -> list[BaseRoute]:
+    """The addresses below /softmax-lab/: Plotly from its installed package, this project's own scripts, live runs."""
 
     async def plotly_js(_: object) -> Response:
         # The file changes with the package only; a lecture hall's network should carry its 5 MB once.
@@ -47,6 +48,7 @@ def routes() -> list[Route]:
     return [
         Route("/softmax-lab/plotly.min.js", plotly_js),
         Route("/softmax-lab/{name}", script),
+        run_stream.route(),
     ]
 
 

@@ -12,7 +12,6 @@ _CSS = """
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: 0.55rem; }
 [data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 [data-testid="stMetricValue"] { font-size: 1.7rem; line-height: 1.2; }
-.st-key-numbers { column-gap: 3.2rem; row-gap: 0.3rem; }
 [data-testid="stMain"] h2 { padding: 0 0 0.3rem; font-size: 1.9rem; }
 [data-testid="stPageLink"] p { white-space: normal; font-size: 1rem; }
 @media (max-width: 640px) {

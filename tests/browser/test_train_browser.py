@@ -32,7 +32,7 @@ def figure(page: Page, key: str) -> str:
 
 
 def loss(page: Page) -> float:
-    text = page.locator('[data-testid="stMetricValue"]').first.inner_text()
+    text = page.locator(".run-readings dd").first.inner_text()
     return float(text) if re.fullmatch(r"[\d.]+", text) else float("nan")
 
 
@@ -56,7 +56,7 @@ def wait_until_the_chart_agrees(page: Page) -> int:
     wait_for(
         page,
         f"""() => {{
-            const words = document.querySelector('[data-testid=stProgress]').innerText;
+            const words = document.querySelector('.run-words').innerText;
             const named = +words.match(/minibatch ([\\d,]+)/)[1].replaceAll(',', '');
             return {figure(page, "curves")}.data.at(-3).x.at(-1) === named;
         }}""",

@@ -8,7 +8,7 @@ import json
 import urllib.error
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pandas as pd
 import pytest
@@ -59,14 +59,20 @@ def enabled(app: AppTest) -> set[str]:
 
 
 def numbers(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
+    return dict(readings(app)["numbers"])
+
+
+def readings(app: AppTest) -> dict[str, Any]:
+    found = component_data(app, "readings")
+    assert found is not None
+    return found
 
 
 def test_a_run_from_start_to_end() -> None:
     app = open_page("train.py", speed="full", epochs="3")
     assert enabled(app) == {"start"}
     wait(press(app, "start"))
-    assert "finished" in app.get("progress")[0].proto.text
+    assert readings(app)["status"] == "finished" and readings(app)["done"] == 1
     history = shown(app).snapshot().history
     expected = [
         e.loss for e in train(shown(app).config, load("digits"), torch.device("cpu")) if isinstance(e, StepDone)
@@ -94,7 +100,7 @@ def test_pause_steps_resume_stop() -> None:
     wait(press(app, "step_epoch"), lambda s: s.status is Status.PAUSED and len(s.history.epochs) == 1)
     wait(press(app, "resume"), lambda snapshot: snapshot.status is Status.RUNNING)
     wait(press(app, "stop"))
-    assert "stopped" in app.get("progress")[0].proto.text
+    assert readings(app)["status"] == "stopped"
     assert enabled(app) == {"start", "restart"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import streamlit as st
@@ -22,8 +23,25 @@ _mount = st.components.v2.component(
 )
 
 
+@dataclass(frozen=True)
+class Fed:
+    """Where a figure gets new data from without the page being run again.
+
+    Attributes:
+        path: of the stream, below /softmax-lab/.
+        name: of the figure among the stream's parts.
+        traces: how many of the figure's traces, from the first on, are this page's own and stay.
+        shapes: how many of its shapes, from the last on, are.
+    """
+
+    path: str
+    name: str
+    traces: int = 0
+    shapes: int = 0
+
+
 def live_figure(
-    figure: dict[str, Any], *, key: str, label: str, height: int, pickable: bool = False
+    figure: dict[str, Any], *, key: str, label: str, height: int, pickable: bool = False, fed: Fed | None = None
 ) -> dict[str, str] | None:
     """Show a figure; in the run after a click on it, give what was clicked.
 
@@ -33,12 +51,19 @@ def live_figure(
         label: what the figure shows, for those who cannot see it.
         height: in pixels.
         pickable: whether clicks are reported.
+        fed: what draws it from now on; None while only Python does.
 
     Returns:
         x and y of the point as text, or None.
     """
     result = _mount(
-        data={"figure": figure, "height": height, "label": label, "pickable": pickable},
+        data={
+            "figure": figure,
+            "height": height,
+            "label": label,
+            "pickable": pickable,
+            "fed": asdict(fed) if fed is not None else None,
+        },
         key=key,
         on_picked_change=lambda: None,
     )

@@ -11,9 +11,8 @@ from core.runs.registry import registry
 from core.runs.study import Study
 from core.training import ConfigError
 from core.ui import say
-from core.ui.lessons.live_runs import read_runs
+from core.ui.lessons.live_runs import OWNER_SECONDS, VIEWER_SECONDS, read_runs
 from core.ui.lessons.page_state import PageState
-from core.ui.training.live_run import OWNER_SECONDS, VIEWER_SECONDS
 from core.ui.visitor import visitor
 
 

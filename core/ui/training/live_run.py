@@ -1,51 +1,52 @@
-"""The live view of a run: buttons, progress, curves, confusion matrix, weights and the images behind a cell."""
+"""The live view of a run: buttons, progress, curves, confusion matrix, weights and the images behind a cell.
+
+Python draws it as it is at a run of the page. While a run lives its stream moves numbers and charts on, and has the
+page run again when buttons or sentences must follow.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from core.data import Dataset, DatasetError, load
-from core.plots.confusion import confusion_figure
-from core.plots.curves import Ghost, curves, divergence, early_stopping
-from core.plots.weight_images import weight_images
+from core.plots.curves import GHOST_TRACES, Ghost, divergence, early_stopping
 from core.runs.registry import Entry, registry
-from core.training import Snapshot, Status
+from core.runs.store import StoreError
+from core.training import Snapshot
 from core.training.config import RULES
-from core.training.inspection import weight_rows
 from core.ui import say
-from core.ui.components.live_figure import live_figure
+from core.ui.components.live_figure import Fed, live_figure
+from core.ui.components.run_readings import run_readings
+from core.ui.live.run_stream import View, weights_figure
 from core.ui.training import runs
 from core.ui.training.gallery import confused_images
 from core.ui.training.interrupted import interrupted
+from core.ui.training.readings import readings, stage
 from core.ui.training.settings import Settings
 from core.ui.training.transport import transport
 
-# Four redraws a second were measured to slow training on two cores; at this pace it is lost in the noise.
-OWNER_SECONDS = 0.4
-VIEWER_SECONDS = 1.0
+# When a run ends, those who watch it have their pages run again within so many seconds, not all in one moment.
+VIEWERS_PATIENCE = 3.0
 CHART_HEIGHT = 430
 
 
 def live_run(settings: Settings, entry: Entry | None) -> None:
-    """Draw the run and, while it lives, draw it again several times a second without the rest of the page."""
+    """Draw the run; what follows from it is drawn again without the rest of the page."""
     alive = entry is not None and not entry.snapshot().status.ended
     st.session_state["run_alive"] = alive
-    seconds = None
-    if entry is not None and alive:
-        if runs.is_mine(entry):
-            registry().set_pace(entry.id, entry.owner, settings.pace)
-        seconds = OWNER_SECONDS if runs.is_mine(entry) else VIEWER_SECONDS
-    st.fragment(_view, run_every=seconds)(settings, entry, alive)
+    if entry is not None and alive and runs.is_mine(entry):
+        registry().set_pace(entry.id, entry.owner, settings.pace)
+    st.fragment(_view)(settings, entry, alive)
 
 
 def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
     if st.session_state.pop("whole_page", False):
         st.rerun()
     snapshot = entry.snapshot() if entry is not None else None
-    if entry is not None:
-        registry().find(entry.id)  # somebody is looking
+    if entry is not None and not _is_there(entry):
+        st.rerun()
     if snapshot is not None and was_alive and snapshot.status.ended:
-        st.rerun()  # the rest of the page has something to say, and the polling ends
+        st.rerun()  # the rest of the page has something to say
     transport(settings, entry, snapshot.status if snapshot else None)
     for problem in settings.problems:
         st.caption(f":material/error: {say.plain(problem)}")
@@ -53,7 +54,15 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         if not settings.problems:
             st.info("Choose the settings and press **Start** (or the key S).", icon=":material/school:")
         return
-    _progress(entry, snapshot, settings.pace)
+    view = _chosen_view()
+    run_readings(
+        readings(entry, snapshot, registry().place(entry.id)),
+        key="readings",
+        path=None if snapshot.status.ended else view.path(entry.id),
+        stage=stage(entry, snapshot),
+        weights_step=snapshot.weights_step if st.session_state.get("cell") is not None else None,
+        patience=0.0 if runs.is_mine(entry) else VIEWERS_PATIENCE,
+    )
     _messages(settings, entry, snapshot)
     data = _data(entry)
     if data is None:
@@ -63,11 +72,33 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         return
     left, right = st.columns([3, 2])
     with left:
-        _curves(entry, snapshot)
+        st.segmented_control(
+            "Loss axis", ["linear", "log"], default="linear", key="loss_axis", label_visibility="collapsed"
+        )
+        _curves(entry, snapshot, view)
     with right:
-        _confusion(entry, snapshot, data)
+        st.segmented_control(
+            "Cells show", ["counts", "row per cent"], default="counts", key="cells", label_visibility="collapsed"
+        )
+        _confusion(entry, snapshot, view, data)
     confused_images(entry, snapshot, data, st.session_state.get("cell"))
-    _weights(entry, snapshot, data)
+    _weights(entry, snapshot, view, data)
+
+
+def _is_there(entry: Entry) -> bool:
+    """Whether the run still exists. Asking tells that somebody looks."""
+    try:
+        return registry().find(entry.id) is not None
+    except StoreError:
+        return False
+
+
+def _chosen_view() -> View:
+    return View(
+        log=st.session_state.get("loss_axis") == "log",
+        percent=st.session_state.get("cells") == "row per cent",
+        compared=bool(runs.ghosts()),
+    )
 
 
 def _data(entry: Entry) -> Dataset | None:
@@ -76,41 +107,6 @@ def _data(entry: Entry) -> Dataset | None:
     except DatasetError as error:
         say.error(str(error))
         return None
-
-
-def _progress(entry: Entry, snapshot: Snapshot, pace: float | None) -> None:
-    history = snapshot.history
-    total = max(history.total_steps, 1)
-    words = snapshot.status.value
-    place = registry().place(entry.id)
-    if place is not None:
-        words = f"{snapshot.status.value}: {place} before it" if place else f"{snapshot.status.value}: next"
-    text = f"**{words}**"
-    if history.steps:
-        epoch = len(history.epochs) + (0 if snapshot.status is Status.FINISHED else 1)
-        text += f" · epoch {min(epoch, entry.config.epochs)} of {entry.config.epochs}"
-    if history.total_steps:
-        text += f" · minibatch {history.step:,} of {history.total_steps:,}"
-    if snapshot.seconds > 0 and history.step:
-        rate = history.step / snapshot.seconds
-        text += f" · {_round(rate * entry.config.batch_size)} images/s"
-        if not snapshot.status.ended:
-            left = (history.total_steps - history.step) / (min(rate, pace) if pace else rate)
-            text += f" · {_duration(left)} left"
-        else:
-            text += f" · {_duration(snapshot.seconds)} of work"
-    text += f" · on {history.device}" if history.device else ""
-    st.progress(min(history.step / total, 1.0), text=text)
-    last = history.current_epoch
-    with st.container(horizontal=True, key="numbers"):
-        for label, value in (
-            ("training loss", f"{history.losses[-1]:.4f}" if history.losses else "-"),
-            ("test loss", f"{last.test_loss:.4f}" if last else "-"),
-            ("test accuracy", f"{100 * last.test_accuracy:.2f} %" if last else "-"),
-            ("best accuracy", f"{100 * (history.best_accuracy or 0):.2f} %" if last else "-"),
-            ("parameters", f"{history.parameters:,}" if history.parameters else "-"),
-        ):
-            st.metric(label, value, width="content")
 
 
 def _changed(settings: Settings, entry: Entry) -> str | None:
@@ -146,16 +142,14 @@ def _messages(settings: Settings, entry: Entry, snapshot: Snapshot) -> None:
         st.error(words, icon=":material/trending_up:")
 
 
-def _curves(entry: Entry, snapshot: Snapshot) -> None:
-    log = st.segmented_control(
-        "Loss axis", ["linear", "log"], default="linear", key="loss_axis", label_visibility="collapsed"
-    )
+def _curves(entry: Entry, snapshot: Snapshot, view: View) -> None:
     earlier = [Ghost(f"run {name}", ghost.snapshot().history) for name, ghost in numbered_ghosts()]
     live_figure(
-        curves(snapshot.history, earlier, log=log == "log", uirevision=f"{entry.id} {log}"),
+        view.curves(entry, snapshot, earlier),
         key="curves",
         label="Training loss by minibatch, test loss and test accuracy by epoch",
         height=CHART_HEIGHT,
+        fed=_fed(entry, snapshot, view, "curves", traces=GHOST_TRACES * len(earlier)),
     )
 
 
@@ -165,24 +159,15 @@ def numbered_ghosts() -> list[tuple[int, Entry]]:
     return [(order.index(ghost.id) + 1, ghost) for ghost in runs.ghosts()]
 
 
-def _confusion(entry: Entry, snapshot: Snapshot, data: Dataset) -> None:
-    cells = st.segmented_control(
-        "Cells show", ["counts", "row per cent"], default="counts", key="cells", label_visibility="collapsed"
-    )
-    epoch = snapshot.history.current_epoch
-    # The matrix keeps its place from the beginning: what is below must not jump when it fills.
-    confusion = epoch.confusion if epoch else ((0,) * data.classes,) * data.classes
+def _confusion(entry: Entry, snapshot: Snapshot, view: View, data: Dataset) -> None:
+    cell = st.session_state.get("cell")
     point = live_figure(
-        confusion_figure(
-            confusion,
-            data.class_names,
-            percent=cells == "row per cent",
-            marked=st.session_state.get("cell"),
-        ),
+        view.confusion(snapshot, data, cell),
         key="confusion",
         label="Confusion matrix: true classes as rows, predicted classes as columns",
         height=CHART_HEIGHT,
         pickable=True,
+        fed=_fed(entry, snapshot, view, "confusion", shapes=int(cell is not None)),
     )
     if point is not None:
         _pick(point, data)
@@ -200,25 +185,19 @@ def _pick(point: dict[str, str], data: Dataset) -> None:
         st.rerun(scope="fragment")
 
 
-def _weights(entry: Entry, snapshot: Snapshot, data: Dataset) -> None:
-    rows = weight_rows(entry.config, snapshot.weights)
-    if rows is None:
+def _weights(entry: Entry, snapshot: Snapshot, view: View, data: Dataset) -> None:
+    figure = weights_figure(entry, snapshot, data)
+    if figure is None:
         return
-    st.markdown(f"**The weights of each class**, after minibatch {snapshot.weights_step:,}")
+    st.markdown("**The weights of each class**")
     live_figure(
-        weight_images(rows.numpy(), data.class_names, data.image_shape),
+        figure,
         key="weights",
         label="Weights of softmax regression, one picture for each class",
         height=400,
+        fed=_fed(entry, snapshot, view, "weights"),
     )
 
 
-def _round(value: float) -> str:
-    return f"{float(f'{value:.2g}'):,.0f}"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+def _fed(entry: Entry, snapshot: Snapshot, view: View, name: str, **own: int) -> Fed | None:
+    return None if snapshot.status.ended else Fed(view.path(entry.id), name, **own)

@@ -1,4 +1,6 @@
-// Draws a Plotly figure and keeps its node, zoom and hover while new data arrive.
+// Draws a Plotly figure and keeps its node, zoom and hover while new data arrive, from Python or from a stream.
+
+import { subscribe } from "./stream.js";
 
 const here = new URL(".", import.meta.url);
 let library;
@@ -93,6 +95,55 @@ export function picked(event) {
   return point ? { x: String(point.x), y: String(point.y), curve: point.curveNumber } : null;
 }
 
+// The parts of one figure among those of a stream: what core/plots/parts.py made of it.
+export function partsOf(parts, name) {
+  return Object.fromEntries(Object.entries(parts).filter(([path]) => path.startsWith(`${name}/`)));
+}
+
+// The figure put together again; null when there is none.
+export function assembled(parts) {
+  const data = [];
+  const layout = {};
+  const lists = [];
+  for (const [path, value] of Object.entries(parts)) {
+    const [, place, first, key, piece] = path.split("/");
+    if (place === "layout") {
+      layout[first] = value;
+      continue;
+    }
+    const trace = (data[first] ??= {});
+    if (piece === undefined) trace[key] = value;
+    else {
+      if (!trace[key]) lists.push([trace, key]);
+      (trace[key] ??= [])[piece] = value;
+    }
+  }
+  for (const [trace, key] of lists) trace[key] = trace[key].flat(1);
+  return data.length ? { data, layout } : null;
+}
+
+// A figure of the stream with what is the page's own: earlier runs behind its lines, a frame around a chosen cell.
+export function withOwn(figure, own, { traces, shapes }) {
+  const layout = { ...figure.layout };
+  if (shapes) layout.shapes = [...(layout.shapes ?? []), ...own.layout.shapes.slice(-shapes)];
+  return { data: [...own.data.slice(0, traces), ...figure.data], layout };
+}
+
+// Draws what the stream says from now on. What Python drew stays until there is something else.
+function feed(box, state, own, fed) {
+  let shown = null;
+  return subscribe(fed.path, (parts) => {
+    const mine = partsOf(parts, fed.name);
+    const paths = Object.keys(mine);
+    if (shown && paths.length === Object.keys(shown).length && paths.every((path) => mine[path] === shown[path])) return;
+    const figure = assembled(mine);
+    if (!figure) return;
+    shown = mine;
+    state.figure = withOwn(figure, own, fed);
+    draw(box, state);
+  });
+}
+
 async function render(box, state) {
   const library = await plotly();
   if (!box.isConnected) return;
@@ -136,6 +187,9 @@ export function mount({ parentElement, data, setTriggerValue }) {
   box.setAttribute("role", "img");
   box.setAttribute("aria-label", data.label);
   draw(box, state);
+  const before = state.unsubscribe;
+  state.unsubscribe = data.fed ? feed(box, state, data.figure, data.fed) : null;
+  before?.();
   // The theme can change without anything new to draw.
   state.watch ??= watchTheme(box, state, () => draw(box, state));
 }
@@ -144,6 +198,7 @@ export function unmount(parentElement) {
   const box = parentElement.querySelector(".live-figure");
   if (!box?.liveFigure) return;
   clearInterval(box.liveFigure.watch);
+  box.liveFigure.unsubscribe?.();
   delete box.liveFigure;
   // Streamlit may take a figure off only to put it back a moment later: it keeps its drawing and zoom until then.
   setTimeout(() => {
