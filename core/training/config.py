@@ -13,6 +13,7 @@ from core.training.fields import Choice, ConfigError, Integer, Real, Rule, Switc
 
 OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
 SCHEDULES = ("constant", "linear")
+GRADIENTS = ("autograd", "written-out")
 
 RULES: dict[str, Rule] = {
     "dataset": Choice(NAMES, "data set to train and test on"),
@@ -21,6 +22,9 @@ RULES: dict[str, Rule] = {
     "dropout": Real(0.0, 1.0, "probability of dropping a hidden unit", open_end=True),
     "batch_norm": Switch("batch normalization before each ReLU"),
     "optimizer": Choice(OPTIMIZERS, "how a gradient becomes a step; momentum is SGD with momentum"),
+    "gradient": Choice(
+        GRADIENTS, "where it comes from: loss.backward(), or matrix products written out, which is faster for sgd"
+    ),
     "learning_rate": Real(1e-10, 1e5, "size of a step"),
     "schedule": Choice(SCHEDULES, "learning rate over the run: constant, or linear decay to 0"),
     "momentum": Real(0.0, 1.0, "share of the last step that is kept; for optimizer momentum", open_end=True),
@@ -54,6 +58,7 @@ class RunConfig:
     dropout: float = 0.0
     batch_norm: bool = False
     optimizer: str = "sgd"
+    gradient: str = "autograd"
     learning_rate: float = 0.03
     schedule: str = "constant"
     momentum: float = 0.9
@@ -123,6 +128,12 @@ class RunConfig:
                 "train_size",
                 f"train_size must be a whole number from 1 to {data.train_images:,} for {data.title}, "
                 f'or "all", not {self.train_size:,}.',
+            )
+        if self.gradient == "written-out" and (self.optimizer != "sgd" or self.dropout or self.batch_norm):
+            raise ConfigError(
+                "gradient",
+                "gradient written-out is there for optimizer sgd without dropout and batch_norm: choose those, or "
+                "gradient autograd.",
             )
         images = self.images(data)
         if self.batch_size > images:

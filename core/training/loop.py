@@ -15,13 +15,14 @@ import torch
 from torch import Tensor, nn
 
 from core.data import Dataset, scaled
-from core.metrics import evaluate, mean_loss
+from core.metrics import evaluate
 from core.models import build_model, parameter_count
 from core.training.checkpoint import Checkpoint
 from core.training.config import RunConfig
 from core.training.device import check_memory
 from core.training.early_stopping import EarlyStopping
 from core.training.events import EpochDone, Event, Finished, Started, StepDone
+from core.training.written_out import step_by_autograd, step_written_out
 
 # Sending True asks for an event after the very next minibatch; plain iteration sends None.
 Events = Generator[Event, bool | None, None]
@@ -84,6 +85,7 @@ class Trainer:
 
         model, generators = self._build()
         optimizer = make_optimizer(model, config)
+        learn = (step_written_out if config.gradient == "written-out" else step_by_autograd)(model, optimizer)
         total_steps = config.total_steps(data)
         log_every = config.steps_between_events(data)
         parameters = parameter_count(data.pixels, config.hidden, data.classes, batch_norm=config.batch_norm)
@@ -111,12 +113,9 @@ class Trainer:
             for batch in order.split(config.batch_size):
                 if decays:
                     optimizer.param_groups[0]["lr"] = config.learning_rate * (1 - step / total_steps)
-                optimizer.zero_grad()
-                loss = mean_loss(model(x.index_select(0, batch)), y.index_select(0, batch))
-                loss.backward()
-                optimizer.step()
+                loss = learn(x.index_select(0, batch), y.index_select(0, batch))
                 # On the CPU reading the loss is free; elsewhere it would wait for the device at every step.
-                epoch_loss += len(batch) * (loss.item() if on_cpu else loss.detach())
+                epoch_loss += len(batch) * (loss.item() if on_cpu else loss)
                 if step % log_every == 0 or step + 1 == total_steps or wanted:
                     wanted = yield from clock.paused(StepDone(step + 1, loss.item()))
                 step += 1

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 from core.data import Dataset
 from core.data.mnist_like import SOURCES
 from core.training.config import RunConfig
+from core.training.script_steps import optimizer_line, step_lines
 
 
 def script(config: RunConfig, data: Dataset, device: str = "cpu") -> str:
@@ -100,19 +103,7 @@ def _model(config: RunConfig, data: Dataset, device: str) -> str:
     dropout = "Dropout()" if own_dropout else f"nn.Dropout({config.dropout!r})"
     lines += [f"    {layer}," for layer in layers(config, data.pixels, data.classes, dropout)]
     lines.append(")" if device == "cpu" else f').to("{device}")')
-    rate, decay = repr(config.learning_rate), config.weight_decay
-    extra = f", weight_decay={decay!r}" if decay else ""
-    match config.optimizer:
-        case "adam":
-            made = f"Adam(model.parameters(), lr={rate}{extra}, fused=True)"
-        case "adamw":
-            # AdamW decays by 0.01 unless it is told not to.
-            made = f"AdamW(model.parameters(), lr={rate}, weight_decay={decay!r}, fused=True)"
-        case "momentum":
-            made = f"SGD(model.parameters(), lr={rate}, momentum={config.momentum!r}{extra})"
-        case _:
-            made = f"SGD(model.parameters(), lr={rate}{extra})"
-    lines.append(f"optimizer = torch.optim.{made}")
+    lines.append(optimizer_line(config))
     if device != "cpu":
         lines.append(
             f'x_train, y_train, x_test, y_test = (t.to("{device}") for t in (x_train, y_train, x_test, y_test))'
@@ -137,12 +128,7 @@ def layers(config: RunConfig, inputs: int, outputs: int, dropout: str) -> list[s
 
 def _training(config: RunConfig, data: Dataset, device: str) -> str:
     order = "torch.randperm(len(y_train))" if device == "cpu" else f'torch.randperm(len(y_train)).to("{device}")'
-    decay = ""
-    if config.schedule == "linear":
-        decay = (
-            f"\n        optimizer.param_groups[0]['lr'] = {config.learning_rate!r} * "
-            f"(1 - len(losses) / {config.total_steps(data)})".replace("'", '"')
-        )
+    step = indent(step_lines(config, data), " " * 8)
     start, train_loss, report = "", "", "test loss {test_loss:.6f}, test accuracy {accuracy:.4f}"
     if config.evaluate_train:
         train_loss = "\n        train_loss = F.cross_entropy(model(x_train), y_train).item()"
@@ -171,13 +157,8 @@ if best_epoch:
 {start}losses = []  # of every minibatch, before its step{best}
 for epoch in range(1, {config.epochs + 1}):
     model.train()
-    for batch in {order}.split({config.batch_size}):{decay}
-        optimizer.zero_grad()
-        loss = F.cross_entropy(model(x_train[batch]), y_train[batch])
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    model.eval()
+    for batch in {order}.split({config.batch_size}):
+{step}    model.eval()
     with torch.inference_mode():{train_loss}
         logits = model(x_test)
         test_loss = F.cross_entropy(logits, y_test).item()

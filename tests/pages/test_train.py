@@ -431,6 +431,14 @@ def test_the_script_on_the_page_is_for_the_settings_on_the_page() -> None:
     assert "nn.Linear(64, 33)" in code and "lr=0.123" in code
 
 
+def test_the_gradient_can_be_written_out() -> None:
+    app = open_page("train.py", gradient="written-out", epochs="2")
+    assert "delta = log_p.exp() - F.one_hot(y, 10)" in app.code[0].value and "backward()" not in app.code[0].value
+    app.selectbox(key="set_optimizer").set_value("adam")
+    rerun(app)
+    assert "gradient written-out is there for optimizer sgd without dropout and batch_norm" in said(app)
+
+
 def test_home_links_to_the_experiments() -> None:
     app = open_page("home.py")
     lessons = [path for path in (ROOT / "pages").glob("*.py") if path.stem not in ("navigation", "home", "train")]

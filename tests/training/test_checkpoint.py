@@ -22,6 +22,7 @@ CONFIGS = {
     "adamw": RunConfig(**SMALL, optimizer="adamw", hidden=(8,), weight_decay=0.1, batch_size=7),
     "dropout": RunConfig(**SMALL, optimizer="adam", hidden=(12, 8), dropout=0.4),
     "batch norm": RunConfig(**SMALL, optimizer="momentum", hidden=(12,), batch_norm=True, dropout=0.1),
+    "written out": RunConfig(**SMALL, schedule="linear", gradient="written-out", hidden=(8, 6), weight_decay=0.01),
     "linear decay": RunConfig(**SMALL, schedule="linear", optimizer="momentum", log_every=1),
     "early stopping": RunConfig(
         train_size=50,

@@ -68,6 +68,7 @@ def test_json_and_text_give_the_same_settings_back(config: RunConfig) -> None:
         ("weight_decay", -1e-9, "0 to 1,000"),
         ("momentum", 1.0, "0 to below 1"),
         ("optimizer", "rmsprop", "sgd, momentum, adam, adamw"),
+        ("gradient", "numeric", "autograd, written-out"),
         ("schedule", "cosine", "constant, linear"),
         ("scaling", "", "none, 0-1, standardized, centred"),
         ("dataset", "imagenet", "digits, mnist"),

@@ -49,8 +49,14 @@ def printed(source: str, folder: Path) -> list[tuple[float, ...]]:
         RunConfig(
             hidden=(16,), optimizer="adamw", scaling="none", learning_rate=1e-3, batch_size=50, schedule="linear"
         ),
+        RunConfig(gradient="written-out", learning_rate=0.1, weight_decay=0.01, epochs=3),
+        preset_config("fast-mlp", gradient="written-out", epochs=3),
+        RunConfig(hidden=(16, 8), gradient="written-out", weight_decay=0.01, train_size=500),
     ],
-    ids=["softmax", "fast-mlp", "mlp-adam", "centred", "dropout", "adamw"],
+    ids=[
+        *("softmax", "fast-mlp", "mlp-adam", "centred", "dropout", "adamw"),
+        *("softmax written out", "fast-mlp written out", "written out with decay"),
+    ],
 )
 def test_the_script_prints_what_the_run_shows(config: RunConfig, digits: Dataset, tmp_path: Path) -> None:
     *epochs, losses = printed(script(config, digits), tmp_path)

@@ -46,6 +46,7 @@ class FieldControls:
             label, options, key=f"set_{field}", format_func=titles.__getitem__, help=_sentence(RULES[field].help)
         )
         kept()[field] = self.values[field] = chosen
+        self.places[field] = st.container()
 
     def switch(self, field: str, label: str) -> None:
         on = st.toggle(label, key=f"set_{field}", help=_sentence(RULES[field].help))

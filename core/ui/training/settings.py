@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.data import NAMES, SCALINGS, Dataset, DatasetError, available, load, title
 from core.training import ConfigError, RunConfig
-from core.training.config import OPTIMIZERS, RULES, SCHEDULES
+from core.training.config import GRADIENTS, OPTIMIZERS, RULES, SCHEDULES
 from core.training.device import check_memory, devices, resolve
 from core.training.presets import FIRST_RUN, PRESETS
 from core.ui import say
@@ -19,6 +19,7 @@ from core.ui.training.kept import PACE_TITLES, PACES, kept, put, reset, seed_fro
 
 OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam", "adamw": "AdamW"}
 SCHEDULE_TITLES = {"constant": "constant", "linear": "linear decay to 0"}
+GRADIENT_TITLES = {"autograd": "autograd: loss.backward()", "written-out": "written out as matrix products"}
 SCALING_TITLES = {
     "none": "none (raw pixels)",
     "0-1": "from 0 to 1",
@@ -93,6 +94,7 @@ def settings() -> Settings:
     with st.expander("More settings"):
         rules.choice("scaling", "Pixel scaling", SCALINGS, SCALING_TITLES)
         rules.choice("schedule", "Learning-rate schedule", SCHEDULES, SCHEDULE_TITLES)
+        rules.choice("gradient", "Gradient", GRADIENTS, GRADIENT_TITLES)
         rules.text("dropout", "Dropout")
         rules.switch("batch_norm", "Batch normalization")
         rules.text("weight_decay", "Weight decay")

@@ -1,0 +1,78 @@
+"""The lines of the code panel's script that learn from one minibatch: by autograd, or with the gradient written out."""
+
+from __future__ import annotations
+
+from core.data import Dataset
+from core.training.config import RunConfig
+
+BY_AUTOGRAD = """\
+optimizer.zero_grad()
+loss = F.cross_entropy(model(x_train[batch]), y_train[batch])
+loss.backward()
+optimizer.step()
+losses.append(loss.item())
+"""
+
+
+def optimizer_line(config: RunConfig) -> str:
+    """What makes the optimizer; or, with the gradient written out, what it would hold."""
+    if config.gradient == "written-out":
+        return "layers = [(layer.weight.data, layer.bias.data) for layer in model if isinstance(layer, nn.Linear)]"
+    rate, decay = repr(config.learning_rate), config.weight_decay
+    extra = f", weight_decay={decay!r}" if decay else ""
+    match config.optimizer:
+        case "adam":
+            made = f"Adam(model.parameters(), lr={rate}{extra}, fused=True)"
+        case "adamw":
+            # AdamW decays by 0.01 unless it is told not to.
+            made = f"AdamW(model.parameters(), lr={rate}, weight_decay={decay!r}, fused=True)"
+        case "momentum":
+            made = f"SGD(model.parameters(), lr={rate}, momentum={config.momentum!r}{extra})"
+        case _:
+            made = f"SGD(model.parameters(), lr={rate}{extra})"
+    return f"optimizer = torch.optim.{made}"
+
+
+def step_lines(config: RunConfig, data: Dataset) -> str:
+    """The step, one line a statement, not indented; it appends the minibatch's loss to `losses`."""
+    rate = repr(config.learning_rate)
+    if config.schedule == "linear":
+        rate += f" * (1 - len(losses) / {config.total_steps(data)})"
+    if config.gradient == "autograd":
+        return (f'optimizer.param_groups[0]["lr"] = {rate}\n' if config.schedule == "linear" else "") + BY_AUTOGRAD
+    return _written_out(config, rate, data.classes)
+
+
+def _written_out(config: RunConfig, rate: str, classes: int) -> str:
+    """What `backward()` and `step()` come to, in core.training.written_out's order of operations."""
+    kept = f"beta=1 - rate * {config.weight_decay!r}, " if config.weight_decay else ""
+    shrunk = ", after weight decay has shrunk it" if config.weight_decay else ""
+    change = f"{kept}alpha=-rate / len(y)"
+    forward = """\
+inputs = [x]  # of each layer: the images, then what each ReLU lets through
+for weight, bias in layers[:-1]:
+    inputs.append(F.linear(inputs[-1], weight, bias).relu())
+log_p = F.log_softmax(F.linear(inputs[-1], *layers[-1]), 1)
+"""
+    backward = f"""\
+for n in reversed(range(len(layers))):
+    weight, bias = layers[n]
+    below = (delta @ weight) * (inputs[n] > 0) if n else None  # the chain rule, and the slope of a ReLU: 0 or 1
+    # In place: weight -= rate * delta.T @ inputs / n, and bias -= rate * delta.sum(0) / n{shrunk}.
+    weight.addmm_(delta.T, inputs[n], {change})
+    bias.addmv_(delta.T, ones, {change})
+    delta = below
+"""
+    if not config.hidden:
+        forward = "((weight, bias),) = layers\nlog_p = F.log_softmax(F.linear(x, weight, bias), 1)\n"
+        backward = f"""\
+# In place: weight -= rate * delta.T @ x / n, and bias -= rate * delta.sum(0) / n{shrunk}.
+weight.addmm_(delta.T, x, {change})
+bias.addmv_(delta.T, ones, {change})
+"""
+    return f"""\
+x, y, rate = x_train[batch], y_train[batch], {rate}
+ones = torch.ones_like(x[:, 0])
+{forward}losses.append(F.nll_loss(log_p, y).item())
+delta = log_p.exp() - F.one_hot(y, {classes})  # by the logits: softmax minus one-hot; the mean's 1 / n comes below
+{backward}"""
