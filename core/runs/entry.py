@@ -20,6 +20,7 @@ class Entry:
         started: seconds since 1970.
         seen: when somebody last looked, by the registry's clock.
         stamp: of its file when it was read.
+        memory: bytes it takes at its peak, estimated from above; 0 when it was read from the store.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Entry:
     imported: bool = False
     seen: float = 0.0
     stamp: tuple[int, int] | None = None
+    memory: int = 0
 
     def snapshot(self) -> Snapshot:
         """The run as it is now, or as it was saved."""

@@ -38,6 +38,23 @@ class Keeper:
         self._last: float | None = None
         self._spent = 0.0
         self._deleted = False
+        self._was_there = claim is not None
+        self._written = False
+
+    def waits(self, run: Callable[[], SavedRun]) -> None:
+        """The run has to wait for its turn: write it, unless it has begun meanwhile."""
+        with self.changing:
+            saved = run()
+            if not self._written and not saved.status.ended:
+                self._attempt(lambda: self._write(saved, None))
+
+    def left(self) -> bool:
+        """The run gave its turn up: take it off the disk, unless it was there before; whether it was."""
+        with self.changing:
+            if not self._was_there and self._written:
+                self._attempt(lambda: self._store.delete(self._run_id))
+            self.release()
+        return self._was_there
 
     def progressed(self, run: Callable[[], SavedRun], checkpoint: Callable[[], bytes | None]) -> None:
         """An epoch is over: write what the run can be continued from, if the last time is long enough ago."""
@@ -57,17 +74,16 @@ class Keeper:
             saved = run()
             if saved.history.steps:
                 self._attempt(lambda: self._write(saved, None))
-            elif self._last is not None:
+            elif self._written:
                 self._attempt(lambda: self._store.delete(self._run_id))
             self.release()
 
-    def release(self) -> bool:
-        """Let other processes train the run; whether this one could until now."""
+    def release(self) -> None:
+        """Let other processes train the run."""
         with self.changing:
             claim, self._claim = self._claim, None
         if claim is not None:
             claim.release()
-        return claim is not None
 
     def delete(self) -> None:
         """Remove the run from disk, for good: what its thread may still want to write is not written.
@@ -85,6 +101,7 @@ class Keeper:
         if self._claim is None and not run.status.ended:
             self._claim = self._store.claim(self._run_id)
         self._store.save(run, checkpoint)
+        self._written = True
 
     def _attempt(self, writing: Callable[[], None]) -> None:
         try:

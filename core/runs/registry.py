@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections import deque
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from core.data import Dataset
@@ -14,27 +14,46 @@ from core.runs.keeper import Keeper
 from core.runs.saved_run import new_id
 from core.runs.store import Store, StoreError, runs_folder
 from core.runs.study import Source, Study
+from core.runs.waiting import Waiting
 from core.training.checkpoint import Checkpoint
 from core.training.config import RunConfig
-from core.training.device import resolve
+from core.training.device import check_memory, memory_needed, resolve
+from core.training.fields import ConfigError
 from core.training.loop import Trainer
 from core.training.run import Run, Snapshot, Status, Until
 
-__all__ = ["Entry", "NotYoursError", "Registry", "most_runs", "registry"]
+__all__ = ["Entry", "NotYoursError", "Registry", "TooManyRunsError", "most_runs", "registry"]
 
 LEASE_SECONDS = 600.0
-SWEEP_SECONDS = 15.0
-# Ended runs stay in memory for their pages; beyond so many, the ones looked at longest ago are forgotten.
+SWEEP_SECONDS = 10.0
+# A page that shows a run looks several times a second; a phone in a pocket does not.
+UNWATCHED_SECONDS = 30.0
+# Ended runs stay in memory for their pages; beyond so many, or so many bytes of weights, the ones looked at longest ago
+# are forgotten.
 ENDED_KEPT = 200
+ENDED_BYTES = 500 * 2**20
 STUDIES_KEPT = 50
+# Runs that have not ended: each has a thread, and memory once it began.
+MOST_OF_ONE_OWNER = 16
+MOST_OF_ALL = 300
 
 
 class NotYoursError(Exception):
     """Somebody else's run was to be steered."""
 
 
+class TooManyRunsError(ConfigError):
+    """A run more than there may be; the message is a sentence with the number."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("runs", message)
+
+
 class Registry:
-    """All runs, at most `most` of them training at once; the others wait in the order they came."""
+    """All runs, at most `most` of them training at once; the others wait as `Waiting` has it.
+
+    While others wait, a run nobody looks at gives its place up: it is paused, and goes on when nobody is before it.
+    """
 
     def __init__(
         self,
@@ -42,16 +61,21 @@ class Registry:
         most: int,
         *,
         lease: float = LEASE_SECONDS,
+        unwatched: float = UNWATCHED_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.store = store
-        self._most = most
+        self.most = most
         self._lease = lease
+        self._unwatched = unwatched
         self._clock = clock
         self._lock = threading.RLock()
         self._entries: dict[str, Entry] = {}
         self._studies: dict[str, Study] = {}
-        self._queue: deque[str] = deque()
+        self._waiting = Waiting()
+        # Runs that are to wait as soon as they have paused, and how far those go that wait for a single step.
+        self._steps_aside: set[str] = set()
+        self._steps: dict[str, Until] = {}
 
     # Making and finding runs
 
@@ -61,21 +85,31 @@ class Registry:
         """Queue a run and give its id; it starts at once when there is room.
 
         Raises:
-            ConfigError: when the settings do not fit the data or this machine.
+            ConfigError: when the settings do not fit the data or this machine, or there are too many runs.
         """
         trainer = Trainer(config, data, resolve(device))
         run_id = new_id()
-        entry = Entry(run_id, owner, config, str(trainer.device), None, started=time.time())
-        self._enqueue(entry, trainer, Keeper(self.store, run_id), None, steps_per_second)
+        needed = memory_needed(config, data)
+        entry = Entry(run_id, owner, config, str(trainer.device), None, started=time.time(), memory=needed)
+        with self._lock:
+            self._check_number(owner)
+            check_memory(config, data, trainer.device, self._promised(entry.device))
+            self._enqueue(entry, trainer, Keeper(self.store, run_id), None, steps_per_second)
+        self._keep_waiting(entry)
         return run_id
 
     def submit_study(self, source: Source, owner: str) -> str:
-        """Queue training that is not kept, in the same queue as all runs, and give its id."""
+        """Queue training that is not kept, in the same queue as all runs, and give its id.
+
+        Raises:
+            TooManyRunsError: when there are too many runs.
+        """
         study_id = new_id()
-        run = Run(f"study-{study_id}", source.events, on_rest=lambda _: self._make_room())
+        run = Run(f"study-{study_id}", source.events, on_rest=lambda _: self._make_room(study_id))
         with self._lock:
+            self._check_number(owner)
             self._studies[study_id] = Study(study_id, owner, source, run, self._clock())
-            self._queue.append(study_id)
+            self._waiting.add(study_id, owner)
             self._forget_old()
             self._admit()
         return study_id
@@ -93,7 +127,7 @@ class Registry:
 
         Raises:
             NotYoursError: unless `owner` started it.
-            ConfigError: when this machine lacks the device it trained on.
+            ConfigError: when this machine lacks the device it trained on, or there are too many runs.
             StoreError: when it is damaged, or another process trains it.
         """
         if self._is_alive(run_id):
@@ -115,7 +149,10 @@ class Registry:
                 checkpoint = self._checkpoint(run_id)
                 trainer = Trainer(saved.config, data, resolve(saved.device), checkpoint)
                 entry = from_saved(saved, None, 0.0)
-                self._enqueue(entry, trainer, keeper, entry.snapshot() if checkpoint else None, steps_per_second)
+                entry.memory = memory_needed(saved.config, data)
+                with self._lock:
+                    self._check_number(owner)
+                    self._enqueue(entry, trainer, keeper, entry.snapshot() if checkpoint else None, steps_per_second)
                 return
         except BaseException:
             keeper.release()
@@ -141,9 +178,11 @@ class Registry:
         return entry
 
     def place(self, run_id: str) -> int | None:
-        """How many runs are before this one in the queue; None when it is not waiting."""
+        """How many runs begin before this one, as things are now; None when it is not waiting."""
         with self._lock:
-            return self._queue.index(run_id) if run_id in self._queue else None
+            if run_id not in self._waiting:
+                return None
+            return self._waiting.order(self._at_work(), self._unseen()).index(run_id)
 
     def of(self, owner: str) -> list[Entry]:
         """The owner's runs that were trained by this process and are not forgotten yet."""
@@ -169,23 +208,30 @@ class Registry:
         """Pause a run; its place among those training goes to the next in the queue."""
         with self._lock:
             run = self._own(run_id, owner)
-            if run_id in self._queue and run.status is Status.PAUSED:
-                self._queue.remove(run_id)
+            self._steps_aside.discard(run_id)
+            if run.status is Status.PAUSED:
+                self._leave(run_id)
             run.pause()
 
     def resume(self, run_id: str, owner: str) -> None:
         """Let a paused run go on, as soon as there is room."""
         with self._lock:
             run = self._own(run_id, owner)
+            self._steps_aside.discard(run_id)
+            self._steps.pop(run_id, None)
             if run.status is Status.PAUSING:
                 run.resume()
-            elif run.status is Status.PAUSED and run_id not in self._queue:
-                self._queue.append(run_id)
+            elif run.status is Status.PAUSED and run_id not in self._waiting:
+                self._waiting.add(run_id, owner)
                 self._admit()
 
     def step(self, run_id: str, owner: str, until: Until) -> None:
-        """Let a paused run do one minibatch or one epoch."""
-        self._own(run_id, owner).step(until)
+        """Let a paused run do one minibatch or one epoch, as soon as there is room."""
+        with self._lock:
+            if self._own(run_id, owner).status is Status.PAUSED and run_id not in self._waiting:
+                self._steps[run_id] = until
+                self._waiting.add(run_id, owner)
+                self._admit()
 
     def stop(self, run_id: str, owner: str) -> None:
         """End a run, waiting or training."""
@@ -206,13 +252,13 @@ class Registry:
     # The lease
 
     def sweep(self) -> None:
-        """Stop every run nobody has looked at for the length of the lease."""
+        """Stop every run nobody has looked at for the length of the lease; make room for those somebody looks at."""
         with self._lock:
             now = self._clock()
-            watched: list[Entry | Study] = [*self._entries.values(), *self._studies.values()]
-            for entry in watched:
+            for entry in self._everything().values():
                 if entry.run is not None and not entry.run.status.ended and now - entry.seen > self._lease:
                     self._end(entry.id, entry.run)
+            self._give_way()
 
     def watch(self) -> None:
         """Sweep for as long as the process lives, in a thread of its own."""
@@ -243,11 +289,40 @@ class Registry:
         )
         run.set_pace(steps_per_second)
         entry.run, entry.saved, entry.keeper, entry.seen = run, None, keeper, self._clock()
-        with self._lock:
-            self._entries[entry.id] = entry
-            self._queue.append(entry.id)
-            self._forget_old()
-            self._admit()
+        self._entries[entry.id] = entry
+        self._waiting.add(entry.id, entry.owner)
+        self._forget_old()
+        self._admit()
+
+    def _keep_waiting(self, entry: Entry) -> None:
+        """Put a run that has to wait on disk, so that it is not lost with the server."""
+        assert entry.run is not None and entry.keeper is not None
+        if entry.run.status is Status.PENDING:
+            entry.keeper.waits(entry.as_saved)
+
+    def _check_number(self, owner: str) -> None:
+        """Lock held."""
+        alive = [e for e in self._everything().values() if e.run is not None and not e.run.status.ended]
+        own = sum(entry.owner == owner for entry in alive)
+        if own >= MOST_OF_ONE_OWNER:
+            raise TooManyRunsError(
+                f"{own} of your runs train, are paused or wait already, and nobody may have more: stop one of them."
+            )
+        if len(alive) >= MOST_OF_ALL:
+            raise TooManyRunsError(
+                f"{len(alive)} runs train, are paused or wait on this machine already: try again when some have ended."
+            )
+
+    def _promised(self, device: str) -> int:
+        """Bytes that runs at work are still going to take, of which a run that begins now would know nothing."""
+        return sum(
+            entry.memory
+            for entry in self._entries.values()
+            if entry.device == device
+            and entry.run is not None
+            and entry.run.status.works
+            and not entry.run.snapshot().history.epochs
+        )
 
     def _checkpoint(self, run_id: str) -> Checkpoint | None:
         file = self.store.checkpoint(run_id)
@@ -292,48 +367,88 @@ class Registry:
 
     def _end(self, run_id: str, run: Run) -> None:
         waiting = run.status is Status.PENDING
-        if run_id in self._queue:
-            self._queue.remove(run_id)
+        self._steps_aside.discard(run_id)
+        self._leave(run_id)
         run.stop()
         if waiting:
             entry = self._entries.get(run_id)
-            keeper = entry.keeper if entry is not None else None
-            if keeper is not None and keeper.release():
+            if entry is not None and entry.keeper is not None and entry.keeper.left():
                 # It would have gone on from the store, and is there as it was.
                 del self._entries[run_id]
             self._admit()
 
+    def _leave(self, run_id: str) -> None:
+        self._waiting.remove(run_id)
+        self._steps.pop(run_id, None)
+
+    def _everything(self) -> dict[str, Entry | Study]:
+        return {**self._entries, **self._studies}
+
+    def _at_work(self) -> Counter[str]:
+        """How many runs each owner has at work. Lock held."""
+        everything = self._everything().values()
+        return Counter(entry.owner for entry in everything if entry.run is not None and entry.run.status.works)
+
+    def _unseen(self) -> set[str]:
+        """Runs nobody looks at. Lock held."""
+        now = self._clock()
+        return {entry.id for entry in self._everything().values() if now - entry.seen > self._unwatched}
+
     def _admit(self) -> None:
         """Start waiting runs while there is room. Lock held."""
-        everything: dict[str, Entry | Study] = {**self._entries, **self._studies}
-        at_work = sum(entry.run is not None and entry.run.status.works for entry in everything.values())
-        while self._queue and at_work < self._most:
-            run = everything[self._queue.popleft()].run
+        while self._waiting and (at_work := self._at_work()).total() < self.most:
+            run_id = self._waiting.take(at_work, self._unseen())
+            run = self._everything()[run_id].run
             assert run is not None
             if run.status is Status.PENDING:
                 run.start()
+            elif run_id in self._steps:
+                run.step(self._steps.pop(run_id))
             else:
                 run.resume()
-            at_work += 1
+
+    def _give_way(self) -> None:
+        """Let runs nobody looks at make room for others' that somebody looks at. Lock held."""
+        everything, unseen = self._everything(), self._unseen()
+        order = self._waiting.order(self._at_work(), unseen)
+        # Some have been made room for, and begin as soon as that has paused.
+        waiting = [everything[run_id] for run_id in order if run_id not in unseen][len(self._steps_aside) :]
+        for entry in everything.values():
+            others = [other for other in waiting if other.owner != entry.owner]
+            if entry.id in unseen and others and entry.run is not None and entry.run.status is Status.RUNNING:
+                self._steps_aside.add(entry.id)
+                entry.run.pause()
+                waiting.remove(others[0])
 
     def _rested(self, entry: Entry, keeper: Keeper) -> None:
         """A run has paused or ended: let the next one begin, and save it if it ended. In the run's thread."""
-        self._make_room()
+        self._make_room(entry.id)
         if entry.snapshot().status.ended:
             keeper.ended(entry.as_saved)
 
     def _known(self, run_id: str) -> Entry | Study | None:
         return self._entries.get(run_id) or self._studies.get(run_id)
 
-    def _make_room(self) -> None:
+    def _make_room(self, run_id: str) -> None:
+        """A run is no longer at work."""
         with self._lock:
+            entry = self._known(run_id)
+            paused = entry is not None and entry.run is not None and entry.run.status is Status.PAUSED
+            if run_id in self._steps_aside and entry is not None and paused:
+                self._waiting.add(run_id, entry.owner)
+            self._steps_aside.discard(run_id)
             self._admit()
 
     def _forget_old(self) -> None:
         """Lock held."""
         ended = [e for e in self._entries.values() if e.run is None or e.run.status.ended]
-        for entry in sorted(ended, key=lambda e: e.seen)[: max(len(ended) - ENDED_KEPT, 0)]:
-            del self._entries[entry.id]
+        # What is not on disk is forgotten last.
+        ended.sort(key=lambda e: (e.save_error is None, -e.seen))
+        size = 0
+        for number, entry in enumerate(ended):
+            size += sum(value.nbytes for value in entry.snapshot().weights.values())
+            if number >= ENDED_KEPT or size > ENDED_BYTES:
+                del self._entries[entry.id]
         over = sorted((s for s in self._studies.values() if s.run.status.ended), key=lambda s: s.seen)
         for study in over[: max(len(over) - STUDIES_KEPT, 0)]:
             del self._studies[study.id]

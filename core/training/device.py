@@ -66,12 +66,16 @@ def memory_free(device: torch.device) -> int:
     return int(psutil.virtual_memory().available) - RESERVE
 
 
-def check_memory(config: RunConfig, data: Dataset, device: torch.device) -> None:
+def check_memory(config: RunConfig, data: Dataset, device: torch.device, promised: int = 0) -> None:
     """Raise ConfigError, naming both numbers, when a run would not fit; asking first is the only way to survive.
 
     A CPU that runs out of memory does not raise anything: the system ends the whole server.
+
+    Args:
+        config, data, device: of the run.
+        promised: bytes of what is free now that others are about to take.
     """
-    needed, free = memory_needed(config, data), memory_free(device)
+    needed, free = memory_needed(config, data), memory_free(device) - promised
     if needed > free:
         raise ConfigError(
             "hidden",

@@ -194,6 +194,9 @@ class Run:
                 events.close()
         except Exception as error:
             self._rest(Status.FAILED, describe(error))
+        finally:
+            # An ended run stays in memory for its page, which wants the snapshot; not the model and its optimizer.
+            self._source, self._copy_weights, self._on_epoch = _over, dict, lambda: None
 
     def _drive(self, events: Events) -> None:
         every_batch = False
@@ -264,6 +267,10 @@ class Run:
     def _set(self, status: Status) -> None:
         self._status = status
         self._changed.notify_all()
+
+
+def _over() -> Events:
+    raise AssertionError("a run has one thread")
 
 
 def describe(error: BaseException) -> str:

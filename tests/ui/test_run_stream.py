@@ -66,7 +66,7 @@ def test_a_finished_run_has_all_parts_and_nothing_is_made_twice(runs: Registry, 
         "taken", "stage", "readings", "weights_step", "curves", "confusion", "weights",
     }  # fmt: skip
     snapshot = entry.snapshot()
-    assert json.loads(parts["stage"]) == stage(entry, snapshot)
+    assert json.loads(parts["stage"]) == stage(entry, snapshot, None)
     assert json.loads(parts["readings"]) == readings(entry, snapshot, None)
     assert json.loads(parts["weights_step"]) == snapshot.weights_step
     assert json.loads(parts["curves/layout/yaxis"])["type"] == "log"

@@ -10,6 +10,7 @@ import streamlit as st
 from core.drawing.reader import Answer
 from core.training import Status
 from core.ui.drawing.models import Model
+from core.ui.training.queue import status_words
 
 _CSS = """
 <style>
@@ -109,10 +110,11 @@ def _how_good(model: Model) -> str:
     """Its accuracy on the test set, and how far it is."""
     snapshot, epochs = model.snapshot, model.snapshot.history.epochs
     if not snapshot.status.ended:
+        words = status_words(model.entry.id, snapshot.status)
         if not epochs:
-            return snapshot.status.value
+            return words
         of = model.entry.config.epochs
-        return f"{snapshot.status.value}, epoch {len(epochs)} of {of}: {100 * epochs[-1].test_accuracy:.1f} % right"
+        return f"{words}, epoch {len(epochs)} of {of}: {100 * epochs[-1].test_accuracy:.1f} % right"
     if model.reader is None:
         failed = snapshot.status is Status.FAILED
         return "failed before its first epoch" if failed else "ended before its first weights"

@@ -21,6 +21,7 @@ from core.ui.components.live_figure import live_figure
 from core.ui.lessons.learning_rate import OPTIMIZER_TITLES
 from core.ui.lessons.live_sweeps import LiveSweeps, progress, sweep_of
 from core.ui.lessons.page_state import PageState, one_of
+from core.ui.training.queue import stop_button
 
 # Two a decade.
 DIGIT_RATES = tuple(float(f"{10 ** (power / 2):.3g}") for power in range(-8, 9))
@@ -59,7 +60,7 @@ def controls(state: PageState, sweeps: LiveSweeps, optimizer: Optimizer, seed: i
             on_click=sweeps.start,
             args=(lambda: {"all": MinibatchSweep(config, DIGIT_RATES, load(config.dataset), resolve("cpu"))},),
         )
-        st.button("Stop", icon=":material/stop:", on_click=sweeps.stop, disabled=not sweeps.training)
+        stop_button(waiting=sweeps.waiting, key=state.key("stop"), disabled=not sweeps.training, on_click=sweeps.stop)
     return config
 
 

@@ -13,7 +13,7 @@ from core.data import Dataset
 from core.runs.registry import Entry, registry
 from core.runs.saved_run import RUN_ID
 from core.runs.store import StoreError
-from core.training import ConfigError, RunConfig, Snapshot
+from core.training import ConfigError, RunConfig, Snapshot, Status
 from core.ui import say
 from core.ui.lessons.page_state import PageState
 from core.ui.training.runs import is_mine
@@ -117,6 +117,11 @@ class LiveRuns:
         """Whether one of them that is this visitor's own had not ended when the page first asked."""
         return any(is_mine(entry) and not entry.snapshot().status.ended for entry in self.entries().values())
 
+    @cached_property
+    def waiting(self) -> bool:
+        """Whether those of this visitor's own that had not ended all waited for their first turn, when first asked."""
+        return _all_wait(self.shown())
+
     @property
     def _problem(self) -> str:
         return self._state.key("runs_problem")
@@ -136,10 +141,16 @@ class LiveRuns:
         st.fragment(_view, run_every=seconds)(self, draw, self.training or bool(alive))
 
 
+def _all_wait(shown: list[Shown]) -> bool:
+    alive = [run.snapshot.status for run in shown if is_mine(run.entry) and not run.snapshot.status.ended]
+    return bool(alive) and all(status is Status.PENDING for status in alive)
+
+
 def _view(runs: LiveRuns, draw: Callable[[list[Shown]], None], page_says_alive: bool) -> None:
     shown = runs.shown()
     for problem in {run.entry.save_error for run in shown} - {None}:
         say.warning(str(problem), ":material/save:")
     draw(shown)
-    if page_says_alive and all(run.snapshot.status.ended for run in shown):
-        st.rerun()  # the rest of the page has something to say, and the polling ends
+    over = all(run.snapshot.status.ended for run in shown)
+    if page_says_alive and (over or (runs.waiting and not _all_wait(shown))):
+        st.rerun()  # the rest of the page has something to say, and at the end the polling is over

@@ -9,10 +9,11 @@ import streamlit as st
 from core.lessons.descent.minibatch_sweep import MinibatchSweep
 from core.runs.registry import registry
 from core.runs.study import Study
-from core.training import ConfigError
+from core.training import ConfigError, Status
 from core.ui import say
 from core.ui.lessons.live_runs import OWNER_SECONDS, VIEWER_SECONDS, read_runs
 from core.ui.lessons.page_state import PageState
+from core.ui.training.queue import status_words
 from core.ui.visitor import visitor
 
 
@@ -41,10 +42,13 @@ class LiveSweeps:
         """Train these in their order; earlier ones of the page end. What does not fit is said on the page."""
         self.stop()
         st.session_state.pop(self._problem, None)
+        ids: dict[str, str] = {}
         try:
-            ids = {name: registry().submit_study(sweep, visitor()) for name, sweep in sweeps().items()}
+            for name, sweep in sweeps().items():
+                ids[name] = registry().submit_study(sweep, visitor())
         except ConfigError as error:
             st.session_state[self._problem] = str(error)
+            registry().stop_all(ids.values(), visitor())
             return
         self._state[self._setting] = "-".join(f"{name}.{study_id}" for name, study_id in ids.items())
 
@@ -62,6 +66,11 @@ class LiveSweeps:
         """Whether one of this visitor's own has not ended."""
         return any(study.owner == visitor() and not study.run.status.ended for study in self.studies().values())
 
+    @property
+    def waiting(self) -> bool:
+        """Whether those of this visitor's own that have not ended all wait for their first turn."""
+        return _all_wait(self.studies())
+
     def show(self, draw: Callable[[dict[str, Study]], None]) -> None:
         """Call `draw` now, and several times a second while one of them goes on."""
         if (problem := st.session_state.get(self._problem)) is not None:
@@ -71,18 +80,27 @@ class LiveSweeps:
         seconds = None
         if alive:
             seconds = OWNER_SECONDS if any(study.owner == visitor() for study in alive) else VIEWER_SECONDS
-        st.fragment(_view, run_every=seconds)(studies, draw, bool(alive))
+        st.fragment(_view, run_every=seconds)(studies, draw, bool(alive), self.waiting)
 
     @property
     def _problem(self) -> str:
         return self._state.key(f"{self._setting}_problem")
 
 
-def _view(studies: dict[str, Study], draw: Callable[[dict[str, Study]], None], was_alive: bool) -> None:
+def _all_wait(studies: Mapping[str, Study]) -> bool:
+    own = [study.run.status for study in studies.values() if study.owner == visitor()]
+    alive = [status for status in own if not status.ended]
+    return bool(alive) and all(status is Status.PENDING for status in alive)
+
+
+def _view(
+    studies: dict[str, Study], draw: Callable[[dict[str, Study]], None], was_alive: bool, were_waiting: bool
+) -> None:
     for study in studies.values():
         registry().find_study(study.id)  # somebody is looking
-    if was_alive and all(study.run.status.ended for study in studies.values()):
-        st.rerun()  # the rest of the page has something to say, and the polling ends
+    over = all(study.run.status.ended for study in studies.values())
+    if was_alive and (over or (were_waiting and not _all_wait(studies))):
+        st.rerun()  # the rest of the page has something to say, and at the end the polling is over
     draw(studies)
 
 
@@ -95,9 +113,7 @@ def sweep_of(study: Study) -> MinibatchSweep:
 def progress(study: Study, what: str) -> None:
     """How far a sweep is, or its place in the queue, and what went wrong."""
     snapshot = study.run.snapshot()
-    words = snapshot.status.value
-    if (place := registry().place(study.id)) is not None:
-        words += f": {place} before it" if place else ": next"
+    words = status_words(study.id, snapshot.status)
     looks = sweep_of(study).looks
     step, total = looks[-1].step if looks else 0, max(snapshot.history.total_steps, 1)
     st.progress(min(step / total, 1.0), text=f"**{words}** · minibatch {step:,} of {total:,} · {what}")

@@ -17,6 +17,7 @@ from core.ui.lessons.live_runs import Shown
 from core.ui.lessons.overfitting_settings import BASE_NAME, RUN_NAMES, TITLES, Overfitting
 from core.ui.lessons.page_state import PageState, one_of
 from core.ui.numbers import fixed, latex
+from core.ui.training.queue import status_words
 
 CHART_HEIGHT = 430
 AXIS_TITLES = {"close": "close up", "whole": "whole", "log": "log"}
@@ -178,9 +179,10 @@ def _status(run: Shown) -> str:
         return say.plain(error)
     if status is Status.FINISHED and history.restored_epoch is not None:
         return f"weights of epoch {history.restored_epoch}, of {done} trained"
+    words = status_words(run.entry.id, status)
     if status in (Status.FINISHED, Status.PENDING):
-        return str(status.value)
-    return f"{status.value}, epoch {done} of {run.entry.config.epochs}"
+        return words
+    return f"{words}, epoch {done} of {run.entry.config.epochs}"
 
 
 def starts() -> str:

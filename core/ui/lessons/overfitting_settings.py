@@ -15,6 +15,7 @@ from core.training.config import RULES
 from core.ui import say
 from core.ui.lessons.live_runs import SETTING, LiveRuns
 from core.ui.lessons.page_state import PageState, one_of, preset_box, switch, written
+from core.ui.training.queue import stop_button
 
 BASE_NAME = "base"
 RUN_NAMES = (BASE_NAME, *REMEDIES)
@@ -164,14 +165,7 @@ def overfit(state: PageState, runs: LiveRuns) -> None:
             shortcut="S",
             on_click=begin,
         )
-        st.button(
-            "Stop",
-            key=state.key("stop"),
-            icon=":material/stop:",
-            shortcut="X",
-            disabled=not runs.training,
-            on_click=runs.stop,
-        )
+        stop_button(waiting=runs.waiting, key=state.key("stop"), disabled=not runs.training, on_click=runs.stop)
 
 
 def regularize(state: PageState, runs: LiveRuns) -> None:

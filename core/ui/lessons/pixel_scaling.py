@@ -28,6 +28,7 @@ from core.ui.lessons.live_runs import LiveRuns, Shown
 from core.ui.lessons.live_sweeps import LiveSweeps, progress, sweep_of
 from core.ui.lessons.page_state import PageState, one_of
 from core.ui.numbers import fixed
+from core.ui.training.queue import stop_button
 
 # A run's name in the address for each of core.data.SCALINGS, and what it is called.
 RUN_NAMES = {"none": "raw", "0-1": "unit", "standardized": "standardized", "centred": "centred"}
@@ -122,13 +123,11 @@ def controls(state: PageState, runs: LiveRuns, sweeps: LiveSweeps) -> Images:
             icon=":material/play_arrow:",
             on_click=lambda: runs.start(images.configs, images.data),
         )
-        st.button(
-            "Stop",
+        stop_button(
+            waiting=(runs.waiting or not runs.training) and (sweeps.waiting or not sweeps.training),
             key=state.key("stop"),
-            icon=":material/stop:",
             disabled=not (runs.training or sweeps.training),
-            on_click=stop,
-            args=(runs, sweeps),
+            on_click=lambda: stop(runs, sweeps),
         )
     return images
 

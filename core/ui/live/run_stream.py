@@ -112,7 +112,7 @@ class RunSource:
         snapshot = entry.snapshot()
         place = registry().place(entry.id)
         taken = self._now()
-        said = (stage(entry, snapshot), place)
+        said = (stage(entry, snapshot, place), place)
         # Each event makes a new history. Weights that wait for their turn are not forgotten.
         if snapshot.history is not self._history or snapshot.weights is not self._weights[0] or said != self._said:
             self._history, self._said = snapshot.history, said
@@ -121,7 +121,7 @@ class RunSource:
 
     def _compose(self, entry: Entry, snapshot: Snapshot, place: int | None, now: float) -> dict[str, str]:
         parts = {
-            "stage": to_json(stage(entry, snapshot)),
+            "stage": to_json(stage(entry, snapshot, place)),
             "weights_step": to_json(snapshot.weights_step),
             "readings": to_json(readings(entry, snapshot, place)),
         }

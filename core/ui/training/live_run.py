@@ -21,6 +21,7 @@ from core.ui.live.run_stream import View, weights_figure
 from core.ui.training import runs
 from core.ui.training.gallery import confused_images
 from core.ui.training.interrupted import interrupted
+from core.ui.training.queue import queue_rules
 from core.ui.training.readings import readings, stage
 from core.ui.training.settings import Settings
 from core.ui.training.transport import transport
@@ -54,12 +55,12 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         if not settings.problems:
             st.info("Choose the settings and press **Start** (or the key S).", icon=":material/school:")
         return
-    view = _chosen_view()
+    view, place = _chosen_view(), registry().place(entry.id)
     run_readings(
-        readings(entry, snapshot, registry().place(entry.id)),
+        readings(entry, snapshot, place),
         key="readings",
         path=None if snapshot.status.ended else view.path(entry.id),
-        stage=stage(entry, snapshot),
+        stage=stage(entry, snapshot, place),
         weights_step=snapshot.weights_step if st.session_state.get("cell") is not None else None,
         patience=0.0 if runs.is_mine(entry) else VIEWERS_PATIENCE,
     )
@@ -122,6 +123,7 @@ def _changed(settings: Settings, entry: Entry) -> str | None:
 
 
 def _messages(settings: Settings, entry: Entry, snapshot: Snapshot) -> None:
+    queue_rules(entry.id, snapshot.status)
     if not runs.is_mine(entry):
         over = snapshot.status.ended
         st.caption(

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.runs.registry import Entry
 from core.training import Snapshot, Status
+from core.ui.training.queue import words_of
 
 
 def readings(entry: Entry, snapshot: Snapshot, place: int | None) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def readings(entry: Entry, snapshot: Snapshot, place: int | None) -> dict[str, A
     history = snapshot.history
     last = history.current_epoch
     return {
-        "status": _status(snapshot.status, place),
+        "status": words_of(snapshot.status, place),
         "text": " · ".join(_progress(entry, snapshot)),
         "done": round(min(history.step / max(history.total_steps, 1), 1.0), 4),
         "numbers": [
@@ -33,7 +34,7 @@ def readings(entry: Entry, snapshot: Snapshot, place: int | None) -> dict[str, A
     }
 
 
-def stage(entry: Entry, snapshot: Snapshot) -> str:
+def stage(entry: Entry, snapshot: Snapshot, place: int | None) -> str:
     """What buttons, sentences and the choice of charts depend on: while it stays the same, only numbers change."""
     history = snapshot.history
     there = (
@@ -43,14 +44,9 @@ def stage(entry: Entry, snapshot: Snapshot) -> str:
         ("diverged", history.left_range_at is not None),
         ("restored", history.restored_epoch is not None),
         ("not saved", entry.save_error),
+        ("in the queue", place is not None),
     )
     return ", ".join((snapshot.status.value, *(name for name, value in there if value)))
-
-
-def _status(status: Status, place: int | None) -> str:
-    if place is None:
-        return status.value
-    return f"{status.value}: {place} before it" if place else f"{status.value}: next"
 
 
 def _progress(entry: Entry, snapshot: Snapshot) -> list[str]:

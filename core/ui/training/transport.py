@@ -9,6 +9,7 @@ import streamlit as st
 from core.runs.registry import Entry, registry
 from core.training import ConfigError, Status, Until
 from core.ui.training import runs
+from core.ui.training.queue import stop_button
 from core.ui.training.settings import Settings
 from core.ui.visitor import visitor
 
@@ -33,7 +34,8 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
         return lambda: registry().step(run_id, visitor(), until)
 
     steered = mine and alive
-    paused = steered and status is Status.PAUSED
+    waiting = registry().place(run_id) is not None
+    paused = steered and status is Status.PAUSED and not waiting
     with st.container(horizontal=True, key="transport"):
         st.button(
             "Start",
@@ -59,7 +61,7 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
                 key="pause",
                 icon=":material/pause:",
                 shortcut="P",
-                disabled=not (steered and status is Status.RUNNING),
+                disabled=not (steered and (status is Status.RUNNING or (waiting and status is Status.PAUSED))),
                 on_click=ask(registry().pause),
             )
         st.button(
@@ -78,11 +80,9 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
             disabled=not paused,
             on_click=step(Until.NEXT_EPOCH),
         )
-        st.button(
-            "Stop",
+        stop_button(
+            waiting=status is Status.PENDING,
             key="stop",
-            icon=":material/stop:",
-            shortcut="X",
             disabled=not (steered and status is not Status.STOPPING),
             on_click=ask(registry().stop),
         )

@@ -1,0 +1,91 @@
+"""`Waiting`: who is next. First come, first served, but nobody's second before everybody's first."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, deque
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """A run that waits. `came` is the round that was being served when it came."""
+
+    run_id: str
+    owner: str
+    came: int
+
+
+class Waiting:
+    """The runs that wait, of whom each owner gets one turn a round. The caller holds the lock.
+
+    The next to begin is the one whose owner has the fewest at work; among those, the one of the earliest round; among
+    those, the one that came first. A run's round is the one being served when it came, and after its owner's latest:
+    who has not trained for a while is not owed what others had meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._turns: list[_Turn] = []
+        self._round = 0
+        # By owner, the round of the latest run that began, as long as that matters.
+        self._served: dict[str, int] = {}
+
+    def __contains__(self, run_id: str) -> bool:
+        return any(turn.run_id == run_id for turn in self._turns)
+
+    def __len__(self) -> int:
+        return len(self._turns)
+
+    def add(self, run_id: str, owner: str) -> None:
+        """A run comes to wait, behind what waits already."""
+        assert run_id not in self
+        self._turns.append(_Turn(run_id, owner, self._round))
+
+    def remove(self, run_id: str) -> None:
+        """A run waits no longer, if it did."""
+        self._turns = [turn for turn in self._turns if turn.run_id != run_id]
+
+    def order(self, at_work: Mapping[str, int], unwatched: Collection[str] = ()) -> list[str]:
+        """The runs in the order in which they begin, if nobody comes and nothing that is at work ends.
+
+        Args:
+            at_work: how many runs each owner has at work.
+            unwatched: runs nobody looks at; they let all others pass.
+        """
+        return [turn.run_id for turn, _ in self._turns_by_turns(at_work, unwatched)]
+
+    def take(self, at_work: Mapping[str, int], unwatched: Collection[str] = ()) -> str:
+        """The run that begins now; it waits no longer."""
+        turn, self._round = next(self._turns_by_turns(at_work, unwatched))
+        self._turns.remove(turn)
+        self._served[turn.owner] = self._round
+        waiting = {turn.owner for turn in self._turns}
+        self._served = {
+            owner: served for owner, served in self._served.items() if served >= self._round or owner in waiting
+        }
+        return turn.run_id
+
+    def _turns_by_turns(self, at_work: Mapping[str, int], unwatched: Collection[str]) -> Iterator[tuple[_Turn, int]]:
+        """Who waits, in order, each with the round that is being served once it has begun."""
+        lines: dict[str, deque[tuple[bool, int, _Turn]]] = {}
+        for number, turn in enumerate(self._turns):
+            lines.setdefault(turn.owner, deque()).append((turn.run_id in unwatched, number, turn))
+        heads: list[tuple[bool, int, int, int, _Turn]] = []
+        busy, served, now = Counter(at_work), dict(self._served), self._round
+
+        def come_forward(owner: str) -> None:
+            unseen, number, turn = lines[owner].popleft()
+            heapq.heappush(heads, (unseen, busy[owner], max(turn.came, served.get(owner, -1) + 1), number, turn))
+
+        for owner, line in lines.items():
+            lines[owner] = deque(sorted(line, key=lambda place: place[:2]))
+            come_forward(owner)
+        while heads:
+            _, _, turn_round, _, turn = heapq.heappop(heads)
+            now = max(now, turn_round)
+            yield turn, now
+            served[turn.owner] = now
+            busy[turn.owner] += 1
+            if lines[turn.owner]:
+                come_forward(turn.owner)

@@ -1,0 +1,52 @@
+"""Waiting for a place among the runs that train: where a run stands, why, and the button that gives its place up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.runs.registry import registry
+from core.training import Status
+
+
+def status_words(run_id: str, status: Status) -> str:
+    """A run's status, with its place where it waits."""
+    return words_of(status, registry().place(run_id))
+
+
+def words_of(status: Status, place: int | None) -> str:
+    """The same for a place that is known, as the registry has it."""
+    if place is None:
+        return status.value
+    return f"{Status.PENDING.value}: {f'{place} before it' if place else 'next'}"
+
+
+def queue_rules(run_id: str, status: Status) -> None:
+    """Why a run waits, in words; nothing when it does not."""
+    if registry().place(run_id) is None:
+        return
+    most = registry().most
+    at_once = "one run trains" if most == 1 else f"{most} runs train"
+    begun = "" if status is Status.PENDING else " It goes on by itself, with the same numbers."
+    st.caption(
+        f"On this machine {at_once} at once. First come, first served, but nobody's second run before everybody's "
+        f"first, and a run nobody looks at lets the others pass.{begun}"
+    )
+
+
+def stop_button(*, waiting: bool, key: str, disabled: bool, on_click: Callable[[], None], shortcut: str = "X") -> None:
+    """The button that ends runs; of those that have not begun it says so.
+
+    Args:
+        waiting: whether all that it would end wait for their first turn.
+        key, disabled, on_click, shortcut: as `st.button` has them.
+    """
+    st.button(
+        "Leave the queue" if waiting and not disabled else "Stop",
+        key=key,
+        icon=":material/logout:" if waiting and not disabled else ":material/stop:",
+        shortcut=shortcut,
+        disabled=disabled,
+        on_click=on_click,
+    )

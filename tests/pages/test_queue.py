@@ -1,0 +1,111 @@
+"""What a page shows of runs that wait: their true place, the rule, and a button that leaves the queue."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.data import Dataset
+from core.runs.registry import Registry, registry
+from core.training import RunConfig, Status
+from tests.pages.app import open_page, rerun, said
+
+TIMEOUT = 60.0
+LONG = RunConfig(epochs=1000)
+
+
+@pytest.fixture
+def busy(digits: Dataset, monkeypatch: pytest.MonkeyPatch) -> tuple[Registry, str]:
+    """One place, in which somebody else's run trains."""
+    monkeypatch.setenv("SOFTMAX_LAB_MAX_RUNS", "1")
+    return registry(), registry().submit(LONG, digits, "cpu", "somebody", steps_per_second=50.0)
+
+
+def words(app: AppTest) -> str:
+    """Every caption of the page."""
+    return " ".join(caption.value for caption in app.caption)
+
+
+def progress(app: AppTest) -> str:
+    """The text of the progress bar."""
+    return next(str(node.text) for node in app.get("progress") for node in [node.proto])
+
+
+def label(app: AppTest, key: str) -> str:
+    return str(app.button(key=key).label)
+
+
+def test_a_waiting_run_shows_its_place_and_can_leave(busy: tuple[Registry, str], digits: Dataset) -> None:
+    runs, first = busy
+    others = [runs.submit(LONG, digits, "cpu", "somebody") for _ in range(6)]
+    app = open_page("train.py")
+    app.button(key="start").click()
+    rerun(app)
+    mine = runs.find(app.session_state["shown_run"])
+    assert mine is not None and mine.run is not None
+    # Six runs of somebody else's came before, but they are not the first of their owner.
+    assert progress(app) == "**waiting for its turn: next**"
+    assert "nobody's second run before everybody's first" in words(app) and "one run trains at once" in words(app)
+    newcomer = runs.submit(LONG, digits, "cpu", "newcomer")
+    assert [runs.place(run_id) for run_id in (mine.id, newcomer, *others)] == list(range(8))
+    assert label(app, "stop") == "Leave the queue"
+    app.button(key="stop").click()
+    rerun(app)
+    assert mine.run.status is Status.STOPPED and runs.place(newcomer) == 0
+    assert label(app, "stop") == "Stop" and app.button(key="stop").disabled
+    assert "This run ended before its first minibatch." in words(app)
+    for run_id in (*others, first):
+        runs.stop(run_id, "somebody")
+
+
+def test_a_run_that_stepped_aside_says_so_and_its_owner_may_pause_it(
+    busy: tuple[Registry, str], digits: Dataset
+) -> None:
+    runs, first = busy
+    runs.stop(first, "somebody")
+    app = open_page("train.py", epochs="1000", speed="30")
+    app.button(key="start").click()
+    rerun(app)
+    mine = runs.find(app.session_state["shown_run"])
+    assert mine is not None and mine.run is not None
+    assert mine.run.wait(lambda snapshot: snapshot.history.step > 2, TIMEOUT)
+    other = runs.submit(LONG, digits, "cpu", "other", steps_per_second=50.0)
+    runs._clock = lambda: mine.seen + 31.0
+    runs.find(other)
+    runs.sweep()
+    assert mine.run.wait(lambda snapshot: snapshot.status is Status.PAUSED, TIMEOUT)
+    rerun(app)
+    assert progress(app).startswith("**waiting for its turn: next** · epoch 1 of 1000")
+    assert "It goes on by itself, with the same numbers." in words(app)
+    assert label(app, "stop") == "Stop" and label(app, "pause") == "Pause"
+    app.button(key="pause").click()
+    rerun(app)
+    assert progress(app).startswith("**paused**") and label(app, "resume") == "Resume"
+    runs.stop(other, "other")
+    assert mine.run.status is Status.PAUSED  # its owner's word counts
+
+
+def test_the_runs_of_a_page_leave_the_queue_together(busy: tuple[Registry, str]) -> None:
+    runs, first = busy
+    app = open_page("overfitting.py", dropout="on", weight_decay="on")
+    app.button(key="overfitting-begin").click()
+    rerun(app)
+    assert label(app, "overfitting-stop") == "Leave the queue"
+    assert "waiting for its turn: next" in app.table[0].value.to_string()
+    app.button(key="overfitting-stop").click()
+    rerun(app)
+    assert app.button(key="overfitting-stop").disabled
+    runs.stop(first, "somebody")
+
+
+def test_one_run_too_many_is_refused_with_the_number(
+    busy: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs, first = busy
+    monkeypatch.setattr("core.runs.registry.MOST_OF_ONE_OWNER", 3)
+    app = open_page("overfitting.py", dropout="on", batch_norm="on", weight_decay="on")
+    app.button(key="overfitting-begin").click()
+    rerun(app)
+    assert "3 of your runs train, are paused or wait already, and nobody may have more: stop one of them." in said(app)
+    assert len(app.table[0].value) == 3
+    runs.stop(first, "somebody")

@@ -1,0 +1,311 @@
+"""The registry's queue by force: several owners submit, pause, step, stop and let runs end, in any order."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.data import Dataset
+from core.runs.registry import MOST_OF_ALL, MOST_OF_ONE_OWNER, Registry, TooManyRunsError
+from core.runs.store import Store
+from core.training import RunConfig, Status, Until
+from core.training.device import memory_needed
+from core.training.events import Finished, Started, StepDone
+from core.training.fields import ConfigError
+from core.training.loop import Events
+
+TIMEOUT = 30.0
+LONG = RunConfig(epochs=1000)
+
+
+class Gated:
+    """A source whose minibatches are done when the test lets them."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._allowed = 0
+        self._over = False
+
+    def let(self, steps: int = 1, *, over: bool = False) -> None:
+        with self._changed:
+            self._allowed += steps
+            self._over = self._over or over
+            self._changed.notify_all()
+
+    def events(self) -> Events:
+        yield Started(10**6, 1, "cpu")
+        step = 0
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._allowed > 0 or self._over, TIMEOUT)
+                if self._over:
+                    break
+                self._allowed -= 1
+            step += 1
+            yield StepDone(step, 1.0)
+        yield Finished(0.0, None)
+
+
+class Clock:
+    """Time that passes when the test says so."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def soon(what: Callable[[], bool]) -> None:
+    """What other threads are about to do is done."""
+    deadline = time.monotonic() + TIMEOUT
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+
+
+class Room:
+    """A registry, and what was asked of it."""
+
+    def __init__(self, folder: Path, most: int) -> None:
+        self.clock = Clock()
+        self.runs = Registry(Store(folder), most, clock=self.clock)
+        self.most = most
+        self.sources: dict[str, Gated] = {}
+        self.owners: dict[str, str] = {}
+
+    def submit(self, owner: str) -> str:
+        source = Gated()
+        name = self.runs.submit_study(source, owner)
+        self.sources[name], self.owners[name] = source, owner
+        return name
+
+    def status(self, name: str) -> Status:
+        return self.runs._studies[name].run.status
+
+    def having(self, *wanted: Status) -> list[str]:
+        return [name for name in self.sources if self.status(name) in wanted]
+
+    def settle(self) -> None:
+        """Requests are answered at the next minibatch; then all room there is is used."""
+        for name in self.having(Status.PAUSING, Status.STOPPING):
+            self.sources[name].let()
+        soon(lambda: not self.having(Status.PAUSING, Status.STOPPING))
+        soon(lambda: len(self.having(Status.RUNNING)) == self.most or not self.places())
+
+    def places(self) -> dict[str, int]:
+        with self.runs._lock:
+            places = {name: self.runs.place(name) for name in self.sources}
+        return {name: place for name, place in places.items() if place is not None}
+
+    def check(self) -> None:
+        with self.runs._lock:
+            working = self.having(Status.RUNNING, Status.PAUSING, Status.STOPPING)
+            places = self.places()
+        assert len(working) <= self.most
+        assert sorted(places.values()) == list(range(len(places)))
+        assert set(places) >= set(self.having(Status.PENDING))  # nothing is lost
+        assert all(self.status(name) in (Status.PENDING, Status.PAUSED) for name in places)
+
+    def close(self) -> None:
+        for name, owner in self.owners.items():
+            self.runs.stop(name, owner)
+            self.sources[name].let(over=True)
+        for name in self.sources:
+            self.runs._studies[name].run.wait(timeout=TIMEOUT)
+
+
+DOINGS = ("submit", "submit", "pause", "resume", "step", "stop", "end", "look away")
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.sampled_from(DOINGS), st.sampled_from("abc"), st.integers(0, 99)), max_size=30),
+    st.integers(1, 3),
+)
+def test_whatever_owners_ask_for(tmp_path: Path, doings: list[tuple[str, str, int]], most: int) -> None:
+    room = Room(tmp_path, most)
+    try:
+        for doing, owner, which in doings:
+            own = [name for name, whose in room.owners.items() if whose == owner]
+            name = own[which % len(own)] if own else None
+            before = room.places()
+            if doing == "submit":
+                room.submit(owner)
+            elif doing == "look away":
+                # The owner's phone is in a pocket; all others look.
+                room.clock.now += 31
+                for other, whose in room.owners.items():
+                    if whose != owner:
+                        room.runs.find_study(other)
+                room.runs.sweep()
+            elif name is None:
+                continue
+            elif doing == "end":
+                room.sources[name].let(over=True)
+                soon(lambda name=name: room.status(name) is not Status.RUNNING)
+            elif doing == "step":
+                room.runs.step(name, owner, Until.NEXT_BATCH)
+                room.sources[name].let()
+            else:
+                getattr(room.runs, doing)(name, owner)
+                if doing == "stop":
+                    assert room.runs.place(name) is None
+            room.check()
+            room.settle()
+            room.check()
+            begun = [name for name in before if room.status(name) is Status.RUNNING]
+            if most == 1 and begun and doing != "look away":
+                assert before[begun[0]] == (1 if before.get(str(name)) == 0 else 0)  # the place shown was true
+        # Everything that waits has its turn once those before it have ended.
+        while room.places():
+            for name in room.having(Status.RUNNING):
+                room.sources[name].let(over=True)
+            room.settle()
+    finally:
+        room.close()
+
+
+def test_a_closed_phone_gives_its_place_up_and_comes_back_to_it(tmp_path: Path) -> None:
+    room = Room(tmp_path, most=1)
+    closed = room.submit("closed")
+    soon(lambda: room.status(closed) is Status.RUNNING)
+    room.clock.now = 31.0
+    room.runs.sweep()
+    assert room.status(closed) is Status.RUNNING  # nobody waits
+    own = room.submit("closed")
+    room.clock.now = 62.0
+    room.runs.find_study(own)
+    room.runs.sweep()
+    assert room.status(closed) is Status.RUNNING  # nobody else
+    other = room.submit("other")
+    room.runs.sweep()
+    room.settle()
+    assert room.status(other) is Status.RUNNING and room.status(closed) is Status.PAUSED
+    assert room.places() == {own: 0, closed: 1}
+    room.sources[other].let(over=True)
+    soon(lambda: room.status(own) is Status.RUNNING)
+    room.sources[own].let(over=True)
+    soon(lambda: room.status(closed) is Status.RUNNING)  # by itself
+    room.close()
+
+
+def test_a_run_that_was_to_make_room_obeys_its_owner_who_is_back(tmp_path: Path) -> None:
+    room = Room(tmp_path, most=1)
+    mine, _ = room.submit("mine"), room.submit("other")
+    room.clock.now = 31.0
+    room.runs.find_study(next(name for name in room.owners if name != mine))
+    room.runs.sweep()
+    assert room.status(mine) is Status.PAUSING
+    room.runs.resume(mine, "mine")
+    assert room.status(mine) is Status.RUNNING
+    room.runs.find_study(mine)
+    room.runs.sweep()
+    assert room.status(mine) is Status.RUNNING and mine not in room.places()
+    room.clock.now = 62.0
+    room.runs.find_study(next(name for name in room.owners if name != mine))
+    room.runs.sweep()
+    room.runs.pause(mine, "mine")  # and wants it to stay so
+    room.settle()
+    assert room.status(mine) is Status.PAUSED and room.places() == {}
+    room.close()
+
+
+def test_a_single_step_waits_for_room(tmp_path: Path) -> None:
+    room = Room(tmp_path, most=1)
+    first = room.submit("a")
+    room.runs.pause(first, "a")
+    room.settle()
+    second = room.submit("b")
+    room.runs.step(first, "a", Until.NEXT_BATCH)
+    room.runs.step(first, "a", Until.NEXT_BATCH)
+    assert room.status(first) is Status.PAUSED and room.places() == {first: 0}
+    room.sources[second].let(over=True)
+    room.sources[first].let()
+    steps = lambda: room.runs._studies[first].run.snapshot().history.step  # noqa: E731
+    soon(lambda: steps() >= 1 and room.status(first) is Status.PAUSED)
+    assert room.places() == {}
+    room.close()
+
+
+def test_nobody_may_have_more_than_so_many_runs(tmp_path: Path) -> None:
+    room = Room(tmp_path, most=1)
+    for _ in range(MOST_OF_ONE_OWNER):
+        last = room.submit("greedy")
+    with pytest.raises(TooManyRunsError, match=f"^{MOST_OF_ONE_OWNER} of your runs train, are paused or wait"):
+        room.submit("greedy")
+    room.runs.stop(last, "greedy")
+    room.submit("greedy")
+    for number in range(MOST_OF_ALL - MOST_OF_ONE_OWNER):
+        room.submit(f"visitor {number}")
+    with pytest.raises(TooManyRunsError, match=f"^{MOST_OF_ALL} runs train, are paused or wait on this machine"):
+        room.submit("late")
+    assert len(room.places()) == MOST_OF_ALL - 1
+    room.close()
+
+
+def test_memory_that_others_are_about_to_take_is_counted(
+    tmp_path: Path, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needed = memory_needed(LONG, digits)
+    monkeypatch.setattr("core.training.device.memory_free", lambda device: needed + needed // 2)
+    runs = Registry(Store(tmp_path), most=2)
+    first = runs.submit(LONG, digits, "cpu", "a", steps_per_second=1.0)
+    with pytest.raises(ConfigError, match=r"of memory and 0\.0 GB is free"):
+        runs.submit(LONG, digits, "cpu", "b")
+    runs.stop(first, "a")
+    entry = runs.find(first)
+    assert entry is not None and entry.run is not None and entry.run.wait(timeout=TIMEOUT)
+    second = runs.submit(LONG, digits, "cpu", "b")
+    runs.stop(second, "b")
+
+
+def test_a_run_that_waits_outlives_the_server(tmp_path: Path, digits: Dataset) -> None:
+    runs = Registry(Store(tmp_path), most=1)
+    first = runs.submit(LONG, digits, "cpu", "a", steps_per_second=50.0)
+    waits, leaves = (runs.submit(RunConfig(epochs=1, seed=seed), digits, "cpu", "a") for seed in (7, 8))
+    later = Registry(Store(tmp_path), most=1)
+    found = later.find(waits)
+    assert found is not None and found.config.seed == 7 and found.snapshot().status is Status.ELSEWHERE
+    # Given up, it was never there.
+    runs.stop(leaves, "a")
+    assert later.find(leaves) is None
+    # Its server is gone: nobody holds it any more.
+    held = runs.find(waits)
+    assert held is not None and held.keeper is not None
+    held.keeper.release()
+    found = later.find(waits)
+    assert found is not None and found.snapshot().status is Status.INTERRUPTED
+    runs.stop(first, "a")
+    held.run and held.run.wait(timeout=TIMEOUT)
+    other = Registry(Store(tmp_path / "copy"), most=1)
+    other.store.save(dataclasses.replace(found.as_saved(), status=Status.PENDING))
+    other.carry_on(waits, digits, "a")
+    entry = other.find(waits)
+    assert entry is not None and entry.run is not None and entry.run.wait(timeout=TIMEOUT)
+    assert len(entry.snapshot().history.epochs) == 1
+
+
+def test_an_ended_run_keeps_no_model_and_few_bytes(
+    tmp_path: Path, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = Registry(Store(tmp_path), most=1)
+    ids = []
+    for seed in range(3):
+        ids.append(runs.submit(RunConfig(epochs=1, seed=seed, hidden=(32,)), digits, "cpu", "a"))
+        entry = runs.find(ids[-1])
+        assert entry is not None and entry.run is not None and entry.run.wait(timeout=TIMEOUT)
+        entry.run._thread.join(TIMEOUT)
+    size = sum(value.nbytes for value in entry.snapshot().weights.values())
+    assert size == 4 * entry.snapshot().history.parameters
+    assert entry.run._copy_weights() == {}
+    monkeypatch.setattr("core.runs.registry.ENDED_BYTES", 2 * size)
+    runs._forget_old()
+    assert set(runs._entries) == set(ids[1:])
+    assert runs.find(ids[0]) is not None  # from the store
