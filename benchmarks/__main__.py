@@ -18,10 +18,14 @@ from benchmarks import NOT_AS_CLAIMED, ROWS, machine, read_rows, table
 
 # What each claim is run with when only its running is checked.
 QUICK = {
+    "training_speed": ["--rounds", "1", "--dataset", "digits"],
+    "written_out": ["--rounds", "1", "--dataset", "digits"],
+    "evaluation": ["--rounds", "1", "--dataset", "digits"],
     "observed_training": ["--rounds", "1", "--dataset", "digits"],
     "sweeps": ["--rounds", "1"],
     "start_time": ["--rounds", "1"],
     "page_latency": ["--rounds", "1"],
+    "sweeps": ["--rounds", "1", "--dataset", "digits"],
     "drag_latency": ["--moves", "8"],
     "drawing_latency": ["--seconds", "2"],
 }

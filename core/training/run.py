@@ -91,7 +91,8 @@ class Run:
         name: of the thread.
         source: makes the generator; called in the thread.
         weights: copies the weights; called in the thread, between two events.
-        on_epoch: called in the thread when the model is built and after each epoch, before the next minibatch.
+        on_epoch: called in the thread when the model is built and after each epoch that another one or a pause
+            follows, before the next minibatch.
         on_rest: called in the thread when the run has paused or ended.
         so_far: what a run that is continued had reached.
         """
@@ -226,7 +227,9 @@ class Run:
                 asked = self._status
             if isinstance(event, Finished):
                 continue
-            if isinstance(event, Started | EpochDone):
+            # After the last epoch what is told at the end follows at once, unless a pause comes between.
+            last = self._history.step >= self._history.total_steps and asked is not Status.PAUSING
+            if isinstance(event, Started) or (isinstance(event, EpochDone) and not last):
                 self._on_epoch()
             if asked is Status.PAUSING:
                 self._keep_weights(self._history.step)
