@@ -28,6 +28,7 @@ QUICK = {
     "sweeps": ["--rounds", "1", "--dataset", "digits"],
     "drag_latency": ["--moves", "8"],
     "drawing_latency": ["--seconds", "2"],
+    "live_view": ["--rounds", "1", "--seconds", "2", "--grown", "2", "--dataset", "digits"],
 }
 
 

@@ -1,0 +1,138 @@
+"""What benchmarks of the live view share: a browser's websockets without the browser, and what a server costs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import re
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect as connect_sync
+from websockets.typing import Subprotocol
+
+_TAKEN = re.compile(r'"taken":([\d.]+)')
+_MINIBATCH = re.compile(r"minibatch ([\d,]+) of")
+
+
+def start_run(page: Page, url: str, query: str) -> str:
+    """Press Start on the Train page with these settings, wait until the curves move, and give the run's id."""
+    page.goto(f"{url}/train?{query}")
+    start = page.get_by_role("button", name="Start").first
+    expect(start).to_be_enabled(timeout=60_000)
+    start.click()
+    page.wait_for_function(f"() => {CURVES}?.data?.at(-3)?.x?.length > 3", timeout=120_000)
+    page.wait_for_function("() => location.search.includes('run=')")
+    return page.url.split("run=")[1].split("&")[0]
+
+
+CURVES = "document.querySelector('.st-key-curves .live-figure')"
+
+
+def stream_address(url: str, run_id: str) -> str:
+    """The stream of a run, as a page without choices opens it."""
+    return f"{url.replace('http', 'ws', 1)}/softmax-lab/live/{run_id}/-"
+
+
+def progress(url: str, run_id: str) -> tuple[int, float]:
+    """Minibatches a run has done, and when that was; one message, and nobody watches any more."""
+    with connect_sync(stream_address(url, run_id), compression=None) as socket:
+        message = json.loads(socket.recv())
+    found = _MINIBATCH.search(message["readings"]["text"])
+    assert found is not None, message["readings"]
+    return int(found[1].replace(",", "")), message["taken"]
+
+
+def speed(url: str, run_id: str, seconds: float) -> float:
+    """Minibatches a second over so many seconds."""
+    step, began = progress(url, run_id)
+    time.sleep(seconds)
+    later, ended = progress(url, run_id)
+    return (later - step) / (ended - began)
+
+
+def thread_seconds(pid: int) -> dict[str, float] | None:
+    """Processor time of each thread of a process so far; None where the system does not tell."""
+    tasks = Path(f"/proc/{pid}/task")
+    found = {}
+    for task in tasks.iterdir() if tasks.exists() else ():
+        with contextlib.suppress(OSError):
+            found[task.name] = int((task / "schedstat").read_text().split()[0]) / 1e9
+    return found or None
+
+
+def beside_training(before: dict[str, float] | None, after: dict[str, float] | None) -> float:
+    """Seconds of all threads but the busiest one, which trains; NaN where the system does not tell."""
+    if before is None or after is None:
+        return float("nan")
+    spent = [seconds - before.get(thread, 0.0) for thread, seconds in after.items()]
+    return sum(spent) - max(spent)
+
+
+@dataclass
+class Watcher:
+    """One viewer: what came by its stream.
+
+    Attributes:
+        ages: for each message, seconds since the state it shows was taken.
+        oldest: for each message but the first, seconds since the state of the message before was taken: an event that
+            came right after that had to wait so long. Nothing that a viewer sees was later than this.
+        sizes: of messages, in bytes; the first one, which tells everything, is not among them.
+        page_messages: that its page got.
+    """
+
+    ages: list[float] = field(default_factory=list)
+    oldest: list[float] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
+    page_messages: int = 0
+
+
+async def _page(socket: ClientConnection, watcher: Watcher) -> None:
+    with contextlib.suppress(ConnectionClosed):
+        async for _ in socket:
+            watcher.page_messages += 1
+
+
+async def _stream(socket: ClientConnection, watcher: Watcher) -> None:
+    before = None
+    with contextlib.suppress(ConnectionClosed):
+        async for message in socket:
+            now = time.time()
+            found = _TAKEN.search(str(message))
+            if found is None:
+                continue
+            if before is not None:
+                watcher.ages.append(now - float(found[1]))
+                watcher.oldest.append(now - before)
+                watcher.sizes.append(len(message))
+            before = float(found[1])
+
+
+@contextlib.asynccontextmanager
+async def watching(url: str, run_id: str) -> AsyncIterator[Watcher]:
+    """A viewer of a run: a session of the page, run once, and the stream its component opens."""
+    watcher = Watcher()
+    opened = BackMsg()
+    opened.rerun_script.query_string = f"run={run_id}"
+    opened.rerun_script.page_name = "train"
+    socket_url = url.replace("http", "ws", 1)
+    options: dict[str, Any] = {"max_size": None, "compression": None, "open_timeout": 60}
+    protocols = [Subprotocol("streamlit")]
+    async with connect(f"{socket_url}/_stcore/stream", subprotocols=protocols, **options) as page:
+        await page.send(opened.SerializeToString())
+        reading = asyncio.create_task(_page(page, watcher))
+        async with connect(stream_address(url, run_id), **options) as stream:
+            following = asyncio.create_task(_stream(stream, watcher))
+            try:
+                yield watcher
+            finally:
+                reading.cancel()
+                following.cancel()
