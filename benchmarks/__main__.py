@@ -28,7 +28,8 @@ QUICK = {
     "sweeps": ["--rounds", "1", "--dataset", "digits"],
     "drag_latency": ["--moves", "8"],
     "drawing_latency": ["--seconds", "2"],
-    "live_view": ["--rounds", "1", "--seconds", "2", "--grown", "2", "--dataset", "digits"],
+    "live_view": ["--rounds", "1", "--seconds", "1", "--grown", "1", "--dataset", "digits"],
+    "viewers": ["--viewers", "5", "--rounds", "1", "--seconds", "1", "--dataset", "digits"],
 }
 
 

@@ -34,6 +34,15 @@ def start_run(page: Page, url: str, query: str) -> str:
     return page.url.split("run=")[1].split("&")[0]
 
 
+# Runs at full speed that outlast a benchmark, and runs with many epochs in little time.
+LONG = {
+    "mnist": "dataset=mnist&speed=full&epochs=1000",
+    "digits": "dataset=digits&speed=full&epochs=1000&batch_size=1",
+}
+MANY_EPOCHS = {
+    "mnist": "dataset=mnist&speed=full&epochs=1000&train_size=2000&lr=0.01",
+    "digits": "dataset=digits&speed=full&epochs=1000&batch_size=16&lr=0.01",
+}
 CURVES = "document.querySelector('.st-key-curves .live-figure')"
 
 

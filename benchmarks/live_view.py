@@ -20,7 +20,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks import NOT_AS_CLAIMED
-from benchmarks.live_client import CURVES, beside_training, speed, start_run, thread_seconds
+from benchmarks.live_client import CURVES, LONG, MANY_EPOCHS, beside_training, speed, start_run, thread_seconds
 from tests.browser.chromium import launch
 from tests.browser.serving import serving
 
@@ -81,10 +81,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=4, help="times a browser watches and leaves")
     parser.add_argument("--seconds", type=float, default=8.0, help="how long each of these lasts")
-    parser.add_argument("--dataset", default="mnist", help="mnist, or digits where MNIST is not on disk")
+    parser.add_argument("--dataset", default="mnist", choices=LONG, help="digits where MNIST is not on disk")
     parser.add_argument("--grown", type=float, default=12.0, help="seconds after which the long run is looked at")
     options = parser.parse_args()
-    query = f"dataset={options.dataset}&speed=full&epochs=1000"
+    query = LONG[options.dataset]
     alone, with_browser, idle, busy, hertz = [], [], [], [], []
     gone = 0
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server, sync_playwright() as playwright:
@@ -110,7 +110,7 @@ def main() -> int:
         page.get_by_role("button", name="Stop").first.click()
         page.wait_for_function("() => document.querySelector('.run-words')?.innerText.includes('stopped')")
         # Epochs so short that a redraw finds another matrix and other weights each time.
-        start_run(page, server.url, f"{query}&train_size=2000&lr=0.01")
+        start_run(page, server.url, MANY_EPOCHS[options.dataset])
         page.wait_for_timeout(1000 * options.grown)
         rate, replaced, long = watched(page, options.seconds)
         hertz.append(rate)
