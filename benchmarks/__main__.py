@@ -22,7 +22,6 @@ QUICK = {
     "written_out": ["--rounds", "1", "--dataset", "digits"],
     "evaluation": ["--rounds", "1", "--dataset", "digits"],
     "observed_training": ["--rounds", "1", "--dataset", "digits"],
-    "sweeps": ["--rounds", "1"],
     "start_time": ["--rounds", "1"],
     "page_latency": ["--rounds", "1"],
     "sweeps": ["--rounds", "1", "--dataset", "digits"],
