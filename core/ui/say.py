@@ -9,7 +9,9 @@ import streamlit as st
 
 def plain(text: str) -> str:
     """Text for Markdown in which nothing is a link, a picture, a formula, code or emphasis."""
-    return re.sub(r"([\\`*$\[\]<>])", r"\\\1", text)
+    # A browser can send half of a character, and gets none back.
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return re.sub(r"([\\`*$\[\]<>])", r"\\\1", whole)
 
 
 def error(text: str) -> None:

@@ -15,12 +15,14 @@ from starlette.middleware import Middleware
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.ui import warming
 from core.ui.live import run_stream
 
 SCRIPTS = Path(__file__).parent / "components" / "js"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+_ROOT = str(Path(__file__).parents[2]).encode()
 COOKIE = "softmax_lab_visitor"
 A_YEAR = 365 * 24 * 3600
 
@@ -82,4 +84,29 @@ def _header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
 
 
+class _HiddenPath:
+    """Takes the path of this program out of what Streamlit tells each browser about a session."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await self._app(scope, receive, send)
+            return
+
+        async def without_path(message: Message) -> None:
+            data = message.get("bytes")
+            if data and _ROOT in data:
+                told = ForwardMsg()
+                told.ParseFromString(data)
+                if told.WhichOneof("type") == "new_session":
+                    told.new_session.main_script_path = Path(told.new_session.main_script_path).name
+                    message = {**message, "bytes": told.SerializeToString()}
+            await send(message)
+
+        await self._app(scope, receive, without_path)
+
+
 VisitorCookie = Middleware(_VisitorCookie)
+HiddenPath = Middleware(_HiddenPath)

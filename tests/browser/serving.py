@@ -27,14 +27,26 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, port: int = 0, script: Path = ROOT / "app.py", **environment: str) -> Iterator[Server]:
-    """The app, or another script, with its runs and log in `folder`, until the block ends; at a free port, or this."""
+def serving(
+    folder: Path, port: int = 0, script: Path = ROOT / "app.py", *, before: str = "", **environment: str
+) -> Iterator[Server]:
+    """The app, with its runs and its log in `folder`, until the block ends.
+
+    Args:
+        folder: for runs and log.
+        port: 0 for any that is free.
+        script: another app.
+        before: Python that the server's process runs first, to break something in it.
+        environment: variables of the server's.
+    """
     if not port:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
     log = folder / "server.log"
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true", f"--server.port={port}"]
+    options = ["run", str(script), "--server.headless=true", f"--server.port={port}"]
+    started_as = ["-c", f"{before}\nfrom streamlit.web.cli import main; main()"] if before else ["-m", "streamlit"]
+    command = [sys.executable, *started_as, *options]
     variables = {**os.environ, "SOFTMAX_LAB_RUNS": str(folder / "runs"), **environment}
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=variables)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.ui.components.loader import loader
 from core.ui.components.readouts import READOUTS_CSS
+from core.ui.components.sent import sent
 
 _CSS = """
 .draggable-curve { color: var(--st-text-color); font-family: var(--st-font); }
@@ -68,7 +69,7 @@ def draggable_curve(
     """
 
     def released() -> None:
-        on_release(st.session_state[key].get("parameter"))
+        on_release(sent(key, "parameter"))
 
     _mount(
         data={

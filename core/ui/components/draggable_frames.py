@@ -10,6 +10,7 @@ import streamlit as st
 from core.plots.frames import Panel, panel_data
 from core.ui.components.loader import loader
 from core.ui.components.readouts import READOUTS_CSS
+from core.ui.components.sent import sent
 
 _CSS = """
 .draggable-frames { color: var(--st-text-color); font-family: var(--st-font); }
@@ -124,7 +125,7 @@ def draggable_frames(
     """
 
     def released() -> None:
-        position = _position(st.session_state[key].get("index"), len(slider.texts))
+        position = _position(sent(key, "index"), len(slider.texts))
         if position is not None:
             on_release(position)
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.drawing.ink import Drawing
 from core.ui.components.loader import loader
+from core.ui.components.sent import sent
 
 # Paper is white and ink is dark on every theme: the drawing is the data.
 _CSS = """
@@ -62,7 +63,7 @@ def drawing_pad(drawing: Drawing, *, revision: int, answered: int, key: str, on_
     """
 
     def drawn() -> None:
-        on_ink(st.session_state[key].get("ink"))
+        on_ink(sent(key, "ink"))
 
     _mount(
         data={

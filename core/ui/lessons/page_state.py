@@ -143,7 +143,8 @@ def preset_box(
     def chosen() -> None:
         name = st.session_state[key]
         st.session_state[key] = None
-        if name is not None:
+        # What a browser sends may be no preset at all.
+        if isinstance(name, str) and name in titles:
             choose(name)
 
     st.selectbox(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 import streamlit as st
 
-from core.runs.registry import Entry, registry
+from core.runs.registry import Entry, NotYoursError, registry
 from core.training import ConfigError, Status, Until
 from core.ui.training import runs
 from core.ui.training.queue import stop_button
@@ -21,9 +22,16 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
     run_id = entry.id if entry is not None else ""
 
     def ask(request: Callable[[str, str], None]) -> Callable[[], None]:
-        return lambda: request(run_id, visitor())
+        def clicked() -> None:
+            # A disabled button is clicked by a message made by hand, too.
+            with contextlib.suppress(NotYoursError):
+                request(run_id, visitor())
+
+        return clicked
 
     def begin() -> None:
+        if not settings.ready:
+            return
         try:
             runs.start(settings)
         except ConfigError as error:
@@ -31,7 +39,7 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
         st.session_state["whole_page"] = True
 
     def step(until: Until) -> Callable[[], None]:
-        return lambda: registry().step(run_id, visitor(), until)
+        return ask(lambda name, owner: registry().step(name, owner, until))
 
     steered = mine and alive
     waiting = registry().place(run_id) is not None

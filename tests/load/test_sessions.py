@@ -1,0 +1,128 @@
+"""Sessions that go away leave no thread, no polling and no growing memory behind; runs outlive them for a while."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import psutil
+import pytest
+
+from core.runs.store import Store
+from core.training import Status
+from tests.browser.serving import Server, serving
+from tests.load.client import Client, fresh_cookie
+
+PAGES = ("", "train", "draw", "runs", "softmax", "overfitting", "learning_rate", "likelihood")
+TIMEOUT = 60.0
+
+
+def soon(what: Callable[[], bool], seconds: float = TIMEOUT) -> bool:
+    deadline = time.monotonic() + seconds
+    while not what():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def visit(server: Server, count: int) -> None:
+    """So many visitors come at once, ten at a time; each second one of Train starts a run; all of them vanish."""
+    for first in range(0, count, 10):
+        clients = [Client(server.url, PAGES[number % len(PAGES)]) for number in range(first, min(first + 10, count))]
+        for client in clients:
+            client.run()
+            if client.page == "train":
+                client.run()
+                client.query = "epochs=3&speed=full"
+                client.click("start")
+                for fragment in client.fragments:
+                    client.run(fragment=fragment)
+            assert client.exceptions == []
+        for client in clients:
+            client.close()
+
+
+@pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.slow)])
+def test_sessions_leave_nothing_behind(server: Server, count: int, capsys: pytest.CaptureFixture[str]) -> None:
+    process = psutil.Process(server.process.pid)
+    visit(server, 30)  # what is made once is made
+    time.sleep(3)
+    threads, memory = process.num_threads(), process.memory_info().rss
+    visit(server, count)
+    allowed = threads * 1.1 + 1
+    assert soon(lambda: process.num_threads() <= allowed and process.memory_info().rss <= memory * 1.1), (
+        f"{threads} threads, {memory / 2**20:.0f} MB before; {process.num_threads()} threads, "
+        f"{process.memory_info().rss / 2**20:.0f} MB after {count} sessions"
+    )
+    with capsys.disabled():
+        print(
+            f"\n{count} sessions: threads {threads} to {process.num_threads()}, "
+            f"memory {memory / 2**20:.0f} to {process.memory_info().rss / 2**20:.0f} MB"
+        )
+    # Nobody is left to poll.
+    spent = process.cpu_times()
+    time.sleep(1)
+    assert process.cpu_times().user - spent.user < 0.5
+
+
+# As in core/runs/registry.py, with seconds in place of minutes.
+SHORT_LEASE = """
+from core.runs import registry
+registry.Registry.__init__.__kwdefaults__.update(lease=2.0, unwatched=0.5)
+registry.SWEEP_SECONDS = 0.2
+"""
+
+
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Store]]:
+    folder = tmp_path_factory.mktemp("impatient")
+    with serving(folder, before=SHORT_LEASE, SOFTMAX_LAB_MAX_RUNS="1") as running:
+        yield running, Store(folder / "runs")
+    assert "Traceback" not in running.log.read_text(encoding="utf-8")
+
+
+def run_of(client: Client) -> str:
+    return dict(part.split("=", 1) for part in client.query.split("&"))["run"]
+
+
+def progress(client: Client) -> str:
+    return [bar.text for bar in client.of_kind("progress")][-1]
+
+
+def test_a_run_nobody_looks_at_is_stopped_and_saved(impatient: tuple[Server, Store]) -> None:
+    server, store = impatient
+    with Client(server.url, "train", query={"epochs": "1000", "speed": "30"}) as client:
+        client.run().click("start")
+        run_id = run_of(client)
+        (fragment,) = client.fragments
+        # Looked at for longer than the lease, it goes on.
+        for _ in range(12):
+            time.sleep(0.25)
+            client.run(fragment=fragment)
+        assert progress(client).startswith("**training**")
+        assert soon(lambda: (saved := store.load(run_id)) is not None and saved.status is Status.ELSEWHERE)
+    assert soon(lambda: (saved := store.load(run_id)) is not None and saved.status is Status.STOPPED)
+    saved = store.load(run_id)
+    assert saved is not None and saved.history.steps and saved.weights
+
+
+def test_a_closed_phone_makes_room_for_who_waits_and_finds_its_run_again(impatient: tuple[Server, Store]) -> None:
+    server, _ = impatient
+    cookie = fresh_cookie(server.url)
+    query = {"epochs": "1000", "speed": "30"}
+    with Client(server.url, "train", query=query, cookie=cookie) as closed:
+        closed.run().click("start")
+        mine = run_of(closed)
+    with Client(server.url, "train", query=query) as other:
+        other.run().click("start")
+        (fragment,) = other.fragments
+        assert "one run trains at once" in other.text
+        assert soon(lambda: progress(other.run(fragment=fragment)).startswith("**training**"), 20)
+        with Client(server.url, "train", query={**query, "run": mine}, cookie=cookie) as back:
+            back.run()
+            assert progress(back).startswith("**waiting for its turn: next** · epoch 1 of 1000")
+            other.click("stop")
+            (fragment,) = back.fragments
+            assert soon(lambda: progress(back.run(fragment=fragment)).startswith("**training**"), 20)
+            back.click("stop")
