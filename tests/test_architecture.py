@@ -15,6 +15,7 @@ LAYERS = (
     ("core/data", "core/models.py", "core/metrics.py"),
     ("core/lessons", "core/training"),
     ("core/drawing", "core/runs"),
+    ("core/room",),
     ("core/plots",),
     ("core/ui",),
     ("pages", "app.py"),

@@ -1,0 +1,44 @@
+"""Under which addresses other machines of the local network reach this one."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+
+import psutil
+
+# Bridges of containers and virtual machines: addresses that nobody else reaches.
+INSIDE = ("docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "lxc", "lxd", "podman", "cni")
+
+
+def local_addresses() -> list[str]:
+    """IPv4 addresses of this machine's networks that are up, the one that leads outside first."""
+    states = psutil.net_if_stats()
+    found = [
+        address.address
+        for name, addresses in psutil.net_if_addrs().items()
+        if name in states and states[name].isup and not name.startswith(INSIDE)
+        for address in addresses
+        if address.family == socket.AF_INET
+    ]
+    usable = [text for text in found if not (ip := ipaddress.ip_address(text)).is_loopback and not ip.is_link_local]
+    outside = _towards_outside()
+    return sorted(dict.fromkeys(usable), key=lambda text: text != outside)
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether a host's name or address is the machine itself, so that no other reaches it by that."""
+    try:
+        return host == "localhost" or ipaddress.ip_address((host or "").strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _towards_outside() -> str | None:
+    """The address of this machine on the way to other networks. Nothing is sent: a UDP socket only looks up the way."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # reserved for documentation
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])

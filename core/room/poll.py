@@ -1,0 +1,59 @@
+"""`Poll`: a question to the room before a run, the votes for its four answers, and what came true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from core.room.outcome import OUTCOMES
+
+
+class Phase(Enum):
+    """Where a poll is."""
+
+    OPEN = "open"  # votes are taken
+    CLOSED = "closed"  # the run is on, or the lecturer has seen enough
+    REVEALED = "revealed"  # the run has answered
+
+
+@dataclass
+class Poll:
+    """A question and the votes so far.
+
+    Attributes:
+        question: as the lecturer's settings make it.
+        votes: the answer of each browser, by its owner name; never shown one by one.
+        run_id: the run that answers; None before it was started.
+        outcome: what the run did; None before it is revealed.
+    """
+
+    question: str
+    phase: Phase = Phase.OPEN
+    votes: dict[str, str] = field(default_factory=dict)
+    run_id: str | None = None
+    outcome: str | None = None
+
+    def vote(self, visitor: str, answer: object) -> bool:
+        """Take or change a browser's vote while the poll is open; False when it is not, or there is no such answer."""
+        if self.phase is not Phase.OPEN or answer not in OUTCOMES:
+            return False
+        self.votes[visitor] = str(answer)
+        return True
+
+    def close(self, run_id: str | None = None) -> None:
+        """Take no more votes; `run_id` is the run that will answer."""
+        if self.phase is Phase.OPEN:
+            self.phase = Phase.CLOSED
+        if self.phase is Phase.CLOSED and self.run_id is None:
+            self.run_id = run_id
+
+    def reveal(self, outcome: str) -> None:
+        """What came true. Votes are no longer taken, and this is not changed any more."""
+        assert outcome in OUTCOMES, outcome
+        if self.phase is not Phase.REVEALED:
+            self.phase, self.outcome = Phase.REVEALED, outcome
+
+    def counts(self) -> dict[str, int]:
+        """How many votes each answer has, in the order of the answers."""
+        cast = list(self.votes.values())
+        return {answer: cast.count(answer) for answer in OUTCOMES}

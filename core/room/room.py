@@ -1,0 +1,232 @@
+"""`Room`: what a lecturer shows, who follows, and the question that is open. Safe for many threads."""
+
+from __future__ import annotations
+
+import hmac
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.room.outcome import Outcome
+from core.room.poll import Phase, Poll
+
+# A follower counts for so long after the last sign of life: longer than a refresh, or a phone that changes its network.
+FOLLOWS_SECONDS = 30.0
+MOST_FOLLOWERS = 2000
+
+
+class NotTheHostError(Exception):
+    """Somebody else's room was to be changed."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the lecturer's page shows.
+
+    Attributes:
+        page: the page's path in the address, "" for the first one.
+        query: the settings of the page as its address has them.
+        besides: what the page shows that its address does not say, by a name that only the page understands.
+        version: rises with each change.
+    """
+
+    page: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    besides: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 0
+
+
+class Room:
+    """One lecturer's room. What changes it asks for the owner name of who asks, and compares it in constant time."""
+
+    def __init__(
+        self,
+        code: str,
+        key: str,
+        host: str,
+        told: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Args:
+        code: short, to be typed.
+        key: long, for the link; nobody guesses it.
+        host: owner name of the lecturer's browser.
+        told: called after each change, in the thread that made it; must not wait.
+        clock: seconds.
+        """
+        self.code = code
+        self.key = key
+        self._host = host
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._shown = Shown()
+        self._poll: Poll | None = None
+        self._followers: dict[str, float] = {}
+        self._host_seen = clock()
+        self._ended = False
+        self._told = told
+
+    # Who asks
+
+    def is_host(self, visitor: str) -> bool:
+        """Whether this owner name is the lecturer's."""
+        return hmac.compare_digest(self._host, visitor)
+
+    @property
+    def host(self) -> str:
+        """Owner name of the lecturer's browser: whose runs the room sees. No secret opens with it."""
+        return self._host
+
+    def seen(self, visitor: str) -> None:
+        """A sign of life of the lecturer or of somebody who follows."""
+        with self._lock:
+            if self.is_host(visitor):
+                self._host_seen = self._clock()
+                return
+            before = self.following
+            if visitor in self._followers or len(self._followers) < MOST_FOLLOWERS:
+                self._followers[visitor] = self._clock()
+            changed = self.following != before
+        if changed:
+            self._told()
+
+    def left(self, visitor: str) -> None:
+        """Somebody does not follow any more. A vote stays."""
+        with self._lock:
+            changed = self._followers.pop(visitor, None) is not None
+        if changed:
+            self._told()
+
+    @property
+    def following(self) -> int:
+        """How many browsers follow."""
+        with self._lock:
+            now = self._clock()
+            self._followers = {name: at for name, at in self._followers.items() if now - at <= FOLLOWS_SECONDS}
+            return len(self._followers)
+
+    def unseen_for(self) -> float:
+        """Seconds since anybody was here."""
+        with self._lock:
+            return self._clock() - max([self._host_seen, *self._followers.values()])
+
+    # What is shown
+
+    @property
+    def shown(self) -> Shown:
+        """What the lecturer shows now."""
+        with self._lock:
+            return self._shown
+
+    def show(self, visitor: str, page: str, query: Mapping[str, str], besides: Mapping[str, Any]) -> None:
+        """Show another page, or the same one with other settings.
+
+        Raises:
+            NotTheHostError: unless `visitor` is the lecturer.
+        """
+        with self._lock:
+            self._check(visitor)
+            now = self._shown
+            if (page, dict(query), dict(besides)) == (now.page, dict(now.query), dict(now.besides)):
+                return
+            self._shown = Shown(page, dict(query), dict(besides), now.version + 1)
+        self._told()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the lecturer has turned it off."""
+        with self._lock:
+            return self._ended
+
+    def end(self) -> None:
+        """The room is over: whoever listens is told."""
+        with self._lock:
+            self._ended = True
+            self._poll = None
+        self._told()
+
+    # What is asked
+
+    @property
+    def asked(self) -> Poll | None:
+        """The poll, as it is now: a copy."""
+        with self._lock:
+            poll = self._poll
+            return (
+                None if poll is None else Poll(poll.question, poll.phase, dict(poll.votes), poll.run_id, poll.outcome)
+            )
+
+    def ask(self, visitor: str, question: str) -> None:
+        """Open a poll in place of the last one. Raises NotTheHostError unless `visitor` is the lecturer."""
+        with self._lock:
+            self._check(visitor)
+            self._poll = Poll(question)
+        self._told()
+
+    def vote(self, visitor: str, answer: object) -> bool:
+        """Take the vote of somebody who follows; it counts once and may be changed until the poll is closed."""
+        with self._lock:
+            following = visitor in self._followers and not self.is_host(visitor)
+            taken = following and self._poll is not None and self._poll.vote(visitor, answer)
+        if taken:
+            self._told()
+        return taken
+
+    def close_poll(self, visitor: str, run_id: str | None = None) -> bool:
+        """Take no more votes; `run_id` is the run that answers. Whether that run is now to be watched.
+
+        Raises:
+            NotTheHostError: unless `visitor` is the lecturer.
+        """
+        with self._lock:
+            self._check(visitor)
+            poll = self._poll
+            if poll is None or poll.phase is Phase.REVEALED:
+                return False
+            waiting = poll.run_id is None
+            poll.close(run_id)
+        self._told()
+        return waiting and run_id is not None
+
+    def reveal(self, run_id: str, outcome: Outcome) -> None:
+        """Tell what the run did, if it is the one the poll waits for."""
+        with self._lock:
+            if self._poll is None or self._poll.run_id != run_id:
+                return
+            self._poll.reveal(outcome)
+        self._told()
+
+    def discard_poll(self, visitor: str) -> None:
+        """Take the question back, with its votes. Raises NotTheHostError unless `visitor` is the lecturer."""
+        with self._lock:
+            self._check(visitor)
+            self._poll = None
+        self._told()
+
+    # Who listens
+
+    def stamp(self) -> str:
+        """Another text whenever those who follow have something new to see or to do."""
+        with self._lock:
+            poll = self._poll
+            asked = "" if poll is None else f"{poll.question} {poll.phase.value} {poll.outcome}"
+            return f"{self._shown.version} {self._ended} {asked}"
+
+    def news(self, host: bool) -> dict[str, Any]:
+        """What browsers are told, as JSON takes it: the counts of a poll that is open, and of people, the host only."""
+        with self._lock:
+            poll = self._poll
+            told: dict[str, Any] = {"stamp": self.stamp()}
+            if host:
+                told["following"] = self.following
+            if poll is not None:
+                told["poll"] = {"question": poll.question, "phase": poll.phase.value, "outcome": poll.outcome}
+                if host or poll.phase is not Phase.OPEN:
+                    told["poll"]["counts"] = poll.counts()
+            return told
+
+    def _check(self, visitor: str) -> None:
+        if not self.is_host(visitor):
+            raise NotTheHostError(self.code)

@@ -1,0 +1,130 @@
+"""A room: what is shown has versions, who follows is counted, votes count once, the lecturer alone changes anything."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.room.outcome import OUTCOMES
+from core.room.poll import Phase
+from core.room.room import FOLLOWS_SECONDS, NotTheHostError, Room
+from tests.room.test_rooms import Clock
+
+
+def make(clock: Clock | None = None) -> tuple[Room, list[str]]:
+    told: list[str] = []
+    room = Room("code", "key", "lecturer", lambda: told.append(room.stamp()), clock or Clock())
+    return room, told
+
+
+def test_each_change_is_a_version_and_the_same_again_is_none() -> None:
+    room, told = make()
+    room.show("lecturer", "train", {"lr": "10"}, {})
+    room.show("lecturer", "train", {"lr": "10"}, {})
+    assert (room.shown.page, room.shown.query, room.shown.version) == ("train", {"lr": "10"}, 1)
+    room.show("lecturer", "train", {"lr": "10"}, {"cell": (1, 2)})
+    room.show("lecturer", "", {}, {})
+    assert room.shown.version == 3 and len(told) == 3 and len(set(told)) == 3
+
+
+def test_nobody_but_the_lecturer_changes_what_is_shown_or_asked() -> None:
+    room, _ = make()
+    for visitor in ("student", "", "lecturer "):
+        room.seen("student")
+        for change in (
+            lambda v: room.show(v, "train", {}, {}),
+            lambda v: room.ask(v, "What?"),
+            lambda v: room.close_poll(v),
+            lambda v: room.discard_poll(v),
+        ):
+            with pytest.raises(NotTheHostError):
+                change(visitor)
+    assert room.shown.version == 0 and room.asked is None
+
+
+def test_followers_are_browsers_that_gave_a_sign_of_life_and_not_the_lecturer() -> None:
+    clock = Clock()
+    room, told = make(clock)
+    for visitor in ("a", "a", "b", "lecturer"):
+        room.seen(visitor)
+    assert room.following == 2 and len(told) == 2
+    clock.now = FOLLOWS_SECONDS
+    room.seen("a")
+    clock.now += 1
+    assert room.following == 1
+    room.left("a")
+    room.left("nobody")
+    assert room.following == 0 and room.unseen_for() == clock.now
+
+
+def test_one_vote_a_browser_that_may_be_changed_until_the_vote_closes() -> None:
+    room, _ = make()
+    for visitor in "abc":
+        room.seen(visitor)
+    assert not room.vote("a", "learn")
+    room.ask("lecturer", "What will it do?")
+    assert room.vote("a", "learn") and room.vote("a", "explode") and room.vote("b", "explode")
+    assert not room.vote("stranger", "learn") and not room.vote("lecturer", "learn")
+    room.left("b")
+    assert room.asked is not None and room.asked.counts() == {"learn": 0, "oscillate": 0, "stall": 0, "explode": 2}
+    assert room.close_poll("lecturer", "run1")
+    assert not room.vote("c", "learn") and not room.vote("a", "learn")
+    assert room.asked.counts()["explode"] == 2
+
+
+@given(st.one_of(st.none(), st.integers(), st.text(), st.lists(st.text()), st.just("Learn")))
+def test_a_vote_is_one_of_four_words(answer: Any) -> None:
+    room, _ = make()
+    room.seen("a")
+    room.ask("lecturer", "What?")
+    assert room.vote("a", answer) == (answer in OUTCOMES)
+
+
+def test_a_run_answers_the_poll_it_closed_and_no_other() -> None:
+    room, _ = make()
+    room.ask("lecturer", "What?")
+    assert not room.close_poll("lecturer")  # closed by hand: the next run is the one
+    assert room.close_poll("lecturer", "run1") and not room.close_poll("lecturer", "run2")
+    room.reveal("run2", "stall")
+    assert room.asked is not None and room.asked.phase is Phase.CLOSED
+    room.reveal("run1", "explode")
+    room.reveal("run1", "learn")
+    assert room.asked.phase is Phase.REVEALED and room.asked.outcome == "explode"
+    assert not room.close_poll("lecturer", "run3")
+    room.discard_poll("lecturer")
+    room.reveal("run1", "learn")
+    assert room.asked is None
+
+
+def test_counts_are_the_lecturers_until_the_vote_closes_and_nobody_is_named() -> None:
+    room, _ = make()
+    room.seen("secret owner name")
+    room.ask("lecturer", "What?")
+    room.vote("secret owner name", "stall")
+    lecturer, student = room.news(host=True), room.news(host=False)
+    assert lecturer["poll"]["counts"]["stall"] == 1 and lecturer["following"] == 1
+    assert "counts" not in student["poll"] and "following" not in student
+    room.close_poll("lecturer")
+    assert room.news(host=False)["poll"]["counts"]["stall"] == 1
+    assert "secret" not in json.dumps([room.news(host=True), room.news(host=False)])
+
+
+def test_a_vote_is_no_news_to_those_who_vote_but_each_phase_is() -> None:
+    room, told = make()
+    room.seen("a")
+    stamps = [room.stamp()]
+    room.ask("lecturer", "What?")
+    stamps.append(room.stamp())
+    room.vote("a", "learn")
+    assert room.stamp() == stamps[-1] and len(told) == 3
+    room.close_poll("lecturer", "run1")
+    stamps.append(room.stamp())
+    room.reveal("run1", "learn")
+    stamps.append(room.stamp())
+    room.end()
+    stamps.append(room.stamp())
+    assert len(set(stamps)) == 5
