@@ -7,17 +7,17 @@ import streamlit as st
 from core.runs.registry import registry
 from core.runs.shelf import listing
 from core.training import Status
+from core.ui.room.membership import whose
 from core.ui.runs.actions import actions
 from core.ui.runs.chosen import chosen, read_address, write_address
 from core.ui.runs.comparison import comparison
 from core.ui.runs.importing import import_runs
 from core.ui.runs.table import table
-from core.ui.visitor import visitor
 
 st.header("Which settings did best, and what did they cost?", anchor=False)
 
 read_address()
-runs, damaged = listing(registry(), visitor())
+runs, damaged = listing(registry(), whose())
 if not runs:
     st.info("There is no run of yours on this machine yet.", icon=":material/school:")
     st.page_link("train.py", label="**Train a classifier**", icon=":material/play_circle:")

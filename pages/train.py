@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.training.script import script
 from core.ui.code_panel import code_panel
+from core.ui.room.asking import asking
 from core.ui.training import runs
 from core.ui.training.address import address_problems, write_address
 from core.ui.training.comparison import comparison, downloads
@@ -21,6 +22,7 @@ entry = runs.shown_run()
 write_address(chosen, entry)
 address_problems(chosen)
 
+asking(chosen.config)
 live_run(chosen, entry)
 
 if entry is not None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+# What an address says besides the settings of its page: whom this browser follows. It stays over all pages.
+FOLLOW = "follow"
 # A click that was under way while a page wrote its address arrives with an older one of the page's own.
 REMEMBERED = 20
 
@@ -14,6 +16,17 @@ def arrive(page: str) -> None:
     """Note which page is about to be drawn. Called for every page, before it."""
     st.session_state["page entered"] = st.session_state.get("page shown") != page
     st.session_state["page shown"] = page
+    st.session_state["page imposed"] = False
+
+
+def impose() -> None:
+    """Let the page read its address anew, whatever it is: somebody else has written it. After `arrive`."""
+    st.session_state["page imposed"] = True
+
+
+def settings() -> dict[str, str]:
+    """What the address says of the page's settings."""
+    return {name: text for name, text in st.query_params.to_dict().items() if name != FOLLOW}
 
 
 def is_opened(page: str, query: Mapping[str, str]) -> bool:
@@ -21,12 +34,15 @@ def is_opened(page: str, query: Mapping[str, str]) -> bool:
 
     It does when the visitor comes from another page, and on the same page when it is none of `remember`.
     """
+    if st.session_state.get("page imposed", False):
+        return True
     known = st.session_state.get(f"{page} addresses", [])
     return bool(query) and (st.session_state.get("page entered", True) or dict(query) not in known)
 
 
 def remember(page: str, query: Mapping[str, str]) -> None:
     """Note an address that the page has read or written."""
+    st.session_state["page imposed"] = False
     known: list[dict[str, str]] = st.session_state.setdefault(f"{page} addresses", [])
     if dict(query) in known:
         known.remove(dict(query))
@@ -36,6 +52,7 @@ def remember(page: str, query: Mapping[str, str]) -> None:
 
 def write(page: str, query: Mapping[str, str]) -> None:
     """Let the address bar show `query`."""
-    if dict(query) != st.query_params.to_dict():
-        st.query_params.from_dict(query)
+    if dict(query) != settings():
+        followed = {name: text for name, text in st.query_params.to_dict().items() if name == FOLLOW}
+        st.query_params.from_dict({**query, **followed})
     remember(page, query)

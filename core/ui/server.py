@@ -18,12 +18,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.ui import warming
+from core.ui.lecturer import announce
 from core.ui.live import run_stream
+from core.ui.live.room import room_route
+from core.ui.visitor import COOKIE
 
 SCRIPTS = Path(__file__).parent / "components" / "js"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 _ROOT = str(Path(__file__).parents[2]).encode()
-COOKIE = "softmax_lab_visitor"
 A_YEAR = 365 * 24 * 3600
 
 
@@ -31,11 +33,12 @@ A_YEAR = 365 * 24 * 3600
 async def warm_up(app: object) -> AsyncIterator[dict[str, Any]]:
     """Warm up in the background while the server already answers."""
     warming.start()
+    announce()
     yield {}
 
 
 def routes() -> list[BaseRoute]:
-    """The addresses below /softmax-lab/: Plotly from its installed package, this project's own scripts, live runs."""
+    """The addresses below /softmax-lab/: Plotly from its package, this project's own scripts, and what is live."""
 
     async def plotly_js(_: object) -> Response:
         # The file changes with the package only; a lecture hall's network should carry its 5 MB once.
@@ -48,6 +51,7 @@ def routes() -> list[BaseRoute]:
         return FileResponse(SCRIPTS / name, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
     return [
+        room_route("/softmax-lab/room/{key}"),
         Route("/softmax-lab/plotly.min.js", plotly_js),
         Route("/softmax-lab/{name}", script),
         run_stream.route(),

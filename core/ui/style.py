@@ -17,6 +17,28 @@ _CSS = """
 @media (max-width: 640px) {
   .st-key-picture_first > * > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
 }
+.st-key-room_share { position: fixed; top: 0.35rem; right: 3.6rem; width: max-content !important; z-index: 999991; }
+.st-key-room_share button { min-height: 2.2rem; padding: 0.1rem 0.7rem; }
+.st-key-room_bar { position: fixed; left: 0; right: 0; bottom: 0; z-index: 1000001; padding: 0.45rem 1.2rem;
+  background: var(--st-background-color, Canvas); border-top: 3px solid var(--st-primary-color, #0068b4);
+  box-shadow: 0 -2px 12px rgba(0, 0, 0, 0.18); }
+.st-key-room_bar p { margin: 0; }
+.st-key-room_bar [data-testid="stHorizontalBlock"], .st-key-room_bar.stHorizontalBlock, .st-key-room_bar_row
+{ flex-wrap: nowrap !important; }
+.st-key-room_answers { display: grid !important; grid-template-columns: repeat(4, 1fr); }
+.st-key-room_answers button { min-height: 3.6rem; padding: 0.2rem; }
+@media (max-width: 640px) {
+  .st-key-room_bar { padding: 0.45rem 0.8rem; }
+  .st-key-room_answers button > *, .st-key-room_answers button span { flex-direction: column; }
+}
+[data-following] [data-testid="stMainBlockContainer"] { padding-bottom: 9rem; }
+[data-following] [data-room-inert] { cursor: default; }
+.invitation { display: flex; flex-wrap: wrap; gap: 1.2rem 2rem; align-items: center; justify-content: center; }
+.invitation img { height: min(77vh, 84vw); max-width: 100%; aspect-ratio: 1; background: #fff; }
+.invitation p { margin: 0; }
+.invitation-how { font-size: 1.4rem; }
+.invitation-link { font-size: 2rem; font-weight: 700; overflow-wrap: anywhere; }
+.invitation-code { font: 700 3.2rem monospace; letter-spacing: 0.1em; }
 /* A figure that is drawn again must not fade while it waits. */
 [data-stale="true"] { opacity: 1 !important; }
 </style>

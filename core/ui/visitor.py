@@ -7,7 +7,7 @@ import secrets
 
 import streamlit as st
 
-from core.ui.server import COOKIE
+COOKIE = "softmax_lab_visitor"
 
 
 def visitor() -> str:
@@ -15,4 +15,9 @@ def visitor() -> str:
     secret = st.context.cookies.get(COOKIE)
     if not isinstance(secret, str):
         secret = st.session_state.setdefault("visitor_secret", secrets.token_urlsafe(32))
+    return owner_name(secret)
+
+
+def owner_name(secret: str) -> str:
+    """The owner name that goes with a browser's secret."""
     return hashlib.sha256(secret.encode()).hexdigest()

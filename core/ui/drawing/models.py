@@ -15,6 +15,7 @@ from core.runs.store import StoreError
 from core.training import ConfigError, RunConfig, Snapshot
 from core.training.presets import preset_config
 from core.ui import say
+from core.ui.lecturer import VIEWER, check_may_train, why_not_train
 from core.ui.lessons.page_state import PageState
 from core.ui.training.data_download import offer_download
 from core.ui.visitor import visitor
@@ -105,7 +106,10 @@ def offer(state: PageState, entries: list[Entry], done: Callable[[], None]) -> N
         type="secondary" if entries else "primary",
         icon=":material/play_arrow:",
         key="draw_train",
+        disabled=why_not_train() is not None,
     )
+    if why_not_train() == VIEWER:
+        st.caption(VIEWER)
     if problem := st.session_state.pop("draw_problem", None):
         say.error(problem)
 
@@ -140,6 +144,7 @@ def _train(dataset: str) -> list[str]:
     """Queue two runs and give their ids; a problem is said when the page is drawn."""
     ids: list[str] = []
     try:
+        check_may_train()
         data = load(dataset)
         for preset in ("fast-softmax", "fast-mlp"):
             config = preset_config(preset, dataset=dataset, **_EPOCHS[dataset])

@@ -18,6 +18,7 @@ from core.training.device import resolve
 from core.training.script import script
 from core.ui.code_panel import code_panel
 from core.ui.components.live_figure import live_figure
+from core.ui.lecturer import why_not_train
 from core.ui.lessons.learning_rate import OPTIMIZER_TITLES
 from core.ui.lessons.live_sweeps import LiveSweeps, progress, sweep_of
 from core.ui.lessons.page_state import PageState, one_of
@@ -57,6 +58,7 @@ def controls(state: PageState, sweeps: LiveSweeps, optimizer: Optimizer, seed: i
             f"Train {len(DIGIT_RATES)} rates at once",
             type="primary",
             icon=":material/play_arrow:",
+            disabled=why_not_train() is not None,
             on_click=sweeps.start,
             args=(lambda: {"all": MinibatchSweep(config, DIGIT_RATES, load(config.dataset), resolve("cpu"))},),
         )

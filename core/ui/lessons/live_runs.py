@@ -15,6 +15,7 @@ from core.runs.saved_run import RUN_ID
 from core.runs.store import StoreError
 from core.training import ConfigError, RunConfig, Snapshot, Status
 from core.ui import say
+from core.ui.lecturer import VIEWER, check_may_train, why_not_train
 from core.ui.lessons.page_state import PageState
 from core.ui.training.runs import is_mine
 from core.ui.visitor import visitor
@@ -92,6 +93,11 @@ class LiveRuns:
 
         What does not fit the data or the machine is said on the page, and the others are trained.
         """
+        try:
+            check_may_train()
+        except ConfigError as error:
+            st.session_state[self._problem] = str(error)
+            return
         self.remove(configs)
         ids = self._ids
         for name, config in configs.items():
@@ -130,6 +136,8 @@ class LiveRuns:
         """Call `draw` now and several times a second while a run goes on, without the rest of the page."""
         if (problem := st.session_state.get(self._problem)) is not None:
             say.error(problem)
+        elif why_not_train() == VIEWER:
+            st.caption(VIEWER)
         if missing := self.missing():
             gone = ", ".join(self._titles[name] for name in missing)
             say.warning(f"Runs that this address names are not on this machine any more: {gone}.")

@@ -11,6 +11,7 @@ from core.runs.registry import registry
 from core.runs.study import Study
 from core.training import ConfigError, Status
 from core.ui import say
+from core.ui.lecturer import VIEWER, check_may_train, why_not_train
 from core.ui.lessons.live_runs import OWNER_SECONDS, VIEWER_SECONDS, read_runs
 from core.ui.lessons.page_state import PageState
 from core.ui.training.queue import status_words
@@ -40,10 +41,11 @@ class LiveSweeps:
 
     def start(self, sweeps: Callable[[], Mapping[str, MinibatchSweep]]) -> None:
         """Train these in their order; earlier ones of the page end. What does not fit is said on the page."""
-        self.stop()
         st.session_state.pop(self._problem, None)
         ids: dict[str, str] = {}
         try:
+            check_may_train()
+            self.stop()
             for name, sweep in sweeps().items():
                 ids[name] = registry().submit_study(sweep, visitor())
         except ConfigError as error:
@@ -75,6 +77,8 @@ class LiveSweeps:
         """Call `draw` now, and several times a second while one of them goes on."""
         if (problem := st.session_state.get(self._problem)) is not None:
             say.error(problem)
+        elif why_not_train() == VIEWER:
+            st.caption(VIEWER)
         studies = self.studies()
         alive = [study for study in studies.values() if not study.run.status.ended]
         seconds = None

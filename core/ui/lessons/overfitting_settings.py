@@ -13,6 +13,7 @@ from core.lessons.overfitting import BASE, MOST_IMAGES, REMEDIES, TRAIN_SIZES, S
 from core.training import ConfigError, RunConfig
 from core.training.config import RULES
 from core.ui import say
+from core.ui.lecturer import why_not_train
 from core.ui.lessons.live_runs import SETTING, LiveRuns
 from core.ui.lessons.page_state import PageState, one_of, preset_box, switch, written
 from core.ui.training.queue import stop_button
@@ -163,6 +164,7 @@ def overfit(state: PageState, runs: LiveRuns) -> None:
             type="primary",
             icon=":material/play_arrow:",
             shortcut="S",
+            disabled=why_not_train() is not None,
             on_click=begin,
         )
         stop_button(waiting=runs.waiting, key=state.key("stop"), disabled=not runs.training, on_click=runs.stop)

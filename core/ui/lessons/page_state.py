@@ -23,7 +23,7 @@ class PageState:
         """
         self._page = page
         self._defaults = dict(defaults)
-        query = st.query_params.to_dict()
+        query = addresses.settings()
         if self._store not in st.session_state or addresses.is_opened(page, query):
             addresses.remember(page, query)
             asked = {name: text[:MOST_CHARACTERS] for name, text in query.items() if name in self._defaults}

@@ -24,6 +24,7 @@ from core.runs.study import Study
 from core.training import RunConfig, Status
 from core.training.device import resolve
 from core.ui.components.live_figure import live_figure
+from core.ui.lecturer import why_not_train
 from core.ui.lessons.live_runs import LiveRuns, Shown
 from core.ui.lessons.live_sweeps import LiveSweeps, progress, sweep_of
 from core.ui.lessons.page_state import PageState, one_of
@@ -114,6 +115,7 @@ def controls(state: PageState, runs: LiveRuns, sweeps: LiveSweeps) -> Images:
             "Search each one's best rate",
             key=state.key("search"),
             icon=":material/search:",
+            disabled=why_not_train() is not None,
             on_click=sweeps.start,
             args=(lambda: _searches(images),),
         )
@@ -121,6 +123,7 @@ def controls(state: PageState, runs: LiveRuns, sweeps: LiveSweeps) -> Images:
             "Train all four",
             key=state.key("begin"),
             icon=":material/play_arrow:",
+            disabled=why_not_train() is not None,
             on_click=lambda: runs.start(images.configs, images.data),
         )
         stop_button(

@@ -13,6 +13,7 @@ from core.runs.summary import Summary
 from core.training import ConfigError, Status
 from core.training.config import RULES
 from core.ui import say
+from core.ui.lecturer import check_may_train, why_not_train
 from core.ui.runs.chosen import choose, chosen
 from core.ui.training.query import to_query
 from core.ui.visitor import visitor
@@ -40,7 +41,7 @@ def _open(run: Summary) -> None:
     settings = to_query(run.config)
     # An address without any setting would leave the controls of the Train page as they are.
     rate = {"lr": RULES["learning_rate"].write(run.config.learning_rate)}
-    interrupted = run.status is Status.INTERRUPTED
+    interrupted = run.status is Status.INTERRUPTED and why_not_train() is None
     if interrupted and st.button("Continue", key="continue_run", type="primary", icon=":material/resume:"):
         _continue(run)
     st.page_link(
@@ -51,6 +52,7 @@ def _open(run: Summary) -> None:
 
 def _continue(run: Summary) -> None:
     try:
+        check_may_train()
         registry().carry_on(run.id, load(run.config.dataset), visitor())
     except NotYoursError:
         say.error(NOT_HERE)

@@ -38,7 +38,7 @@ def table_number() -> int:
 
 def read_address() -> None:
     """Choose the runs of a link somebody opened; says what was left aside of it."""
-    query = st.query_params.to_dict()
+    query = addresses.settings()
     if not addresses.is_opened("runs", query):
         return
     addresses.remember("runs", query)

@@ -8,7 +8,9 @@ from core.runs.archive import MOST_BYTES, ArchiveError
 from core.runs.registry import registry
 from core.runs.shelf import bring
 from core.runs.store import StoreError
+from core.training import ConfigError
 from core.ui import say
+from core.ui.lecturer import check_may_train, why_not_train
 from core.ui.runs.chosen import choose
 from core.ui.visitor import visitor
 
@@ -16,7 +18,10 @@ from core.ui.visitor import visitor
 def import_runs() -> None:
     """A field for a file; what was brought is chosen, so that it can be looked at."""
     st.session_state.setdefault("import_number", 0)
+    refused = why_not_train()
     with st.expander("Import runs from another machine", icon=":material/upload_file:"):
+        if refused is not None:
+            st.caption(refused)
         file = st.file_uploader(
             "A zip exported here or on another machine",
             type="zip",
@@ -24,6 +29,7 @@ def import_runs() -> None:
             key=f"import_{st.session_state['import_number']}",
             max_upload_size=MOST_BYTES // 2**20,
             help="Everything in it is checked, and nothing in it is run.",
+            disabled=refused is not None,
         )
         if file is not None:
             _take(file.getvalue())
@@ -39,8 +45,9 @@ def import_runs() -> None:
 
 def _take(content: bytes) -> None:
     try:
+        check_may_train()
         brought = bring(registry(), content, visitor())
-    except (ArchiveError, StoreError) as error:
+    except (ArchiveError, ConfigError, StoreError) as error:
         st.session_state["import_said"] = False, str(error)
         return
     choose(run.id for run in brought)

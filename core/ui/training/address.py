@@ -12,7 +12,7 @@ from core.ui.training.settings import Settings
 
 def write_address(settings: Settings, entry: Entry | None) -> None:
     """Settings, run, device and speed as query parameters; while a setting is wrong, the last good ones stay."""
-    query = st.query_params.to_dict()
+    query = addresses.settings()
     if settings.config is not None:
         query = to_query(settings.config)
         if settings.device != "auto":

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import streamlit as st
 
 from core.data import title
 from core.data.download import Download
 from core.data.downloads import latest, start
+from core.training import ConfigError
+from core.ui.lecturer import check_may_train, why_not_train
 
 
 def offer_download(name: str) -> None:
@@ -19,9 +23,23 @@ def offer_download(name: str) -> None:
         st.error(error, icon=":material/cloud_off:")
     else:
         st.info(f"{title(name)} is not on this machine yet.", icon=":material/cloud_download:")
-    if st.button(f"Download {title(name)}", key="download_dataset", width="stretch"):
+    refused = why_not_train()
+    if refused is not None:
+        st.caption(refused)
+    st.button(
+        f"Download {title(name)}",
+        key="download_dataset",
+        width="stretch",
+        disabled=refused is not None,
+        on_click=_begin,
+        args=(name,),
+    )
+
+
+def _begin(name: str) -> None:
+    with contextlib.suppress(ConfigError):
+        check_may_train()
         start(name)
-        st.rerun()
 
 
 def _watch(name: str, download: Download) -> None:

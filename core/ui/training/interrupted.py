@@ -8,6 +8,7 @@ from core.data import DatasetError, load
 from core.runs.registry import Entry, NotYoursError, registry
 from core.runs.store import StoreError
 from core.training import ConfigError, Snapshot, Status
+from core.ui.lecturer import check_may_train, why_not_train
 from core.ui.training import runs
 from core.ui.visitor import visitor
 
@@ -22,7 +23,7 @@ def interrupted(entry: Entry, snapshot: Snapshot) -> None:
     where = f"after epoch {epochs} of {entry.config.epochs}" if epochs else "before its first epoch was over"
     with st.container(horizontal=True, vertical_alignment="center", key="interrupted"):
         st.info(f"The server ended {where}. Continued, it comes to the same numbers.", icon=":material/power_off:")
-        if runs.is_mine(entry):
+        if runs.is_mine(entry) and why_not_train() is None:
             st.button(
                 "Continue", key="continue_run", type="primary", icon=":material/resume:", on_click=_go_on, args=(entry,)
             )
@@ -32,6 +33,7 @@ def _go_on(entry: Entry) -> None:
     st.session_state["whole_page"] = True
     st.session_state.pop("run_problem", None)
     try:
+        check_may_train()
         registry().carry_on(entry.id, load(entry.config.dataset), visitor())
     except NotYoursError:
         st.session_state["run_problem"] = "This run is not here any more, or not yours."

@@ -28,7 +28,7 @@ def kept() -> dict[str, str]:
 
 def seed_from_address() -> None:
     """Begin from the address, if somebody opened one; give every control that has none its value."""
-    query = st.query_params.to_dict()
+    query = addresses.settings()
     if "settings" not in st.session_state or addresses.is_opened("train", query):
         addresses.remember("train", query)
         config, problems = address.from_query(query)
@@ -46,7 +46,7 @@ def seed_from_address() -> None:
         st.session_state["settings"] = texts
         st.session_state["address_problems"] = (config, problems)
         st.session_state["address_run"] = query.get("run")
-        if query and "run" not in query:
+        if "run" not in query:
             # A link to settings opens a page without a run; the earlier one is among the ghosts.
             st.session_state.pop("shown_run", None)
         for name in (*texts, "rate_slider"):

@@ -18,6 +18,7 @@ from core.ui import say
 from core.ui.components.live_figure import Fed, live_figure
 from core.ui.components.run_readings import run_readings
 from core.ui.live.run_stream import View, weights_figure
+from core.ui.room.membership import is_following
 from core.ui.training import runs
 from core.ui.training.gallery import confused_images
 from core.ui.training.interrupted import interrupted
@@ -53,6 +54,9 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         st.caption(f":material/error: {say.plain(problem)}")
     if entry is None or snapshot is None:
         if not settings.problems:
+            if is_following():
+                st.info("The lecturer has not started a run yet.", icon=":material/hourglass_empty:")
+                return
             st.info("Choose the settings and press **Start** (or the key S).", icon=":material/school:")
         return
     view, place = _chosen_view(), registry().place(entry.id)

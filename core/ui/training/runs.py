@@ -6,8 +6,14 @@ import hmac
 
 import streamlit as st
 
+from core.data import DatasetError, load
+from core.room.answering import answer
+from core.room.rooms import rooms
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
+from core.training import ConfigError
+from core.ui.lecturer import check_may_train
+from core.ui.training.kept import PACES, kept
 from core.ui.training.settings import Settings
 from core.ui.visitor import visitor
 
@@ -46,11 +52,37 @@ def start(settings: Settings) -> None:
         ConfigError: when the settings do not fit.
     """
     assert settings.config is not None and settings.data is not None
+    check_may_train()
     registry().stop_all(st.session_state.get("visit_runs", []), visitor())
     run_id = registry().submit(
         settings.config, settings.data, settings.device, visitor(), steps_per_second=settings.pace
     )
     _show(run_id)
+    _answers_the_room(run_id)
+
+
+def start_copy() -> str | None:
+    """Begin the visitor's own run with the very settings of the one shown; why it did not, as a sentence."""
+    entry = shown_run()
+    if entry is None:
+        return None
+    try:
+        check_may_train()
+        data = load(entry.config.dataset)
+        pace = PACES.get(kept()["pace"]) if "settings" in st.session_state else None
+        _show(registry().submit(entry.config, data, entry.device, visitor(), steps_per_second=pace))
+    except (ConfigError, DatasetError) as error:
+        return str(error)
+    return None
+
+
+def _answers_the_room(run_id: str) -> None:
+    """A run that begins closes the vote on it, and answers when it has ended."""
+    room = rooms().of(visitor())
+    if room is not None and room.close_poll(visitor(), run_id):
+        entry = registry().find(run_id)
+        assert entry is not None
+        answer(room, entry)
 
 
 def ghosts() -> list[Entry]:

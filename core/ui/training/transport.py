@@ -9,6 +9,8 @@ import streamlit as st
 
 from core.runs.registry import Entry, NotYoursError, registry
 from core.training import ConfigError, Status, Until
+from core.ui.lecturer import why_not_train
+from core.ui.room.membership import is_following
 from core.ui.training import runs
 from core.ui.training.queue import stop_button
 from core.ui.training.settings import Settings
@@ -17,6 +19,9 @@ from core.ui.visitor import visitor
 
 def transport(settings: Settings, entry: Entry | None, status: Status | None) -> None:
     """Draw the buttons as they fit the run's status; a click takes effect before the page is drawn again."""
+    if is_following():
+        return
+    refused = why_not_train()
     mine = entry is not None and runs.is_mine(entry)
     alive = status is not None and not status.ended
     run_id = entry.id if entry is not None else ""
@@ -51,7 +56,7 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
             type="primary",
             icon=":material/play_arrow:",
             shortcut="S",
-            disabled=not settings.ready or steered,
+            disabled=not settings.ready or steered or refused is not None,
             on_click=begin,
         )
         if paused or status is Status.PAUSING:
@@ -99,7 +104,9 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
             key="restart",
             icon=":material/replay:",
             shortcut="Shift+S",
-            disabled=not (mine and settings.ready),
+            disabled=not (mine and settings.ready) or refused is not None,
             on_click=begin,
             help="Begins again from the same initial weights, with the settings on screen.",
         )
+    if refused is not None:
+        st.caption(refused)

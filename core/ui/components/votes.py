@@ -1,0 +1,47 @@
+"""`votes` and `people`: the answers of a room and how many follow, live for the lecturer."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.room.room import Room
+from core.ui.components.loader import loader
+
+_CSS = """
+.room-votes { color: var(--st-text-color); font-family: var(--st-font); }
+.room-votes h4 { margin: 0 0 0.5rem; font-size: 1.3rem; }
+.rv-row { display: grid; grid-template-columns: 2.2rem 6.5rem 1fr 3rem; align-items: center; gap: 0.5rem;
+  font-size: 1.25rem; padding: 0.15rem 0.4rem; border-radius: 6px; }
+.rv-row svg { width: 2rem; height: 1.3rem; fill: none; stroke: currentColor; stroke-width: 2; }
+.rv-bar { height: 1.3rem; border-radius: 4px; background: #0072B2; min-width: 2px; transition: width 0.25s; }
+.rv-count { font-weight: 700; font-variant-numeric: tabular-nums; }
+.rv-true { outline: 3px solid currentColor; font-weight: 700; }
+.rv-true .rv-word::after { content: " ✓"; }
+.rv-said { margin: 0.4rem 0 0; }
+"""
+
+_mount = st.components.v2.component(
+    "softmax_lab_votes",
+    html='<div class="room-votes"></div>',
+    css=_CSS,
+    js=loader("votes.js"),
+    isolate_styles=False,
+)
+
+
+def votes(room: Room) -> None:
+    """The question with a bar for each answer, growing with the votes; runs again what it is part of at each phase."""
+    _draw(room, "votes", "room_votes")
+
+
+def people(room: Room, *, key: str) -> None:
+    """How many follow, in a sentence."""
+    _draw(room, "people", key)
+
+
+def _draw(room: Room, what: str, key: str) -> None:
+    _mount(
+        data={"key": room.key, "stamp": room.stamp(), "what": what, "news": room.news(host=True)},
+        key=key,
+        on_news_change=lambda: None,
+    )

@@ -1,0 +1,110 @@
+"""Who is the lecturer, and whether this visitor may train: SOFTMAX_LAB_VIEWERS_TRAIN=no keeps training to the lecturer.
+
+The lecturer is a browser on the server's own machine, or one that opened the link printed when the server started. With
+SOFTMAX_LAB_LECTURER_KEY set, the link alone counts.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import sys
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from core.room.network import is_loopback
+from core.training import ConfigError
+from core.ui.room.membership import is_following
+from core.ui.visitor import visitor
+
+PARAMETER = "lecturer"
+VIEWER = "The lecturer has turned training off for viewers: watch the lecturer's runs, and try every setting."
+FOLLOWER = "Whoever follows does not train: press Let me try."
+# What a proxy on this machine adds to the requests of other machines.
+FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+MOST_LECTURERS = 100
+# Owner names of browsers that opened the link, the latest last.
+_lecturers: dict[str, None] = {}
+_random_key = secrets.token_urlsafe(24)
+
+
+def viewers_train() -> bool:
+    """Whether everybody may train."""
+    return os.environ.get("SOFTMAX_LAB_VIEWERS_TRAIN", "yes").strip().lower() not in ("no", "0", "false", "off")
+
+
+def why_not_train() -> str | None:
+    """Why this session may not train, as a sentence; None when it may."""
+    if is_following():
+        return FOLLOWER
+    return None if viewers_train() or is_lecturer() else VIEWER
+
+
+def check_may_train() -> None:
+    """To be called before anything that costs the machine much.
+
+    Raises:
+        ConfigError: with a sentence, when this session may not train.
+    """
+    if (reason := why_not_train()) is not None:
+        raise ConfigError("training", reason)
+
+
+def is_lecturer() -> bool:
+    """Whether this browser is the lecturer's."""
+    if visitor() in _lecturers:
+        return True
+    return not _chosen_key() and _is_on_this_machine()
+
+
+def read_address() -> None:
+    """Take the lecturer's key out of an address that was opened with it, and remember the browser."""
+    given = st.query_params.get(PARAMETER)
+    if given is None:
+        return
+    del st.query_params[PARAMETER]
+    if hmac.compare_digest(given.encode(errors="replace"), _key().encode()):
+        _lecturers[visitor()] = None
+        while len(_lecturers) > MOST_LECTURERS:
+            del _lecturers[next(iter(_lecturers))]
+
+
+def announce() -> None:
+    """Print the lecturer's link when the server starts, where there is something only the lecturer may do."""
+    if viewers_train():
+        return
+    address = st.get_option("server.address") or "localhost"
+    host = "localhost" if address in ("0.0.0.0", "::", "127.0.0.1") else address
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    path = f"/{base}/" if base else "/"
+    sys.stdout.write(
+        f"  Only the lecturer trains. The lecturer's link: "
+        f"http://{host}:{st.get_option('server.port')}{path}?{PARAMETER}={_key()}\n"
+    )
+    sys.stdout.flush()
+
+
+def _chosen_key() -> str:
+    return os.environ.get("SOFTMAX_LAB_LECTURER_KEY", "")
+
+
+def _key() -> str:
+    return _chosen_key() or _random_key
+
+
+def _is_on_this_machine() -> bool:
+    """Whether the browser connects from this machine, to this machine, and no proxy stands between.
+
+    A proxy connects from this machine, too, for whoever asks it; it says so in headers, or at least the browser tells
+    the name it knows the server by.
+    """
+    headers = st.context.headers
+    if st.context.ip_address is not None or any(name in headers for name in FORWARDED):
+        return False
+    try:
+        names = [urlsplit(f"//{headers.get('Host') or ''}").hostname, urlsplit(headers.get("Origin") or "").hostname]
+    except ValueError:
+        return False
+    return all(is_loopback(name) for name in names)

@@ -1,0 +1,1 @@
+"""Sharing: to follow a lecturer, and to be asked."""

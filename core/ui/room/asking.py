@@ -1,0 +1,95 @@
+"""Ask the room: the lecturer's question before a run, the votes as they come, and what the run says."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.data import title
+from core.room.answering import reveal
+from core.room.poll import Phase, Poll
+from core.room.room import Room
+from core.room.rooms import rooms
+from core.runs.registry import registry
+from core.runs.store import StoreError
+from core.training import RunConfig
+from core.training.config import RULES
+from core.ui.components.votes import votes
+from core.ui.room.membership import hosted
+from core.ui.training.settings import OPTIMIZER_TITLES
+from core.ui.visitor import visitor
+
+
+def asking(config: RunConfig | None) -> None:
+    """Beside the run of the Train page: nothing, unless this browser shares it."""
+    room = hosted()
+    if room is not None:
+        st.fragment(_panel)(room.key, config)
+
+
+def question(config: RunConfig) -> str:
+    """What is asked about these settings."""
+    rate = RULES["learning_rate"].write(config.learning_rate)
+    model = f"an MLP {RULES['hidden'].write(config.hidden)}" if config.hidden else "softmax regression"
+    data = title(config.dataset).split(" (")[0]
+    epochs = f"{config.epochs} epoch{'s' * (config.epochs > 1)}"
+    return f"What will lr = {rate} do to {model} on {data} ({OPTIMIZER_TITLES[config.optimizer]}, {epochs})?"
+
+
+def _panel(key: str, config: RunConfig | None) -> None:
+    room = rooms().by_key(key)
+    if room is None:
+        return
+    poll = room.asked
+    if poll is None:
+        if config is not None:
+            rate = RULES["learning_rate"].write(config.learning_rate)
+            st.button(
+                f"Ask the room: what will lr = {rate} do?",
+                key="room_ask",
+                icon=":material/how_to_vote:",
+                on_click=room.ask,
+                args=(visitor(), question(config)),
+            )
+        return
+    with st.container(border=True, key="room_poll", gap="small"):
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        with left:
+            votes(room)
+        with right:
+            _buttons(room, poll)
+
+
+def _buttons(room: Room, poll: Poll) -> None:
+    me = visitor()
+    if poll.phase is Phase.OPEN:
+        st.button("Close the vote", key="room_close", icon=":material/lock:", on_click=_close, args=(room,))
+        st.caption("**Start** closes it, too, and the run answers.")
+    if poll.phase is Phase.CLOSED:
+        if poll.run_id is None:
+            st.caption("The vote is closed. **Start** a run: it answers.")
+        else:
+            st.button(
+                "Reveal now", key="room_reveal", icon=":material/visibility:", on_click=_reveal, args=(room, poll)
+            )
+            st.caption("The run answers when it has ended.")
+    done = poll.phase is Phase.REVEALED
+    st.button(
+        "Done" if done else "Discard",
+        key="room_discard",
+        icon=":material/done:" if done else ":material/delete:",
+        on_click=room.discard_poll,
+        args=(me,),
+    )
+
+
+def _close(room: Room) -> None:
+    room.close_poll(visitor())
+
+
+def _reveal(room: Room, poll: Poll) -> None:
+    try:
+        entry = registry().find(poll.run_id or "")
+    except StoreError:
+        return
+    if entry is not None:
+        reveal(room, entry)

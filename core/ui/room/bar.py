@@ -1,0 +1,86 @@
+"""The bar of those who follow: whom, the way out, and the question that is open."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.room.outcome import OUTCOMES
+from core.room.poll import Phase, Poll
+from core.room.room import Room
+from core.ui import say
+from core.ui.components.follow import listen
+from core.ui.room.following import NOTE, is_behind, leave
+from core.ui.room.membership import followed
+from core.ui.visitor import visitor
+
+ICONS = {
+    "learn": ":material/trending_down:",
+    "oscillate": ":material/ssid_chart:",
+    "stall": ":material/trending_flat:",
+    "explode": ":material/trending_up:",
+}
+VERDICTS = {
+    "learn": "It learns",
+    "oscillate": "It oscillates",
+    "stall": "It stalls",
+    "explode": "It explodes",
+}
+
+
+def bar() -> None:
+    """At the foot of the page, while this session follows; afterwards a note, until it is put away."""
+    if followed() is not None:
+        st.fragment(_bar)()
+    elif NOTE in st.session_state:
+        with (
+            st.container(key="room_bar"),
+            st.container(key="room_bar_row", horizontal=True, vertical_alignment="center"),
+        ):
+            st.markdown(st.session_state[NOTE], width="stretch")
+            st.button("OK", key="room_note_read", on_click=lambda: st.session_state.pop(NOTE))
+
+
+def _bar() -> None:
+    room = followed()
+    if room is None or is_behind():
+        st.rerun()
+    with st.container(key="room_bar", gap="xsmall"):
+        if (poll := room.asked) is not None:
+            _question(room, poll)
+        with st.container(key="room_bar_row", horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(":material/cast_connected: You follow the lecturer", width="stretch")
+            st.button("Let me try", key="room_try", on_click=leave, args=("try",), type="primary")
+            st.button("Leave", key="room_leave", on_click=leave, args=("leave",))
+        listen(room)
+
+
+def _question(room: Room, poll: Poll) -> None:
+    own = poll.votes.get(visitor())
+    if poll.phase is Phase.OPEN:
+        st.markdown(f"**{say.plain(poll.question)}**")
+        with st.container(horizontal=True, gap="xsmall", key="room_answers"):
+            for answer in OUTCOMES:
+                st.button(
+                    f"**{answer}**" if answer == own else answer,
+                    key=f"room_vote_{answer}",
+                    icon=":material/check:" if answer == own else ICONS[answer],
+                    type="primary" if answer == own else "secondary",
+                    width="stretch",
+                    on_click=_vote,
+                    args=(room, answer),
+                )
+        return
+    st.markdown(f"{say.plain(poll.question)} {told(poll, own)}")
+
+
+def _vote(room: Room, answer: str) -> None:
+    room.vote(visitor(), answer)
+
+
+def told(poll: Poll, own: str | None) -> str:
+    """What the room said and, once it is revealed, what came true, as sentences."""
+    counts = ", ".join(f"{answer} {count}" for answer, count in poll.counts().items())
+    if poll.outcome is None:
+        return f"The room says: {counts}." + (f" You said **{own}**." if own else "")
+    right = "" if own is None else f" You said **{own}**" + (": right." if own == poll.outcome else ".")
+    return f"**{VERDICTS[poll.outcome]}.** The room said: {counts}.{right}"

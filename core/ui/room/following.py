@@ -1,0 +1,113 @@
+"""A session that follows: it shows what the lecturer shows until it leaves, and then keeps what it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from core.room.room import Room
+from core.room.rooms import RoomError, rooms
+from core.ui import addresses
+from core.ui.room import besides
+from core.ui.room.membership import followed, hosted, set_followed
+from core.ui.training.runs import start_copy
+from core.ui.visitor import visitor
+
+NOTE = "room_note"
+LEAVES = "room_leaves"
+_APPLIED = "room_applied"
+_PUBLISHED = "room_published"
+OVER = "The lecturer has stopped sharing. This page is yours now: go on from here."
+GONE = "The room of this link is over: ask the lecturer for a new link, or look around on your own."
+YOURS = "This page is yours now: change what you like."
+
+
+def enter(key: str) -> None:
+    """Follow from the next run of the whole page on. For a callback."""
+    st.query_params[addresses.FOLLOW] = key
+
+
+def leave(how: str) -> None:
+    """Follow no more from the next run of the whole page on; `how` is "leave" or "try". For a callback."""
+    st.session_state[LEAVES] = how
+
+
+def follow(page: Page, pages: Mapping[str, Page]) -> None:
+    """Show what the lecturer shows, if the address says so. Before the page is drawn, and after `addresses.arrive`.
+
+    Args:
+        page: about to be drawn.
+        pages: all of them, by their paths.
+    """
+    key = st.query_params.get(addresses.FOLLOW)
+    how = st.session_state.pop(LEAVES, None)
+    if key is None:
+        set_followed(None)
+        return
+    room = _room(key)
+    if room is not None and how is None:
+        set_followed(room)
+        st.session_state.pop(NOTE, None)
+        room.seen(visitor())
+        _show(room, page, pages)
+        return
+    followed_before = set_followed(None)
+    del st.query_params[addresses.FOLLOW]
+    if room is None:
+        st.session_state[NOTE] = OVER if followed_before else GONE
+        return
+    room.left(visitor())
+    problem = start_copy() if how == "try" and page.url_path == "train" else None
+    st.session_state[NOTE] = YOURS if problem is None else f"{YOURS} {problem}"
+
+
+def publish(page: Page) -> None:
+    """After the page is drawn: let this browser's room, if it has one, see what has changed on it."""
+    room = hosted()
+    if room is None:
+        return
+    room.seen(visitor())
+    now = (room.key, page.url_path, addresses.settings(), besides.read(page.url_path))
+    # Another tab of the lecturer that only draws itself again must not take the room away.
+    if st.session_state.get(_PUBLISHED) != now:
+        st.session_state[_PUBLISHED] = now
+        room.show(visitor(), *now[1:])
+
+
+def _room(key: str) -> Room | None:
+    """The room of a link, or of a code that was typed into the address; then the address gets the whole key."""
+    room = rooms().by_key(key)
+    if room is None and len(key) < 10:
+        try:
+            room = rooms().by_code(key)
+        except RoomError:
+            return None
+        st.query_params[addresses.FOLLOW] = room.key
+    return room
+
+
+def _show(room: Room, page: Page, pages: Mapping[str, Page]) -> None:
+    shown = room.shown
+    applied = (room.key, shown.version)
+    if shown.page not in pages:
+        return
+    address = {**shown.query, addresses.FOLLOW: room.key}
+    if page.url_path != shown.page:
+        st.switch_page(pages[shown.page], query_params=address)
+    if st.session_state.get(_APPLIED) == applied:
+        return
+    if st.query_params.to_dict() != address:
+        st.query_params.from_dict(address)
+    addresses.impose()
+    besides.apply(shown.page, shown.besides)
+    st.session_state[_APPLIED] = applied
+
+
+def is_behind() -> bool:
+    """Whether the whole page has to be drawn again, as the lecturer's has changed, or this session leaves."""
+    room = followed()
+    if room is None or LEAVES in st.session_state:
+        return True
+    return st.session_state.get(_APPLIED) != (room.key, room.shown.version)

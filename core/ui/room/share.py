@@ -1,0 +1,100 @@
+"""The Share control of every page: let others follow, or follow somebody."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.room.room import Room
+from core.room.rooms import RoomError, rooms
+from core.ui import say
+from core.ui.components.votes import people
+from core.ui.live.room import wake
+from core.ui.room.following import enter
+from core.ui.room.invitation import invitation
+from core.ui.room.membership import hosted, is_following
+from core.ui.visitor import visitor
+
+_PROBLEM = "room_problem"
+_INVITES = "room_invites"
+_DONE = "room_done"  # how often something was done in the popover
+
+
+def share() -> None:
+    """A small button in the corner of the page, whoever follows has none."""
+    if is_following():
+        return
+    room = hosted()
+    with (
+        st.container(key="room_share", width="content"),
+        st.popover(
+            "Sharing" if room else "Share",
+            icon=":material/cast_connected:" if room else ":material/cast:",
+            type="primary" if room else "tertiary",
+            # Another key is another popover, and a closed one.
+            key=f"room_popover_{st.session_state.setdefault(_DONE, 0)}",
+        ),
+    ):
+        if room is not None:
+            _sharing(room)
+        else:
+            _offer()
+        if problem := st.session_state.pop(_PROBLEM, None):
+            say.error(problem)
+    if st.session_state.pop(_INVITES, False) and room is not None:
+        invitation(room)
+
+
+def _offer() -> None:
+    st.markdown("**Follow me**: others see this page, its settings and its run as they change. They change nothing.")
+    st.button(
+        "Let others follow", key="room_open", type="primary", icon=":material/cast:", on_click=_open, width="stretch"
+    )
+    st.markdown("**Follow somebody**: open their link, or type their code.")
+    st.text_input(
+        "Code", key="room_code", max_chars=20, placeholder="six letters and digits", on_change=_enter, width="stretch"
+    )
+
+
+def _sharing(room: Room) -> None:
+    st.markdown(f"Others see what you do. Code: **{room.code}**")
+    people(room, key="room_people")
+    st.button("Link and QR code", key="room_link", icon=":material/qr_code_2:", on_click=_invite, width="stretch")
+    st.button(
+        "Stop sharing",
+        key="room_end",
+        icon=":material/cast_pause:",
+        on_click=_end,
+        width="stretch",
+        help="Those who follow keep the page as it is, to go on by themselves.",
+    )
+    st.caption("To ask what a run will do before you start it: **Ask the room**, on Train.")
+
+
+def _open() -> None:
+    try:
+        rooms().open(visitor(), told=wake)
+        _invite()
+    except RoomError as error:
+        st.session_state[_PROBLEM] = str(error)
+
+
+def _invite() -> None:
+    st.session_state[_INVITES] = True
+    st.session_state[_DONE] += 1
+
+
+def _end() -> None:
+    room = rooms().of(visitor())
+    if room is not None:
+        rooms().end(room, visitor())
+    st.session_state[_DONE] += 1
+
+
+def _enter() -> None:
+    typed = st.session_state.get("room_code") or ""
+    if not typed.strip():
+        return
+    try:
+        enter(rooms().by_code(typed).key)
+    except RoomError as error:
+        st.session_state[_PROBLEM] = str(error)

@@ -1,0 +1,228 @@
+"""A lecturer and students in real browsers: seen live, steered by nobody else, tried by oneself, asked and answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, WebSocket, expect
+
+from tests.browser import test_train_browser
+from tests.browser.conftest import Server, Visit
+from tests.browser.test_train_browser import LONG, button, figure, open_train, points, wait_for
+
+pytestmark = pytest.mark.browser
+
+BAR = "You follow the lecturer"
+# Keeps a page's connection to the server where a test finds it.
+LINE = """
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (data) {
+    if (this.url.includes("_stcore/stream")) window.line = this;
+    return send.call(this, data);
+};
+"""
+
+
+@pytest.fixture
+def student(server: Server, browser: Browser) -> Iterator[Callable[[], Visit]]:
+    """Makes phones, each with a browser of its own, which must be content at the end."""
+    made: list[Visit] = []
+
+    def make() -> Visit:
+        context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        made.append(Visit(context, page, server.url))
+        return made[-1]
+
+    yield make
+    for visit in made:
+        visit.check()
+        visit.context.close()
+
+
+def wait_for_updates(page: Page, count: int) -> None:
+    """Wait until the chart is there and was drawn again `count` times."""
+    wait_for(page, f"() => {figure(page, 'curves')}?.data?.at(-3)?.x?.length > 1")
+    test_train_browser.wait_for_updates(page, count)
+
+
+def share(visit: Visit) -> str:
+    """Let others follow; give the link as a browser of this machine opens it."""
+    button(visit.page, "Share").click()
+    button(visit.page, "Let others follow").click()
+    dialog = visit.page.get_by_role("dialog")
+    expect(dialog.get_by_role("img", name="QR code")).to_be_visible()
+    link = dialog.locator("code").last.inner_text()
+    visit.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    return visit.url + re.sub(r"^https?://[^/]+", "", link)
+
+
+def follow(visit: Visit, link: str) -> Page:
+    visit.page.goto(link)
+    expect(visit.page.get_by_text(BAR)).to_be_visible()
+    return visit.page
+
+
+def stop_sharing(page: Page) -> None:
+    button(page, "Sharing").click()
+    button(page, "Stop sharing").click()
+
+
+def type_rate(page: Page, rate: str) -> None:
+    field = page.get_by_role("textbox", name="Learning rate, exactly")
+    field.fill(rate)
+    field.press("Enter")
+
+
+def test_students_see_the_run_move_and_cannot_stop_it(visit: Visit, student: Callable[[], Visit]) -> None:
+    page = open_train(visit)
+    sent: list[bytes] = []
+
+    def record(socket: WebSocket) -> None:
+        if "_stcore/stream" in socket.url:
+            socket.on("framesent", lambda data: sent.append(data if isinstance(data, bytes) else data.encode()))
+
+    page.on("websocket", record)
+    page.add_init_script(LINE)
+    page.reload()
+    link = share(visit)
+    button(page, "Start").click()
+    wait_for_updates(page, 1)
+    # What the lecturer's browser says when it presses Pause, to be said by another.
+    before = len(sent)
+    button(page, "Pause").click()
+    expect(button(page, "Resume")).to_be_enabled()
+    message = next(data for data in sent[before:] if b"pause" in data)
+    button(page, "Resume").click()
+    wait_for_updates(page, 1)
+
+    phone = student()
+    phone.page.add_init_script(LINE)
+    watching = follow(phone, link)
+    assert "follow=" in watching.url and "run=" in watching.url
+    wait_for_updates(watching, 3)
+    for name in ("Start", "Pause", "Stop", "Restart"):
+        expect(watching.get_by_role("button", name=name, exact=True)).to_have_count(0)
+    for key in ("x", "p", "s", "Shift+S", "b", "e"):
+        watching.keyboard.press(key)
+    say = "bytes => window.line.send(new Uint8Array(bytes))"
+    watching.evaluate(say, list(message))
+    wait_for_updates(watching, 2)
+    wait_for_updates(page, 1)
+    expect(button(page, "Pause")).to_be_enabled()
+    # From the lecturer's browser the same message does pause the run.
+    page.evaluate(say, list(message))
+    expect(button(page, "Resume")).to_be_enabled()
+    button(page, "Resume").click()
+    # A refresh is still at the lecturer's.
+    watching.reload()
+    expect(watching.get_by_text(BAR)).to_be_visible()
+    wait_for_updates(watching, 1)
+    button(page, "Stop").click()
+    expect(watching.get_by_text("stopped", exact=True)).to_be_visible()
+    stop_sharing(page)
+
+
+def test_page_and_settings_follow_and_controls_are_inert(visit: Visit, student: Callable[[], Visit]) -> None:
+    page = open_train(visit, "lr=0.5&epochs=3")
+    link = share(visit)
+    watching = follow(student(), link)
+    button(watching, "Open sidebar").click() if watching.get_by_role("button", name="Open sidebar").count() else None
+    rate = watching.get_by_role("textbox", name="Learning rate, exactly")
+    expect(rate).to_have_value("0.5")
+    type_rate(page, "0.25")
+    expect(rate).to_have_value("0.25")
+    # By hand nothing changes, and it says so to those who hear the page.
+    rate.evaluate("field => { field.focus(); field.select(); }")
+    watching.keyboard.type("9")
+    expect(rate).to_have_value("0.25")
+    expect(rate).to_have_attribute("aria-disabled", "true")
+
+    page.get_by_role("link", name="Draw").click()
+    expect(watching.get_by_role("heading", name="What does a classifier see in your hand?")).to_be_visible()
+    box = page.locator(".drawing-pad canvas").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 150, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 150, box["y"] + 250, steps=5)
+    page.mouse.up()
+    expect(watching.locator(".dp-empty")).to_have_count(0)
+    pad = watching.locator(".drawing-pad")
+    drawn = "box => box.drawingPad.strokes.length"
+    wait_for(watching, "() => document.querySelector('.drawing-pad').drawingPad.strokes.length === 1")
+    where = pad.locator("canvas").bounding_box()
+    assert where is not None
+    watching.mouse.move(where["x"] + 30, where["y"] + 30)
+    watching.mouse.down()
+    watching.mouse.move(where["x"] + 90, where["y"] + 90, steps=5)
+    watching.mouse.up()
+    assert pad.evaluate(drawn) == 1
+    expect(watching.get_by_role("heading", name="What does a classifier see in your hand?")).to_be_visible()
+
+    stop_sharing(page)
+    expect(watching.get_by_text("This page is yours now")).to_be_visible()
+    expect(watching.get_by_text(BAR)).to_have_count(0)
+    assert "follow=" not in watching.url and "/draw" in watching.url and pad.evaluate(drawn) == 1
+    watching.get_by_role("button", name="Clear", exact=True).click()
+    assert pad.evaluate(drawn) == 0
+
+
+def test_let_me_try_trains_the_same_curve(visit: Visit, student: Callable[[], Visit]) -> None:
+    page = open_train(visit, LONG)
+    link = share(visit)
+    button(page, "Start").click()
+    wait_for_updates(page, 1)
+    trying = follow(student(), link)
+    wait_for_updates(trying, 1)
+    theirs = trying.url
+    button(trying, "Let me try").click()
+    trying.wait_for_url(lambda url: "follow=" not in url and "run=" in url)
+    assert re.search("run=[^&]+", trying.url) != re.search("run=[^&]+", theirs)
+    wait_for(trying, f"() => {figure(trying, 'curves')}?.data?.some(trace => trace.name === 'run 1')")
+    wait_for_updates(trying, 1)
+    first = [each.evaluate(f"{figure(each, 'curves')}.data.at(-3).y[0]") for each in (page, trying)]
+    assert first[0] == first[1] and points(trying) > 1
+    # It is theirs: they may end it, and the lecturer's goes on.
+    button(trying, "Stop").click()
+    expect(trying.get_by_text("stopped", exact=True)).to_be_visible()
+    wait_for_updates(page, 1)
+    button(page, "Stop").click()
+    stop_sharing(page)
+
+
+def count(page: Page, answer: str) -> Any:
+    return page.locator(f".st-key-room_votes [data-answer={answer}] .rv-count")
+
+
+def test_the_room_votes_and_the_run_answers(visit: Visit, student: Callable[[], Visit]) -> None:
+    page = open_train(visit, "lr=1000&epochs=20&speed=full")
+    link = share(visit)
+    phones = [follow(student(), link) for _ in range(2)]
+    button(page, "Ask the room").click()
+    phones[0].get_by_role("button", name="learn", exact=True).click()
+    expect(count(page, "learn")).to_have_text("1")
+    # By keyboard, and once more: one vote a browser.
+    explode = phones[1].get_by_role("button", name="explode")
+    explode.focus()
+    phones[1].keyboard.press("Enter")
+    expect(count(page, "explode")).to_have_text("1")
+    phones[1].get_by_role("button", name="stall").click()
+    expect(count(page, "stall")).to_have_text("1")
+    expect(count(page, "explode")).to_have_text("0")
+    expect(page.locator(".rv-said")).to_contain_text("2 votes; 2 follow.")
+    phones[1].get_by_role("button", name="explode").click()
+    expect(count(page, "explode")).to_have_text("1")
+    button(page, "Start").click()
+    for phone in phones:
+        expect(phone.get_by_text("It explodes.")).to_be_visible()
+        expect(phone.get_by_role("button", name="explode")).to_have_count(0)
+    expect(phones[1].get_by_text("You said explode: right.")).to_be_visible()
+    expect(page.locator(".st-key-room_votes .rv-true")).to_have_attribute("data-answer", "explode")
+    button(page, "Done").click()
+    expect(phones[0].get_by_text("It explodes.")).to_have_count(0)
+    stop_sharing(page)

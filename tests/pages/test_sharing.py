@@ -1,0 +1,271 @@
+"""Sharing on the pages: a lecturer's page seen by those who follow, left by them, turned off; a question, and votes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.room import rooms as rooms_module
+from core.room.room import Room
+from core.room.rooms import Rooms, rooms
+from core.runs.registry import registry
+from core.ui.room.following import GONE, OVER, YOURS
+from core.ui.visitor import owner_name
+from tests.pages.app import ROOT, TIMEOUT, component_data, open_page, rerun, said
+
+LECTURER = "the lecturer's secret"
+
+
+@pytest.fixture(autouse=True)
+def own_rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test has rooms of its own."""
+    monkeypatch.setattr(rooms_module, "_rooms", Rooms())
+    yield
+
+
+def visit(secret: str, page: str, **query: str) -> AppTest:
+    """A page as a certain browser sees it: without cookies, a session has a secret of its own."""
+    app = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=TIMEOUT)
+    app.session_state["visitor_secret"] = secret
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.switch_page(page)
+    return rerun(app)
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click()
+    return rerun(app)
+
+
+def keys(app: AppTest) -> set[str]:
+    return {button.key for button in app.button if button.key}
+
+
+def shared(page: str, **query: str) -> tuple[AppTest, Room]:
+    app = press(visit(LECTURER, page, **query), "room_open")
+    room = rooms().of(owner_name(LECTURER))
+    assert room is not None
+    return app, room
+
+
+def follow(room: Room, secret: str = "a student's secret", **query: str) -> AppTest:
+    """The link, as a browser opens it: the first page."""
+    app = visit(secret, "home.py", follow=room.key, **query)
+    # The test runner does not notice that a script has gone to another page; a browser does.
+    app.switch_page(f"{room.shown.page or 'home'}.py")
+    return app
+
+
+def heading(app: AppTest) -> str:
+    return str(app.header[0].value)
+
+
+def query(app: AppTest) -> dict[str, Any]:
+    return {name: text if isinstance(text, str) else text[0] for name, text in app.query_params.items()}
+
+
+def text(app: AppTest) -> str:
+    return " ".join(element.value for element in app.markdown)
+
+
+def test_the_share_control_opens_and_ends_a_room() -> None:
+    app = visit(LECTURER, "softmax.py")
+    assert "room_end" not in keys(app) and rooms().of(owner_name(LECTURER)) is None
+    app = press(app, "room_open")
+    room = rooms().of(owner_name(LECTURER))
+    assert room is not None and room.code in text(app)
+    assert any(room.key in code.value for code in app.code)
+    assert room.shown.page == "softmax" and component_data(app, "room_people") is not None
+    app = press(app, "room_end")
+    assert rooms().of(owner_name(LECTURER)) is None and "room_open" in keys(app)
+
+
+def test_who_opens_the_link_sees_the_page_and_its_settings_as_they_change() -> None:
+    app, room = shared("train.py", lr="10", epochs="7")
+    student = follow(room)
+    assert heading(student) == heading(app)
+    assert student.text_input(key="set_learning_rate").value == "10"
+    assert query(student) == {"lr": "10", "epochs": "7", "speed": "300", "follow": room.key}
+    app.text_input(key="set_learning_rate").set_value("0.5")
+    rerun(app)
+    rerun(student)
+    assert student.text_input(key="set_learning_rate").value == "0.5"
+    # Back to what the page had before, and to what every page begins with.
+    for typed in ("10", "0.03"):
+        app.text_input(key="set_learning_rate").set_value(typed)
+        app.text_input(key="set_epochs").set_value("2" if typed == "0.03" else "7")
+        rerun(app)
+        assert rerun(student).text_input(key="set_learning_rate").value == typed
+    assert room.following == 1
+
+
+def test_those_who_follow_go_along_to_every_page() -> None:
+    app, room = shared("train.py", lr="10")
+    student = follow(room)
+    for page, path in (("logistic.py", "logistic"), ("home.py", ""), ("runs.py", "runs"), ("draw.py", "draw")):
+        app.switch_page(page)
+        rerun(app)
+        rerun(student)
+        assert room.shown.page == path and heading(student) == heading(app)
+        assert query(student)["follow"] == room.key
+
+
+def test_settings_that_are_all_usual_again_reach_those_who_follow() -> None:
+    app, room = shared("softmax.py", temperature="2")
+    student = follow(room)
+    assert query(student)["temperature"] == "2"
+    press(app, "softmax_reset")
+    rerun(student)
+    assert query(student) == {"follow": room.key}
+    assert student.session_state["softmax_settings"] == app.session_state["softmax_settings"]
+
+
+def test_who_follows_is_offered_nothing_that_steers_and_trains_nothing_by_hand() -> None:
+    app, room = shared("train.py", epochs="1000", speed="3")
+    press(app, "start")
+    student = follow(room)
+    run = registry().find(query(student)["run"])
+    assert run is not None and run.owner == owner_name(LECTURER)
+    assert not keys(student) & {"start", "pause", "resume", "step_batch", "step_epoch", "stop", "restart"}
+    assert not keys(student) & {"room_open", "room_end", "room_ask"}
+    app.switch_page("overfitting.py")
+    press(rerun(app), "overfitting-begin")
+    rerun(student)
+    assert student.button(key="overfitting-begin").disabled
+    student.switch_page("overfitting.py")
+    # A browser that does not keep to what is offered: this switch trains at once.
+    student.toggle(key="overfitting-dropout").set_value(True)
+    rerun(student)
+    assert registry().of(owner_name("a student's secret")) == [] and "press Let me try" in said(student)
+
+
+def test_what_a_follower_changes_by_hand_is_their_own_until_the_lecturer_shows_something_else() -> None:
+    app, room = shared("train.py", lr="10")
+    student = follow(room)
+    student.text_input(key="set_learning_rate").set_value("3")
+    rerun(student)
+    assert room.shown.query["lr"] == "10" and room.shown.version == 1
+    app.text_input(key="set_epochs").set_value("9")
+    rerun(app)
+    rerun(student)
+    assert student.text_input(key="set_learning_rate").value == "10"
+
+
+def test_let_me_try_trains_the_same_run_as_the_students_own() -> None:
+    app, room = shared("train.py", lr="0.4", epochs="3", speed="full")
+    press(app, "start")
+    app.text_input(key="set_learning_rate").set_value("7")
+    rerun(app)
+    student = follow(room)
+    theirs = query(student)["run"]
+    press(student, "room_try")
+    mine = query(student)["run"]
+    entries = [registry().find(run_id) for run_id in (theirs, mine)]
+    assert entries[0] is not None and entries[1] is not None and theirs != mine
+    assert entries[1].owner == owner_name("a student's secret") and entries[1].config == entries[0].config
+    for entry in entries:
+        assert entry is not None and entry.run is not None and entry.run.wait(timeout=60)
+    assert entries[1].snapshot().history.losses == entries[0].snapshot().history.losses
+    # On screen are the settings the lecturer had changed since.
+    assert student.text_input(key="set_learning_rate").value == "7"
+    assert "follow" not in query(student) and YOURS in text(student) and room.following == 0
+    assert "start" in keys(student)
+    press(student, "room_note_read")
+    assert YOURS not in text(student)
+
+
+def test_let_me_try_elsewhere_leaves_the_settings_and_trains_nothing() -> None:
+    app, room = shared("learning_rate.py", lr="0.5")
+    student = follow(room)
+    press(student, "room_try")
+    assert query(student) == query(app) and heading(student) == heading(app)
+    assert registry().of(owner_name("a student's secret")) == []
+    app.switch_page("softmax.py")
+    rerun(app)
+    assert heading(rerun(student)) != heading(app)
+
+
+def test_turned_off_the_page_stays_as_it_is() -> None:
+    app, room = shared("train.py", lr="10")
+    student = follow(room)
+    press(app, "room_end")
+    rerun(student)
+    assert OVER in text(student) and student.text_input(key="set_learning_rate").value == "10"
+    assert "follow" not in query(student) and "start" in keys(student)
+    late = follow(room, "another student's secret")
+    assert GONE in text(late) and "follow" not in query(late)
+
+
+def test_a_code_can_be_typed_and_a_wrong_one_is_answered() -> None:
+    _, room = shared("train.py", lr="10")
+    student = visit("a student's secret", "softmax.py")
+    student.text_input(key="room_code").set_value("nosuch")
+    rerun(student)
+    assert "no room with this code" in said(student)
+    student.text_input(key="room_code").set_value(room.code.upper())
+    rerun(student)
+    assert student.text_input(key="set_learning_rate").value == "10" and query(student)["follow"] == room.key
+    assert query(visit("third", "home.py", follow=room.code))["follow"] == room.key
+
+
+def test_a_drawing_is_seen_as_it_is() -> None:
+    app, room = shared("draw.py")
+    from core.drawing.ink import Drawing
+
+    drawing = Drawing(ink=bytes([255]) * 7056, strokes=((95, 100, 100, 500, 500),))
+    app.session_state["draw_pad"].drawing = drawing
+    rerun(app)
+    student = follow(room)
+    assert student.session_state["draw_pad"].drawing == drawing
+    data = component_data(student, "drawing_pad")
+    assert data is not None and data["strokes"] == [[95, 100, 100, 500, 500]]
+
+
+def test_a_question_its_votes_and_the_answer() -> None:
+    app, room = shared("train.py", lr="1000", epochs="3", speed="full")
+    students = [follow(room, f"secret {n}") for n in range(2)]
+    press(app, "room_ask")
+    assert room.asked is not None and "lr = 1000" in room.asked.question
+    for student, answer in zip(students, ("learn", "explode"), strict=True):
+        rerun(student)
+        press(student, f"room_vote_{answer}")
+    press(students[0], "room_vote_explode")
+    assert room.asked.counts() == {"learn": 0, "oscillate": 0, "stall": 0, "explode": 2}
+    data = component_data(rerun(app), "room_votes")
+    assert data is not None and data["news"]["poll"]["counts"]["explode"] == 2
+    press(app, "start")
+    run = registry().find(room.shown.query["run"])
+    assert run is not None and run.run is not None and run.run.wait(timeout=60)
+    for student in students:
+        rerun(student)
+        assert not any(key.startswith("room_vote") for key in keys(student))
+    press(rerun(app), "room_discard")
+    assert room.asked is None and "room_ask" in keys(app)
+
+
+def test_the_lecturer_can_close_reveal_and_discard() -> None:
+    app, room = shared("train.py", lr="0.1", epochs="1000", speed="300")
+    student = follow(room)
+    press(app, "room_ask")
+    press(rerun(student), "room_vote_stall")
+    press(app, "room_close")
+    assert room.asked is not None and "The room says" in text(rerun(student))
+    press(app, "start")
+    entry = registry().find(room.asked.run_id or "")
+    assert entry is not None and entry.run is not None
+    assert entry.run.wait(lambda snapshot: len(snapshot.history.losses) > 20, timeout=60)
+    press(rerun(app), "room_reveal")
+    assert room.asked.outcome in ("learn", "stall")
+    assert "You said **stall**" in text(rerun(student))
+    press(rerun(app), "room_discard")
+    assert "stall" not in text(rerun(student))
+
+
+def test_the_tests_own_page_opener_knows_nobody() -> None:
+    """A visitor who neither shares nor follows sees nothing of it but the control."""
+    app = open_page("train.py")
+    assert {key for key in keys(app) if key.startswith("room_")} == {"room_open"}
