@@ -7,6 +7,8 @@ let library;
 // What core/plots/style.py writes for the colour of the page's text.
 const INK = "#010203";
 const PUT_BACK_WITHIN = 5000; // milliseconds
+// Until when drawings of streams rest. They do for as long as they took: a slow phone sees fewer and stays usable.
+let restUntil = 0;
 
 // Plotly comes from the server itself: there may be no other network.
 export function plotly() {
@@ -129,6 +131,19 @@ export function withOwn(figure, own, { traces, shapes }) {
   return { data: [...own.data.slice(0, traces), ...figure.data], layout };
 }
 
+function drawRested(box, state) {
+  if (state.resting) return;
+  const wait = restUntil - performance.now();
+  if (wait <= 0) {
+    draw(box, state);
+    return;
+  }
+  state.resting = setTimeout(() => {
+    state.resting = null;
+    drawRested(box, state);
+  }, wait);
+}
+
 // Draws what the stream says from now on. What Python drew stays until there is something else.
 function feed(box, state, own, fed) {
   let shown = null;
@@ -140,7 +155,7 @@ function feed(box, state, own, fed) {
     if (!figure) return;
     shown = mine;
     state.figure = withOwn(figure, own, fed);
-    draw(box, state);
+    drawRested(box, state);
   });
 }
 
@@ -170,11 +185,15 @@ function draw(box, state) {
   box.drawing = (box.drawing ?? Promise.resolve()).then(async () => {
     state.waiting = false;
     if (box.liveFigure !== state) return;
+    const began = performance.now();
     try {
       await render(box, state);
     } catch (error) {
       box.dataset.problem = error.message;
     }
+    const now = performance.now();
+    // Figures of one message are drawn in turns: the last one has waited for the others.
+    restUntil = Math.max(restUntil, now + (now - began));
   });
 }
 

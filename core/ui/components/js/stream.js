@@ -2,7 +2,7 @@
 
 const here = new URL(".", import.meta.url);
 // The server is heard at least every 5 s; who hears nothing for longer has a dead network.
-const SILENCE = 15000; // milliseconds
+const SILENCE = 12000; // milliseconds
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 4000;
 // Streamlit takes components off only to put them back: the connection outlives that.
@@ -50,7 +50,7 @@ class Stream {
       this.lost = false;
       this.tell();
     };
-    socket.onclose = () => this.closed(socket);
+    socket.onclose = () => this.closed(socket, false);
   }
 
   // Takes a silent connection for lost: closing it would wait for an answer that may never come.
@@ -58,18 +58,18 @@ class Stream {
     clearTimeout(this.watch);
     this.watch = setTimeout(() => {
       socket.close();
-      this.closed(socket);
+      this.closed(socket, true);
     }, SILENCE);
   }
 
-  closed(socket) {
+  closed(socket, silent) {
     if (socket !== this.socket) return;
     this.socket = null;
     clearTimeout(this.watch);
     this.again = setTimeout(() => this.open(), pause(this.failures));
-    // A first attempt that fails may be a hiccup; nobody needs to read about it.
+    // A connection that breaks may be a hiccup, if the next one holds; nobody needs to read about it.
     this.failures += 1;
-    if (this.failures > 1 && !this.lost) {
+    if ((silent || this.failures > 1) && !this.lost) {
       this.lost = true;
       this.tell();
     }
