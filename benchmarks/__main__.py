@@ -29,6 +29,7 @@ QUICK = {
     "drawing_latency": ["--seconds", "2"],
     "live_view": ["--rounds", "1", "--seconds", "1", "--grown", "1", "--dataset", "digits"],
     "viewers": ["--viewers", "5", "--rounds", "1", "--seconds", "1", "--dataset", "digits"],
+    "soak": ["--minutes", "0.4"],
 }
 
 

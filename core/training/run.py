@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -283,4 +284,6 @@ def describe(error: BaseException) -> str:
         return "The run needed more memory than there is: make the hidden layers narrower or the batch smaller."
     if isinstance(error, ValueError) and text.endswith("."):
         return text
-    return f"Training failed after an error in the program: {type(error).__name__}: {text[:300]}"
+    # Where files lie on this machine concerns nobody who looks at its pages.
+    named = re.sub(r"(?:[A-Za-z]:)?[/\\](?:[^\s'\"/\\]+[/\\])+", "", text)
+    return f"Training failed after an error in the program: {type(error).__name__}: {named[:300]}"

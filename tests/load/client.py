@@ -153,6 +153,12 @@ class Client:
         """Every exception box."""
         return [str(e.exception) for e in self.elements if e.WhichOneof("type") == "exception"]
 
+    def component(self, key: str) -> dict[str, Any]:
+        """What the component with this key was given."""
+        name = self.widget(key)
+        data = next(c.json for c in reversed(list(self.of_kind("bidi_component"))) if c.id == name)
+        return dict(json.loads(data))
+
     def alerts(self) -> list[str]:
         """Every sentence in a box."""
         return [e.alert.body for e in self.elements if e.WhichOneof("type") == "alert"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.serving import Server, serving
+from tests.browser.serving import ROOT, Server, serving
 
 # Sessions that went away are forgotten after so many seconds, in place of Streamlit's two minutes.
 FORGOTTEN_AFTER = 2
@@ -14,7 +14,7 @@ FORGOTTEN_AFTER = 2
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app; its log holds no traceback at the end."""
+    """The app; its log holds no traceback of this project at the end."""
     folder = tmp_path_factory.mktemp("server")
     with serving(
         folder, SOFTMAX_LAB_MAX_RUNS="2", STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL=str(FORGOTTEN_AFTER)
@@ -22,4 +22,5 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
         assert running.process.poll() is None
     log = running.log.read_text(encoding="utf-8", errors="replace")
-    assert "Traceback" not in log, log[-5000:]
+    # Streamlit writes a traceback about bytes that are no message; none may go through the code of this project.
+    assert f'File "{ROOT}' not in log, log[-5000:]

@@ -88,9 +88,7 @@ def test_a_run_obeys_its_owner_only_whatever_is_sent(server: Server) -> None:
             foreign.rerun_script.page_name = "train"
             other.send(foreign)
             other.read()
-        (fragment, *_) = owner.fragments
-        owner.run(fragment=fragment)
-        assert [bar.text for bar in owner.of_kind("progress")][-1].startswith("**training**")
+        assert owner.run().component("readings")["status"] == "training"
         owner.click("stop")
 
 

@@ -86,8 +86,9 @@ def run_of(client: Client) -> str:
     return dict(part.split("=", 1) for part in client.query.split("&"))["run"]
 
 
-def progress(client: Client) -> str:
-    return [bar.text for bar in client.of_kind("progress")][-1]
+def status(client: Client) -> str:
+    """Of the run shown, as it is now."""
+    return str(client.run().component("readings")["status"])
 
 
 def test_a_run_nobody_looks_at_is_stopped_and_saved(impatient: tuple[Server, Store]) -> None:
@@ -95,12 +96,10 @@ def test_a_run_nobody_looks_at_is_stopped_and_saved(impatient: tuple[Server, Sto
     with Client(server.url, "train", query={"epochs": "1000", "speed": "30"}) as client:
         client.run().click("start")
         run_id = run_of(client)
-        (fragment,) = client.fragments
         # Looked at for longer than the lease, it goes on.
         for _ in range(12):
             time.sleep(0.25)
-            client.run(fragment=fragment)
-        assert progress(client).startswith("**training**")
+            assert status(client) == "training"
         assert soon(lambda: (saved := store.load(run_id)) is not None and saved.status is Status.ELSEWHERE)
     assert soon(lambda: (saved := store.load(run_id)) is not None and saved.status is Status.STOPPED)
     saved = store.load(run_id)
@@ -116,13 +115,11 @@ def test_a_closed_phone_makes_room_for_who_waits_and_finds_its_run_again(impatie
         mine = run_of(closed)
     with Client(server.url, "train", query=query) as other:
         other.run().click("start")
-        (fragment,) = other.fragments
         assert "one run trains at once" in other.text
-        assert soon(lambda: progress(other.run(fragment=fragment)).startswith("**training**"), 20)
+        assert soon(lambda: status(other) == "training", 20)
         with Client(server.url, "train", query={**query, "run": mine}, cookie=cookie) as back:
-            back.run()
-            assert progress(back).startswith("**waiting for its turn: next** · epoch 1 of 1000")
+            assert status(back) == "waiting for its turn: next"
+            assert back.component("readings")["text"].startswith("epoch 1 of 1000")
             other.click("stop")
-            (fragment,) = back.fragments
-            assert soon(lambda: progress(back.run(fragment=fragment)).startswith("**training**"), 20)
+            assert soon(lambda: status(back) == "training", 20)
             back.click("stop")

@@ -26,11 +26,11 @@ def words(app: AppTest) -> str:
     return " ".join(caption.value for caption in app.caption)
 
 
-def status(app: AppTest) -> str:
-    """What the page says of the run's status."""
+def progress(app: AppTest) -> str:
+    """How the run stands, and how far it is."""
     readings = component_data(app, "readings")
     assert readings is not None
-    return str(readings["status"])
+    return f"{readings['status']} · {readings['text']}".removesuffix(" · ")
 
 
 def label(app: AppTest, key: str) -> str:
@@ -46,7 +46,7 @@ def test_a_waiting_run_shows_its_place_and_can_leave(busy: tuple[Registry, str],
     mine = runs.find(app.session_state["shown_run"])
     assert mine is not None and mine.run is not None
     # Six runs of somebody else's came before, but they are not the first of their owner.
-    assert status(app) == "waiting for its turn: next"
+    assert progress(app) == "waiting for its turn: next"
     assert "nobody's second run before everybody's first" in words(app) and "one run trains at once" in words(app)
     newcomer = runs.submit(LONG, digits, "cpu", "newcomer")
     assert [runs.place(run_id) for run_id in (mine.id, newcomer, *others)] == list(range(8))
@@ -77,12 +77,12 @@ def test_a_run_that_stepped_aside_says_so_and_its_owner_may_pause_it(
     runs.sweep()
     assert mine.run.wait(lambda snapshot: snapshot.status is Status.PAUSED, TIMEOUT)
     rerun(app)
-    assert status(app) == "waiting for its turn: next"
+    assert progress(app).startswith("waiting for its turn: next · epoch 1 of 1000")
     assert "It goes on by itself, with the same numbers." in words(app)
     assert label(app, "stop") == "Stop" and label(app, "pause") == "Pause"
     app.button(key="pause").click()
     rerun(app)
-    assert status(app) == "paused" and label(app, "resume") == "Resume"
+    assert progress(app).startswith("paused") and label(app, "resume") == "Resume"
     runs.stop(other, "other")
     assert mine.run.status is Status.PAUSED  # its owner's word counts
 

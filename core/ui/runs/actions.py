@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.data import DatasetError, load
-from core.runs.archive import MOST_BYTES, MOST_RUNS
+from core.runs.archive import MOST_BYTES, MOST_RUNS, ArchiveError, apology
 from core.runs.registry import NotYoursError, registry
 from core.runs.shelf import delete, export, rename
 from core.runs.store import StoreError
@@ -79,14 +79,22 @@ def _rename(run: Summary) -> None:
 def _take_along(runs: list[Summary]) -> None:
     ids, owner = [run.id for run in runs], visitor()
     size = sum((registry().store.stamp(run_id) or (0, 0))[1] for run_id in ids)
+
+    def packed() -> bytes:
+        # The page cannot be drawn from here. It runs again at the click and says, below, which run is damaged.
+        try:
+            return export(registry(), ids, owner)
+        except (ArchiveError, StoreError) as error:
+            return apology(str(error))
+
     too_much = size > MOST_BYTES or len(ids) > MOST_RUNS
     st.download_button(
         "Export" if len(ids) == 1 else f"Export {len(ids)} runs",
-        lambda: export(registry(), ids, owner),
+        packed,
         file_name=f"run-{ids[0]}.zip" if len(ids) == 1 else f"{len(ids)}-runs.zip",
         mime="application/zip",
         key="export_runs",
-        on_click="ignore",
+        on_click="rerun",
         icon=":material/folder_zip:",
         disabled=too_much,
         help=f"One file holds at most {MOST_RUNS} runs and {MOST_BYTES // 2**20} MB: choose fewer."
