@@ -89,7 +89,7 @@ def test_a_killed_server_loses_at_most_the_epoch_under_way(
         assert damaged == 0 and set(runs) == set(promised)
         for run_id, epochs in promised.items():
             assert runs[run_id].status in (Status.INTERRUPTED, Status.FINISHED)
-                assert runs[run_id].epochs >= epochs
+            assert runs[run_id].epochs >= epochs
             whole = Store(tmp_path / "runs").load(run_id)
             assert whole is not None and len(whole.history.epochs) == runs[run_id].epochs
         slow = next(iter(now))

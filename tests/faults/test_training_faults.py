@@ -165,6 +165,7 @@ def test_the_clock_may_go_back(server: Server) -> None:
             assert runs.exceptions == [] and runs.alerts() == []
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_really_full(tmp_path: Path) -> None:
     """A small file system, filled by runs until no more fits: what was saved stays readable, the rest is said."""
     import subprocess

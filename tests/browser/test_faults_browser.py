@@ -1,0 +1,217 @@
+"""A browser whose connection is cut, and texts that would do harm if a page took them for more than text."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+import threading
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from core.runs.saved_run import SavedRun
+from core.runs.store import Store
+from tests.browser.conftest import Visit
+from tests.browser.serving import Server
+from tests.browser.test_train_browser import button
+from tests.training.examples import RUN
+
+pytestmark = pytest.mark.browser
+
+
+class Wire:
+    """Passes bytes between browsers and a server on a port of its own, until it is cut and mended."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._loop = asyncio.new_event_loop()
+        self._open: set[asyncio.StreamWriter] = set()
+        self._server: asyncio.Server | None = None
+        self.port = 0
+        self._thread = threading.Thread(target=self._loop.run_forever, name="wire", daemon=True)
+        self._thread.start()
+        self._do(self._listen())
+
+    def cut(self) -> None:
+        """Every connection breaks, and none can be made."""
+        self._do(self._close())
+
+    def mend(self) -> None:
+        """Connections can be made again."""
+        self._do(self._listen())
+
+    def end(self) -> None:
+        self.cut()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    def _do(self, what: object) -> None:
+        asyncio.run_coroutine_threadsafe(what, self._loop).result(30)  # type: ignore[arg-type]
+
+    async def _listen(self) -> None:
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def _close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for writer in self._open:
+            writer.transport.abort()
+        while self._open:
+            await asyncio.sleep(0.01)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        other: asyncio.StreamWriter | None = None
+        try:
+            there, other = await asyncio.open_connection("127.0.0.1", self._target)
+            self._open |= {writer, other}
+            await asyncio.gather(self._pass(reader, other), self._pass(there, writer))
+        except OSError:
+            pass
+        finally:
+            for end in (writer, other):
+                if end is not None:
+                    end.transport.abort()
+                    self._open.discard(end)
+
+    @staticmethod
+    async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65536):
+                writer.write(data)
+                await writer.drain()
+        writer.transport.abort()
+
+
+@pytest.fixture
+def wire(server: Server) -> Iterator[Wire]:
+    made = Wire(urlsplit(server.url).port or 0)
+    yield made
+    made.end()
+
+
+# How far the page says that the run is, in JavaScript.
+MINIBATCH = (
+    "Number(/minibatch ([\\d,]+)/.exec(document.querySelector('.run-words')?.textContent)?.[1].replace(',', ''))"
+)
+
+
+@pytest.mark.parametrize(
+    "seconds", [1, pytest.param(10, marks=pytest.mark.slow), pytest.param(60, marks=pytest.mark.slow)]
+)
+def test_a_lost_connection_comes_back_to_the_same_run_and_settings(
+    server: Server, browser: Browser, wire: Wire, seconds: int
+) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    page.set_default_timeout(90_000)
+    page.goto(f"http://127.0.0.1:{wire.port}/train?hidden=16&epochs=1000&speed=30")
+    button(page, "Start").click()
+    page.wait_for_function(f"() => {MINIBATCH} > 5")
+    field = page.get_by_role("textbox", name="Hidden layers (widths)")
+    # A setting that the run does not have, which only this session knows.
+    field.fill("48-24")
+    field.press("Enter")
+    expect(page.get_by_text("Changed since this run: hidden 16 → 48-24")).to_be_visible()
+    address, before = page.url, page.evaluate(MINIBATCH)
+    wire.cut()
+    page.wait_for_timeout(1000 * seconds)
+    wire.mend()
+    page.wait_for_function(f"() => {MINIBATCH} > {before + 20 * seconds}")
+    expect(field).to_have_value("48-24")
+    expect(page.get_by_text("Changed since this run: hidden 16 → 48-24")).to_be_visible()
+    assert page.url == address
+    # The page is alive again, and the run still its owner's.
+    button(page, "Stop").click(timeout=90_000)
+    expect(page.locator(".run-words").get_by_text("stopped")).to_be_visible()
+    context.close()
+
+
+HARMFUL = "<img src=x onerror=window.harmed=1><script>window.harmed=1</script>"
+MARKED = "**b** $x^2$ [l](javascript:window.harmed=1) ![](x) `c`"
+
+
+def harmless(visit: Visit) -> None:
+    """Nothing of what was typed has run or become an element."""
+    visit.page.wait_for_timeout(300)
+    assert visit.page.evaluate("() => window.harmed") is None
+    assert visit.page.locator("img[src=x], a[href^=javascript]").count() == 0
+    assert visit.page.get_by_test_id("stException").count() == 0
+
+
+def planted(server: Server, visit: Visit, run: SavedRun) -> None:
+    """Put a run into the server's folder that belongs to this browser."""
+    import hashlib
+
+    cookie = next(c for c in visit.context.cookies() if c["name"] == "softmax_lab_visitor")
+    owner = hashlib.sha256(cookie["value"].encode()).hexdigest()
+    Store(server.log.parent / "runs").save(replace(run, owner=owner))
+
+
+def test_what_was_typed_is_shown_as_text(server: Server, visit: Visit) -> None:
+    page = visit.page
+    text = (HARMFUL + MARKED)[:60]
+    page.goto(f"{visit.url}/runs")
+    page.get_by_role("heading", level=2).wait_for()
+    names = (HARMFUL[:60], MARKED[:60], text)
+    for number, name in enumerate(names):
+        planted(server, visit, replace(RUN, id=f"{'bcd'[number]}{RUN.id[1:]}", name=name))
+    page.goto(f"{visit.url}/runs?compare={','.join(f'{letter}{RUN.id[1:]}' for letter in 'bcd')}")
+    expect(button(page, "Delete 3 runs")).to_be_visible()
+    button(page, "Delete 3 runs").click()
+    # In the question it is the same text, letter by letter.
+    expect(page.get_by_text(f'"{MARKED[:60].strip()}"')).to_be_visible()
+    harmless(visit)
+    page.keyboard.press("Escape")
+    button(page, "Delete 3 runs").click()
+    for address in (
+        f"train?hidden={quote(HARMFUL)}&{quote(HARMFUL)}=1&lr={quote(MARKED)}&run={quote(HARMFUL)}",
+        f"softmax?names={quote(HARMFUL)},b,c&logits={quote(MARKED)}",
+        f"cross_entropy?classes={quote(HARMFUL)},b,c&names={quote(MARKED)},x,y",
+        f"draw?models={quote(HARMFUL)}",
+        f"runs?compare={quote(HARMFUL)}",
+        f"overfitting?runs={quote(HARMFUL)}&lr={quote(MARKED)}",
+        f"learning_rate?lr={quote(HARMFUL)}&sweep={quote(MARKED)}",
+    ):
+        page.goto(f"{visit.url}/{address}")
+        page.get_by_role("heading", level=2).first.wait_for()
+        harmless(visit)
+
+
+def test_class_names_are_text(visit: Visit) -> None:
+    page = visit.page
+    for place in ("softmax", "cross_entropy"):
+        page.goto(f"{visit.url}/{place}")
+        field = page.get_by_label(re.compile("class", re.IGNORECASE)).locator("visible=true").first
+        field.fill(f"{HARMFUL},{MARKED},c")
+        field.press("Enter")
+        page.wait_for_timeout(1000)
+        harmless(visit)
+
+
+def test_a_run_that_breaks_before_it_is_exported_is_said(server: Server, visit: Visit, tmp_path: Path) -> None:
+    page = visit.page
+    page.goto(f"{visit.url}/runs")
+    page.get_by_role("heading", level=2).wait_for()
+    run_id = f"e{RUN.id[1:]}"
+    planted(server, visit, replace(RUN, id=run_id, name="soon broken"))
+    page.goto(f"{visit.url}/runs?compare={run_id}")
+    expect(button(page, "Export")).to_be_visible()
+    file = server.log.parent / "runs" / f"{run_id}.zip"
+    file.write_bytes(file.read_bytes()[:500])
+    with page.expect_download() as download:
+        button(page, "Export").click()
+    download.value.save_as(tmp_path / "got.zip")
+    with zipfile.ZipFile(tmp_path / "got.zip") as got:
+        (name,) = got.namelist()
+        assert "damaged" in got.read(name).decode()
+    expect(page.get_by_text("This saved run is damaged and cannot be read: train it again.").first).to_be_visible()
+    file.unlink()
