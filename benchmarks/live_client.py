@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 import re
 import time
 from collections.abc import AsyncIterator
@@ -68,22 +69,55 @@ def speed(url: str, run_id: str, seconds: float) -> float:
     return (later - step) / (ended - began)
 
 
-def thread_seconds(pid: int) -> dict[str, float] | None:
-    """Processor time of each thread of a process so far; None where the system does not tell."""
+@dataclass(frozen=True)
+class Threads:
+    """What the threads of a process have had of the machine so far.
+
+    Attributes:
+        computed, queued: seconds of each thread on a processor, and ready to be but without one.
+        at: when, in seconds of the monotonic clock.
+    """
+
+    computed: dict[str, float]
+    queued: dict[str, float]
+    at: float
+
+
+def threads(pid: int) -> Threads:
+    """As the system counts them; none where it does not tell."""
     tasks = Path(f"/proc/{pid}/task")
-    found = {}
+    computed, queued = {}, {}
     for task in tasks.iterdir() if tasks.exists() else ():
         with contextlib.suppress(OSError):
-            found[task.name] = int((task / "schedstat").read_text().split()[0]) / 1e9
-    return found or None
+            computed[task.name], queued[task.name] = (
+                int(nanoseconds) / 1e9 for nanoseconds in (task / "schedstat").read_text().split()[:2]
+            )
+    return Threads(computed, queued, time.monotonic())
 
 
-def beside_training(before: dict[str, float] | None, after: dict[str, float] | None) -> float:
-    """Seconds of all threads but the busiest one, which trains; NaN where the system does not tell."""
-    if before is None or after is None:
-        return float("nan")
-    spent = [seconds - before.get(thread, 0.0) for thread, seconds in after.items()]
-    return sum(spent) - max(spent)
+@dataclass(frozen=True)
+class Spent:
+    """Between two moments: where the time of a server went that trains. NaN where the system does not tell.
+
+    Attributes:
+        beside: seconds a second that its threads computed, but for the busiest one, which trains.
+        training: of the time in which the machine had a processor for the training thread, the part that it computed.
+            The rest it waited for the other threads of the server: this is what they cost it, however busy the machine.
+    """
+
+    beside: float
+    training: float
+
+
+def spent(before: Threads, after: Threads) -> Spent:
+    """Where the time went between these moments."""
+    computed = {name: seconds - before.computed.get(name, 0.0) for name, seconds in after.computed.items()}
+    if not computed:
+        return Spent(math.nan, math.nan)
+    busiest = max(computed, key=computed.__getitem__)
+    seconds = after.at - before.at
+    given = seconds - (after.queued[busiest] - before.queued.get(busiest, 0.0))
+    return Spent((sum(computed.values()) - computed[busiest]) / seconds, computed[busiest] / given)
 
 
 @dataclass

@@ -20,7 +20,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks import NOT_AS_CLAIMED
-from benchmarks.live_client import CURVES, LONG, MANY_EPOCHS, beside_training, speed, start_run, thread_seconds
+from benchmarks.live_client import CURVES, LONG, MANY_EPOCHS, speed, spent, start_run, threads
 from tests.browser.chromium import launch
 from tests.browser.serving import serving
 
@@ -85,7 +85,7 @@ def main() -> int:
     parser.add_argument("--grown", type=float, default=12.0, help="seconds after which the long run is looked at")
     options = parser.parse_args()
     query = LONG[options.dataset]
-    alone, with_browser, idle, busy, hertz = [], [], [], [], []
+    alone, with_browser, unwatched, busy, hertz = [], [], [], [], []
     gone = 0
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server, sync_playwright() as playwright:
         browser = launch(playwright)
@@ -95,15 +95,15 @@ def main() -> int:
         for _ in range(options.rounds):
             page.goto("about:blank")
             page.wait_for_timeout(1000)
-            before = thread_seconds(server.process.pid)
+            before = threads(server.process.pid)
             alone.append(speed(server.url, run_id, options.seconds))
-            idle.append(beside_training(before, thread_seconds(server.process.pid)) / options.seconds)
+            unwatched.append(spent(before, threads(server.process.pid)))
             page.goto(f"{server.url}/train?{query}&run={run_id}")
             page.wait_for_function(f"() => {CURVES}?.data?.at(-3)?.x?.length > 3")
             page.wait_for_timeout(2000)
-            before = thread_seconds(server.process.pid)
+            before = threads(server.process.pid)
             with_browser.append(speed(server.url, run_id, options.seconds))
-            busy.append(beside_training(before, thread_seconds(server.process.pid)) / options.seconds)
+            busy.append(spent(before, threads(server.process.pid)))
             rate, replaced, short = watched(page, options.seconds / 2)
             hertz.append(rate)
             gone += replaced
@@ -119,7 +119,8 @@ def main() -> int:
         words = page.locator(".run-words").inner_text()
         browser.close()
     ratio = statistics.median(b / a for a, b in zip(alone, with_browser, strict=True))
-    beside = statistics.median(busy)
+    beside, beside_alone = (statistics.median(one.beside for one in times) for times in (busy, unwatched))
+    computes, computes_alone = (statistics.median(one.training for one in times) for times in (busy, unwatched))
     print(f"nobody watches {statistics.median(alone):,.0f} minibatches a second, a browser watches: {ratio:.3f} of it")
     print(
         f"  (at least {PROMISED_SPEED:.2f} are promised; {min(with_browser):,.0f} to {max(with_browser):,.0f} a second)"
@@ -127,7 +128,10 @@ def main() -> int:
     print(
         f"server beside the training thread: {1000 * beside:.0f} ms a second ({1000 * PROMISED_SECONDS:.0f} at most),"
     )
-    print(f"  {1000 * statistics.median(idle):.0f} while nobody watches")
+    print(
+        f"  {1000 * beside_alone:.0f} while nobody watches; whenever there is a processor for it, the training thread"
+    )
+    print(f"  computes {computes:.3f} of the time, {computes_alone:.3f} while nobody watches")
     print(f"updates a second: {min(hertz):.1f} to {max(hertz):.1f} (at least {PROMISED_HERTZ:.0f} are promised)")
     print(f"bytes a redraw: median {statistics.median(short):,.0f}, largest {max(short):,}")
     print(f"  long run ({words}; {points} points a line, {epochs} for its epochs):")

@@ -7,6 +7,7 @@ import itertools
 import json
 import threading
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -117,7 +118,9 @@ def run(body: Coroutine[Any, Any, None]) -> None:
             while len(asyncio.all_tasks()) > 1:
                 await asyncio.sleep(0)
 
-    asyncio.run(whole())
+    # Playwright keeps a loop of its own running in the tests' thread.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, whole()).result()
 
 
 def test_watchers_of_one_key_share_a_source_and_the_last_one_ends_it() -> None:
