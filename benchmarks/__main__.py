@@ -30,6 +30,7 @@ QUICK = {
     "live_view": ["--rounds", "1", "--seconds", "1", "--grown", "1", "--dataset", "digits"],
     "viewers": ["--viewers", "5", "--rounds", "1", "--seconds", "1", "--dataset", "digits"],
     "soak": ["--minutes", "0.4"],
+    "following": ["--quick"],
 }
 
 

@@ -17,5 +17,5 @@ _mount = st.components.v2.component(
 
 
 def listen(room: Room) -> None:
-    """Run again what this is part of as soon as the room has news; every other control of the page is inert."""
+    """Run the page again as soon as the room has news; every other control of the page is inert."""
     _mount(data={"key": room.key, "stamp": room.stamp()}, key="room_follow", on_news_change=lambda: None)

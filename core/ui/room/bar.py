@@ -9,7 +9,7 @@ from core.room.poll import Phase, Poll
 from core.room.room import Room
 from core.ui import say
 from core.ui.components.follow import listen
-from core.ui.room.following import NOTE, is_behind, leave
+from core.ui.room.following import NOTE, leave
 from core.ui.room.membership import followed
 from core.ui.visitor import visitor
 
@@ -29,8 +29,9 @@ VERDICTS = {
 
 def bar() -> None:
     """At the foot of the page, while this session follows; afterwards a note, until it is put away."""
-    if followed() is not None:
-        st.fragment(_bar)()
+    room = followed()
+    if room is not None:
+        _bar(room)
     elif NOTE in st.session_state:
         with (
             st.container(key="room_bar"),
@@ -40,13 +41,10 @@ def bar() -> None:
             st.button("OK", key="room_note_read", on_click=lambda: st.session_state.pop(NOTE))
 
 
-def _bar() -> None:
-    room = followed()
-    if room is None or is_behind():
-        st.rerun()
+def _bar(room: Room) -> None:
     with st.container(key="room_bar", gap="xsmall"):
-        if (poll := room.asked) is not None:
-            _question(room, poll)
+        # A vote draws the question again and nothing else of the page.
+        st.fragment(_question)(room)
         with st.container(key="room_bar_row", horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(":material/cast_connected: You follow the lecturer", width="stretch")
             st.button("Let me try", key="room_try", on_click=leave, args=("try",), type="primary")
@@ -54,7 +52,10 @@ def _bar() -> None:
         listen(room)
 
 
-def _question(room: Room, poll: Poll) -> None:
+def _question(room: Room) -> None:
+    poll = room.asked
+    if poll is None:
+        return
     own = poll.votes.get(visitor())
     if poll.phase is Phase.OPEN:
         st.markdown(f"**{say.plain(poll.question)}**")

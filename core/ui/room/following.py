@@ -11,7 +11,7 @@ from core.room.room import Room
 from core.room.rooms import RoomError, rooms
 from core.ui import addresses
 from core.ui.room import besides
-from core.ui.room.membership import followed, hosted, set_followed
+from core.ui.room.membership import hosted, set_followed
 from core.ui.training.runs import start_copy
 from core.ui.visitor import visitor
 
@@ -103,11 +103,3 @@ def _show(room: Room, page: Page, pages: Mapping[str, Page]) -> None:
     addresses.impose()
     besides.apply(shown.page, shown.besides)
     st.session_state[_APPLIED] = applied
-
-
-def is_behind() -> bool:
-    """Whether the whole page has to be drawn again, as the lecturer's has changed, or this session leaves."""
-    room = followed()
-    if room is None or LEAVES in st.session_state:
-        return True
-    return st.session_state.get(_APPLIED) != (room.key, room.shown.version)
