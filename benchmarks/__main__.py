@@ -20,6 +20,8 @@ from benchmarks import NOT_AS_CLAIMED, ROWS, machine, read_rows, table
 QUICK = {
     "training_speed": ["--rounds", "1", "--dataset", "digits"],
     "written_out": ["--rounds", "1", "--dataset", "digits"],
+    "peers": ["--rounds", "1", "--dataset", "digits"],
+    "company": ["--rounds", "1", "--dataset", "digits", "--threads", "1"],
     "evaluation": ["--rounds", "1", "--dataset", "digits"],
     "observed_training": ["--rounds", "1", "--dataset", "digits"],
     "start_time": ["--rounds", "1"],

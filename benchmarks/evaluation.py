@@ -22,7 +22,7 @@ from core.metrics import evaluate
 from core.training import RunConfig
 from core.training.loop import make_optimizer
 from core.training.presets import preset_config
-from core.training.written_out import step_by_autograd
+from core.training.steps import step_by_autograd
 
 BATCH = 64
 PROMISED_SHARE = 5.0

@@ -41,6 +41,11 @@ def resolve(name: str) -> torch.device:
     return torch.device(name)
 
 
+def computes_beside_python(device: torch.device) -> bool:
+    """Whether Python runs ahead of the device, so that reading a number waits for it; on the CPU reading is free."""
+    return device.type != "cpu"
+
+
 def memory_needed(config: RunConfig, data: Dataset) -> int:
     """Bytes a run takes at its peak, estimated from above: weights, their gradients, optimizer state, activations."""
     copies = {"sgd": 2, "momentum": 3, "adam": 4, "adamw": 4}[config.optimizer]

@@ -19,10 +19,11 @@ from core.metrics import evaluate
 from core.models import build_model, parameter_count
 from core.training.checkpoint import Checkpoint
 from core.training.config import RunConfig
-from core.training.device import check_memory
+from core.training.device import check_memory, computes_beside_python
 from core.training.early_stopping import EarlyStopping
 from core.training.events import EpochDone, Event, Finished, Started, StepDone
-from core.training.written_out import step_by_autograd, step_written_out
+from core.training.steps import step_by_autograd
+from core.training.written_out import step_written_out
 
 # Sending True asks for an event after the very next minibatch; plain iteration sends None.
 Events = Generator[Event, bool | None, None]
@@ -103,7 +104,7 @@ class Trainer:
             clock.add(begun.seconds)
         yield from clock.paused(started)
 
-        on_cpu = device.type == "cpu"
+        waits = computes_beside_python(device)
         decays = config.schedule == "linear"
         while epoch < config.epochs and not over:
             epoch += 1
@@ -114,8 +115,7 @@ class Trainer:
                 if decays:
                     optimizer.param_groups[0]["lr"] = config.learning_rate * (1 - step / total_steps)
                 loss = learn(x.index_select(0, batch), y.index_select(0, batch))
-                # On the CPU reading the loss is free; elsewhere it would wait for the device at every step.
-                epoch_loss += len(batch) * (loss.item() if on_cpu else loss)
+                epoch_loss += len(batch) * (loss if waits else loss.item())
                 if step % log_every == 0 or step + 1 == total_steps or wanted:
                     wanted = yield from clock.paused(StepDone(step + 1, loss.item()))
                 step += 1

@@ -1,4 +1,4 @@
-"""What `backward()` and `step()` do, written out: one step of SGD for a stack of Linear and ReLU, as matrix products.
+"""What `backward()` and `step()` do, written out: a step of SGD for a stack of Linear and ReLU, as matrix products.
 
 With logits z and the mean cross-entropy of n images, the gradient of the loss with respect to z is
 (softmax(z) - one_hot(y)) / n. A layer a @ W.T + b hands such a delta down: delta.T @ a belongs to W, the sum of delta's
@@ -8,29 +8,11 @@ Williams, "Learning representations by back-propagating errors", 1986.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from core.metrics import mean_loss
-
-# Learns from images x (n, inputs) with labels y (n,); gives their mean loss in nats before the step, a scalar.
-Step = Callable[[Tensor, Tensor], Tensor]
-
-
-def step_by_autograd(model: nn.Sequential, optimizer: torch.optim.Optimizer) -> Step:
-    """A step as PyTorch takes it, for every model and optimizer."""
-
-    def step(x: Tensor, y: Tensor) -> Tensor:
-        optimizer.zero_grad()
-        loss = mean_loss(model(x), y)
-        loss.backward()
-        optimizer.step()
-        return loss.detach()
-
-    return step
+from core.training.steps import Step
 
 
 def step_written_out(model: nn.Sequential, optimizer: torch.optim.Optimizer) -> Step:

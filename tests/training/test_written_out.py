@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from core.data import Dataset
 from core.models import build_model
 from core.training import ConfigError, EpochDone, RunConfig, StepDone, Trainer
-from core.training.written_out import Step, step_by_autograd, step_written_out
+from core.training.steps import Step, step_by_autograd
+from core.training.written_out import step_written_out
 from tests.tolerance import assert_close
 
 CPU = torch.device("cpu")
