@@ -105,7 +105,7 @@ def test_students_see_the_run_move_and_cannot_stop_it(visit: Visit, student: Cal
     phone.page.add_init_script(LINE)
     watching = follow(phone, link)
     assert "follow=" in watching.url and "run=" in watching.url
-    wait_for_updates(watching, 3)
+    wait_for_updates(watching, 2)
     for name in ("Start", "Pause", "Stop", "Restart"):
         expect(watching.get_by_role("button", name=name, exact=True)).to_have_count(0)
     for key in ("x", "p", "s", "Shift+S", "b", "e"):
@@ -226,3 +226,41 @@ def test_the_room_votes_and_the_run_answers(visit: Visit, student: Callable[[], 
     button(page, "Done").click()
     expect(phones[0].get_by_text("It explodes.")).to_have_count(0)
     stop_sharing(page)
+
+
+def test_what_those_who_follow_may_do(visit: Visit) -> None:
+    visit.page.goto(f"{visit.url}/softmax-lab/follow.js")
+    found = visit.page.evaluate(
+        """async () => {
+            const { passes } = await import("/softmax-lab/follow.js");
+            document.body.innerHTML = `<p id="text"></p><button id="other"></button><input id="field">
+                <div class="st-key-room_bar"><button id="leave"></button></div>
+                <div class="live-figure"><svg id="chart"></svg></div><details><summary id="more"></summary></details>`;
+            const may = (id, type, key, held = {}) =>
+                passes({ type, key, ctrlKey: false, metaKey: false, altKey: false, target: document.getElementById(id),
+                         ...held });
+            return {
+                yes: [may("leave", "click"), may("chart", "mousedown"), may("more", "click"),
+                      may("text", "keydown", " "),
+                      may("text", "keydown", "PageDown"), may("field", "keydown", "Tab"), may("leave", "keydown", "x"),
+                      may("text", "keydown", "c", { ctrlKey: true })],
+                no: [may("other", "click"), may("other", "pointerdown"), may("text", "click"),
+                     may("text", "keydown", "x"),
+                     may("text", "keydown", "S"), may("field", "keydown", "ArrowUp"), may("field", "beforeinput"),
+                     may("field", "paste"), may("other", "keydown", " "), may("other", "drop")],
+            };
+        }"""
+    )
+    assert all(found["yes"]) and not any(found["no"]), found
+
+
+def test_counts_in_words_and_lengths(visit: Visit) -> None:
+    visit.page.goto(f"{visit.url}/softmax-lab/votes.js")
+    assert visit.page.evaluate(
+        """async () => {
+            const { rows, sentence } = await import("/softmax-lab/votes.js");
+            const counts = { learn: 1, oscillate: 4, stall: 0, explode: 2 };
+            return [rows(counts).map(row => row.share), rows({ learn: 0 })[0].share, sentence({ following: 1 }),
+                sentence({ following: 3, poll: { counts, phase: "closed" } })];
+        }"""
+    ) == [[25, 100, 0, 50], 0, "1 follows.", "7 votes; 3 follow. The vote is closed."]

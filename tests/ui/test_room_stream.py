@@ -83,13 +83,16 @@ def test_nothing_that_is_said_on_the_stream_is_listened_to() -> None:
     run(body())
 
 
-def test_a_room_that_is_not_there_and_another_site_are_refused() -> None:
+def test_a_room_that_is_not_there_is_over_and_another_site_is_refused() -> None:
     async def body() -> None:
         room = opened()
-        for key, headers in ((room.code, {}), ("x" * 26, {}), (room.key, {"origin": "https://evil.example"})):
-            watcher, task = connect(key, "student", **headers)
+        for key in (room.code, "x" * 26, room.key[:-1]):
+            watcher, task = connect(key, "student")
             await task
-            assert watcher.kinds == ["websocket.close"]
+            assert watcher.messages == [{"stamp": "over"}] and watcher.kinds[-1] == "websocket.close"
+        watcher, task = connect(room.key, "student", origin="https://evil.example")
+        await task
+        assert watcher.kinds == ["websocket.close"]
         assert room.following == 0
 
     run(body())

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from starlette.requests import HTTPConnection
 from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.room.room import FOLLOWS_SECONDS, Room
 from core.room.rooms import rooms
@@ -25,9 +25,12 @@ def room_route(path: str) -> WebSocketRoute:
     """The address of the stream of a room; `path` has the room's {key}."""
 
     async def endpoint(websocket: WebSocket) -> None:
-        found = _asked(websocket)
-        if found is None or not from_this_site(websocket):
+        if not from_this_site(websocket):
             await websocket.close(1008)
+            return
+        found = _asked(websocket)
+        if found is None:
+            await _tell_that_it_is_over(websocket)
             return
         room, visitor = found
         there = asyncio.create_task(_is_there(room, visitor))
@@ -57,6 +60,14 @@ def _stream(room: Room, *, host: bool) -> Stream:
         return {name: json.dumps(part) for name, part in room.news(host).items()}
 
     return Stream((room.key, host), lambda: parts, every=EVERY)
+
+
+async def _tell_that_it_is_over(websocket: WebSocket) -> None:
+    """To whoever was away when the room ended, or comes too late: news that no room has, so it asks for its page."""
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
+        await websocket.accept()
+        await websocket.send_text(json.dumps({"stamp": "over"}))
+        await websocket.close(1001)
 
 
 async def _is_there(room: Room, visitor: str) -> None:

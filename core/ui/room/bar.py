@@ -75,6 +75,7 @@ def _question(room: Room) -> None:
 
 
 def _vote(room: Room, answer: str) -> None:
+    room.seen(visitor())
     room.vote(visitor(), answer)
 
 
