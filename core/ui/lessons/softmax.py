@@ -176,9 +176,9 @@ def _show_digit(state: PageState, index: int) -> None:
 
 def digit_picture(state: PageState) -> None:
     """The digit the logits belong to, if they do, and the way to the next."""
-    if not state["image"]:
-        return
     index = state.read("image", _index)
+    if index is None:
+        return
     digit = real_digit(index)
     if tuple(state["logits"].split(",")) != tuple(listed(digit.logits).split(",")):
         return
@@ -189,7 +189,10 @@ def digit_picture(state: PageState) -> None:
         st.button("Next image", on_click=lambda: _show_digit(state, index + 1), icon=":material/skip_next:")
 
 
-def _index(text: str) -> int:
+def _index(text: str) -> int | None:
+    """The number of a test image; None where none is named."""
+    if not text:
+        return None
     if not (text.isascii() and text.isdecimal() and len(text) < 7):
         raise ValueError("it must be the number of a test image.")
     return int(text)
