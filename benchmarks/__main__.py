@@ -26,6 +26,7 @@ QUICK = {
     "observed_training": ["--rounds", "1", "--dataset", "digits"],
     "start_time": ["--rounds", "1"],
     "page_latency": ["--rounds", "1"],
+    "session_memory": ["--sessions", "2"],
     "sweeps": ["--rounds", "1", "--dataset", "digits"],
     "drag_latency": ["--moves", "8"],
     "drawing_latency": ["--seconds", "2"],
