@@ -18,6 +18,7 @@ from core.runs.waiting import Waiting
 from core.training.checkpoint import Checkpoint
 from core.training.config import RunConfig
 from core.training.device import check_memory, memory_needed, resolve
+from core.training.fastest import device_for
 from core.training.fields import ConfigError
 from core.training.loop import Trainer
 from core.training.run import Run, Snapshot, Status, Until
@@ -87,7 +88,7 @@ class Registry:
         Raises:
             ConfigError: when the settings do not fit the data or this machine, or there are too many runs.
         """
-        trainer = Trainer(config, data, resolve(device))
+        trainer = Trainer(config, data, device_for(device, config, data))
         run_id = new_id()
         needed = memory_needed(config, data)
         entry = Entry(run_id, owner, config, str(trainer.device), None, started=time.time(), memory=needed)

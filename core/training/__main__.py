@@ -12,6 +12,7 @@ from core.data import DatasetError, load
 from core.training.config import RULES, RunConfig
 from core.training.device import resolve
 from core.training.events import StepDone, to_json
+from core.training.fastest import device_for
 from core.training.fields import ConfigError
 from core.training.loop import train
 from core.training.presets import PRESETS
@@ -63,9 +64,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         config = _config(options)
-        device = resolve(options.device)
+        resolve(options.device)  # a wrong one is said before data are read
         data = load(config.dataset)
         config.check_against(data)
+        device = device_for(options.device, config, data)
     except (ConfigError, DatasetError) as error:
         print(error, file=sys.stderr)
         return BAD_SETTING

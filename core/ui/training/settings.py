@@ -11,6 +11,7 @@ from core.data import NAMES, SCALINGS, Dataset, DatasetError, available, load, t
 from core.training import ConfigError, RunConfig
 from core.training.config import GRADIENTS, OPTIMIZERS, RULES, SCHEDULES
 from core.training.device import check_memory, devices, resolve
+from core.training.fastest import device_for
 from core.training.presets import FIRST_RUN, PRESETS
 from core.ui import say
 from core.ui.training.data_download import offer_download
@@ -69,7 +70,9 @@ class Settings:
     @property
     def torch_device(self) -> str:
         """The device as PyTorch calls it."""
-        return resolve(self.device).type
+        if self.config is None or self.data is None:
+            return resolve(self.device).type
+        return device_for(self.device, self.config, self.data).type
 
 
 def settings() -> Settings:
@@ -191,12 +194,13 @@ def _learning_rate(fields: FieldControls) -> None:
 
 def _device() -> str:
     found = devices()
+    auto = f"auto ({found[0]})" if len(found) == 1 else f"auto (the faster of {', '.join(found)})"
     chosen = st.selectbox(
         "Device",
         ("auto", *found),
         key="set_device",
-        format_func=lambda name: f"auto ({found[0]})" if name == "auto" else name,
-        help="Where the run computes. On small models a GPU can be slower than the CPU.",
+        format_func=lambda name: auto if name == "auto" else name,
+        help="Where the run computes. On small models a GPU can be slower than the CPU: auto times some steps on each.",
     )
     kept()["device"] = chosen
     return chosen
@@ -209,7 +213,7 @@ def _config(fields: FieldControls, data: Dataset | None, device: str) -> RunConf
     if data is not None:
         try:
             config.check_against(data)
-            check_memory(config, data, resolve(device))
+            check_memory(config, data, device_for(device, config, data))
         except ConfigError as error:
             fields.refuse(error)
             return None

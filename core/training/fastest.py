@@ -1,0 +1,86 @@
+"""The device a run is fastest on: measured with steps of its own model, where a machine has more than one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import torch
+
+from core.data import Dataset
+from core.models import build_model
+from core.training.config import RunConfig
+from core.training.device import check_memory, devices, resolve
+from core.training.fields import ConfigError
+from core.training.loop import make_optimizer
+from core.training.steps import step_by_autograd
+
+# Enough that the clock counts little, and the first step not at all, which loads a device's programs.
+WARM_UP, STEPS = 2, 30
+# Seconds for a model whose steps are long.
+LONGEST = 0.3
+_chosen: dict[tuple[object, ...], str] = {}
+
+
+def device_for(name: str, config: RunConfig, data: Dataset) -> torch.device:
+    """The device called `name`; for "auto" the one on which a step of this model takes least, measured once.
+
+    Raises:
+        ConfigError: when this machine has no such device.
+    """
+    if name != "auto":
+        return resolve(name)
+
+    def seconds_of(found: str) -> float:
+        device = torch.device(found)
+        check_memory(config, data, device)
+        return step_seconds(config, data, device)
+
+    # All that decides how long a step takes.
+    model = (data.name, config.hidden, config.dropout, config.batch_norm, config.optimizer, config.batch_size)
+    if model not in _chosen:
+        _chosen[model] = fastest(devices(), seconds_of)
+    return torch.device(_chosen[model])
+
+
+def fastest(found: Sequence[str], seconds_of: Callable[[str], float]) -> str:
+    """The device with the fewest seconds, the first of equals; the only one without asking.
+
+    A device that fails, because it has not the memory or not the operations, is as slow as can be.
+    """
+
+    def seconds(name: str) -> float:
+        try:
+            return seconds_of(name)
+        except (ConfigError, RuntimeError):
+            return float("inf")
+
+    return found[0] if len(found) == 1 else min(found, key=seconds)
+
+
+def step_seconds(config: RunConfig, data: Dataset, device: torch.device) -> float:
+    """Seconds of one step by autograd of the model of these settings, on a minibatch of random numbers.
+
+    They come from a generator of its own. A step is over only when the device has computed its loss.
+    """
+    generator = torch.Generator().manual_seed(0)
+    model = build_model(
+        data.pixels,
+        config.hidden,
+        data.classes,
+        dropout=config.dropout,
+        batch_norm=config.batch_norm,
+        generator=generator,
+        dropout_generator=torch.Generator(device).manual_seed(0),
+    ).to(device)
+    learn = step_by_autograd(model, make_optimizer(model, config))
+    x = torch.rand(config.batch_size, data.pixels, generator=generator).to(device)
+    y = torch.randint(data.classes, (config.batch_size,), generator=generator).to(device)
+    for _ in range(WARM_UP):
+        learn(x, y).item()
+    began, steps = time.perf_counter(), 0
+    while steps < STEPS and time.perf_counter() - began < LONGEST:
+        loss = learn(x, y)
+        steps += 1
+    loss.item()
+    return (time.perf_counter() - began) / steps
