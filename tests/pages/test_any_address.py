@@ -6,7 +6,7 @@ import functools
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from core.training import RunConfig
@@ -51,7 +51,8 @@ def nearly(draw: st.DrawFn, text: str) -> str:
 def test_any_query_is_answered(page: str) -> None:
     known = defaults(page)
 
-    @settings(max_examples=6, suppress_health_check=list(HealthCheck))
+    # Making an example smaller would take minutes.
+    @settings(max_examples=6, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(st.data())
     def check(data: st.DataObject) -> None:
         names = data.draw(st.lists(st.sampled_from(sorted(known)), min_size=1, max_size=6, unique=True))
