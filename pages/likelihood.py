@@ -61,8 +61,7 @@ code_panel(
 )
 
 st.subheader("How much can a few flips tell?", anchor=False)
-samples = samples_parts.sample_controls(state)
-true, seed = float(state["true"]), int(state["seed"])
+true, seed, samples = samples_parts.sample_controls(state)
 estimates_side, losses_side = st.columns(2, gap="medium")
 estimates, losses = samples_parts.samples_figures(samples, true)
 with estimates_side:

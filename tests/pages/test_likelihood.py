@@ -196,6 +196,12 @@ def test_the_address_opens_the_same_page() -> None:
     assert chosen(app)[0] == "0.3100" and "k, n = 12, 40" in app.code[0].value
 
 
+@pytest.mark.parametrize("seed", ["1e3", "1000.", "1000"])
+def test_a_whole_number_may_be_written_in_every_way(seed: str) -> None:
+    app = open_page("likelihood.py", seed=seed)
+    assert "manual_seed(1000)" in app.code[1].value and not app.error and not app.warning
+
+
 def test_a_nonsense_address_is_answered_in_words() -> None:
     app = open_page("likelihood.py", successes="x", parameter="7", classes="1;2", true="yes", seed="0.5")
     assert "In the address, the flips were left aside" in said(app)

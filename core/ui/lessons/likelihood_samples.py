@@ -18,8 +18,8 @@ from core.ui.lessons.page_state import PageState
 from core.ui.numbers import fixed
 
 
-def sample_controls(state: PageState) -> tuple[Sample, ...]:
-    """The true parameter and the seed of the flips; the samples they give."""
+def sample_controls(state: PageState) -> tuple[float, int, tuple[Sample, ...]]:
+    """The true parameter and the seed of the flips, and the samples they give."""
     first, second = st.columns([3, 1])
     true = first.slider("The coin's true parameter", 0.0, 1.0, step=0.01, key=state.seed("true", lesson.read_parameter))
     state["true"] = f"{true:g}"
@@ -31,7 +31,7 @@ def sample_controls(state: PageState) -> tuple[Sample, ...]:
         say.error(str(error))
     else:
         state["seed"] = typed.strip()
-    return few.few_and_many(true, seed)
+    return true, seed, few.few_and_many(true, seed)
 
 
 def _seed(text: str) -> int:
