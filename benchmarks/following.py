@@ -50,7 +50,7 @@ def share(page: Page, url: str) -> str:
     page.get_by_role("button", name="Share").click()
     page.get_by_role("button", name="Let others follow").click()
     dialog = page.get_by_role("dialog")
-    link = dialog.locator("code").last.inner_text()
+    link = dialog.locator("code", has_text="follow=").inner_text()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     return link.partition("follow=")[2]

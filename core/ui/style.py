@@ -35,9 +35,12 @@ _CSS = """
 [data-following] [data-room-inert] { cursor: default; }
 .invitation { display: flex; flex-wrap: wrap; gap: 1.2rem 2rem; align-items: center; justify-content: center; }
 .invitation img { height: min(77vh, 84vw); max-width: 100%; aspect-ratio: 1; background: #fff; }
+.invitation > div { flex: 1 1 18rem; min-width: 0; }
 .invitation p { margin: 0; }
 .invitation-how { font-size: 1.4rem; }
 .invitation-link { font-size: 2rem; font-weight: 700; overflow-wrap: anywhere; }
+.invitation p.invitation-problem { margin-top: 0.8rem; border-left: 4px solid #d97706; padding-left: 0.6rem; }
+.invitation-problem code { display: block; overflow-wrap: anywhere; white-space: pre-wrap; }
 .invitation-code { font: 700 3.2rem monospace; letter-spacing: 0.1em; }
 /* A figure that is drawn again must not fade while it waits. */
 [data-stale="true"] { opacity: 1 !important; }

@@ -56,7 +56,8 @@ def share(visit: Visit) -> str:
     button(visit.page, "Let others follow").click()
     dialog = visit.page.get_by_role("dialog")
     expect(dialog.get_by_role("img", name="QR code")).to_be_visible()
-    link = dialog.locator("code").last.inner_text()
+    # The command of the warning, drawn a moment earlier or later, is no link.
+    link = dialog.locator("code", has_text="follow=").inner_text()
     visit.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     return visit.url + re.sub(r"^https?://[^/]+", "", link)
@@ -192,6 +193,21 @@ def test_let_me_try_trains_the_same_curve(visit: Visit, student: Callable[[], Vi
     expect(trying.get_by_text("stopped", exact=True)).to_be_visible()
     wait_for_updates(page, 1)
     button(page, "Stop").click()
+    stop_sharing(page)
+
+
+def test_the_picture_of_the_invitation_is_whole_also_beside_a_warning(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.url}/softmax")
+    button(page, "Share").click()
+    button(page, "Let others follow").click()
+    dialog = page.get_by_role("dialog")
+    picture, problem = dialog.get_by_role("img", name="QR code"), dialog.get_by_text("Only this machine can open")
+    for part in (picture, problem, dialog.get_by_text("--server.address 0.0.0.0")):
+        expect(part).to_be_in_viewport(ratio=1)
+    box = picture.bounding_box()
+    assert box is not None and min(box["width"], box["height"]) >= 0.6 * 768
+    page.keyboard.press("Escape")
     stop_sharing(page)
 
 

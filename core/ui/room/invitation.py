@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ import streamlit as st
 
 from core.room.network import is_loopback, local_addresses
 from core.room.room import Room
-from core.ui import addresses, say
+from core.ui import addresses
 from core.ui.components.votes import people
 
 SHARED = "streamlit run app.py --server.address 0.0.0.0 --server.allowedHosts '*'"
@@ -77,16 +78,20 @@ def invitation(room: Room) -> None:
     place = found.places[0]
     if len(found.places) > 1:
         place = st.selectbox("Network", found.places, help="Every network of this machine has its own address.")
-    if found.problem is not None:
-        say.warning(found.problem, ":material/wifi_off:")
-        if found.remedy is not None:
-            st.code(found.remedy, language=None, wrap_lines=True)
     address = link(place, room)
     st.html(
         f'<div class="invitation"><img src="{qr_code(address)}" alt="QR code of the link below">'
         f'<div><p class="invitation-how">Scan it, or open</p><p class="invitation-link">{place}</p>'
         f'<p class="invitation-how">and type at <b>Share</b></p>'
-        f'<p class="invitation-code">{room.code}</p></div></div>'
+        f'<p class="invitation-code">{room.code}</p>{_what_stands_in_the_way(found)}</div></div>'
     )
     st.code(address, language=None, wrap_lines=True)
     people(room, key="room_people_large")
+
+
+def _what_stands_in_the_way(found: Reach) -> str:
+    """Beside the picture, where it pushes nothing out of the window."""
+    if found.problem is None:
+        return ""
+    remedy = "" if found.remedy is None else f"<code>{html.escape(found.remedy)}</code>"
+    return f'<p class="invitation-problem" role="status"><b>⚠ {html.escape(found.problem)}</b> {remedy}</p>'
