@@ -152,3 +152,48 @@ def test_the_pure_functions_of_the_stream(visit: Visit, server: Server) -> None:
     pictures = {**shown, "weightsStep": 4, "patience": 0}
     assert call("run_readings", "due", {"stage": "training", "weights_step": 5}, pictures) == 2000
     assert call("run_readings", "due", {"stage": "training", "weights_step": 4}, pictures) is None
+
+
+def test_slow_drawings_rest_a_second_at_most_and_end_with_the_newest(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.url}/softmax-lab/live_figure.js")
+    page.clock.install(time=0)
+    page.evaluate(
+        """async () => {
+            window.WebSocket = class { constructor() { window.line = this; } close() {} };
+            window.drawn = {};
+            // A drawing takes five seconds.
+            const react = async (box, data) => {
+                await new Promise((done) => setTimeout(done, 5000));
+                (window.drawn[box.id] ??= []).push(data[0].x);
+            };
+            window.Plotly = { react, purge() {} };
+            document.body.innerHTML = ["curves", "weights"].map(
+                (name) => `<div><div class="live-figure" id="${name}"></div></div>`).join("");
+            for (const box of document.querySelectorAll(".live-figure")) {
+                box.on = () => {};
+                const { mount } = await import("/softmax-lab/live_figure.js");
+                const fed = { path: "live/run/-", name: box.id, traces: 0, shapes: 0 };
+                mount({ parentElement: box.parentElement, setTriggerValue() {},
+                        data: { figure: { data: [{ x: -1 }], layout: {} }, fed, height: 100, label: "" } });
+            }
+            window.say = (x) => {
+                const parts = { "curves/data/0/x": x, "weights/data/0/x": x };
+                window.line.onmessage({ data: JSON.stringify(parts) });
+            };
+        }"""
+    )
+    page.clock.run_for(5000)
+    # Ten times a second, for twenty seconds, and then no more: the run has ended.
+    for x in range(200):
+        page.evaluate("x => window.say(x)", x)
+        page.clock.run_for(100)
+    drawn = page.evaluate("() => structuredClone(window.drawn)")
+    for name in ("curves", "weights"):
+        seen = drawn[name]
+        assert seen[0] == -1 and seen == sorted(seen), seen
+        # Each drawing and its rest take six of the twenty seconds.
+        assert len(seen) >= 4, seen
+    page.clock.run_for(6100)
+    page.clock.run_for(6100)
+    assert page.evaluate("() => [window.drawn.curves.at(-1), window.drawn.weights.at(-1)]") == [199, 199]

@@ -7,8 +7,13 @@ let library;
 // What core/plots/style.py writes for the colour of the page's text.
 const INK = "#010203";
 const PUT_BACK_WITHIN = 5000; // milliseconds
-// Until when drawings of streams rest. They do for as long as they took: a slow phone sees fewer and stays usable.
+// Until when drawings of streams rest. They do for as long as they took, a second at most: a slow phone sees fewer and
+// stays usable, and no chart falls far behind the numbers beside it.
+const LONGEST_REST = 1000; // milliseconds
 let restUntil = 0;
+// The boxes that wait for its end. All are drawn then: if each waited for the others' drawings, one might never come.
+const resting = new Map();
+let restTimer = null;
 
 // Plotly comes from the server itself: there may be no other network.
 export function plotly() {
@@ -132,16 +137,13 @@ export function withOwn(figure, own, { traces, shapes }) {
 }
 
 function drawRested(box, state) {
-  if (state.resting) return;
-  const wait = restUntil - performance.now();
-  if (wait <= 0) {
-    draw(box, state);
-    return;
-  }
-  state.resting = setTimeout(() => {
-    state.resting = null;
-    drawRested(box, state);
-  }, wait);
+  resting.set(box, state);
+  restTimer ??= setTimeout(() => {
+    restTimer = null;
+    const rested = [...resting];
+    resting.clear();
+    for (const [each, its] of rested) draw(each, its);
+  }, restUntil - performance.now());
 }
 
 // Draws what the stream says from now on. What Python drew stays until there is something else.
@@ -193,7 +195,7 @@ function draw(box, state) {
     }
     const now = performance.now();
     // Figures of one message are drawn in turns: the last one has waited for the others.
-    restUntil = Math.max(restUntil, now + (now - began));
+    restUntil = Math.max(restUntil, now + Math.min(now - began, LONGEST_REST));
   });
 }
 
