@@ -11,6 +11,7 @@ from core.ui.training import runs
 from core.ui.training.address import address_problems, write_address
 from core.ui.training.comparison import comparison, downloads
 from core.ui.training.live_run import live_run
+from core.ui.training.race import race
 from core.ui.training.settings import settings
 
 st.header("How does a classifier learn to read?", anchor=False)
@@ -36,3 +37,5 @@ if chosen.config is not None and chosen.data is not None:
         note="Plain PyTorch for the settings on the left. Run on its own it draws the same random numbers in the same "
         "order, so it prints the losses and accuracies of this page.",
     )
+
+race(chosen.data)

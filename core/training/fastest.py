@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 
@@ -19,7 +20,10 @@ from core.training.steps import step_by_autograd
 WARM_UP, STEPS = 2, 30
 # Seconds for a model whose steps are long.
 LONGEST = 0.3
+# Visitors choose the models: those measured first are forgotten.
+MOST_REMEMBERED = 200
 _chosen: dict[tuple[object, ...], str] = {}
+_changing = threading.Lock()
 
 
 def device_for(name: str, config: RunConfig, data: Dataset) -> torch.device:
@@ -30,17 +34,19 @@ def device_for(name: str, config: RunConfig, data: Dataset) -> torch.device:
     """
     if name != "auto":
         return resolve(name)
-
-    def seconds_of(found: str) -> float:
-        device = torch.device(found)
-        check_memory(config, data, device)
-        return step_seconds(config, data, device)
-
+    found = devices()
+    if len(found) == 1:
+        return torch.device(found[0])
     # All that decides how long a step takes.
     model = (data.name, config.hidden, config.dropout, config.batch_norm, config.optimizer, config.batch_size)
-    if model not in _chosen:
-        _chosen[model] = fastest(devices(), seconds_of)
-    return torch.device(_chosen[model])
+    chosen = _chosen.get(model)
+    if chosen is None:
+        chosen = fastest(found, lambda name: seconds_where_it_fits(config, data, torch.device(name)))
+        with _changing:
+            _chosen[model] = chosen
+            while len(_chosen) > MOST_REMEMBERED:
+                del _chosen[next(iter(_chosen))]
+    return torch.device(chosen)
 
 
 def fastest(found: Sequence[str], seconds_of: Callable[[str], float]) -> str:
@@ -56,6 +62,17 @@ def fastest(found: Sequence[str], seconds_of: Callable[[str], float]) -> str:
             return float("inf")
 
     return found[0] if len(found) == 1 else min(found, key=seconds)
+
+
+def seconds_where_it_fits(config: RunConfig, data: Dataset, device: torch.device) -> float:
+    """`step_seconds`, unless the device has not the memory.
+
+    Raises:
+        ConfigError: when a run of these settings would not fit.
+        RuntimeError: when the device fails at it all the same.
+    """
+    check_memory(config, data, device)
+    return step_seconds(config, data, device)
 
 
 def step_seconds(config: RunConfig, data: Dataset, device: torch.device) -> float:

@@ -7,7 +7,7 @@ import torch
 
 from core.data import Dataset
 from core.training import ConfigError, RunConfig
-from core.training.fastest import device_for, fastest, step_seconds
+from core.training.fastest import MOST_REMEMBERED, device_for, fastest, step_seconds
 
 SECONDS = {"cuda": 3e-4, "cpu": 1e-4, "mps": 9e-4}
 
@@ -49,6 +49,34 @@ def test_each_model_is_measured_once(digits: Dataset, monkeypatch: pytest.Monkey
     assert chosen == ["cpu", "cpu"]
     assert device_for("auto", RunConfig(hidden=(31, 17)), digits).type == "cuda"
     assert measured == [((3,), "cuda"), ((3,), "cpu"), ((31, 17), "cuda"), ((31, 17), "cpu")]
+
+
+def test_with_one_device_nothing_is_remembered(digits: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered: dict[tuple[object, ...], str] = {}
+    monkeypatch.setattr("core.training.fastest.devices", lambda: ("cpu",))
+    monkeypatch.setattr("core.training.fastest._chosen", remembered)
+    assert device_for("auto", RunConfig(), digits).type == "cpu" and remembered == {}
+
+
+def test_the_models_measured_first_are_forgotten(digits: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered: dict[tuple[object, ...], str] = {}
+    measured: list[int] = []
+
+    def seconds(config: RunConfig, data: Dataset, device: torch.device) -> float:
+        measured.append(config.batch_size)
+        return 1.0
+
+    monkeypatch.setattr("core.training.fastest.devices", lambda: ("cuda", "cpu"))
+    monkeypatch.setattr("core.training.fastest.step_seconds", seconds)
+    monkeypatch.setattr("core.training.fastest.check_memory", lambda *_: None)
+    monkeypatch.setattr("core.training.fastest._chosen", remembered)
+    for batch_size in range(1, MOST_REMEMBERED + 3):
+        device_for("auto", RunConfig(batch_size=batch_size), digits)
+    assert len(remembered) == MOST_REMEMBERED
+    measured.clear()
+    for batch_size in (MOST_REMEMBERED, 1):
+        device_for("auto", RunConfig(batch_size=batch_size), digits)
+    assert measured == [1, 1] and len(remembered) == MOST_REMEMBERED
 
 
 def test_a_step_is_timed_without_the_process_wide_seed(digits: Dataset) -> None:

@@ -35,7 +35,9 @@ def queue_rules(run_id: str, status: Status) -> None:
     )
 
 
-def stop_button(*, waiting: bool, key: str, disabled: bool, on_click: Callable[[], None], shortcut: str = "X") -> None:
+def stop_button(
+    *, waiting: bool, key: str, disabled: bool, on_click: Callable[[], None], shortcut: str | None = "X"
+) -> None:
     """The button that ends runs; of those that have not begun it says so.
 
     Args:

@@ -1,0 +1,167 @@
+"""A race of this machine's devices: training steps timed over batch size and width, and where the lead changes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from core.data import Dataset
+from core.models import parameter_count
+from core.training.config import RunConfig
+from core.training.events import Finished, Started, StepDone
+from core.training.fastest import seconds_where_it_fits
+from core.training.fields import ConfigError
+from core.training.loop import Events
+from core.training.run import describe
+
+BATCH_SIZES = (16, 64, 256, 1024)
+HIDDEN: tuple[tuple[int, ...], ...] = ((), (128,), (512,), (2048,))
+# What else the machine does slows a timing and never speeds it up: the fastest of so many counts.
+ROUNDS = 3
+Hidden = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One model on one device.
+
+    Attributes:
+        device: its name.
+        hidden: widths of the hidden layers.
+        batch_size: images of a step.
+        images_per_second: of the fastest timing so far; None where there is none.
+        problem: why it was skipped, as a sentence.
+    """
+
+    device: str
+    hidden: Hidden
+    batch_size: int
+    images_per_second: float | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Where one device overtakes another as the batch grows.
+
+    Attributes:
+        batch_size: interpolated, as a rule no whole number.
+        images_per_second: of both there.
+        first_ahead: whether the first one is faster from there on.
+    """
+
+    batch_size: float
+    images_per_second: float
+    first_ahead: bool
+
+
+class Race:
+    """Every model timed on every device, in turns, by iterating over `events()`; `cells` tells what is known so far."""
+
+    def __init__(
+        self,
+        data: Dataset,
+        devices: Sequence[str],
+        *,
+        hidden: Sequence[Hidden] = HIDDEN,
+        batch_sizes: Sequence[int] = BATCH_SIZES,
+        seconds_of: Callable[[RunConfig, Dataset, torch.device], float] = seconds_where_it_fits,
+    ) -> None:
+        """Args:
+        data: decides pixels and classes of the models.
+        devices: their names.
+        hidden: widths of the hidden layers of each model.
+        batch_sizes: rising.
+        seconds_of: times one step; ConfigError and RuntimeError skip the model on that device.
+        """
+        self.data = data
+        self.devices = tuple(devices)
+        self.hidden = tuple(hidden)
+        self.batch_sizes = tuple(batch_sizes)
+        self._seconds_of = seconds_of
+        # Replaced whole, so that other threads may read it at any time.
+        self.cells: tuple[Cell, ...] = ()
+
+    @property
+    def timings(self) -> int:
+        """How many there are in the whole race."""
+        return len(self.hidden) * len(self.batch_sizes) * len(self.devices) * ROUNDS
+
+    def events(self) -> Events:
+        """Time everything, yielding `Started`, a `StepDone` for each timing, without a loss, then `Finished`."""
+        torch.set_num_threads(1)
+        largest = max(parameter_count(self.data.pixels, hidden, self.data.classes) for hidden in self.hidden)
+        yield Started(self.timings, largest, ", ".join(self.devices))
+        before: tuple[Cell, ...] = ()
+        step = 0
+        for hidden in self.hidden:
+            for batch_size in self.batch_sizes:
+                config = RunConfig(dataset=self.data.name, hidden=hidden, batch_size=batch_size)
+                now = {device: Cell(device, hidden, batch_size, None) for device in self.devices}
+                for _ in range(ROUNDS):
+                    for device in self.devices:
+                        now[device] = self._timed(now[device], config)
+                        self.cells = (*before, *now.values())
+                        step += 1
+                        yield StepDone(step, math.nan)
+                before = self.cells
+        yield Finished(0.0)
+
+    def _timed(self, cell: Cell, config: RunConfig) -> Cell:
+        """The cell after one more timing; one that was skipped stays so."""
+        if cell.problem is not None:
+            return cell
+        try:
+            seconds = self._seconds_of(config, self.data, torch.device(cell.device))
+        except ConfigError as error:
+            return Cell(cell.device, cell.hidden, cell.batch_size, None, str(error))
+        except RuntimeError as error:
+            return Cell(cell.device, cell.hidden, cell.batch_size, None, describe(error))
+        fastest = max(cell.images_per_second or 0.0, cell.batch_size / seconds)
+        return Cell(cell.device, cell.hidden, cell.batch_size, fastest)
+
+
+def speeds(cells: Sequence[Cell], device: str, hidden: Hidden) -> dict[int, float]:
+    """Images per second by batch size of one model on one device, as far as they are known."""
+    return {
+        cell.batch_size: cell.images_per_second
+        for cell in cells
+        if cell.device == device and cell.hidden == hidden and cell.images_per_second is not None
+    }
+
+
+def crossings(first: Mapping[int, float], second: Mapping[int, float]) -> tuple[Crossing, ...]:
+    """Where the faster of two devices changes, by batch size, between the ones that both were timed at.
+
+    Between two batch sizes both speeds are taken as straight lines over logarithmic axes, as the chart draws them.
+
+    Args:
+        first, second: images per second by batch size, above 0.
+    """
+    found = []
+    ahead: bool | None = None  # whether the first one was, where last they differed
+    common = sorted(first.keys() & second.keys())
+    leads = [math.log(first[size] / second[size]) for size in common]
+    for position, (lead, size) in enumerate(zip(leads, common, strict=True)):
+        if lead == 0:
+            continue
+        if ahead is not None and ahead != (lead > 0):
+            before = common[position - 1]
+            share = leads[position - 1] / (leads[position - 1] - lead)
+            found.append(
+                Crossing(
+                    batch_size=_between(before, size, share),
+                    images_per_second=_between(first[before], first[size], share),
+                    first_ahead=lead > 0,
+                )
+            )
+        ahead = lead > 0
+    return tuple(found)
+
+
+def _between(low: float, high: float, share: float) -> float:
+    """The number a share of the way from one to the other on a logarithmic scale."""
+    return math.exp((1 - share) * math.log(low) + share * math.log(high))
