@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import zipfile
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -22,27 +23,24 @@ from core.ui.runs import actions as actions_module
 from core.ui.runs import table as table_module
 from core.ui.runs.comparison import distinct
 from core.ui.runs.table import duration, matches
+from core.ui.visitor import owner_name
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.runs.test_archive import changed
 from tests.training.examples import RUN
 
-ME = "me"
+SECRET = "the same for every session"
+ME = owner_name(SECRET)
 TIMEOUT = 60.0
 
 
 @pytest.fixture(autouse=True)
 def one_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The test runner has no cookies: without this each opening of a page is another visitor."""
-    for module in (
-        "core.ui.runs.actions",
-        "core.ui.runs.importing",
-        "core.ui.visitor",
-        "core.ui.room.membership",
-        "core.ui.training.runs",
-        "core.ui.training.transport",
-        "core.ui.training.interrupted",
-    ):
-        monkeypatch.setattr(f"{module}.visitor", lambda: ME)
+    """The test runner has no cookies, and each opening of a page would be another visitor: here all have one secret.
+
+    Nothing but the secret is replaced: page modules are imported while a test runs, and would keep for all later tests
+    what they found then.
+    """
+    monkeypatch.setattr("core.ui.visitor.secrets", SimpleNamespace(token_urlsafe=lambda _: SECRET))
 
 
 def saved(**values: Any) -> str:
@@ -249,7 +247,7 @@ def test_damaged_files_are_counted_and_hide_nothing() -> None:
     assert any("left aside: 1" in caption.value for caption in app.caption) and "damaged" in said(app)
 
 
-def interrupted_run() -> str:
+def interrupted_run(owner: str = ME) -> str:
     """A run of three epochs of which two are done, as a killed server leaves it."""
     from core.training import EpochDone, History, Trainer
     from core.training.device import resolve
@@ -264,7 +262,7 @@ def interrupted_run() -> str:
     checkpoint = trainer.checkpoint()
     assert checkpoint is not None
     run = dataclasses.replace(
-        RUN, id=new_id(), owner=ME, config=config, history=history, weights=trainer.weights(), weights_step=46,
+        RUN, id=new_id(), owner=owner, config=config, history=history, weights=trainer.weights(), weights_step=46,
         status=Status.RUNNING, name="",
     )  # fmt: skip
     registry().store.save(run, checkpoint.to_bytes())
@@ -295,9 +293,8 @@ def test_the_train_page_says_that_a_run_was_interrupted_and_continues_it() -> No
     assert len(finished(run_id)) == 3
 
 
-def test_the_train_page_lets_only_the_owner_continue(monkeypatch: pytest.MonkeyPatch) -> None:
-    run_id = interrupted_run()
-    monkeypatch.setattr("core.ui.training.runs.visitor", lambda: "somebody else")
+def test_the_train_page_lets_only_the_owner_continue() -> None:
+    run_id = interrupted_run(owner="somebody else")
     app = open_page("train.py", run=run_id)
     assert "The server ended after epoch 2 of 3" in said(app)
     assert "continue_run" not in {button.key for button in app.button}
