@@ -222,14 +222,15 @@ def test_a_single_step_waits_for_room(tmp_path: Path) -> None:
     first = room.submit("a")
     room.runs.pause(first, "a")
     room.settle()
+    steps = lambda: room.runs._studies[first].run.snapshot().history.step  # noqa: E731
+    before = steps()
     second = room.submit("b")
     room.runs.step(first, "a", Until.NEXT_BATCH)
     room.runs.step(first, "a", Until.NEXT_BATCH)
     assert room.status(first) is Status.PAUSED and room.places() == {first: 0}
     room.sources[second].let(over=True)
     room.sources[first].let()
-    steps = lambda: room.runs._studies[first].run.snapshot().history.step  # noqa: E731
-    soon(lambda: steps() >= 1 and room.status(first) is Status.PAUSED)
+    soon(lambda: steps() > before and room.status(first) is Status.PAUSED)
     assert room.places() == {}
     room.close()
 
