@@ -61,7 +61,7 @@ def race_figure(
                 "type": "log",
                 "exponentformat": "SI",
                 "dtick": 1,
-                "range": [math.floor(low - 0.1), math.ceil(high + 0.1)],
+                "range": [math.floor(low - 0.03), math.ceil(high + 0.03)],
             },
             "annotations": [] if any(device != "cpu" for device in devices) else [_note(NO_GPU)],
         },
@@ -83,7 +83,12 @@ def _line(cells: Sequence[Cell], device: str, hidden: Hidden, style: int) -> dic
         "x": list(known),
         "y": plottable(list(known.values())),
         "line": {"color": COLOURS[style], "width": 3, "dash": _dash(device)},
-        "marker": {"symbol": MARKERS[style] + _open(device), "size": 11},
+        "marker": {
+            "symbol": MARKERS[style] + _open(device),
+            "size": 11,
+            "color": COLOURS[style],
+            "line": {"color": COLOURS[style], "width": 2},
+        },
         "hovertemplate": f"{width_title(hidden)}, {DEVICES[device]}: batches of %{{x}}, %{{y:.3s}} images per second"
         "<extra></extra>",
     }
@@ -98,7 +103,7 @@ def _key(name: str, colour: str, symbol: str, dash: str) -> dict[str, Any]:
         "x": [None],
         "y": [None],
         "line": {"color": colour, "width": 3, "dash": dash},
-        "marker": {"symbol": symbol, "size": 11},
+        "marker": {"symbol": symbol, "size": 11, "color": colour, "line": {"color": colour, "width": 2}},
         "hoverinfo": "skip",
     }
 

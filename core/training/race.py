@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
@@ -32,7 +32,7 @@ class Cell:
         device: its name.
         hidden: widths of the hidden layers.
         batch_size: images of a step.
-        images_per_second: of the fastest timing so far; None where there is none.
+        images_per_second: of the fastest timing so far; None before the first.
         problem: why it was skipped, as a sentence.
     """
 
@@ -59,7 +59,7 @@ class Crossing:
 
 
 class Race:
-    """Every model timed on every device, in turns, by iterating over `events()`; `cells` tells what is known so far."""
+    """Every model timed on every device, in rounds, by iterating over `events()`; `cells` is what is known so far."""
 
     def __init__(
         self,
@@ -83,45 +83,43 @@ class Race:
         self.batch_sizes = tuple(batch_sizes)
         self._seconds_of = seconds_of
         # Replaced whole, so that other threads may read it at any time.
-        self.cells: tuple[Cell, ...] = ()
+        self.cells = tuple(
+            Cell(device, widths, batch_size, None)
+            for widths in self.hidden
+            for batch_size in self.batch_sizes
+            for device in self.devices
+        )
 
     @property
     def timings(self) -> int:
         """How many there are in the whole race."""
-        return len(self.hidden) * len(self.batch_sizes) * len(self.devices) * ROUNDS
+        return len(self.cells) * ROUNDS
 
     def events(self) -> Events:
         """Time everything, yielding `Started`, a `StepDone` for each timing, without a loss, then `Finished`."""
         torch.set_num_threads(1)
         largest = max(parameter_count(self.data.pixels, hidden, self.data.classes) for hidden in self.hidden)
         yield Started(self.timings, largest, ", ".join(self.devices))
-        before: tuple[Cell, ...] = ()
         step = 0
-        for hidden in self.hidden:
-            for batch_size in self.batch_sizes:
-                config = RunConfig(dataset=self.data.name, hidden=hidden, batch_size=batch_size)
-                now = {device: Cell(device, hidden, batch_size, None) for device in self.devices}
-                for _ in range(ROUNDS):
-                    for device in self.devices:
-                        now[device] = self._timed(now[device], config)
-                        self.cells = (*before, *now.values())
-                        step += 1
-                        yield StepDone(step, math.nan)
-                before = self.cells
+        # Each round is over everything, so that a busy moment of the machine spoils one timing of a cell, not all.
+        for _ in range(ROUNDS):
+            for place, cell in enumerate(self.cells):
+                self.cells = (*self.cells[:place], self._timed(cell), *self.cells[place + 1 :])
+                step += 1
+                yield StepDone(step, math.nan)
         yield Finished(0.0)
 
-    def _timed(self, cell: Cell, config: RunConfig) -> Cell:
-        """The cell after one more timing; one that was skipped stays so."""
+    def _timed(self, cell: Cell) -> Cell:
+        """The cell after one more timing; one that was skipped stays so, and one that has a timing keeps it."""
         if cell.problem is not None:
             return cell
+        config = RunConfig(dataset=self.data.name, hidden=cell.hidden, batch_size=cell.batch_size)
         try:
             seconds = self._seconds_of(config, self.data, torch.device(cell.device))
-        except ConfigError as error:
-            return Cell(cell.device, cell.hidden, cell.batch_size, None, str(error))
-        except RuntimeError as error:
-            return Cell(cell.device, cell.hidden, cell.batch_size, None, describe(error))
-        fastest = max(cell.images_per_second or 0.0, cell.batch_size / seconds)
-        return Cell(cell.device, cell.hidden, cell.batch_size, fastest)
+        except (ConfigError, RuntimeError) as error:
+            problem = str(error) if isinstance(error, ConfigError) else describe(error)
+            return cell if cell.images_per_second is not None else replace(cell, problem=problem)
+        return replace(cell, images_per_second=max(cell.images_per_second or 0.0, cell.batch_size / seconds))
 
 
 def speeds(cells: Sequence[Cell], device: str, hidden: Hidden) -> dict[int, float]:

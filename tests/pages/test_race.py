@@ -55,9 +55,9 @@ def words(app: AppTest) -> str:
 def test_two_devices_are_raced_while_the_page_looks_on(hold: threading.Event) -> None:
     app = open_page("train.py")
     study = begun(app)
-    assert study.run.wait(lambda snapshot: snapshot.history.step == 48, TIMEOUT)
+    assert study.run.wait(lambda snapshot: snapshot.history.step == 16, TIMEOUT)
     rerun(app)
-    assert "**measuring** · timing 48 of 96 · Digits" in progress(app)
+    assert "**measuring** · timing 16 of 96 · Digits" in progress(app)
     assert app.button(key="race_start").disabled and not app.button(key="race_stop").disabled
     assert "128 units: the CPU is faster, from a batch size of about 160 the GPU." in words(app)
     assert "512 units:" not in words(app)
@@ -74,7 +74,7 @@ def test_two_devices_are_raced_while_the_page_looks_on(hold: threading.Event) ->
 def test_a_race_stops_and_keeps_what_it_has(hold: threading.Event) -> None:
     app = open_page("train.py")
     study = begun(app)
-    assert study.run.wait(lambda snapshot: snapshot.history.step == 48, TIMEOUT)
+    assert study.run.wait(lambda snapshot: snapshot.history.step == 16, TIMEOUT)
     rerun(app)
     app.button(key="race_stop").click()
     rerun(app)

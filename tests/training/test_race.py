@@ -63,8 +63,8 @@ def test_a_race_times_every_model_on_every_device_in_turns(digits: Dataset) -> N
     assert isinstance(events[0], Started) and events[0].total_steps == race.timings == len(events) - 2
     assert isinstance(events[-1], Finished)
     assert [event.step for event in events[1:-1] if isinstance(event, StepDone)] == list(range(1, race.timings + 1))
-    assert asked[: 2 * ROUNDS] == [("cuda", (), 16), ("cpu", (), 16)] * ROUNDS
-    assert {(cell.device, cell.hidden, cell.batch_size) for cell in race.cells} == set(asked)
+    assert asked[:3] == [("cuda", (), 16), ("cpu", (), 16), ("cuda", (), 64)]
+    assert [(cell.device, cell.hidden, cell.batch_size) for cell in race.cells] * ROUNDS == asked
     for hidden in HIDDEN:
         assert_close(list(speeds(race.cells, "cpu", hidden).values()), [1e5] * 4, rtol=1e-9)
         assert list(speeds(race.cells, "cuda", hidden)) == list(BATCH_SIZES)
@@ -75,7 +75,7 @@ def test_the_fastest_timing_counts_and_results_are_there_meanwhile(digits: Datas
     timings = iter([2.0, 0.5, 4.0])
     race = Race(digits, ("cpu",), hidden=[()], batch_sizes=[8], seconds_of=lambda *_: next(timings))
     shown = [race.cells for _ in race.events()]
-    assert [cells[0].images_per_second for cells in shown[1:]] == [4.0, 16.0, 16.0, 16.0] and shown[0] == ()
+    assert [cells[0].images_per_second for cells in shown] == [None, 4.0, 16.0, 16.0, 16.0]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +101,19 @@ def test_what_does_not_fit_is_skipped_with_a_sentence(digits: Dataset, error: Ex
     assert (cell.device, cell.batch_size, cell.images_per_second) == ("cuda", 1024, None)
     assert sentence in str(cell.problem) and refused == 1
     assert 1024 in speeds(race.cells, "cpu", (2048,)) and 1024 not in speeds(race.cells, "cuda", (2048,))
+
+
+def test_a_timing_outlives_a_round_without_memory(digits: Dataset) -> None:
+    timings: list[float] = [2.0]
+
+    def seconds(*_: object) -> float:
+        if not timings:
+            raise ConfigError("hidden", "It does not fit any more.")
+        return timings.pop()
+
+    race = Race(digits, ("cpu",), hidden=[()], batch_sizes=[8], seconds_of=seconds)
+    assert len(list(race.events())) == race.timings + 2
+    assert race.cells == (Cell("cpu", (), 8, 4.0),)
 
 
 def test_the_cpu_is_really_timed_through_the_queue(digits: Dataset) -> None:

@@ -69,7 +69,7 @@ def _what_is_measured(data: Dataset | None) -> str:
     )
     return (
         f"Training steps with plain SGD on random images{size}, by batch size and by the width of one hidden layer; of "
-        f"{ROUNDS} timings the fastest counts. The CPU computes in one thread, as in every run here; what else trains "
+        f"{ROUNDS} rounds the fastest counts. The CPU computes in one thread, as in every run here; what else trains "
         f"meanwhile slows it. {races}"
     )
 
@@ -107,7 +107,7 @@ def _view(study: Study, was_alive: bool, was_waiting: bool) -> None:
     queue_rules(study.id, snapshot.status)
     if snapshot.error is not None:
         say.error(snapshot.error)
-    if not cells:
+    if all(cell.images_per_second is None and cell.problem is None for cell in cells):
         return
     live_figure(
         race_figure(
@@ -146,5 +146,5 @@ def _winners(found: Race, hidden: Hidden) -> list[str]:
             for crossing in crossings(first, second)
         ]
         begins = f"{width_title(hidden).capitalize()}: the {ahead} is faster"
-        sentences.append(", ".join([begins, *changes]) + ("." if changes else " at every batch size measured."))
+        sentences.append(", ".join([begins, *changes]) + ("." if changes else " at every batch size measured on both."))
     return sentences
