@@ -17,7 +17,7 @@ _CSS = """
 @media (max-width: 640px) {
   .st-key-picture_first > * > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
 }
-.st-key-room_share { position: fixed; top: 0.35rem; right: 3.6rem; width: max-content !important; z-index: 999991; }
+.st-key-room_share { position: fixed; top: 0.75rem; right: 3.6rem; width: max-content !important; z-index: 999991; }
 .st-key-room_share button { min-height: 2.2rem; padding: 0.1rem 0.7rem; }
 .st-key-room_bar { position: fixed; left: 0; right: 0; bottom: 0; z-index: 1000001; padding: 0.45rem 1.2rem;
   background: var(--st-background-color, Canvas); border-top: 3px solid var(--st-primary-color, #0068b4);
