@@ -22,6 +22,7 @@ from core.training.config import RunConfig
 from core.training.device import check_memory, computes_beside_python
 from core.training.early_stopping import EarlyStopping
 from core.training.events import EpochDone, Event, Finished, Started, StepDone
+from core.training.processor import for_training
 from core.training.steps import step_by_autograd
 from core.training.written_out import step_written_out
 
@@ -76,9 +77,11 @@ class Trainer:
         From a checkpoint the same events come as would have come without an interruption, after another `Started`.
         With patience the weights at `Finished` are those of the epoch with the lowest test loss.
         """
+        with for_training():
+            yield from self._events()
+
+    def _events(self) -> Events:
         config, data, device = self.config, self.data, self.device
-        # More threads than one collapse as soon as anything else runs on the machine; runs are parallel instead.
-        torch.set_num_threads(1)
         clock = _Stopwatch()
         check_memory(config, data, device)
         tensors = scaled(data, config.images(data), config.scaling, device)
