@@ -119,4 +119,7 @@ def unkept(config: RunConfig, data: Dataset) -> None:
     """A run that is not kept: a thread with events and history."""
     run = Run("unkept", Trainer(config, data, CPU).events)
     run.start()
-    run.wait()
+    # Not run.wait(), which wakes at every event: no page does.
+    for thread in threading.enumerate():
+        if thread.name == "unkept":
+            thread.join()
