@@ -41,7 +41,7 @@ LONG = {
     "digits": "dataset=digits&speed=full&epochs=1000&batch_size=1",
 }
 MANY_EPOCHS = {
-    "mnist": "dataset=mnist&speed=full&epochs=1000&train_size=2000&lr=0.01",
+    "mnist": "dataset=mnist&speed=full&epochs=1000&train_size=8000&lr=0.01",
     "digits": "dataset=digits&speed=full&epochs=1000&batch_size=16&lr=0.01",
 }
 CURVES = "document.querySelector('.st-key-curves .live-figure')"
