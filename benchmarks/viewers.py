@@ -122,8 +122,9 @@ def main() -> int:
         browser = launch(playwright)
         page = browser.new_page(viewport={"width": 1366, "height": 768})
         query = LONG[options.dataset]
-        run_id = start_run(page, server.url, query)
         for count in options.viewers:
+            # The one before may be over soon.
+            run_id = start_run(page, server.url, query)
             ratios, late, clicked, beside, unwatched, hertz = [], [], [], [], [], []
             for _ in range(options.rounds):
                 page.goto("about:blank")
