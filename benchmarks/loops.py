@@ -16,11 +16,14 @@ from torchvision import datasets, transforms
 
 from core.data import Dataset, scaled
 from core.data.mnist_like import data_root
+from core.metrics import evaluate
 from core.runs.registry import Registry
 from core.runs.store import Store
 from core.training import RunConfig, Status, Trainer
 from core.training.loop import make_optimizer
+from core.training.processor import for_training
 from core.training.run import Run, Snapshot
+from core.training.steps import step_by_autograd
 
 CPU = torch.device("cpu")
 
@@ -72,23 +75,18 @@ class _Transformed(torch.utils.data.Dataset[object]):
 
 
 def bare(config: RunConfig, data: Dataset) -> None:
-    """A plain loop over preloaded tensors with one evaluation an epoch, and no product around it."""
-    torch.set_num_threads(1)
+    """The run's own steps over preloaded tensors with one evaluation an epoch, and no product around them."""
     tensors = scaled(data, config.images(data), config.scaling, CPU)
     x, y = tensors.x_train, tensors.y_train
     generator = torch.Generator().manual_seed(config.seed)
     model = plain_model(config, data)
-    optimizer = make_optimizer(model, config)
-    for _ in range(config.epochs):
-        for batch in torch.randperm(len(y), generator=generator).split(config.batch_size):
-            optimizer.zero_grad()
-            loss = F.cross_entropy(model(x.index_select(0, batch)), y.index_select(0, batch))
-            loss.backward()
-            optimizer.step()
-        with torch.inference_mode():
-            logits = model(tensors.x_test)
-            F.cross_entropy(logits, tensors.y_test).item()
-            (logits.argmax(1) == tensors.y_test).float().mean().item()
+    learn = step_by_autograd(model, make_optimizer(model, config))
+    with for_training():
+        for _ in range(config.epochs):
+            total = 0.0
+            for batch in torch.randperm(len(y), generator=generator).split(config.batch_size):
+                total += len(batch) * learn(x.index_select(0, batch), y.index_select(0, batch)).item()
+            evaluate(model, tensors.x_test, tensors.y_test, data.classes)
 
 
 def observed(config: RunConfig, data: Dataset, runs: int = 1) -> list[Snapshot]:
