@@ -1,8 +1,8 @@
 """Every measured claim, one after another, or those that are named: `python -m benchmarks`, or `... sweeps --quick`.
 
 Each is a program of its own: it prints its figures, and its exit status says when a claim does not hold; at the end all
-figures come once more as one table in Markdown. `--quick` only checks that they run: few rounds on the built-in digits,
-and neither exit status nor table says anything about figures.
+figures come once more as one table in Markdown. `--quick` only checks that they run, two at once: few rounds on the
+built-in digits, and neither exit status nor table says anything about figures.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks import NOT_AS_CLAIMED, ROWS, machine, read_rows, table
@@ -48,14 +49,23 @@ def main() -> int:
         parser.error(f"there is no claim {unknown[0]!r}: choose from {', '.join(QUICK)}")
     print(machine(), flush=True)
     bad = []
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2 if arguments.quick else 1) as pool:
         rows = Path(folder) / "rows.jsonl"
         rows.touch()
-        for name in arguments.claims or QUICK:
-            print(f"\n{name}", flush=True)
+
+        def run(name: str) -> subprocess.CompletedProcess[str]:
             command = [sys.executable, "-m", f"benchmarks.{name}", *(QUICK[name] if arguments.quick else [])]
-            status = subprocess.run(command, env={**os.environ, ROWS: str(rows)}, check=False).returncode
-            if status not in (0, NOT_AS_CLAIMED if arguments.quick else 0):
+            # What runs beside another tells what it has to say when it is over.
+            output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} if arguments.quick else {}
+            if not arguments.quick:
+                print(f"\n{name}", flush=True)
+            return subprocess.run(command, env={**os.environ, ROWS: str(rows)}, check=False, text=True, **output)
+
+        claims = arguments.claims or list(QUICK)
+        for name, done in zip(claims, pool.map(run, claims), strict=True):
+            if arguments.quick:
+                print(f"\n{name}\n{done.stdout}", flush=True)
+            if done.returncode not in (0, NOT_AS_CLAIMED if arguments.quick else 0):
                 bad.append(name)
         print(f"\n{table(read_rows(rows))}")
     if bad:
