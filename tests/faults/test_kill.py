@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+import threading
 import time
 from pathlib import Path
 
@@ -72,7 +73,7 @@ def kill_once(folder: Path, cookie: str, seconds: float) -> dict[str, int]:
         return {run_of(slow): seen - 1, run_of(fast): max(long_ago, default=0), run_of(waits): 0}
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])])
 def test_a_killed_server_loses_at_most_the_epoch_under_way(
     tmp_path: Path, kills: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -104,3 +105,6 @@ def test_a_killed_server_loses_at_most_the_epoch_under_way(
         if entry.snapshot().status is Status.INTERRUPTED:
             continued.carry_on(run_id, load("digits"), entry.owner)
             continued.stop(run_id, entry.owner)
+    for thread in threading.enumerate():
+        if thread.name in {f"run-{run_id}" for run_id in now}:
+            thread.join(TIMEOUT)
