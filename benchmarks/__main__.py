@@ -26,7 +26,7 @@ QUICK = {
     "evaluation": ["--rounds", "1", "--dataset", "digits"],
     "observed_training": ["--rounds", "1", "--dataset", "digits"],
     "start_time": ["--rounds", "1"],
-    "page_latency": ["--rounds", "1"],
+    "page_latency": ["--quick"],
     "session_memory": ["--sessions", "2"],
     "sweeps": ["--rounds", "1", "--dataset", "digits"],
     "drag_latency": ["--moves", "8"],
