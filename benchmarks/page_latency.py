@@ -10,6 +10,7 @@ its script was over. First alone, then while a run trains beside it.
 from __future__ import annotations
 
 import argparse
+import re
 import statistics
 import sys
 import tempfile
@@ -166,7 +167,7 @@ def start_training(browser: Browser, url: str) -> Page:
     dataset = "mnist" if available("mnist") else "digits"
     page.goto(f"{url}/train?dataset={dataset}&hidden=256-128-64&lr=0.1&epochs=1000&speed=full")
     page.locator(".st-key-start button").click()
-    page.get_by_text("epoch 1 of").wait_for()
+    page.get_by_text(re.compile(r"epoch \d+ of")).first.wait_for()
     return page
 
 
