@@ -5,7 +5,6 @@ One thread, CPU time.
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import sys
 from collections.abc import Callable
@@ -16,7 +15,7 @@ import torch
 
 from benchmarks import Report, shown
 from benchmarks.loops import CPU, plain_model
-from benchmarks.timing import copy_rate, cpu, interleaved, ratio
+from benchmarks.timing import asked, copy_rate, cpu, interleaved, ratio
 from core.data import Dataset, load, scaled
 from core.metrics import evaluate
 from core.training import RunConfig
@@ -68,11 +67,7 @@ def picked(data: Dataset) -> dict[str, Callable[[], float]]:
 
 def main() -> int:
     """Print the shares; NOT_AS_CLAIMED when one is above what is promised."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5, help="times each variant runs, interleaved")
-    parser.add_argument("--dataset", default="mnist", help="mnist, or digits where MNIST is not on disk")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
+    options = asked(__doc__, rounds=5)
     data = load(options.dataset)
     report = Report()
     for name, config in MODELS.items():

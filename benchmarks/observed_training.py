@@ -6,17 +6,14 @@ writing to disk included.
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import sys
 from dataclasses import replace
 from functools import partial
 
-import torch
-
 from benchmarks import Report
 from benchmarks.loops import bare, observed, unkept
-from benchmarks.timing import interleaved, ratio, wall
+from benchmarks.timing import asked, interleaved, ratio, wall
 from core.data import load
 from core.training.presets import preset_config
 
@@ -29,11 +26,7 @@ MODELS = {
 
 def main() -> int:
     """Print the ratios; NOT_AS_CLAIMED when one is above what is promised."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=9, help="times each variant runs, interleaved")
-    parser.add_argument("--dataset", default="mnist", help="mnist, or digits where MNIST is not on disk")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
+    options = asked(__doc__, rounds=9)
     data = load(options.dataset)
     report = Report()
     for name, config in MODELS.items():

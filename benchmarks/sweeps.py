@@ -6,7 +6,6 @@ of softmax regression on an epoch of MNIST, as the lesson on the learning rate h
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import sys
 import time
@@ -20,7 +19,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from benchmarks import Report
-from benchmarks.timing import cpu, interleaved, ratio
+from benchmarks.timing import asked, cpu, interleaved, ratio
 from core.data import Dataset, load
 from core.lessons.descent.minibatch_sweep import MinibatchSweep
 from core.lessons.descent.problems import SCORES, SOFTMAX
@@ -85,11 +84,7 @@ def seconds(what: Callable[[], object]) -> float:
 
 def main() -> int:
     """Print the ratios; NOT_AS_CLAIMED when one is below what is promised."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15, help="times each variant runs, interleaved")
-    parser.add_argument("--dataset", default="mnist", help="mnist, or digits where MNIST is not on disk")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
+    options = asked(__doc__, rounds=15)
     report = Report()
     for name, problem in PROBLEMS.items():
         task, start = problem.task(), starting_points(problem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import time
 from collections.abc import Callable, Mapping
@@ -10,6 +11,15 @@ import torch
 
 # A variant does its work and gives the seconds that count of it.
 Variant = Callable[[], float]
+
+
+def asked(description: str | None, rounds: int) -> argparse.Namespace:
+    """The options `rounds` and `dataset` of a benchmark that trains; from here on this process has one thread."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=rounds, help="times each variant runs, interleaved")
+    parser.add_argument("--dataset", default="mnist", help="mnist, or digits where MNIST is not on disk")
+    torch.set_num_threads(1)
+    return parser.parse_args()
 
 
 def interleaved(variants: Mapping[str, Variant], rounds: int) -> dict[str, list[float]]:

@@ -7,17 +7,14 @@ Both have one thread, and what counts is processor time, so that other programs 
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import sys
 from dataclasses import replace
 from functools import partial
 
-import torch
-
 from benchmarks import Report
 from benchmarks.loops import notes_loop, observed_cpu
-from benchmarks.timing import interleaved, ratio
+from benchmarks.timing import asked, interleaved, ratio
 from core.data import load
 from core.training import RunConfig
 from core.training.presets import preset_config
@@ -36,11 +33,7 @@ SHARE = 0.2
 
 def main() -> int:
     """Print the multiples; NOT_AS_CLAIMED when one is below what is promised."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=5, help="times each variant runs, interleaved")
-    parser.add_argument("--dataset", default="mnist", help="mnist, or digits where MNIST is not on disk")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
+    options = asked(__doc__, rounds=5)
     data = load(options.dataset)
     report = Report()
     for name, (preset, required, stretch) in ROWS.items():

@@ -6,7 +6,6 @@ step's own matrix products take, which are too small for that rate. One thread, 
 
 from __future__ import annotations
 
-import argparse
 import statistics
 import sys
 from collections.abc import Callable
@@ -17,7 +16,7 @@ import torch
 
 from benchmarks import Report, shown
 from benchmarks.loops import CPU, plain_model
-from benchmarks.timing import cpu, interleaved, product_rate, ratio
+from benchmarks.timing import asked, cpu, interleaved, product_rate, ratio
 from core.data import Dataset, load, scaled
 from core.training import RunConfig
 from core.training.loop import make_optimizer
@@ -80,11 +79,7 @@ def variants(config: RunConfig, data: Dataset, steps: int) -> dict[str, Callable
 
 def main() -> int:
     """Print the ratios; NOT_AS_CLAIMED when one is not what is promised."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=9, help="times each variant runs, interleaved")
-    parser.add_argument("--dataset", default="mnist", help="mnist, or digits where MNIST is not on disk")
-    options = parser.parse_args()
-    torch.set_num_threads(1)
+    options = asked(__doc__, rounds=9)
     data = load(options.dataset)
     steps = min(STEPS, data.train_images // BATCH)
     report = Report()

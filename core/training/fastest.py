@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 import torch
 
 from core.data import Dataset
-from core.models import build_model
 from core.training.config import RunConfig
 from core.training.device import check_memory, devices, resolve
 from core.training.fields import ConfigError
-from core.training.loop import make_optimizer
+from core.training.loop import make_model, make_optimizer
+from core.training.processor import for_training
 from core.training.steps import step_by_autograd
 
 # Enough that the clock counts little, and the first step not at all, which loads a device's programs.
@@ -80,24 +80,17 @@ def step_seconds(config: RunConfig, data: Dataset, device: torch.device) -> floa
 
     They come from a generator of its own. A step is over only when the device has computed its loss.
     """
-    generator = torch.Generator().manual_seed(0)
-    model = build_model(
-        data.pixels,
-        config.hidden,
-        data.classes,
-        dropout=config.dropout,
-        batch_norm=config.batch_norm,
-        generator=generator,
-        dropout_generator=torch.Generator(device).manual_seed(0),
-    ).to(device)
+    generator, masks = torch.Generator().manual_seed(0), torch.Generator(device).manual_seed(0)
+    model = make_model(config, data, generator, masks).to(device)
     learn = step_by_autograd(model, make_optimizer(model, config))
     x = torch.rand(config.batch_size, data.pixels, generator=generator).to(device)
     y = torch.randint(data.classes, (config.batch_size,), generator=generator).to(device)
-    for _ in range(WARM_UP):
-        learn(x, y).item()
-    began, steps = time.perf_counter(), 0
-    while steps < STEPS and time.perf_counter() - began < LONGEST:
-        loss = learn(x, y)
-        steps += 1
-    loss.item()
-    return (time.perf_counter() - began) / steps
+    with for_training():
+        for _ in range(WARM_UP):
+            learn(x, y).item()
+        began, steps = time.perf_counter(), 0
+        while steps < STEPS and time.perf_counter() - began < LONGEST:
+            loss = learn(x, y)
+            steps += 1
+        loss.item()
+        return (time.perf_counter() - began) / steps

@@ -6,21 +6,14 @@ import torch
 from torch import Tensor, nn
 
 from core.data import Dataset, scaled
-from core.models import build_model
 from core.training.config import RunConfig
+from core.training.loop import make_model
 from core.training.run import Weights
 
 
 def trained_model(config: RunConfig, data: Dataset, weights: Weights) -> nn.Sequential:
     """The model of a run with its weights, on the CPU in evaluation mode."""
-    model = build_model(
-        data.pixels,
-        config.hidden,
-        data.classes,
-        dropout=config.dropout,
-        batch_norm=config.batch_norm,
-        generator=torch.Generator(),
-    )
+    model = make_model(config, data, torch.Generator())
     model.load_state_dict(weights)
     return model.eval()
 

@@ -148,21 +148,28 @@ class Trainer:
         generators = [torch.Generator().manual_seed(config.seed)]
         if self.device.type != "cpu":
             generators.append(torch.Generator(self.device).manual_seed(config.seed))
-        self._model = build_model(
-            data.pixels,
-            config.hidden,
-            data.classes,
-            dropout=config.dropout,
-            batch_norm=config.batch_norm,
-            generator=generators[0],
-            dropout_generator=generators[-1],
-        ).to(self.device)
+        self._model = make_model(config, data, generators[0], generators[-1]).to(self.device)
         return self._model, generators
 
 
 def train(config: RunConfig, data: Dataset, device: torch.device) -> Events:
     """The events of one run; the same settings on the same device give the same events, but for the seconds."""
     return Trainer(config, data, device).events()
+
+
+def make_model(
+    config: RunConfig, data: Dataset, generator: torch.Generator, dropout_generator: torch.Generator | None = None
+) -> nn.Sequential:
+    """The classifier of the settings for this data; the generators are those of `core.models.build_model`."""
+    return build_model(
+        data.pixels,
+        config.hidden,
+        data.classes,
+        dropout=config.dropout,
+        batch_norm=config.batch_norm,
+        generator=generator,
+        dropout_generator=dropout_generator,
+    )
 
 
 def make_optimizer(model: nn.Module, config: RunConfig) -> torch.optim.Optimizer:

@@ -97,7 +97,6 @@ class Race:
 
     def events(self) -> Events:
         """Time everything, yielding `Started`, a `StepDone` for each timing, without a loss, then `Finished`."""
-        torch.set_num_threads(1)
         largest = max(parameter_count(self.data.pixels, hidden, self.data.classes) for hidden in self.hidden)
         yield Started(self.timings, largest, ", ".join(self.devices))
         step = 0

@@ -18,10 +18,10 @@ from torch import Generator, Tensor
 from core.data import Dataset, scaled
 from core.lessons.descent.side_by_side import Layer, copies, learn, logits, mean_losses, per_model
 from core.lessons.descent.sweep import OPTIMIZERS, rule
-from core.models import build_model, parameter_count
+from core.models import parameter_count
 from core.training.config import RunConfig
 from core.training.events import Finished, Started, StepDone
-from core.training.loop import Events
+from core.training.loop import Events, make_model
 from core.training.processor import for_training
 
 LOOKS = 12
@@ -134,9 +134,7 @@ class MinibatchSweep:
 
     def _layers(self, generator: Generator) -> list[Layer]:
         """R copies of the model that the trainer would begin with."""
-        config, data = self.config, self.data
-        model = build_model(data.pixels, config.hidden, data.classes, generator=generator).to(self.device)
-        return copies(model, len(self.learning_rates))
+        return copies(make_model(self.config, self.data, generator).to(self.device), len(self.learning_rates))
 
     def _look(self, layers: list[Layer], x: Tensor, y: Tensor, step: int, train_loss: Tensor, highest: Tensor) -> Look:
         right, losses = torch.zeros_like(highest), torch.zeros_like(highest)
