@@ -29,7 +29,7 @@ SIZE = 165
 
 def switches(state: PageState) -> Switches:
     """The switches as the address and the last click have them."""
-    return Switches(**{name: bool(st.session_state[state.seed(name, switch)]) for name in LABELS})
+    return Switches(**{name: bool(st.session_state[state.seed(name, switch)["key"]]) for name in LABELS})
 
 
 def steps(state: PageState, models: Sequence[Model], chosen: Switches) -> None:
@@ -38,7 +38,7 @@ def steps(state: PageState, models: Sequence[Model], chosen: Switches) -> None:
     rows = [(reader, reader.prepare(pad().drawing, chosen)) for reader in readers.values()]
     with st.container(horizontal=True, key="draw_switches"):
         for name, label in LABELS.items():
-            state[name] = written(st.toggle(label, key=state.seed(name, switch), width="content"))
+            state[name] = written(st.toggle(label, **state.seed(name, switch), width="content"))
     if not rows:
         return
     for reader, prepared in rows:

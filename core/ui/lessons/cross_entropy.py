@@ -60,10 +60,10 @@ def controls(state: PageState) -> LossSettings:
     _preset(state)
     _names(state)
     reduction = st.segmented_control(
-        "Over the examples", REDUCTIONS, key=state.seed("reduction", one_of(*REDUCTIONS)), required=True
+        "Over the examples", REDUCTIONS, **state.seed("reduction", one_of(*REDUCTIONS)), required=True
     )
     state["reduction"] = reduction or REDUCTIONS[0]
-    smoothing = st.slider("Label smoothing", 0.0, 1.0, step=0.05, key=state.seed("smoothing", read_smoothing))
+    smoothing = st.slider("Label smoothing", 0.0, 1.0, step=0.05, **state.seed("smoothing", read_smoothing))
     state["smoothing"] = f"{smoothing:g}"
     return LossSettings(_table(state), state["reduction"], smoothing)
 
@@ -210,7 +210,7 @@ def bug_controls(state: PageState) -> BugSettings:
     name = st.radio(
         "Mistake",
         list(bugs.BUGS),
-        key=state.seed("bug", one_of(*bugs.BUGS)),
+        **state.seed("bug", one_of(*bugs.BUGS)),
         format_func=lambda bug: bugs.BUGS[bug].title,
     )
     state["bug"] = name
@@ -220,7 +220,7 @@ def bug_controls(state: PageState) -> BugSettings:
         "seed": ("Seed", lambda text: bugs.read_settings(1, 1, text)),
     }
     for setting, (label, reader) in readers.items():
-        typed = st.text_input(label, key=state.seed(setting, str))
+        typed = st.text_input(label, **state.seed(setting, str))
         try:
             reader(typed)
         except ValueError as error:

@@ -79,7 +79,7 @@ def controls(state: PageState) -> RateSettings:
     data = st.selectbox(
         "Data",
         list(PROBLEMS),
-        key=state.seed("data", one_of(*PROBLEMS)),
+        **state.seed("data", one_of(*PROBLEMS)),
         format_func=PROBLEM_TITLES.__getitem__,
         on_change=lambda: state.put(plane="run"),
     )
@@ -87,7 +87,7 @@ def controls(state: PageState) -> RateSettings:
         st.segmented_control(
             "Optimizer",
             OPTIMIZERS,
-            key=state.seed("optimizer", one_of(*OPTIMIZERS)),
+            **state.seed("optimizer", one_of(*OPTIMIZERS)),
             format_func=OPTIMIZER_TITLES.__getitem__,
             required=True,
         )
@@ -119,7 +119,7 @@ def _same_start(state: PageState, problem: Problem) -> bool:
         return True
     same = st.toggle(
         "Same start for every rate",
-        key=state.seed("same", switch),
+        **state.seed("same", switch),
         help="Off: every rate starts from other weights, as in the notes, and its cost depends on that, too.",
     )
     state["same"] = written(same)
@@ -133,7 +133,7 @@ def _slider_range(state: PageState, same: bool) -> bool:
     wide = st.segmented_control(
         "Slider",
         list(RANGE_TITLES),
-        key=state.seed("range", one_of(*RANGE_TITLES)),
+        **state.seed("range", one_of(*RANGE_TITLES)),
         format_func=RANGE_TITLES.__getitem__,
         required=True,
     )

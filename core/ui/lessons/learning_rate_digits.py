@@ -36,12 +36,12 @@ def controls(state: PageState, sweeps: LiveSweeps, optimizer: Optimizer, seed: i
     """Data set and model, and buttons that train all rates, or stop."""
     sets = [name for name in EPOCHS if available(name)]
     chosen = st.segmented_control(
-        "Data set", sets, key=state.seed("set", one_of(*sets)), format_func=title, required=True
+        "Data set", sets, **state.seed("set", one_of(*sets)), format_func=title, required=True
     )
     model = st.segmented_control(
         "Model",
         list(MODELS),
-        key=state.seed("model", one_of(*MODELS)),
+        **state.seed("model", one_of(*MODELS)),
         format_func=MODEL_TITLES.__getitem__,
         required=True,
     )
@@ -131,7 +131,7 @@ def digits_script(state: PageState, config: RunConfig) -> None:
     chosen = st.selectbox(
         "The script of the learning rate",
         rates,
-        key=state.seed("script", one_of(*rates)),
+        **state.seed("script", one_of(*rates)),
     )
     state["script"] = chosen
     data: Dataset = load(config.dataset)

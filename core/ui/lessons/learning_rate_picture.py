@@ -118,7 +118,7 @@ def plane_control(state: PageState, task: Task) -> str:
         return text
 
     plane = st.selectbox(
-        "The plane of the path", list(titles), key=state.seed("plane", read), format_func=titles.__getitem__
+        "The plane of the path", list(titles), **state.seed("plane", read), format_func=titles.__getitem__
     )
     state["plane"] = plane
     return plane

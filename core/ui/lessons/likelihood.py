@@ -44,8 +44,8 @@ def flips_controls(state: PageState) -> Flips:
 
     preset_box(state, PRESET_TITLES, choose)
     first, second = st.columns(2)
-    successes = first.text_input("Successes", key=state.seed("successes", str))
-    number = second.text_input("of flips", key=state.seed("flips", str))
+    successes = first.text_input("Successes", **state.seed("successes", str))
+    number = second.text_input("of flips", **state.seed("flips", str))
     try:
         flips = lesson.read_flips(successes, number)
     except ValueError as error:
@@ -67,7 +67,7 @@ def _flips(state: PageState) -> Flips:
 def parameter_controls(state: PageState, flips: Flips) -> float:
     """The parameter, typed, or taken to the maximum with one click."""
     parameter = state.read("parameter", lesson.read_parameter)
-    typed = st.text_input("Parameter *p*: drag it, or type it", key=state.seed("parameter", str))
+    typed = st.text_input("Parameter *p*: drag it, or type it", **state.seed("parameter", str))
     try:
         parameter = lesson.read_parameter(typed)
     except ValueError as error:

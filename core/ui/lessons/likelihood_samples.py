@@ -21,10 +21,10 @@ from core.ui.numbers import fixed
 def sample_controls(state: PageState) -> tuple[float, int, tuple[Sample, ...]]:
     """The true parameter and the seed of the flips, and the samples they give."""
     first, second = st.columns([3, 1])
-    true = first.slider("The coin's true parameter", 0.0, 1.0, step=0.01, key=state.seed("true", lesson.read_parameter))
+    true = first.slider("The coin's true parameter", 0.0, 1.0, step=0.01, **state.seed("true", lesson.read_parameter))
     state["true"] = f"{true:g}"
     seed = state.read("seed", _seed)
-    typed = second.text_input("Seed of the flips", key=state.seed("seed", str))
+    typed = second.text_input("Seed of the flips", **state.seed("seed", str))
     try:
         seed = _seed(typed)
     except ValueError as error:

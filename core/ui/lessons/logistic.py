@@ -70,7 +70,7 @@ def controls(state: PageState) -> LogisticSettings:
     _read_training(state)
     columns = st.columns(3)
     typed = [
-        column.text_input(label, key=state.seed(name, str))
+        column.text_input(label, **state.seed(name, str))
         for column, (name, label) in zip(
             columns, {"lr": "Learning rate", "epochs": "Epochs", "seed": "Seed"}.items(), strict=True
         )
@@ -112,7 +112,7 @@ def threshold_slider(state: PageState) -> float:
         0.0,
         1.0,
         step=0.01,
-        key=state.seed("threshold", lesson.read_threshold),
+        **state.seed("threshold", lesson.read_threshold),
     )
     state["threshold"] = f"{threshold:g}"
     return threshold
@@ -142,7 +142,7 @@ def plane_controls(state: PageState, scores: Scores) -> Plane:
     number = choice.selectbox(
         "Held fixed",
         range(1, exams + 1),
-        key=state.seed("fixed", lambda text: cells.whole_number(text, "The exam held fixed", 1, exams)),
+        **state.seed("fixed", lambda text: cells.whole_number(text, "The exam held fixed", 1, exams)),
         format_func=lambda n: scores.feature_names[n - 1],
         on_change=another,
     )
@@ -157,10 +157,11 @@ def plane_controls(state: PageState, scores: Scores) -> Plane:
         wanted = cells.number(text, "The score held fixed", -lesson.LIMIT, lesson.LIMIT) if text else means[held]
         return min(max(wanted, low), high)
 
-    key = state.seed("at", score)
+    seeded = state.seed("at", score)
+    key = seeded["key"]
     # The table may have changed since.
     st.session_state[key] = min(max(st.session_state[key], low), high)
-    at = value.slider(f"at {scores.feature_names[held]} =", low, high, key=key, step=(high - low) / 100)
+    at = value.slider(f"at {scores.feature_names[held]} =", low, high, step=(high - low) / 100, **seeded)
     state["at"] = "" if math.isclose(at, means[held], abs_tol=(high - low) / 200) else f"{at:g}"
     horizontal, vertical = (n for n in range(exams) if n != held)
     others = tuple(at if n == held else mean for n, mean in enumerate(means))

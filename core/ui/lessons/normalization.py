@@ -110,7 +110,7 @@ def controls(state: PageState) -> ScalingSettings:
     beside = st.selectbox(
         "Beside the scores as they are",
         BESIDE,
-        key=state.seed("beside", one_of(*BESIDE)),
+        **state.seed("beside", one_of(*BESIDE)),
         format_func=lesson.TITLES.__getitem__,
     )
     state["beside"] = beside

@@ -30,9 +30,9 @@ def look(state: PageState) -> str:
     if state["look"] not in names:
         state.put(look=BASE_NAME)
     with st.container(horizontal=True, vertical_alignment="bottom", key="look_and_axis"):
-        chosen = st.selectbox("Look at", names, key=state.seed("look", str), format_func=TITLES.__getitem__, width=220)
+        chosen = st.selectbox("Look at", names, **state.seed("look", str), format_func=TITLES.__getitem__, width=220)
         axis = st.segmented_control(
-            "Loss axis", AXES, key=state.seed("axis", one_of(*AXES)), format_func=AXIS_TITLES.__getitem__
+            "Loss axis", AXES, **state.seed("axis", one_of(*AXES)), format_func=AXIS_TITLES.__getitem__
         )
     # A second click on the chosen axis takes the choice away; the last one stays.
     state["axis"] = axis or state["axis"]

@@ -127,10 +127,10 @@ def make(state: PageState) -> None:
     with first:
         preset_box(state, presets, choose)
         images = sizes(load(state["dataset"]))
-        state["images"] = st.select_slider("Training images", images, key=state.seed("images", str))
+        state["images"] = st.select_slider("Training images", images, **state.seed("images", str))
     with second:
         state["dataset"] = st.selectbox(
-            "Data set", there, key=state.seed("dataset", str), format_func=title, on_change=other_data
+            "Data set", there, **state.seed("dataset", str), format_func=title, on_change=other_data
         )
         _typed(state, "hidden", "Hidden layers")
     with st.expander("More settings"):
@@ -141,7 +141,7 @@ def make(state: PageState) -> None:
 
 def _typed(state: PageState, name: str, label: str) -> None:
     """A text field; a wrong text is answered below it, and the last good one stays in use."""
-    text = st.text_input(label, key=state.seed(name, str))
+    text = st.text_input(label, **state.seed(name, str))
     try:
         value = RULES[_FIELDS[name]].parse(_FIELDS[name], text or "")
     except ConfigError as error:
@@ -186,7 +186,7 @@ def regularize(state: PageState, runs: LiveRuns) -> None:
         label = about.title if remedy != "more_data" else f"more data: {more:,} images"
         st.toggle(
             label[:1].upper() + label[1:],
-            key=state.seed(remedy, switch),
+            **state.seed(remedy, switch),
             on_change=changed,
             args=(remedy,),
             disabled=remedy == "more_data" and more == settings.base.images(settings.data),
@@ -195,8 +195,8 @@ def regularize(state: PageState, runs: LiveRuns) -> None:
     with st.expander("How much of each"):
         for name, label in _STRENGTHS.items():
             remedy = OF[name]
-            key = state.seed(name, str)
-            state[name] = st.select_slider(label, CHOICES[name], key=key, on_change=changed, args=(remedy,))
+            seeded = state.seed(name, str)
+            state[name] = st.select_slider(label, CHOICES[name], **seeded, on_change=changed, args=(remedy,))
 
 
 _STRENGTHS = {

@@ -8,6 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from core.ui import addresses, say
+from core.ui.held import Held, held
 
 T = TypeVar("T")
 MOST_CHARACTERS = 2000
@@ -59,12 +60,12 @@ class PageState:
             self[name] = self._defaults[name]
             return reader(self[name])
 
-    def seed(self, name: str, reader: Callable[[str], T]) -> str:
-        """Give the widget for a setting its value, if it has none yet; give its key."""
+    def seed(self, name: str, reader: Callable[[str], T]) -> Held:
+        """Give the widget for a setting its value, if it has none yet; give what it is to be made with."""
         key = self.key(name)
         if key not in st.session_state:
             st.session_state[key] = self.read(name, reader)
-        return key
+        return held(key)
 
     def put(self, **texts: str) -> None:
         """Change settings from a callback; their widgets follow."""
@@ -117,7 +118,7 @@ def written(value: bool) -> str:
 def number_box(state: PageState, name: str, label: str, reader: Callable[[object], T]) -> T:
     """A box for the number of a setting. What `reader` refuses is said in words, and the last good number is kept."""
     value = state.read(name, reader)
-    typed = st.text_input(label, key=state.seed(name, str))
+    typed = st.text_input(label, **state.seed(name, str))
     try:
         value = reader(typed)
     except ValueError as error:

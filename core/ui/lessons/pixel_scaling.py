@@ -104,7 +104,7 @@ def controls(state: PageState, runs: LiveRuns, sweeps: LiveSweeps) -> Images:
     state.read("images", one_of(*there))
 
     with st.container(horizontal=True, vertical_alignment="bottom", key="pixel_controls"):
-        chosen = st.selectbox("Images", there, key=state.seed("images", str), format_func=title, width=260)
+        chosen = st.selectbox("Images", there, **state.seed("images", str), format_func=title, width=260)
         if chosen != state["images"]:
             state["images"] = chosen
             runs.remove(TITLES)

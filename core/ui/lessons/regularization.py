@@ -91,9 +91,9 @@ def controls(state: PageState) -> LambdaSettings:
         ("seed", "Seed", SEEDS),
     ):
         with next(columns):
-            state[name] = st.select_slider(label, options, key=state.seed(name, str))
+            state[name] = st.select_slider(label, options, **state.seed(name, str))
     with next(columns):
-        state["bias"] = written(st.toggle("Penalize the biases, too", key=state.seed("bias", switch)))
+        state["bias"] = written(st.toggle("Penalize the biases, too", **state.seed("bias", switch)))
         state.reset_button()
     return _read(state)
 

@@ -58,19 +58,19 @@ def controls(state: PageState) -> Forms:
 
     st.selectbox("Preset", list(PRESETS), index=None, key=preset_box_key, placeholder="choose", on_change=choose)
     strength = state.read("strength", read_strength)
-    typed = st.text_input("lambda", key=state.seed("strength", str))
+    typed = st.text_input("lambda", **state.seed("strength", str))
     try:
         strength = read_strength(typed)
     except ValueError as error:
         say.error(f"{error} The picture shows the last number that was right.")
     else:
         state["strength"] = typed.strip()
-    bias = st.toggle("Penalize the bias, too", key=state.seed("form_bias", switch))
+    bias = st.toggle("Penalize the bias, too", **state.seed("form_bias", switch))
     state["form_bias"] = written(bias)
-    stepper = st.segmented_control("Optimizer", list(OPTIMIZERS), key=state.seed("stepper", one_of(*OPTIMIZERS)))
+    stepper = st.segmented_control("Optimizer", list(OPTIMIZERS), **state.seed("stepper", one_of(*OPTIMIZERS)))
     state["stepper"] = stepper or state["stepper"]
     state.read("steps", _read_steps)
-    steps = st.slider("Steps", 1, MOST_STEPS, key=state.seed("steps", lambda text: int(_read_steps(text))))
+    steps = st.slider("Steps", 1, MOST_STEPS, **state.seed("steps", lambda text: int(_read_steps(text))))
     state["steps"] = str(steps)
     return trained(strength, bias, OPTIMIZERS[state["stepper"]], steps)
 

@@ -63,15 +63,15 @@ def controls(state: PageState) -> SoftmaxSettings:
     temperature = st.select_slider(
         "Temperature (logits are divided by it)",
         sorted({*TEMPERATURES, state.read("temperature", lesson.read_temperature)}),
-        key=state.seed("temperature", lesson.read_temperature),
+        **state.seed("temperature", lesson.read_temperature),
         format_func=lambda value: f"{value:g}",
     )
     state["temperature"] = f"{temperature:g}"
     constant = st.slider(
-        "Add a constant to all logits", -1000.0, 1000.0, step=10.0, key=state.seed("constant", lesson.read_constant)
+        "Add a constant to all logits", -1000.0, 1000.0, step=10.0, **state.seed("constant", lesson.read_constant)
     )
     state["constant"] = f"{constant:g}"
-    sigmoid = st.toggle("One sigmoid for each class beside it", key=state.seed("sigmoid", switch))
+    sigmoid = st.toggle("One sigmoid for each class beside it", **state.seed("sigmoid", switch))
     state["sigmoid"] = written(sigmoid)
     return SoftmaxSettings(classes, temperature, constant, sigmoid)
 

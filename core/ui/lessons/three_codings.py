@@ -82,11 +82,11 @@ def controls(state: PageState) -> Codings:
             SWITCHES,
             selection_mode="multi",
             format_func=SWITCHES.__getitem__,
-            key=state.seed(setting, read_names),
+            **state.seed(setting, read_names),
         )
         found.append(Switches(**{name: name in names for name in SWITCHES}))
         state[setting] = switches_text(found[-1])
-    honest = st.toggle("Draw the cost with softmax applied once", key=state.seed("true", switch))
+    honest = st.toggle("Draw the cost with softmax applied once", **state.seed("true", switch))
     state["true"] = written(honest)
     trained = tuple(lesson.train(way, switches) for way, switches in zip(WRITTEN, found, strict=True))
     return Codings(tuple(found), trained, honest)
@@ -95,7 +95,7 @@ def controls(state: PageState) -> Codings:
 def choose(state: PageState) -> str:
     """Which of the three ways the rest of the page looks at."""
     picked = st.segmented_control(
-        "The coding to look at", WRITTEN, key=state.seed("chosen", one_of(*WRITTEN)), format_func=HEADINGS.__getitem__
+        "The coding to look at", WRITTEN, **state.seed("chosen", one_of(*WRITTEN)), format_func=HEADINGS.__getitem__
     )
     # A second click on the chosen one takes the choice away; the last one stays.
     state["chosen"] = picked or state["chosen"]

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.training import ConfigError
 from core.training.config import RULES
 from core.ui import say
+from core.ui.held import held
 from core.ui.training.kept import kept
 
 
@@ -27,7 +28,7 @@ class FieldControls:
         self, field: str, label: str, *, help: str | None = None, on_change: Callable[[], None] | None = None
     ) -> None:
         rule = RULES[field]
-        typed = st.text_input(label, key=f"set_{field}", help=help or _sentence(rule.help), on_change=on_change)
+        typed = st.text_input(label, **held(f"set_{field}"), help=help or _sentence(rule.help), on_change=on_change)
         kept()[field] = typed or ""
         self.places[field] = st.container()
         try:
@@ -43,13 +44,13 @@ class FieldControls:
 
     def choice(self, field: str, label: str, options: tuple[str, ...], titles: dict[str, str]) -> None:
         chosen = st.selectbox(
-            label, options, key=f"set_{field}", format_func=titles.__getitem__, help=_sentence(RULES[field].help)
+            label, options, **held(f"set_{field}"), format_func=titles.__getitem__, help=_sentence(RULES[field].help)
         )
         kept()[field] = self.values[field] = chosen
         self.places[field] = st.container()
 
     def switch(self, field: str, label: str) -> None:
-        on = st.toggle(label, key=f"set_{field}", help=_sentence(RULES[field].help))
+        on = st.toggle(label, **held(f"set_{field}"), help=_sentence(RULES[field].help))
         self.values[field] = on
         kept()[field] = RULES[field].write(on)
 

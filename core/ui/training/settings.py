@@ -14,6 +14,7 @@ from core.training.device import check_memory, devices, resolve
 from core.training.fastest import device_for
 from core.training.presets import FIRST_RUN, PRESETS
 from core.ui import say
+from core.ui.held import held
 from core.ui.training.data_download import offer_download
 from core.ui.training.field_controls import FieldControls
 from core.ui.training.kept import PACE_TITLES, PACES, kept, put, reset, seed_from_address, usual_pace
@@ -109,7 +110,11 @@ def settings() -> Settings:
         device = _device()
         st.button("Reset all settings", on_click=reset, width="stretch", icon=":material/restart_alt:")
     pace = st.select_slider(
-        "Speed", list(PACES), key="set_pace", format_func=PACE_TITLES.__getitem__, help="Slow motion changes no number."
+        "Speed",
+        list(PACES),
+        **held("set_pace"),
+        format_func=PACE_TITLES.__getitem__,
+        help="Slow motion changes no number.",
     )
     kept()["pace"] = pace
     config = _config(rules, data, device)
@@ -126,7 +131,7 @@ def _dataset(values: dict[str, Any]) -> Dataset | None:
             kept()["pace"] = usual_pace(st.session_state["set_dataset"])
             st.session_state.pop("set_pace", None)
 
-    name = st.selectbox("Data set", NAMES, key="set_dataset", format_func=named, on_change=chosen)
+    name = st.selectbox("Data set", NAMES, **held("set_dataset"), format_func=named, on_change=chosen)
     values["dataset"] = kept()["dataset"] = name
     if not available(name):
         offer_download(name)
@@ -198,7 +203,7 @@ def _device() -> str:
     chosen = st.selectbox(
         "Device",
         ("auto", *found),
-        key="set_device",
+        **held("set_device"),
         format_func=lambda name: auto if name == "auto" else name,
         help="Where the run computes. On small models a GPU can be slower than the CPU: auto times some steps on each.",
     )
