@@ -186,9 +186,8 @@ def test_no_lesson_scrolls_sideways(server: Server, browser: Browser, width: int
 
 def test_the_script_is_there_to_take_along(visit: Visit) -> None:
     page = open_page(visit, "softmax?logits=3,1,2", ".db-track")
-    # The last chart above it: until it is there, what is below moves away under the mouse.
-    page.locator(".js-plotly-plot").get_by_text("+0.223").wait_for()
     page.get_by_text("The PyTorch script for these settings").first.click()
+    page.wait_for_function("() => document.querySelector('details[open]') && !document.getAnimations().length")
     with page.expect_download() as downloading:
         page.get_by_role("button", name="Download the script").first.click()
     assert downloading.value.suggested_filename == "softmax.py"
