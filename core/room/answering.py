@@ -15,7 +15,8 @@ LOOK_SECONDS = 0.5
 def answer(room: Room, entry: Entry) -> threading.Thread:
     """Reveal what the run did as soon as it has ended or cannot change any more, from a thread of its own.
 
-    The thread ends with the run, or when the room asks something else.
+    A run that ended before its first minibatch has nothing to say, and leaves the answer to the next. The thread ends
+    with the run, or when the room asks something else.
     """
 
     def work() -> None:
@@ -23,7 +24,8 @@ def answer(room: Room, entry: Entry) -> threading.Thread:
         ended = run is None
         while run is not None and not ended and not is_clear(entry.snapshot().history) and _waits(room, entry):
             ended = run.wait(timeout=LOOK_SECONDS)
-        reveal(room, entry)
+        if not reveal(room, entry) and ended:
+            room.unanswered(entry.id)
 
     thread = threading.Thread(target=work, name=f"room-{room.code}", daemon=True)
     thread.start()

@@ -47,6 +47,11 @@ class Poll:
         if self.phase is Phase.CLOSED and self.run_id is None:
             self.run_id = run_id
 
+    def reopen_run(self, run_id: str) -> None:
+        """The run ended and has nothing to say: the next one answers. Votes stay, and are not taken again."""
+        if self.phase is Phase.CLOSED and self.run_id == run_id:
+            self.run_id = None
+
     def reveal(self, outcome: str) -> None:
         """What came true. Votes are no longer taken, and this is not changed any more."""
         assert outcome in OUTCOMES, outcome

@@ -198,6 +198,14 @@ class Room:
             self._poll.reveal(outcome)
         self._told()
 
+    def unanswered(self, run_id: str) -> None:
+        """The run that was to answer the poll ended without a minibatch: the next one that is started answers."""
+        with self._lock:
+            if self._poll is None or self._poll.run_id != run_id:
+                return
+            self._poll.reopen_run(run_id)
+        self._told()
+
     def discard_poll(self, visitor: str) -> None:
         """Take the question back, with its votes. Raises NotTheHostError unless `visitor` is the lecturer."""
         with self._lock:

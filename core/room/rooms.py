@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from core.room.room import NotTheHostError, Room
+from core.room.room import FOLLOWS_SECONDS, NotTheHostError, Room
 
 # Letters and digits that nobody mistakes for each other, also when they are read out.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -38,12 +38,15 @@ class Rooms:
         self._rooms: dict[str, Room] = {}
         self._wrong: list[float] = []
 
-    def open(self, host: str, told: Callable[[str], None] = lambda key: None) -> Room:
+    def open(self, host: str, told: Callable[[str], None] = lambda key: None, *, always: bool = False) -> Room:
         """The lecturer's room, a new one if there is none.
+
+        When there are too many, the one that nobody has looked into for longest ends, if there is such a one.
 
         Args:
             host: owner name of the lecturer's browser.
             told: called with the room's key after each change in it; must not wait.
+            always: open it also when there are too many that are in use.
 
         Raises:
             RoomError: when there are too many.
@@ -53,7 +56,7 @@ class Rooms:
             own = self._of(host)
             if own is not None:
                 return own
-            if len(self._rooms) >= self._most:
+            if len(self._rooms) >= self._most and not self._end_one_left() and not always:
                 raise RoomError(f"There are {self._most} rooms here already: one of them has to end first.")
             code = _random(CODE_LENGTH)
             while code in self._rooms:
@@ -109,10 +112,17 @@ class Rooms:
 
     def _forget_empty(self) -> None:
         """Lock held."""
-        for code, room in list(self._rooms.items()):
-            if room.unseen_for() > EMPTY_SECONDS:
-                del self._rooms[code]
-                room.end()
+        while self._end_one_left(EMPTY_SECONDS):
+            pass
+
+    def _end_one_left(self, seconds: float = FOLLOWS_SECONDS) -> bool:
+        """End the room that has been empty for longest, if it was for so long; whether there was one. Lock held."""
+        room = max(self._rooms.values(), key=Room.unseen_for, default=None)
+        if room is None or room.unseen_for() <= seconds:
+            return False
+        del self._rooms[room.code]
+        room.end()
+        return True
 
 
 def _random(length: int) -> str:

@@ -43,6 +43,11 @@ class Status(enum.Enum):
         return self in (Status.STOPPED, Status.FINISHED, Status.FAILED, Status.INTERRUPTED, Status.ELSEWHERE)
 
     @property
+    def may_go_on(self) -> bool:
+        """Whether something more may come after all, from its owner or from another server."""
+        return self in (Status.INTERRUPTED, Status.ELSEWHERE)
+
+    @property
     def works(self) -> bool:
         """Whether the thread is computing."""
         return self in (Status.RUNNING, Status.PAUSING, Status.STOPPING)

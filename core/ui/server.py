@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
 import plotly
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -65,7 +65,8 @@ class _VisitorCookie:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or COOKIE in SimpleCookie(_header(scope, b"cookie")):
+        # Read as those read it who ask for it later: cookies that others set on this host may have any form.
+        if scope["type"] != "http" or COOKIE in HTTPConnection(scope).cookies:
             await self._app(scope, receive, send)
             return
 
@@ -82,10 +83,6 @@ class _VisitorCookie:
             await send(message)
 
         await self._app(scope, receive, with_cookie)
-
-
-def _header(scope: Scope, name: bytes) -> str:
-    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
 
 
 class _HiddenPath:

@@ -19,6 +19,7 @@ from core.runs.saved_run import new_id
 from core.runs.shelf import listing
 from core.runs.summary import summary
 from core.training import RunConfig, Status
+from core.ui.live.run_stream import LOOK_SECONDS, RunSource, View
 from core.ui.runs import actions as actions_module
 from core.ui.runs import table as table_module
 from core.ui.runs.comparison import distinct
@@ -289,7 +290,12 @@ def test_the_train_page_says_that_a_run_was_interrupted_and_continues_it() -> No
     run_id = interrupted_run()
     app = open_page("train.py", run=run_id)
     assert "The server ended after epoch 2 of 3" in said(app)
+    clock = [0.0]
+    watched = RunSource(run_id, View(), lambda: clock[0])
+    assert "interrupted" in watched()["stage"]
     press(app, "continue_run")
+    clock[0] += LOOK_SECONDS
+    assert "interrupted" not in watched()["stage"]  # whoever looks at it meanwhile is told
     assert len(finished(run_id)) == 3
 
 
@@ -298,6 +304,10 @@ def test_the_train_page_lets_only_the_owner_continue() -> None:
     app = open_page("train.py", run=run_id)
     assert "The server ended after epoch 2 of 3" in said(app)
     assert "continue_run" not in {button.key for button in app.button}
+    # Its owner may go on with it: whoever looks at it hears of that. One that is over is left alone.
+    looked_at, over = (component_data(page, "readings") for page in (app, open_page("train.py", run=saved())))
+    assert looked_at is not None and run_id in looked_at["path"]
+    assert over is not None and over["path"] is None
 
 
 def test_continuing_without_the_data_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

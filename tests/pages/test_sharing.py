@@ -212,6 +212,21 @@ def test_a_code_can_be_typed_and_a_wrong_one_is_answered() -> None:
     assert query(visit("third", "home.py", follow=room.code))["follow"] == room.key
 
 
+def test_who_comes_back_sees_what_the_lecturer_shows_although_that_has_not_changed() -> None:
+    _, room = shared("train.py", lr="10")
+    student = press(follow(room), "room_leave")
+    student.text_input(key="set_learning_rate").set_value("3")
+    rerun(student)
+    student.text_input(key="room_code").set_value(room.code)
+    rerun(student)
+    assert student.text_input(key="set_learning_rate").value == "10" and query(student)["lr"] == "10"
+
+
+def test_a_code_that_is_not_looked_at_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms_module, "MOST_WRONG", 0)
+    assert "wait a minute" in text(visit("a student's secret", "home.py", follow="abcdef"))
+
+
 def test_a_drawing_is_seen_as_it_is() -> None:
     app, room = shared("draw.py")
     from core.drawing.ink import Drawing

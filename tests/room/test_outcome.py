@@ -12,7 +12,7 @@ from core.room.answering import answer
 from core.room.outcome import Outcome, is_clear, outcome
 from core.room.room import Room
 from core.runs.registry import registry
-from core.training import RunConfig, StepDone, train
+from core.training import RunConfig, Status, StepDone, train
 from core.training.history import History
 from tests.room.test_rooms import Clock
 
@@ -99,6 +99,22 @@ def test_the_run_answers_when_it_has_ended(digits: Dataset) -> None:
     assert entry is not None and room.close_poll("lecturer", run_id)
     answer(room, entry).join(60)
     assert room.asked is not None and room.asked.outcome == "explode"
+
+
+def test_a_run_that_never_began_leaves_the_question_to_the_next(digits: Dataset) -> None:
+    room = Room("code", "key", "lecturer", clock=Clock())
+    room.ask("lecturer", "What?")
+    slow = RunConfig(epochs=1000)
+    first = registry().submit(slow, digits, "cpu", "lecturer", steps_per_second=3.0)
+    names = [first, *(registry().submit(slow, digits, "cpu", "lecturer", steps_per_second=3.0) for _ in range(8))]
+    waiting = registry().find(names[-1])
+    assert waiting is not None and waiting.snapshot().status is Status.PENDING
+    assert room.close_poll("lecturer", waiting.id)
+    thread = answer(room, waiting)
+    registry().stop_all(names, "lecturer")
+    thread.join(60)
+    assert room.asked is not None and room.asked.outcome is None
+    assert room.close_poll("lecturer", "the next one")
 
 
 def test_nobody_waits_for_a_run_whose_question_was_taken_back(digits: Dataset) -> None:

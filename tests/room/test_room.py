@@ -100,6 +100,24 @@ def test_a_run_answers_the_poll_it_closed_and_no_other() -> None:
     assert room.asked is None
 
 
+def test_a_run_without_an_answer_leaves_it_to_the_next() -> None:
+    room, _ = make()
+    room.seen("student")
+    room.ask("lecturer", "What?")
+    room.vote("student", "stall")
+    assert room.close_poll("lecturer", "run1")
+    room.unanswered("run2")
+    assert not room.close_poll("lecturer", "run2")
+    room.unanswered("run1")
+    assert not room.vote("student", "learn") and room.close_poll("lecturer", "run2")
+    room.reveal("run2", "learn")
+    room.unanswered("run2")
+    poll = room.asked
+    assert poll is not None and poll.outcome == "learn" and poll.counts()["stall"] == 1
+    room.discard_poll("lecturer")
+    room.unanswered("run2")
+
+
 def test_counts_are_the_lecturers_until_the_vote_closes_and_nobody_is_named() -> None:
     room, _ = make()
     room.seen("secret owner name")

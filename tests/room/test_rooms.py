@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from core.room.room import NotTheHostError
+from core.room.room import FOLLOWS_SECONDS, NotTheHostError
 from core.room.rooms import ALPHABET, CODE, EMPTY_SECONDS, KEY, MOST_WRONG, WRONG_SECONDS, RoomError, Rooms
 
 
@@ -82,8 +82,28 @@ def test_there_are_only_so_many_and_one_that_ends_makes_room() -> None:
     rooms.open("b")
     with pytest.raises(RoomError, match="2 rooms"):
         rooms.open("c")
+    assert rooms.open("c", always=True) is rooms.of("c")
     rooms.end(first, "a")
+    with pytest.raises(RoomError, match="2 rooms"):
+        rooms.open("d")
+    assert rooms.of("b") is not None
+
+
+def test_the_room_that_was_left_first_makes_room_for_another() -> None:
+    clock = Clock()
+    rooms = Rooms(2, clock=clock)
+    left = rooms.open("a")
+    clock.now += 1
+    stays = rooms.open("b")
+    clock.now += FOLLOWS_SECONDS
+    left.seen("student")
+    stays.seen("b")
+    with pytest.raises(RoomError, match="2 rooms"):
+        rooms.open("c")
+    clock.now += FOLLOWS_SECONDS + 1
+    stays.seen("student")
     assert rooms.open("c") is rooms.of("c")
+    assert left.ended and rooms.of("a") is None and rooms.of("b") is stays
 
 
 def test_many_threads_that_open_get_the_same_room() -> None:

@@ -16,6 +16,11 @@ _mount = st.components.v2.component(
 )
 
 
-def listen(room: Room) -> None:
-    """Run the page again as soon as the room has news; every other control of the page is inert."""
-    _mount(data={"key": room.key, "stamp": room.stamp()}, key="room_follow", on_news_change=lambda: None)
+def listen(room: Room, stamp: str) -> None:
+    """Run the page again as soon as the room has news; every other control of the page is inert.
+
+    Args:
+        room: that is followed.
+        stamp: of the room, from before this page was drawn: what has changed since then is news.
+    """
+    _mount(data={"key": room.key, "stamp": stamp}, key="room_follow", on_news_change=lambda: None)

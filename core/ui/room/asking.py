@@ -91,5 +91,5 @@ def _reveal(room: Room, poll: Poll) -> None:
         entry = registry().find(poll.run_id or "")
     except StoreError:
         return
-    if entry is not None:
-        reveal(room, entry)
+    if entry is not None and not reveal(room, entry):
+        st.toast("The run has not learnt from a minibatch yet: reveal it a moment later.", icon=":material/schedule:")

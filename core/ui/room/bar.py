@@ -10,7 +10,7 @@ from core.room.room import Room
 from core.ui import say
 from core.ui.components.follow import listen
 from core.ui.room.following import NOTE, leave
-from core.ui.room.membership import followed
+from core.ui.room.membership import followed, stamp_of_page
 from core.ui.visitor import visitor
 
 ICONS = {
@@ -49,7 +49,7 @@ def _bar(room: Room) -> None:
             st.markdown(":material/cast_connected: You follow the lecturer", width="stretch")
             st.button("Let me try", key="room_try", on_click=leave, args=("try",), type="primary")
             st.button("Leave", key="room_leave", on_click=leave, args=("leave",))
-        listen(room)
+        listen(room, stamp_of_page())
 
 
 def _question(room: Room) -> None:

@@ -43,10 +43,7 @@ def follow(page: Page, pages: Mapping[str, Page]) -> None:
     """
     key = st.query_params.get(addresses.FOLLOW)
     how = st.session_state.pop(LEAVES, None)
-    if key is None:
-        set_followed(None)
-        return
-    room = _room(key)
+    room, refused = (None, None) if key is None else _room(key)
     if room is not None and how is None:
         set_followed(room)
         st.session_state.pop(NOTE, None)
@@ -54,9 +51,13 @@ def follow(page: Page, pages: Mapping[str, Page]) -> None:
         _show(room, page, pages)
         return
     followed_before = set_followed(None)
+    # Whoever comes back sees what the lecturer shows then, also if that has not changed meanwhile.
+    st.session_state.pop(_APPLIED, None)
+    if key is None:
+        return
     del st.query_params[addresses.FOLLOW]
     if room is None:
-        st.session_state[NOTE] = OVER if followed_before else GONE
+        st.session_state[NOTE] = OVER if followed_before else refused or GONE
         return
     room.left(visitor())
     problem = start_copy() if how == "try" and page.url_path == "train" else None
@@ -76,16 +77,19 @@ def publish(page: Page) -> None:
         room.show(visitor(), *now[1:])
 
 
-def _room(key: str) -> Room | None:
-    """The room of a link, or of a code that was typed into the address; then the address gets the whole key."""
+def _room(key: str) -> tuple[Room | None, str | None]:
+    """The room of a link, or of a code that was typed into the address; then the address gets the whole key.
+
+    Without a room, a sentence that says why, where more is known than that it is over.
+    """
     room = rooms().by_key(key)
     if room is None and len(key) < 10:
         try:
             room = rooms().by_code(key)
-        except RoomError:
-            return None
+        except RoomError as error:
+            return None, str(error)
         st.query_params[addresses.FOLLOW] = room.key
-    return room
+    return room, None
 
 
 def _show(room: Room, page: Page, pages: Mapping[str, Page]) -> None:

@@ -9,6 +9,7 @@ from core.room.rooms import rooms
 from core.ui.visitor import visitor
 
 _KEY = "room_followed"  # of the session: the key of the room
+_STAMP = "room_stamp"  # and what its news were when the page began
 
 
 def followed() -> Room | None:
@@ -27,7 +28,13 @@ def set_followed(room: Room | None) -> bool:
     before = st.session_state.pop(_KEY, None)
     if room is not None:
         st.session_state[_KEY] = room.key
+        st.session_state[_STAMP] = room.stamp()
     return before is not None
+
+
+def stamp_of_page() -> str:
+    """The followed room's stamp from before this page was drawn: what has changed since then is news."""
+    return str(st.session_state[_STAMP])
 
 
 def hosted() -> Room | None:

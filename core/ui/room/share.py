@@ -8,6 +8,7 @@ from core.room.room import Room
 from core.room.rooms import RoomError, rooms
 from core.ui import say
 from core.ui.components.votes import people
+from core.ui.lecturer import is_lecturer
 from core.ui.live.room import wake
 from core.ui.room.following import enter
 from core.ui.room.invitation import invitation
@@ -72,7 +73,7 @@ def _sharing(room: Room) -> None:
 
 def _open() -> None:
     try:
-        rooms().open(visitor(), told=wake)
+        rooms().open(visitor(), told=wake, always=is_lecturer())
         _invite()
     except RoomError as error:
         st.session_state[_PROBLEM] = str(error)

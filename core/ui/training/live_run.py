@@ -63,7 +63,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
     run_readings(
         readings(entry, snapshot, place),
         key="readings",
-        path=None if snapshot.status.ended else view.path(entry.id),
+        path=None if _is_over(snapshot) else view.path(entry.id),
         stage=stage(entry, snapshot, place),
         weights_step=snapshot.weights_step if st.session_state.get("cell") is not None else None,
         patience=0.0 if runs.is_mine(entry) else VIEWERS_PATIENCE,
@@ -205,5 +205,10 @@ def _weights(entry: Entry, snapshot: Snapshot, view: View, data: Dataset) -> Non
     )
 
 
+def _is_over(snapshot: Snapshot) -> bool:
+    """Whether nothing is left to be told. A run that was interrupted may be continued while others look at it."""
+    return snapshot.status.ended and not snapshot.status.may_go_on
+
+
 def _fed(entry: Entry, snapshot: Snapshot, view: View, name: str, **own: int) -> Fed | None:
-    return None if snapshot.status.ended else Fed(view.path(entry.id), name, **own)
+    return None if _is_over(snapshot) else Fed(view.path(entry.id), name, **own)
