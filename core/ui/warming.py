@@ -49,7 +49,7 @@ def _warm_up() -> None:
     importlib.import_module("torchvision")
     # The first list of all saved runs reads every file once, later ones only what has changed.
     importlib.import_module("core.runs.registry").registry().store.summaries()
-    # Streamlit collects garbage after every run of a page. Without the freeze each collection walks through all of
-    # torch, 150 ms a time; with it, 5 ms.
+    # Whenever Python collects garbage, everybody waits. Without the freeze it walks through all of torch, 150 ms a
+    # time; with it, 5 ms.
     gc.collect()
     gc.freeze()
