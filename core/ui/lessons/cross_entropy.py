@@ -92,8 +92,10 @@ def _names(state: PageState) -> None:
     key = state.key("typed_names")
 
     def typed() -> None:
+        if (text := st.session_state.get(key)) is None:
+            return
         examples = _kept(state)
-        names = [name.strip() for name in str(st.session_state[key]).split(",")]
+        names = [name.strip() for name in str(text).split(",")]
         more = [0.0] * (len(names) - examples.classes)
         rows = [[*row[: len(names)], *more] for row in examples.logits]
         labels = [min(label, len(names) - 1) for label in examples.labels]

@@ -118,7 +118,9 @@ def make(state: PageState) -> None:
         state.put(**{**{setting: DEFAULTS[setting] for setting in network}, **PRESETS[name]})
 
     def other_data() -> None:
-        name = st.session_state[state.key("dataset")]
+        name = st.session_state.get(state.key("dataset"))
+        if name is None:
+            return
         # As many images as before, or the most that this data set has to offer here.
         options = sizes(load(name))
         state.put(dataset=name, images=state["images"] if state["images"] in options else options[-1])
@@ -176,7 +178,10 @@ def regularize(state: PageState, runs: LiveRuns) -> None:
     more = more_images(settings.base, settings.data)
 
     def changed(remedy: str) -> None:
-        state[remedy] = written(st.session_state[state.key(remedy)])
+        on = st.session_state.get(state.key(remedy))
+        if on is None:
+            return
+        state[remedy] = written(on)
         for name in CHOICES:
             if state.key(name) in st.session_state:
                 state[name] = st.session_state[state.key(name)]

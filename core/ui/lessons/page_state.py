@@ -142,7 +142,7 @@ def preset_box(
     key = state.key("preset")
 
     def chosen() -> None:
-        name = st.session_state[key]
+        name = st.session_state.get(key)
         st.session_state[key] = None
         # What a browser sends may be no preset at all.
         if isinstance(name, str) and name in titles:

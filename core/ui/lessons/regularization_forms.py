@@ -51,9 +51,9 @@ def controls(state: PageState) -> Forms:
     preset_box_key = state.key("forms_preset")
 
     def choose() -> None:
-        name = st.session_state[preset_box_key]
+        name = st.session_state.get(preset_box_key)
         st.session_state[preset_box_key] = None
-        if name is not None:
+        if name in PRESETS:
             state.put(**PRESETS[name])
 
     st.selectbox("Preset", list(PRESETS), index=None, key=preset_box_key, placeholder="choose", on_change=choose)

@@ -152,7 +152,9 @@ def _names(state: PageState, classes: ClassLogits) -> None:
     key = state.key("typed_names")
 
     def typed() -> None:
-        names = [name.strip() for name in str(st.session_state[key]).split(",")]
+        if (text := st.session_state.get(key)) is None:
+            return
+        names = [name.strip() for name in str(text).split(",")]
         logits = [*classes.logits[: len(names)], *[0.0] * (len(names) - len(classes.logits))]
         try:
             checked = lesson.read_logits(logits, names)

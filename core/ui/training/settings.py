@@ -127,8 +127,9 @@ def _dataset(values: dict[str, Any]) -> Dataset | None:
 
     def chosen() -> None:
         # The pace is also that of a run that goes on, which another data set must not change.
-        if not st.session_state.get("run_alive"):
-            kept()["pace"] = usual_pace(st.session_state["set_dataset"])
+        name = st.session_state.get("set_dataset")
+        if name is not None and not st.session_state.get("run_alive"):
+            kept()["pace"] = usual_pace(name)
             st.session_state.pop("set_pace", None)
 
     name = st.selectbox("Data set", NAMES, **held("set_dataset"), format_func=named, on_change=chosen)
@@ -151,7 +152,7 @@ def _preset() -> None:
         return all(RULES[field].write(value) == texts[field] for field, value in _preset_values(name).items())
 
     def chosen() -> None:
-        name = st.session_state["set_preset"]
+        name = st.session_state.get("set_preset")
         if name in PRESETS:
             held = RunConfig(**{**_preset_values(name), "dataset": texts["dataset"]})
             put(held)
@@ -179,8 +180,8 @@ def _learning_rate(fields: FieldControls) -> None:
     """A slider over all orders of magnitude, and a field for the exact rate; each follows the other."""
 
     def slid() -> None:
-        text = RULES["learning_rate"].write(st.session_state["set_rate_slider"])
-        st.session_state["set_learning_rate"] = text
+        if (rate := st.session_state.get("set_rate_slider")) is not None:
+            st.session_state["set_learning_rate"] = RULES["learning_rate"].write(rate)
 
     try:
         current: float = RULES["learning_rate"].parse("learning_rate", st.session_state["set_learning_rate"])
