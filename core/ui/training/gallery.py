@@ -14,6 +14,7 @@ from core.runs.registry import Entry
 from core.training import Snapshot
 from core.training.inspection import logits_of_test_set
 from core.ui.images import image_tag
+from core.ui.room import besides
 
 MOST = 24
 # Logits of a test set that are kept for all visitors: 400 kB each for 10,000 images of 10 classes.
@@ -58,6 +59,7 @@ def _chosen() -> None:
     cell = st.session_state.get("pick_true"), st.session_state.get("pick_predicted")
     if None not in cell:
         st.session_state["cell"] = cell
+        besides.changed()
 
 
 # A room asks for the same cell at the same moment: one of its threads computes, the others wait.
