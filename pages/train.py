@@ -32,7 +32,7 @@ if entry is not None:
 
 if chosen.config is not None and chosen.data is not None:
     code_panel(
-        script(chosen.config, chosen.data, chosen.torch_device),
+        script(chosen.config, chosen.data, chosen.torch_device(entry)),
         file_name="softmax_lab_train.py",
         note="Plain PyTorch for the settings on the left. Run on its own it draws the same random numbers in the same "
         "order, so it prints the losses and accuracies of this page.",

@@ -1,4 +1,4 @@
-"""Training: settings, a loop that yields events, and the threads, queue and folder that keep runs."""
+"""Training: settings, a loop that yields events, and the thread that drives it; queue and store are in core/runs."""
 
 from core.training.config import RunConfig
 from core.training.events import EpochDone, Event, Finished, Started, StepDone

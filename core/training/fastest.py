@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ import torch
 
 from core.data import Dataset
 from core.training.config import RunConfig
-from core.training.device import check_memory, devices, resolve
+from core.training.device import check_memory, computes_beside_python, devices, resolve
 from core.training.fields import ConfigError
 from core.training.loop import make_model, make_optimizer
 from core.training.processor import for_training
@@ -20,33 +21,51 @@ from core.training.steps import step_by_autograd
 WARM_UP, STEPS = 2, 30
 # Seconds for a model whose steps are long.
 LONGEST = 0.3
-# Visitors choose the models: those measured first are forgotten.
-MOST_REMEMBERED = 200
-_chosen: dict[tuple[object, ...], str] = {}
-_changing = threading.Lock()
+# Visitors choose the models: the timings made first are forgotten.
+MOST_REMEMBERED = 400
+# What a device counts as that was not timed: slower than all that were, faster than one that cannot do it.
+NOT_TIMED = sys.float_info.max
+_seconds: dict[tuple[object, ...], float] = {}
+# Timings beside each other would disturb each other. Seconds to wait for those of another model, which may be huge.
+PATIENCE = 5.0
+_measuring = threading.Lock()
 
 
 def device_for(name: str, config: RunConfig, data: Dataset) -> torch.device:
-    """The device called `name`; for "auto" the one on which a step of this model takes least, measured once.
+    """The device called `name`; for "auto" the one on which a step of this model takes least, each timed once.
+
+    Only for what is about to train: timing takes the machine's time, and waits for the timings of others, but not for
+    long: then it is `likely_device`.
 
     Raises:
         ConfigError: when this machine has no such device.
     """
-    if name != "auto":
-        return resolve(name)
     found = devices()
-    if len(found) == 1:
-        return torch.device(found[0])
-    # All that decides how long a step takes.
-    model = (data.name, config.hidden, config.dropout, config.batch_norm, config.optimizer, config.batch_size)
-    chosen = _chosen.get(model)
-    if chosen is None:
-        chosen = fastest(found, lambda name: seconds_where_it_fits(config, data, torch.device(name)))
-        with _changing:
-            _chosen[model] = chosen
-            while len(_chosen) > MOST_REMEMBERED:
-                del _chosen[next(iter(_chosen))]
-    return torch.device(chosen)
+    if name != "auto" or len(found) == 1:
+        return resolve(name)
+    if not _measuring.acquire(timeout=PATIENCE):
+        return likely_device(name, config, data)
+    try:
+        return torch.device(fastest(found, lambda each: _timed(each, config, data)))
+    finally:
+        _measuring.release()
+
+
+def likely_device(name: str, config: RunConfig, data: Dataset) -> torch.device:
+    """What `device_for` is likely to give, for pages: nothing is timed, the first device stands for all not timed yet.
+
+    Raises:
+        ConfigError: when this machine has no such device.
+    """
+    found = devices()
+    if name != "auto" or len(found) == 1:
+        return resolve(name)
+
+    def known(each: str) -> float:
+        check_memory(config, data, torch.device(each))
+        return _seconds.get(_key(each, config, data), NOT_TIMED)
+
+    return torch.device(fastest(found, known))
 
 
 def fastest(found: Sequence[str], seconds_of: Callable[[str], float]) -> str:
@@ -64,6 +83,22 @@ def fastest(found: Sequence[str], seconds_of: Callable[[str], float]) -> str:
     return found[0] if len(found) == 1 else min(found, key=seconds)
 
 
+def _timed(name: str, config: RunConfig, data: Dataset) -> float:
+    """Seconds of a step, remembered. Not so a failure: the memory that is taken now is free later. Lock held."""
+    device, key = torch.device(name), _key(name, config, data)
+    check_memory(config, data, device)
+    if key not in _seconds:
+        _seconds[key] = step_seconds(config, data, device)
+        while len(_seconds) > MOST_REMEMBERED:
+            del _seconds[next(iter(_seconds))]
+    return _seconds[key]
+
+
+def _key(name: str, config: RunConfig, data: Dataset) -> tuple[object, ...]:
+    """All that decides how long a step takes."""
+    return (name, data.name, config.hidden, config.dropout, config.batch_norm, config.optimizer, config.batch_size)
+
+
 def seconds_where_it_fits(config: RunConfig, data: Dataset, device: torch.device) -> float:
     """`step_seconds`, unless the device has not the memory.
 
@@ -78,7 +113,8 @@ def seconds_where_it_fits(config: RunConfig, data: Dataset, device: torch.device
 def step_seconds(config: RunConfig, data: Dataset, device: torch.device) -> float:
     """Seconds of one step by autograd of the model of these settings, on a minibatch of random numbers.
 
-    They come from a generator of its own. A step is over only when the device has computed its loss.
+    They come from a generator of its own. A step is over only when the device has computed its loss. A warm-up step
+    longer than LONGEST is the answer, but for the first one on a GPU, which may be as long for loading programs.
     """
     generator, masks = torch.Generator().manual_seed(0), torch.Generator(device).manual_seed(0)
     model = make_model(config, data, generator, masks).to(device)
@@ -86,8 +122,12 @@ def step_seconds(config: RunConfig, data: Dataset, device: torch.device) -> floa
     x = torch.rand(config.batch_size, data.pixels, generator=generator).to(device)
     y = torch.randint(data.classes, (config.batch_size,), generator=generator).to(device)
     with for_training():
-        for _ in range(WARM_UP):
+        for warm_up in range(WARM_UP):
+            began = time.perf_counter()
             learn(x, y).item()
+            seconds = time.perf_counter() - began
+            if seconds > LONGEST and (warm_up > 0 or not computes_beside_python(device)):
+                return seconds
         began, steps = time.perf_counter(), 0
         while steps < STEPS and time.perf_counter() - began < LONGEST:
             loss = learn(x, y)

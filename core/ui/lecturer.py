@@ -17,6 +17,7 @@ import streamlit as st
 from core.room.network import is_loopback
 from core.training import ConfigError
 from core.ui.room.membership import is_following
+from core.ui.server_address import EVERYWHERE, place
 from core.ui.visitor import visitor
 
 PARAMETER = "lecturer"
@@ -75,14 +76,9 @@ def announce() -> None:
     """Print the lecturer's link when the server starts, where there is something only the lecturer may do."""
     if viewers_train():
         return
-    address = st.get_option("server.address") or "localhost"
-    host = "localhost" if address in ("0.0.0.0", "::", "127.0.0.1") else address
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    path = f"/{base}/" if base else "/"
-    sys.stdout.write(
-        f"  Only the lecturer trains. The lecturer's link: "
-        f"http://{host}:{st.get_option('server.port')}{path}?{PARAMETER}={_key()}\n"
-    )
+    listens = st.get_option("server.address")
+    host = "localhost" if not listens or listens in EVERYWHERE or is_loopback(listens) else listens
+    sys.stdout.write(f"  Only the lecturer trains. The lecturer's link: {place(host)}/?{PARAMETER}={_key()}\n")
     sys.stdout.flush()
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from tests.browser import test_train_browser
 from tests.browser.conftest import Server, Visit
-from tests.browser.test_train_browser import LONG, button, figure, open_train, points, wait_for
+from tests.browser.test_train_browser import LONG, button, click_cell, figure, open_train, points, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -193,6 +193,37 @@ def test_let_me_try_trains_the_same_curve(visit: Visit, student: Callable[[], Vi
     expect(trying.get_by_text("stopped", exact=True)).to_be_visible()
     wait_for_updates(page, 1)
     button(page, "Stop").click()
+    stop_sharing(page)
+
+
+def test_the_cell_the_lecturer_clicks_and_the_axis_are_seen_by_those_who_follow(
+    visit: Visit, student: Callable[[], Visit]
+) -> None:
+    page = open_train(visit, "epochs=5&speed=full&lr=0.02")
+    button(page, "Start").click()
+    expect(page.get_by_text("finished", exact=True)).to_be_visible()
+    watching = follow(student(), share(visit))
+    for each in (page, watching):
+        wait_for(each, f"() => {figure(each, 'confusion')}?.data?.[0]?.z?.length === 10")
+    click_cell(page, 8, 8)
+    heading = "True 8, predicted 8: "
+    for each in (page, watching):
+        expect(each.get_by_text(heading)).to_be_visible()
+        expect(each.locator("figure img").first).to_be_visible()
+    page.get_by_role("radio", name="log", exact=True).click()
+    for each in (page, watching):
+        wait_for(each, f"() => {figure(each, 'curves')}.layout.yaxis.type === 'log'")
+        expect(each.get_by_role("radio", name="log", exact=True)).to_be_checked()
+    page.get_by_role("radio", name="row per cent", exact=True).click()
+    expect(watching.get_by_role("radio", name="row per cent", exact=True)).to_be_checked()
+    # The cell can be chosen without a click on it, too.
+    predicted = page.get_by_role("combobox", name="predicted class")
+    predicted.click()
+    predicted.fill("3")
+    expect(page.get_by_role("option")).to_have_text(["3"])
+    predicted.press("Enter")
+    for each in (page, watching):
+        expect(each.get_by_text(re.compile("(True 8, predicted 3: |of class 8 is called 3 )"))).to_be_visible()
     stop_sharing(page)
 
 

@@ -64,6 +64,15 @@ def wait_until_the_chart_agrees(page: Page) -> int:
     return points(page)
 
 
+def click_cell(page: Page, true: int, predicted: int) -> None:
+    """Click a cell of the confusion matrix of ten classes."""
+    area = page.locator(".st-key-confusion .nsewdrag")
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] * (predicted + 0.5) / 10, box["y"] + box["height"] * (true + 0.5) / 10)
+
+
 def test_a_run_is_seen_live_zoomed_paused_refreshed_and_stopped(visit: Visit) -> None:
     page = open_train(visit)
     button(page, "Start").click()
@@ -128,9 +137,7 @@ def test_a_run_by_keyboard_and_a_click_on_a_cell(visit: Visit) -> None:
                 .sort((a, b) => b[0] - a[0])[0].slice(1);
         }}"""
     )
-    box = page.locator(".st-key-confusion .nsewdrag").bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] * (predicted + 0.5) / 10, box["y"] + box["height"] * (true + 0.5) / 10)
+    click_cell(page, true, predicted)
     expect(page.get_by_text(f"True {true}, predicted {predicted}: ")).to_be_visible()
     expect(page.locator("figure img").first).to_be_visible()
     page.keyboard.press("Shift+S")

@@ -284,3 +284,19 @@ def test_the_tests_own_page_opener_knows_nobody() -> None:
     """A visitor who neither shares nor follows sees nothing of it but the control."""
     app = open_page("train.py")
     assert {key for key in keys(app) if key.startswith("room_")} == {"room_open"}
+
+
+def test_the_axis_of_the_loss_is_shared_and_outlasts_a_new_run() -> None:
+    app, room = shared("train.py", epochs="1", speed="full")
+    for key in ("start", "restart"):
+        run = registry().find(query(press(app, key))["run"])
+        assert run is not None and run.run is not None and run.run.wait(timeout=TIMEOUT)
+        rerun(app)
+        if key == "start":
+            app.segmented_control(key="loss_axis").set_value("log")
+            rerun(app)
+    student = follow(room)
+    for each in (app, rerun(student)):
+        curves = component_data(each, "curves")
+        assert curves is not None and curves["figure"]["layout"]["yaxis"]["type"] == "log"
+    assert not student.warning

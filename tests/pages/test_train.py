@@ -15,12 +15,13 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from core.data import downloads, load
+from core.data import Dataset, downloads, load
 from core.data.download import Download
 from core.runs.registry import Entry, registry
 from core.training import RunConfig, Status, StepDone, train
 from core.training.presets import FIRST_RUN, PRESETS
 from core.training.run import Snapshot
+from core.ui.lecturer import VIEWER
 from core.ui.training.comparison import history_csv
 from core.ui.training.experiments import EXPERIMENTS, Experiment
 from core.ui.training.query import from_query, to_query
@@ -444,3 +445,52 @@ def test_home_links_to_the_experiments() -> None:
     lessons = [path for path in (ROOT / "pages").glob("*.py") if path.stem not in ("navigation", "home", "train")]
     assert len(app.get("page_link")) == 1 + len(lessons) + len(EXPERIMENTS)
     assert EXPERIMENTS[0].config == FIRST_RUN
+
+
+@pytest.fixture
+def timed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A pretended GPU, slower than the CPU; which devices were timed."""
+    made: list[str] = []
+
+    def seconds(config: RunConfig, data: Dataset, device: torch.device) -> float:
+        made.append(device.type)
+        return 1.0 if device.type == "cpu" else 2.0
+
+    for module in ("core.training.device", "core.training.fastest", "core.ui.training.settings"):
+        monkeypatch.setattr(f"{module}.devices", lambda: ("cuda", "cpu"))
+    monkeypatch.setattr("core.training.device.memory_free", lambda device: 2**40)
+    monkeypatch.setattr("core.training.fastest.step_seconds", seconds)
+    monkeypatch.setattr("core.training.fastest._seconds", {})
+    return made
+
+
+def test_only_start_times_the_devices_and_the_script_is_for_the_one_that_was_taken(timed: list[str]) -> None:
+    app = open_page("train.py", speed="full", epochs="1")
+    rerun(app)
+    assert timed == [] and '.to("cuda")' in app.code[0].value
+    wait(press(app, "start"))
+    assert timed == ["cuda", "cpu"] and shown(app).device == "cpu"
+    assert '.to("cuda")' not in app.code[0].value
+    app.text_input(key="set_hidden").set_value("5")
+    assert '.to("cuda")' in rerun(app).code[0].value and len(timed) == 2
+
+
+def test_the_script_is_for_the_device_of_the_run_also_where_another_is_likely_now(
+    timed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("train.py", speed="full", epochs="1")
+    wait(press(app, "start"))
+    monkeypatch.setattr("core.training.fastest._seconds", {})
+    assert '.to("cuda")' not in rerun(app).code[0].value
+    app.selectbox(key="set_device").set_value("cuda")
+    assert '.to("cuda")' in rerun(app).code[0].value
+
+
+def test_a_viewer_who_may_not_train_has_nothing_timed(timed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("train.py")
+    monkeypatch.setenv("SOFTMAX_LAB_VIEWERS_TRAIN", "no")
+    monkeypatch.setenv("SOFTMAX_LAB_LECTURER_KEY", "secret")
+    # The button that this page still shows was drawn while everybody might.
+    press(app, "start")
+    rerun(app)
+    assert timed == [] and VIEWER in said(app)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import torch
 
 from core.data import Dataset
 from core.training import ConfigError, RunConfig
-from core.training.fastest import MOST_REMEMBERED, device_for, fastest, step_seconds
+from core.training import fastest as fastest_module
+from core.training.fastest import device_for, fastest, likely_device, step_seconds
 
 SECONDS = {"cuda": 3e-4, "cpu": 1e-4, "mps": 9e-4}
 
@@ -34,49 +39,134 @@ def test_a_device_that_fails_is_not_chosen() -> None:
     assert fastest(("cuda", "cpu"), failing) == "cpu"
 
 
-def test_each_model_is_measured_once(digits: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    measured: list[tuple[tuple[int, ...], str]] = []
+@pytest.fixture
+def timed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[int, ...], str]]:
+    """A pretended GPU, slower than the CPU where there is one hidden layer; what was timed on which device."""
+    made: list[tuple[tuple[int, ...], str]] = []
 
     def seconds(config: RunConfig, data: Dataset, device: torch.device) -> float:
-        measured.append((config.hidden, device.type))
-        return 1.0 if (device.type == "cpu") == (config.hidden == (3,)) else 2.0
+        made.append((config.hidden, device.type))
+        return 1.0 if (device.type == "cpu") == (len(config.hidden) == 1) else 2.0
 
     monkeypatch.setattr("core.training.fastest.devices", lambda: ("cuda", "cpu"))
     monkeypatch.setattr("core.training.fastest.step_seconds", seconds)
     monkeypatch.setattr("core.training.fastest.check_memory", lambda *_: None)
-    monkeypatch.setattr("core.training.fastest._chosen", {})
+    monkeypatch.setattr("core.training.fastest._seconds", {})
+    return made
+
+
+def test_each_model_is_measured_once(digits: Dataset, timed: list[tuple[tuple[int, ...], str]]) -> None:
     chosen = [device_for("auto", RunConfig(hidden=(3,), seed=seed), digits).type for seed in (1, 2)]
     assert chosen == ["cpu", "cpu"]
     assert device_for("auto", RunConfig(hidden=(31, 17)), digits).type == "cuda"
-    assert measured == [((3,), "cuda"), ((3,), "cpu"), ((31, 17), "cuda"), ((31, 17), "cpu")]
+    assert timed == [((3,), "cuda"), ((3,), "cpu"), ((31, 17), "cuda"), ((31, 17), "cpu")]
 
 
-def test_with_one_device_nothing_is_remembered(digits: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    remembered: dict[tuple[object, ...], str] = {}
-    monkeypatch.setattr("core.training.fastest.devices", lambda: ("cpu",))
-    monkeypatch.setattr("core.training.fastest._chosen", remembered)
-    assert device_for("auto", RunConfig(), digits).type == "cpu" and remembered == {}
+def test_with_one_device_nothing_is_measured(
+    digits: Dataset, timed: list[tuple[tuple[int, ...], str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("core.training.fastest", "core.training.device"):
+        monkeypatch.setattr(f"{module}.devices", lambda: ("cpu",))
+    assert device_for("auto", RunConfig(), digits).type == "cpu" and timed == []
 
 
-def test_the_models_measured_first_are_forgotten(digits: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    remembered: dict[tuple[object, ...], str] = {}
-    measured: list[int] = []
+def test_the_models_measured_first_are_forgotten(
+    digits: Dataset, timed: list[tuple[tuple[int, ...], str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.training.fastest.MOST_REMEMBERED", 4)
+    for batch_size in (1, 2, 3):
+        device_for("auto", RunConfig(batch_size=batch_size), digits)
+    timed.clear()
+    device_for("auto", RunConfig(batch_size=3), digits)
+    assert timed == []
+    device_for("auto", RunConfig(batch_size=1), digits)
+    assert len(timed) == 2
+
+
+def test_what_is_likely_is_told_without_measuring(digits: Dataset, timed: list[tuple[tuple[int, ...], str]]) -> None:
+    config = RunConfig(hidden=(3,))
+    assert likely_device("auto", config, digits).type == "cuda" and timed == []
+    device_for("auto", config, digits)
+    timed.clear()
+    assert likely_device("auto", config, digits).type == "cpu" and timed == []
+
+
+def test_a_device_that_is_full_is_measured_once_it_has_room(
+    digits: Dataset, timed: list[tuple[tuple[int, ...], str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(config: RunConfig, data: Dataset, device: torch.device) -> None:
+        if device.type == "cuda":
+            raise ConfigError("hidden", "This model needs 9 GB.")
+
+    monkeypatch.setattr("core.training.fastest.check_memory", full)
+    config = RunConfig(hidden=(31, 17))
+    assert likely_device("auto", config, digits).type == "cpu"
+    assert device_for("auto", config, digits).type == "cpu"
+    monkeypatch.setattr("core.training.fastest.check_memory", lambda *_: None)
+    assert device_for("auto", config, digits).type == "cuda"
+    assert timed == [((31, 17), "cpu"), ((31, 17), "cuda")]
+    # It counts at once when it is full again.
+    monkeypatch.setattr("core.training.fastest.check_memory", full)
+    assert device_for("auto", config, digits).type == "cpu" and len(timed) == 2
+
+
+def test_one_thread_measures_at_a_time_and_others_take_what_it_found(
+    digits: Dataset, timed: list[tuple[tuple[int, ...], str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.training.fastest.PATIENCE", 60.0)
+    at_work: list[str] = []
+    beside: list[list[str]] = []
+    begun = threading.Barrier(8)
 
     def seconds(config: RunConfig, data: Dataset, device: torch.device) -> float:
-        measured.append(config.batch_size)
+        at_work.append(device.type)
+        for _ in range(20):
+            beside.append(list(at_work))
+            time.sleep(0)  # lets the other threads go on
+        at_work.remove(device.type)
+        timed.append((config.hidden, device.type))
         return 1.0
 
-    monkeypatch.setattr("core.training.fastest.devices", lambda: ("cuda", "cpu"))
     monkeypatch.setattr("core.training.fastest.step_seconds", seconds)
-    monkeypatch.setattr("core.training.fastest.check_memory", lambda *_: None)
-    monkeypatch.setattr("core.training.fastest._chosen", remembered)
-    for batch_size in range(1, MOST_REMEMBERED + 3):
-        device_for("auto", RunConfig(batch_size=batch_size), digits)
-    assert len(remembered) == MOST_REMEMBERED
-    measured.clear()
-    for batch_size in (MOST_REMEMBERED, 1):
-        device_for("auto", RunConfig(batch_size=batch_size), digits)
-    assert measured == [1, 1] and len(remembered) == MOST_REMEMBERED
+
+    def ask(_: int) -> str:
+        begun.wait(30)
+        return device_for("auto", RunConfig(hidden=(7, 5)), digits).type
+
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(ask, range(8))) == {"cuda"}
+    assert timed == [((7, 5), "cuda"), ((7, 5), "cpu")]
+    assert all(len(working) == 1 for working in beside)
+
+
+def test_nobody_waits_long_for_the_measuring_of_another_model(
+    digits: Dataset, timed: list[tuple[tuple[int, ...], str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.training.fastest.PATIENCE", 0.01)
+    device_for("auto", RunConfig(hidden=(3,)), digits)
+    with fastest_module._measuring:
+        assert device_for("auto", RunConfig(hidden=(3,)), digits).type == "cpu"
+        assert device_for("auto", RunConfig(hidden=(4,)), digits).type == "cuda"
+    assert len(timed) == 2
+
+
+@pytest.mark.parametrize(("device", "steps"), [("cpu", 1), ("cuda", 2)])
+def test_a_warm_up_step_that_takes_long_is_the_last(
+    digits: Dataset, monkeypatch: pytest.MonkeyPatch, device: str, steps: int
+) -> None:
+    clock, taken = [0.0], []
+
+    def learn(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        clock[0] += 40.0
+        taken.append(len(x))
+        return torch.tensor(1.0)
+
+    monkeypatch.setattr("core.training.fastest.time.perf_counter", lambda: clock[0])
+    monkeypatch.setattr("core.training.fastest.step_by_autograd", lambda *_: learn)
+    # A GPU's first step may have loaded its programs.
+    monkeypatch.setattr("core.training.fastest.computes_beside_python", lambda _: device == "cuda")
+    assert step_seconds(RunConfig(), digits, torch.device("cpu")) == 40.0
+    assert len(taken) == steps
 
 
 def test_a_step_is_timed_without_the_process_wide_seed(digits: Dataset) -> None:

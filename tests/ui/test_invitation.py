@@ -33,6 +33,12 @@ def test_the_lecturers_own_address_is_replaced_by_one_that_students_reach(monkey
     assert reach("https://127.0.0.1:8443/lab/train").places == ("https://10.0.0.2:8443/lab",)
 
 
+def test_an_ipv6_address_stands_in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
+    server(monkeypatch, address="2001:db8::7")
+    assert reach(LOCAL).places == ("http://[2001:db8::7]:8501",)
+    assert reach("http://[2001:db8::7]:8501/train").places == ("http://[2001:db8::7]:8501",)
+
+
 def test_a_server_with_a_name_is_known_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
     server(monkeypatch, "192.168.1.7", address="127.0.0.1", baseUrlPath="lab")
     assert reach("https://lab.example.org/lab/softmax").places == ("https://lab.example.org/lab",)

@@ -84,6 +84,25 @@ def test_the_link_is_printed_only_where_it_is_good_for_something(
     assert "/?lecturer=" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("options", "link"),
+    [
+        ({}, "http://localhost:8501/?"),
+        ({"address": "0.0.0.0", "baseUrlPath": "/lab/"}, "http://localhost:8501/lab/?"),
+        ({"address": "lab.example.org", "sslCertFile": "cert.pem"}, "https://lab.example.org:8501/?"),
+        ({"address": "2001:db8::7"}, "http://[2001:db8::7]:8501/?"),
+    ],
+)
+def test_the_printed_link_leads_to_this_server(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: dict[str, str], link: str
+) -> None:
+    monkeypatch.setenv("SOFTMAX_LAB_VIEWERS_TRAIN", "no")
+    known = {"server.port": 8501} | {f"server.{name}": value for name, value in options.items()}
+    monkeypatch.setattr(st, "get_option", known.get)
+    announce()
+    assert f"The lecturer's link: {link}lecturer=" in capsys.readouterr().out
+
+
 def page(name: str, secret: str = "viewer", **query: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=TIMEOUT)
     app.session_state["visitor_secret"] = secret

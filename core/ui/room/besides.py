@@ -1,4 +1,4 @@
-"""What a page shows that its address does not say: the drawing, the earlier runs, the cell that was clicked."""
+"""What a page shows that its address does not say: a drawing, earlier runs, the cell clicked, the axis of a chart."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from core.ui.drawing.pad import pad, put
+from core.ui.room.membership import hosted
 
 # Keys of the session for each page. Their values are compared, and must not change in place.
-KEYS = {"train": ("cell", "pick_true", "pick_predicted")}
+KEYS = {"train": ("cell", "pick_true", "pick_predicted", "loss_axis", "cells")}
 RUNS_OF_VISIT = "visit_runs"
 DRAWING = "drawing"
 
@@ -23,6 +24,15 @@ def read(page: str) -> dict[str, Any]:
     if page == "draw":
         found[DRAWING] = (pad().drawing, pad().example)
     return found
+
+
+def changed() -> None:
+    """To be called after a change in the live view of a run, which is drawn again without the rest of its page.
+
+    A room hears of what is shown at the end of a whole page: this asks for one, where there is a room.
+    """
+    if hosted() is not None:
+        st.session_state["whole_page"] = True
 
 
 def apply(page: str, shown: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from core.room.network import is_loopback, local_addresses
 from core.room.room import Room
 from core.ui import addresses
 from core.ui.components.votes import people
+from core.ui.server_address import EVERYWHERE, path, place
 
 SHARED = "streamlit run app.py --server.address 0.0.0.0 --server.allowedHosts '*'"
 ALONE = "Only this machine can open this link: the server listens to nobody else. To share it, start it with"
@@ -38,25 +39,20 @@ class Reach:
 def reach(browser: str | None) -> Reach:
     """How others come here, from the address this browser uses and what the server listens to."""
     url = urlsplit(browser or "")
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    path = f"/{base}" if base else ""
     if url.hostname and not is_loopback(url.hostname):
-        return Reach((f"{url.scheme}://{url.netloc}{path}",))
-    scheme = "https" if st.get_option("server.sslCertFile") else "http"
-    port = url.port or st.get_option("server.port")
-    here = (f"{scheme}://localhost:{port}{path}",)
-    if is_loopback(st.get_option("server.address")):
+        return Reach((f"{url.scheme}://{url.netloc}{path()}",))
+    here = (place("localhost", url.port),)
+    listens = st.get_option("server.address")
+    if is_loopback(listens):
         return Reach(here, ALONE, SHARED)
     # A server that listens to one address only is reached by that one.
-    listens = st.get_option("server.address")
-    found = [listens] if listens and listens not in ("0.0.0.0", "::") else local_addresses()
+    found = [listens] if listens and listens not in EVERYWHERE else local_addresses()
     if not found:
         return Reach(here, NO_NETWORK)
     allowed = st.get_option("server.allowedHosts")
-    places = tuple(f"{scheme}://{host}:{port}{path}" for host in found)
     if allowed and "*" not in allowed:
-        places = tuple(place for place, host in zip(places, found, strict=True) if host in allowed)
-    return Reach(places) if places else Reach(here, REFUSED, SHARED)
+        found = [host for host in found if host in allowed]
+    return Reach(tuple(place(host, url.port) for host in found)) if found else Reach(here, REFUSED, SHARED)
 
 
 def link(place: str, room: Room) -> str:
@@ -75,13 +71,13 @@ def qr_code(text: str) -> str:
 def invitation(room: Room) -> None:
     """The window to project."""
     found = reach(st.context.url)
-    place = found.places[0]
+    where = found.places[0]
     if len(found.places) > 1:
-        place = st.selectbox("Network", found.places, help="Every network of this machine has its own address.")
-    address = link(place, room)
+        where = st.selectbox("Network", found.places, help="Every network of this machine has its own address.")
+    address = link(where, room)
     st.html(
         f'<div class="invitation"><img src="{qr_code(address)}" alt="QR code of the link below">'
-        f'<div><p class="invitation-how">Scan it, or open</p><p class="invitation-link">{place}</p>'
+        f'<div><p class="invitation-how">Scan it, or open</p><p class="invitation-link">{where}</p>'
         f'<p class="invitation-how">and type at <b>Share</b></p>'
         f'<p class="invitation-code">{room.code}</p>{_what_stands_in_the_way(found)}</div></div>'
     )

@@ -14,8 +14,11 @@ from core.runs.registry import Entry
 from core.training import Snapshot
 from core.training.inspection import logits_of_test_set
 from core.ui.images import image_tag
+from core.ui.room import besides
 
 MOST = 24
+# Logits of a test set that are kept for all visitors: 400 kB each for 10,000 images of 10 classes.
+MOST_KEPT = 32
 
 
 def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple[int, int] | None) -> None:
@@ -38,7 +41,7 @@ def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple
     if cell is None:
         return
     true, predicted = cell
-    logits = _logits(entry, snapshot, data)
+    logits = _logits(entry.id, snapshot.weights_step, entry, snapshot, data)
     found = confused(logits, data.y_test, true, predicted)
     names = data.class_names
     count = len(found.indices)
@@ -56,16 +59,14 @@ def _chosen() -> None:
     cell = st.session_state.get("pick_true"), st.session_state.get("pick_predicted")
     if None not in cell:
         st.session_state["cell"] = cell
+        besides.changed()
 
 
-def _logits(entry: Entry, snapshot: Snapshot, data: Dataset) -> Tensor:
-    """Computed once for each set of weights."""
-    key = (entry.id, snapshot.weights_step)
-    if st.session_state.get("logits_key") != key:
-        st.session_state["logits"] = logits_of_test_set(entry.config, data, snapshot.weights)
-        st.session_state["logits_key"] = key
-    logits: Tensor = st.session_state["logits"]
-    return logits
+# A room asks for the same cell at the same moment: one of its threads computes, the others wait.
+@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+def _logits(run_id: str, weights_step: int, _entry: Entry, _snapshot: Snapshot, _data: Dataset) -> Tensor:
+    """Computed once for each set of weights, which run and minibatch name."""
+    return logits_of_test_set(_entry.config, _data, _snapshot.weights)
 
 
 def _grid(found: Confused, data: Dataset, true: int, predicted: int) -> str:

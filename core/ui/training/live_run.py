@@ -17,7 +17,9 @@ from core.training.config import RULES
 from core.ui import say
 from core.ui.components.live_figure import Fed, live_figure
 from core.ui.components.run_readings import run_readings
+from core.ui.held import held
 from core.ui.live.run_stream import View, weights_figure
+from core.ui.room import besides
 from core.ui.room.membership import is_following
 from core.ui.training import runs
 from core.ui.training.gallery import confused_images
@@ -77,17 +79,21 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         return
     left, right = st.columns([3, 2])
     with left:
-        st.segmented_control(
-            "Loss axis", ["linear", "log"], default="linear", key="loss_axis", label_visibility="collapsed"
-        )
+        _choice("Loss axis", "loss_axis", ("linear", "log"))
         _curves(entry, snapshot, view)
     with right:
-        st.segmented_control(
-            "Cells show", ["counts", "row per cent"], default="counts", key="cells", label_visibility="collapsed"
-        )
+        _choice("Cells show", "cells", ("counts", "row per cent"))
         _confusion(entry, snapshot, view, data)
     confused_images(entry, snapshot, data, st.session_state.get("cell"))
     _weights(entry, snapshot, view, data)
+
+
+def _choice(label: str, key: str, options: tuple[str, ...]) -> None:
+    """How a chart shows its numbers; the first way is the usual one. Those who follow see the same."""
+    st.session_state.setdefault(key, options[0])
+    st.segmented_control(
+        label, options, **held(key), required=True, label_visibility="collapsed", on_change=besides.changed
+    )
 
 
 def _is_there(entry: Entry) -> bool:
@@ -188,6 +194,7 @@ def _pick(point: dict[str, str], data: Dataset) -> None:
     if all(0 <= index < data.classes for index in cell) and st.session_state.get("cell") != cell:
         st.session_state["cell"] = cell
         st.session_state["pick_true"], st.session_state["pick_predicted"] = cell
+        besides.changed()
         st.rerun(scope="fragment")
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import streamlit as st
 
 from core.data import NAMES, SCALINGS, Dataset, DatasetError, available, load, title
+from core.runs.registry import Entry
 from core.training import ConfigError, RunConfig
 from core.training.config import GRADIENTS, OPTIMIZERS, RULES, SCHEDULES
 from core.training.device import check_memory, devices, resolve
-from core.training.fastest import device_for
+from core.training.fastest import likely_device
 from core.training.presets import FIRST_RUN, PRESETS
 from core.ui import say
 from core.ui.held import held
@@ -68,12 +69,13 @@ class Settings:
         """Minibatches a second in slow motion, None for full speed."""
         return PACES[self.pace_name]
 
-    @property
-    def torch_device(self) -> str:
-        """The device as PyTorch calls it."""
+    def torch_device(self, entry: Entry | None) -> str:
+        """The device as PyTorch calls it: for "auto" that of the run on the page, if it has these settings."""
         if self.config is None or self.data is None:
             return resolve(self.device).type
-        return device_for(self.device, self.config, self.data).type
+        if self.device == "auto" and entry is not None and entry.config == self.config and entry.device in devices():
+            return entry.device
+        return likely_device(self.device, self.config, self.data).type
 
 
 def settings() -> Settings:
@@ -206,7 +208,7 @@ def _device() -> str:
         ("auto", *found),
         **held("set_device"),
         format_func=lambda name: auto if name == "auto" else name,
-        help="Where the run computes. On small models a GPU can be slower than the CPU: auto times some steps on each.",
+        help="Where the run computes. On small models a GPU can be slower than the CPU: auto times both at Start.",
     )
     kept()["device"] = chosen
     return chosen
@@ -219,7 +221,7 @@ def _config(fields: FieldControls, data: Dataset | None, device: str) -> RunConf
     if data is not None:
         try:
             config.check_against(data)
-            check_memory(config, data, device_for(device, config, data))
+            check_memory(config, data, likely_device(device, config, data))
         except ConfigError as error:
             fields.refuse(error)
             return None
