@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from core.runs.archive import ArchiveError, pack, unpack
 from core.runs.registry import NotYoursError, Registry
@@ -28,13 +29,14 @@ def rename(registry: Registry, run_id: str, owner: str, name: str) -> None:
 
     Raises:
         NotYoursError: unless it is the owner's.
-        StoreError: when it cannot be written.
+        StoreError: when another server trains it, or it cannot be written.
     """
     entry = registry.find(run_id, looks=False)
     if entry is None or entry.owner != owner:
         raise NotYoursError(run_id)
     if entry.keeper is None:
-        registry.store.rename(run_id, name)
+        with _claimed(registry, run_id, "rename it there, or here when it has ended"):
+            registry.store.rename(run_id, name)
         return
     with entry.keeper.changing:
         entry.name = clean_name(name)
@@ -55,17 +57,23 @@ def delete(registry: Registry, run_id: str, owner: str) -> None:
     if not status.ended:
         raise StoreError("A run that still trains cannot be deleted: stop it first.")
     if entry.keeper is None:
-        # As the one who may train it, so that nobody goes on with it meanwhile.
-        claim = registry.store.claim(run_id)
-        if claim is None:
-            raise StoreError("Another server is training this run: stop it there first.")
-        try:
+        with _claimed(registry, run_id, "stop it there first"):
             registry.store.delete(run_id)
-        finally:
-            claim.release()
     else:
         entry.keeper.delete()
     registry.forget(run_id)
+
+
+@contextmanager
+def _claimed(registry: Registry, run_id: str, instead: str) -> Iterator[None]:
+    """As the one who may train it, so that nobody goes on with it or writes it meanwhile."""
+    claim = registry.store.claim(run_id)
+    if claim is None:
+        raise StoreError(f"Another server is training this run: {instead}.")
+    try:
+        yield
+    finally:
+        claim.release()
 
 
 def export(registry: Registry, run_ids: Iterable[str], owner: str) -> bytes:

@@ -19,6 +19,8 @@ from core.training.run import Status
 CHECKPOINT = "checkpoint.pt"
 # How long a claim waits for another process that only looks whether the run is claimed.
 CLAIM_SECONDS = 1.0
+# Who looks whether a run is claimed holds its lock for a moment: two at once would take each other for its trainer.
+_looking = threading.Lock()
 
 
 class StoreError(Exception):
@@ -92,7 +94,7 @@ class Store:
         return None if found is None else (found.st_mtime_ns, found.st_size)
 
     def rename(self, run_id: str, name: str) -> None:
-        """Give a saved run another name.
+        """Give a saved run another name. Whoever trains it might write it meanwhile: claim it first, or be the one.
 
         Raises:
             StoreError: when it is damaged, or the folder cannot be written.
@@ -169,23 +171,25 @@ class Store:
             raise _not_written(error) from error
         return lock
 
-    def _is_claimed(self, run_id: str) -> bool:
+    def is_claimed(self, run_id: str) -> bool:
+        """Whether somebody, in this process or in another, holds this run."""
         lock = FileLock(self._lock_file(run_id), thread_local=False)
-        try:
-            if not self._lock_file(run_id).exists():
+        with _looking:
+            try:
+                if not self._lock_file(run_id).exists():
+                    return False
+                lock.acquire(timeout=0)
+            except Timeout:
+                return True
+            except OSError:
                 return False
-            lock.acquire(timeout=0)
-        except Timeout:
-            return True
-        except OSError:
+            lock.release()
             return False
-        lock.release()
-        return False
 
     def _status(self, run_id: str, written: Status) -> Status:
         if written.ended:
             return written
-        return Status.ELSEWHERE if self._is_claimed(run_id) else Status.INTERRUPTED
+        return Status.ELSEWHERE if self.is_claimed(run_id) else Status.INTERRUPTED
 
     def _as_it_stands(self, run: SavedRun) -> SavedRun:
         return replace(run, status=self._status(run.id, run.status))

@@ -113,6 +113,20 @@ def test_what_trains_is_not_deleted_here_or_elsewhere(runs: Registry, digits: Da
     assert runs.store.load(RUN.id) is None
 
 
+def test_what_another_server_writes_is_not_renamed_here(runs: Registry, tmp_path: Path) -> None:
+    runs.store.save(dataclasses.replace(RUN, owner="me", status=Status.RUNNING), checkpoint=b"to go on from")
+    other = Store(tmp_path / "saved")
+    claim = other.claim(RUN.id)
+    assert claim is not None
+    before = other.stamp(RUN.id)
+    with pytest.raises(StoreError, match=r"training this run: rename it there, or here when it has ended\.$"):
+        rename(runs, RUN.id, "me", "mine")
+    assert other.stamp(RUN.id) == before
+    claim.release()
+    rename(runs, RUN.id, "me", "mine")
+    assert names(runs) == ["mine"] and not other.is_claimed(RUN.id)
+
+
 def test_several_runs_travel_to_another_machine(runs: Registry, digits: Dataset, tmp_path: Path) -> None:
     first, second = finished(runs, digits), finished(runs, digits, RunConfig(hidden=(4,), optimizer="adam"))
     rename(runs, second, "me", "the network")

@@ -9,7 +9,9 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -247,6 +249,20 @@ def test_a_claimed_run_is_trained_elsewhere_and_a_left_one_is_interrupted(store:
     assert status() == [Status.INTERRUPTED] * 2
     store.save(RUN)
     assert status() == [Status.STOPPED] * 2
+
+
+def test_those_who_look_at_once_do_not_take_each_other_for_its_trainer(store: Store, tmp_path: Path) -> None:
+    claim = store.claim(RUN.id)
+    assert claim is not None
+    claim.release()
+    others, together = [Store(tmp_path / "runs") for _ in range(4)], threading.Barrier(4)
+
+    def look(other: Store) -> int:
+        together.wait()
+        return sum(other.is_claimed(RUN.id) for _ in range(300))
+
+    with ThreadPoolExecutor(len(others)) as pool:
+        assert list(pool.map(look, others)) == [0] * len(others)
 
 
 def test_a_run_cannot_be_claimed_where_nothing_can_be_written(tmp_path: Path) -> None:
