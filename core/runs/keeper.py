@@ -108,4 +108,8 @@ class Keeper:
             writing()
             self.problem = None
         except StoreError as error:
-            self.problem = f"The run could not be saved. {error} It is kept in memory until the server ends."
+            # The registry forgets what it must, and what is not on disk last.
+            self.problem = (
+                f"The run could not be saved. {error} It is in memory only, until the server ends or needs the room: "
+                "export it on the page Runs to keep it."
+            )

@@ -349,10 +349,13 @@ class Registry:
             return entry
 
     def _has_changed(self, entry: Entry) -> bool:
-        """Whether another process may have gone on with a run that was read from the store."""
+        """Whether another process has written a run since it was read from the store, or has begun or left it."""
         assert entry.saved is not None
-        unsettled = entry.saved.status in (Status.INTERRUPTED, Status.ELSEWHERE)
-        return unsettled or self.store.stamp(entry.id) != entry.stamp
+        status = entry.saved.status
+        unfinished = status in (Status.INTERRUPTED, Status.ELSEWHERE)
+        if unfinished and self.store.is_claimed(entry.id) != (status is Status.ELSEWHERE):
+            return True
+        return self.store.stamp(entry.id) != entry.stamp
 
     def _is_alive(self, run_id: str) -> bool:
         with self._lock:

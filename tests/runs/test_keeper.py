@@ -105,7 +105,7 @@ def test_a_full_disk_is_told_until_there_is_room(keeper: Keeper, store: SlowStor
     epochs(keeper, clock, 3, 1.0)
     assert keeper.problem == (
         "The run could not be saved. The runs folder cannot be written: No space left on device. "
-        "It is kept in memory until the server ends."
+        "It is in memory only, until the server ends or needs the room: export it on the page Runs to keep it."
     )
     store.broken = False
     epochs(keeper, clock, 1, 1.0)

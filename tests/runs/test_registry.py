@@ -14,6 +14,7 @@ from core.data import Dataset, load
 from core.lessons.descent.minibatch_sweep import MinibatchSweep
 from core.runs.registry import NotYoursError, Registry, most_runs
 from core.runs.saved_run import SavedRun
+from core.runs.shelf import bring, export
 from core.runs.store import Store, StoreError
 from core.training import RunConfig, Status, Until
 from core.training.fields import ConfigError
@@ -148,7 +149,9 @@ def test_settings_that_do_not_fit_are_refused_before_a_run_exists(runs: Registry
         runs.submit(SHORT, digits, "quantum", "a")
 
 
-def test_a_runs_folder_that_cannot_be_written_is_said_and_the_run_is_kept(digits: Dataset, tmp_path: Path) -> None:
+def test_a_runs_folder_that_cannot_be_written_is_said_and_the_run_is_kept(
+    digits: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "blocked").write_text("a file where a folder should be")
     runs = Registry(Store(tmp_path / "blocked"), most=1)
     run_id = runs.submit(SHORT, digits, "cpu", "a")
@@ -157,6 +160,17 @@ def test_a_runs_folder_that_cannot_be_written_is_said_and_the_run_is_kept(digits
     assert entry is not None and entry.run is not None
     entry.run._thread.join(TIMEOUT)
     assert entry.save_error is not None and "could not be saved" in entry.save_error
+    # As the sentence says: it can be exported, and is forgotten only when there is no room, after all that was saved.
+    there = Registry(Store(tmp_path / "there"), most=1)
+    assert [run.epochs for run in bring(there, export(runs, [run_id], "a"), "a")] == [SHORT.epochs]
+    assert "until the server ends or needs the room: export it" in entry.save_error
+    runs.store = there.store
+    later = runs.submit(SHORT, digits, "cpu", "a")
+    reach(runs, later, Status.FINISHED)
+    for kept in (1, 0):
+        monkeypatch.setattr("core.runs.registry.ENDED_KEPT", kept)
+        runs._forget_old()
+        assert list(runs._entries) == [run_id][:kept]
 
 
 # Trains in a process of its own, tells each epoch, and is killed in the middle of one.
@@ -313,6 +327,31 @@ def test_what_another_process_did_to_a_saved_run_is_seen(tmp_path: Path) -> None
     assert again is not None and again.name == "another name"
     other.delete(RUN.id)
     assert runs.find(RUN.id) is None
+
+
+def test_a_run_that_another_server_trains_is_read_again_only_when_something_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs, other = Registry(Store(tmp_path), most=1), Store(tmp_path)
+    going_on = dataclasses.replace(RUN, status=Status.RUNNING)
+    other.save(going_on, checkpoint=b"first")
+    read: list[str] = []
+    load_whole = Store.load
+    monkeypatch.setattr(Store, "load", lambda self, run_id: read.append(run_id) or load_whole(self, run_id))
+
+    def status() -> Status:
+        for _ in range(3):
+            entry = runs.find(RUN.id)
+            assert entry is not None
+        return entry.snapshot().status
+
+    assert status() is Status.INTERRUPTED and len(read) == 1
+    claim = other.claim(RUN.id)
+    assert claim is not None and status() is Status.ELSEWHERE and len(read) == 2
+    other.save(going_on, checkpoint=b"another length")
+    assert status() is Status.ELSEWHERE and len(read) == 3
+    claim.release()
+    assert status() is Status.INTERRUPTED and len(read) == 4
 
 
 def test_how_many_train_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
