@@ -29,6 +29,8 @@ LEASE_SECONDS = 600.0
 SWEEP_SECONDS = 10.0
 # A page that shows a run looks several times a second; a phone in a pocket does not.
 UNWATCHED_SECONDS = 30.0
+# Every page and stream of a run that waits asks for its place, again and again.
+PLACES_SECONDS = 0.2
 # Ended runs stay in memory for their pages; beyond so many, or so many bytes of weights, the ones looked at longest ago
 # are forgotten.
 ENDED_KEPT = 200
@@ -74,6 +76,8 @@ class Registry:
         self._entries: dict[str, Entry] = {}
         self._studies: dict[str, Study] = {}
         self._waiting = Waiting()
+        # The place of each that waits, until when; None when something has changed since.
+        self._places: tuple[dict[str, int], float] | None = None
         # Runs that are to wait as soon as they have paused, and how far those go that wait for a single step.
         self._steps_aside: set[str] = set()
         self._steps: dict[str, Until] = {}
@@ -181,9 +185,11 @@ class Registry:
     def place(self, run_id: str) -> int | None:
         """How many runs begin before this one, as things are now; None when it is not waiting."""
         with self._lock:
-            if run_id not in self._waiting:
-                return None
-            return self._waiting.order(self._at_work(), self._unseen()).index(run_id)
+            now = self._clock()
+            if self._places is None or now >= self._places[1]:
+                order = self._waiting.order(self._at_work(), self._unseen()) if self._waiting else []
+                self._places = {name: place for place, name in enumerate(order)}, now + PLACES_SECONDS
+            return self._places[0].get(run_id)
 
     def of(self, owner: str) -> list[Entry]:
         """The owner's runs that were trained by this process and are not forgotten yet."""
@@ -382,6 +388,7 @@ class Registry:
             self._admit()
 
     def _leave(self, run_id: str) -> None:
+        self._places = None
         self._waiting.remove(run_id)
         self._steps.pop(run_id, None)
 
@@ -400,6 +407,7 @@ class Registry:
 
     def _admit(self) -> None:
         """Start waiting runs while there is room. Lock held."""
+        self._places = None
         while self._waiting and (at_work := self._at_work()).total() < self.most:
             run_id = self._waiting.take(at_work, self._unseen())
             run = self._everything()[run_id].run

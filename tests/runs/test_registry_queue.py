@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from core.data import Dataset
 from core.runs.registry import MOST_OF_ALL, MOST_OF_ONE_OWNER, Registry, TooManyRunsError
 from core.runs.store import Store
+from core.runs.waiting import Waiting
 from core.training import RunConfig, Status, Until
 from core.training.device import memory_needed
 from core.training.events import Finished, Started, StepDone
@@ -248,6 +249,25 @@ def test_nobody_may_have_more_than_so_many_runs(tmp_path: Path) -> None:
     with pytest.raises(TooManyRunsError, match=f"^{MOST_OF_ALL} runs train, are paused or wait on this machine"):
         room.submit("late")
     assert len(room.places()) == MOST_OF_ALL - 1
+    room.close()
+
+
+def test_the_order_is_found_once_for_all_who_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room, found = Room(tmp_path, most=1), []
+    order = Waiting.order
+    monkeypatch.setattr(Waiting, "order", lambda *given: found.append(given) or order(*given))
+    for number in range(10):
+        room.submit(f"visitor {number}")
+    found.clear()
+    assert sorted(room.places().values()) == list(range(9)) and len(found) == 1
+    last = max(room.places(), key=lambda name: room.places()[name])
+    room.clock.now = 30.0  # nobody looks any more; a moment later that counts
+    room.places()
+    room.clock.now = 30.1
+    room.runs.find_study(last)
+    assert room.runs.place(last) == 8
+    room.clock.now = 30.2
+    assert room.runs.place(last) == 0 and len(found) == 3
     room.close()
 
 

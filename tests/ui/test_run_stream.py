@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.data import load
+from core.data import DatasetError, load
 from core.runs.registry import Registry
 from core.runs.store import Store
 from core.training import RunConfig, Status
@@ -90,6 +90,34 @@ def test_a_run_that_waits_tells_its_place(runs: Registry, clock: Clock) -> None:
     assert entry is not None and entry.run is not None
     assert entry.run.wait(lambda snapshot: bool(snapshot.history.steps), TIMEOUT)
     assert json.loads(source()["stage"]).startswith("training, steps")
+
+
+def test_a_run_that_waits_says_nothing_until_something_changes(runs: Registry, clock: Clock) -> None:
+    _, _, third, fourth = (start(runs, epochs=1000, pace=3.0) for _ in range(4))
+    source = RunSource(fourth, View(), clock)
+    said = source()
+    for _ in range(20):
+        clock.now += 0.2
+        assert source() is said
+    runs.stop(third, "owner")
+    assert source() is not said and json.loads(source()["readings"])["status"] == "waiting for its turn: next"
+
+
+def test_a_run_without_its_dataset_says_nothing_twice(
+    runs: Registry, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = start(runs)
+    entry = runs.find(run_id)
+    assert entry is not None and entry.run is not None and entry.run.wait(timeout=TIMEOUT)
+
+    def missing(name: str) -> None:
+        raise DatasetError("It is not on this machine.")
+
+    monkeypatch.setattr(run_stream, "load", missing)
+    source = RunSource(run_id, View(), clock)
+    said = source()
+    clock.now += 60
+    assert "curves/layout/uirevision" in said and source() is said
 
 
 def test_watching_keeps_a_run_alive_and_nobody_watching_does_not(runs: Registry, clock: Clock) -> None:

@@ -126,12 +126,12 @@ class RunSource:
             "readings": to_json(readings(entry, snapshot, place)),
         }
         if not snapshot.history.steps:
-            return parts
+            return self._without_weights(snapshot, parts)
         parts |= parts_of("curves", self._view.curves(entry, snapshot))
         try:
             data = load(entry.config.dataset)
         except DatasetError:
-            return parts
+            return self._without_weights(snapshot, parts)
         epoch = snapshot.history.current_epoch
         if epoch is not self._matrix[0] or not self._matrix[1]:
             self._matrix = epoch, parts_of("confusion", self._view.confusion(snapshot, data))
@@ -140,6 +140,11 @@ class RunSource:
             figure = weights_figure(entry, snapshot, data)
             self._weights = snapshot.weights, now, {} if figure is None else parts_of("weights", figure)
         return parts | self._matrix[1] | self._weights[2]
+
+    def _without_weights(self, snapshot: Snapshot, parts: dict[str, str]) -> dict[str, str]:
+        """The parts as they are: of these weights there is nothing to draw, now or at the next look."""
+        self._weights = snapshot.weights, self._weights[1], {}
+        return parts
 
 
 def _find(connection: HTTPConnection) -> Stream | None:
