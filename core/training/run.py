@@ -99,7 +99,7 @@ class Run:
         weights: copies the weights; called in the thread, between two events.
         on_epoch: called in the thread when the model is built and after each epoch that another one or a pause
             follows, before the next minibatch.
-        on_rest: called in the thread when the run has paused or ended.
+        on_rest: called in the thread when the run has paused or ended; then it holds no memory but the snapshot's.
         so_far: what a run that is continued had reached.
         """
         self._source = source
@@ -125,6 +125,13 @@ class Run:
             if self._status is Status.PENDING:
                 self._set(Status.RUNNING)
                 self._thread.start()
+
+    def refuse(self, why: str) -> None:
+        """PENDING becomes FAILED, for a reason that is a sentence; otherwise nothing happens."""
+        with self._changed:
+            if self._status is Status.PENDING:
+                self._error = why
+                self._set(Status.FAILED)
 
     def pause(self) -> None:
         """RUNNING becomes PAUSING, and PAUSED at the next event."""
@@ -193,27 +200,30 @@ class Run:
     # The thread
 
     def _work(self) -> None:
+        status, problem = Status.FAILED, None
         try:
             events = self._source()
             try:
-                self._drive(events)
+                status = self._drive(events)
             finally:
                 events.close()
+                del events
         except Exception as error:
-            self._rest(Status.FAILED, describe(error))
-        finally:
-            # An ended run stays in memory for its page, which wants the snapshot; not the model and its optimizer.
-            self._source, self._copy_weights, self._on_epoch = _over, dict, lambda: None
+            problem = describe(error)
+        # An ended run stays in memory for its page, which wants the snapshot; not the model and its optimizer. Before
+        # the end is told: whoever begins next finds their memory free.
+        self._source, self._copy_weights, self._on_epoch = _over, dict, lambda: None
+        self._rest(status, problem)
 
-    def _drive(self, events: Events) -> None:
+    def _drive(self, events: Events) -> Status:
+        """Draw events until they end or somebody stops the run; how it ended."""
         every_batch = False
         while True:
             before = time.perf_counter()
             try:
                 event = events.send(True) if every_batch else next(events)
             except StopIteration:
-                self._rest(Status.FINISHED)
-                return
+                return Status.FINISHED
             spent = time.perf_counter() - before
             if isinstance(event, EpochDone):
                 self._keep_weights(event.step)
@@ -248,7 +258,7 @@ class Run:
                 slow = self._steps_per_second is not None and self._steps_per_second < EVERY_BATCH_BELOW
                 every_batch = slow or self._until is Until.NEXT_BATCH
         self._keep_weights(self._history.step)
-        self._rest(Status.STOPPED)
+        return Status.STOPPED
 
     def _slow_down(self, steps: int, spent: float) -> None:
         """Hold back what is left of the time these steps should take; any request ends the wait. Lock held."""

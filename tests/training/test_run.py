@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Iterable
 
 import pytest
 import torch
 
 from core.data import Dataset
+from core.metrics import Evaluation, evaluate
 from core.training import EpochDone, Event, Finished, Run, RunConfig, Started, Status, StepDone, Trainer, Until
 from core.training.loop import Events
 
@@ -224,6 +227,53 @@ def test_rest_is_told_when_paused_and_when_ended(source: Gated) -> None:
     assert run.wait(timeout=TIMEOUT)
     run._thread.join(TIMEOUT)
     assert told == [Status.PAUSED, Status.STOPPED]
+
+
+@pytest.mark.parametrize("end", ["finish", "stop", "fail"])
+def test_when_the_end_is_told_the_model_is_gone(digits: Dataset, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    """Whoever begins then finds its memory free."""
+    model: list[weakref.ref[torch.nn.Module]] = []
+    alive: list[bool] = []
+
+    def tested(tested: torch.nn.Module, *given: object) -> Evaluation:
+        model.append(weakref.ref(tested))
+        if end == "fail":
+            raise RuntimeError("boom")
+        return evaluate(tested, *given)
+
+    monkeypatch.setattr("core.training.loop.evaluate", tested)
+    epochs = 1000 if end == "stop" else 2
+    config = RunConfig(hidden=(8,), optimizer="adam", patience=epochs - 1, epochs=epochs)
+    trainer = Trainer(config, digits, torch.device("cpu"))
+    run = Run(
+        "test",
+        trainer.events,
+        weights=trainer.weights,
+        on_rest=lambda _: alive.append(model[0]() is not None),
+    )
+    del trainer
+    gc.disable()  # what holds itself would be found, some time
+    try:
+        run.start()
+        if end == "stop":
+            assert run.wait(lambda now: len(now.history.epochs) > 0, TIMEOUT)
+            run.stop()
+        assert run.wait(timeout=TIMEOUT)
+        run._thread.join(TIMEOUT)
+    finally:
+        gc.enable()
+    assert alive == [False]
+
+
+def test_a_run_is_refused_only_before_it_begins(run: Run, source: Gated) -> None:
+    refused = Run("test", source)
+    refused.refuse("There is no room.")
+    refused.start()
+    assert refused.status is Status.FAILED and refused.snapshot().error == "There is no room."
+    run.start()
+    run.refuse("There is no room.")
+    source.release(12)
+    assert run.wait(timeout=TIMEOUT) and run.status is Status.FINISHED
 
 
 def test_weights_are_copied_after_epochs_and_at_rest() -> None:
