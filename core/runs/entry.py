@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.runs.keeper import Keeper
 from core.runs.saved_run import SavedRun
@@ -21,6 +21,9 @@ class Entry:
         seen: when somebody last looked, by the registry's clock.
         stamp: of its file when it was read.
         memory: bytes it takes at its peak, estimated from above; 0 when it was read from the store.
+        epochs_before: how many were done when it was continued here.
+        free_before: bytes that were free when it began here.
+        passed_by: runs that began while this one, which was before them, had not the memory.
     """
 
     id: str
@@ -36,6 +39,9 @@ class Entry:
     seen: float = 0.0
     stamp: tuple[int, int] | None = None
     memory: int = 0
+    epochs_before: int = 0
+    free_before: int = 0
+    passed_by: set[str] = field(default_factory=set)
 
     def snapshot(self) -> Snapshot:
         """The run as it is now, or as it was saved."""

@@ -6,18 +6,20 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 
 from core.data import Dataset
 from core.runs.entry import Entry, from_saved
 from core.runs.keeper import Keeper
+from core.runs.memory import check_fits, free_for, is_hopeless, misfit
 from core.runs.saved_run import new_id
 from core.runs.store import Store, StoreError, runs_folder
 from core.runs.study import Source, Study
 from core.runs.waiting import Waiting
 from core.training.checkpoint import Checkpoint
 from core.training.config import RunConfig
-from core.training.device import check_memory, memory_needed, resolve
+from core.training.device import memory_needed, resolve
 from core.training.fastest import device_for
 from core.training.fields import ConfigError
 from core.training.loop import Trainer
@@ -85,9 +87,22 @@ class Registry:
     # Making and finding runs
 
     def submit(
-        self, config: RunConfig, data: Dataset, device: str, owner: str, steps_per_second: float | None = None
+        self,
+        config: RunConfig,
+        data: Dataset,
+        device: str,
+        owner: str,
+        steps_per_second: float | None = None,
+        *,
+        replaces: Iterable[str] = (),
     ) -> str:
         """Queue a run and give its id; it starts at once when there is room.
+
+        Args:
+            config, data, device: what to train, on what, and where.
+            owner: who may steer it.
+            steps_per_second: in slow motion; None is full speed.
+            replaces: runs of the owner's that end if this one is taken, and go on if it is refused.
 
         Raises:
             ConfigError: when the settings do not fit the data or this machine, or there are too many runs.
@@ -97,14 +112,21 @@ class Registry:
         needed = memory_needed(config, data)
         entry = Entry(run_id, owner, config, str(trainer.device), None, started=time.time(), memory=needed)
         with self._lock:
-            self._check_number(owner)
-            check_memory(config, data, trainer.device, self._promised(entry.device))
+            ending = self._going_on(replaces, owner)
+            self._check_number(owner, ending)
+            check_fits(entry, self._begun(), ending)
+            self.stop_all(ending, owner)
             self._enqueue(entry, trainer, Keeper(self.store, run_id), None, steps_per_second)
         self._keep_waiting(entry)
         return run_id
 
-    def submit_study(self, source: Source, owner: str) -> str:
+    def submit_study(self, source: Source, owner: str, *, replaces: Iterable[str] = ()) -> str:
         """Queue training that is not kept, in the same queue as all runs, and give its id.
+
+        Args:
+            source: what trains.
+            owner: who may stop it.
+            replaces: as `submit` has them.
 
         Raises:
             TooManyRunsError: when there are too many runs.
@@ -112,7 +134,9 @@ class Registry:
         study_id = new_id()
         run = Run(f"study-{study_id}", source.events, on_rest=lambda _: self._make_room(study_id))
         with self._lock:
-            self._check_number(owner)
+            ending = self._going_on(replaces, owner)
+            self._check_number(owner, ending)
+            self.stop_all(ending, owner)
             self._studies[study_id] = Study(study_id, owner, source, run, self._clock())
             self._waiting.add(study_id, owner)
             self._forget_old()
@@ -132,7 +156,7 @@ class Registry:
 
         Raises:
             NotYoursError: unless `owner` started it.
-            ConfigError: when this machine lacks the device it trained on, or there are too many runs.
+            ConfigError: when this machine lacks the device it trained on or the memory, or there are too many runs.
             StoreError: when it is damaged, or another process trains it.
         """
         if self._is_alive(run_id):
@@ -155,8 +179,10 @@ class Registry:
                 trainer = Trainer(saved.config, data, resolve(saved.device), checkpoint)
                 entry = from_saved(saved, None, 0.0)
                 entry.memory = memory_needed(saved.config, data)
+                entry.epochs_before = len(saved.history.epochs) if checkpoint else 0
                 with self._lock:
                     self._check_number(owner)
+                    check_fits(entry, self._begun())
                     self._enqueue(entry, trainer, keeper, entry.snapshot() if checkpoint else None, steps_per_second)
                 return
         except BaseException:
@@ -247,9 +273,8 @@ class Registry:
 
     def stop_all(self, run_ids: Iterable[str], owner: str) -> None:
         """End those of these runs that are the owner's and still go on."""
-        for run_id in run_ids:
-            entry = self._known(run_id)
-            if entry is not None and entry.owner == owner and entry.run is not None:
+        with self._lock:
+            for run_id in self._going_on(run_ids, owner):
                 self.stop(run_id, owner)
 
     def set_pace(self, run_id: str, owner: str, steps_per_second: float | None) -> None:
@@ -265,6 +290,8 @@ class Registry:
             for entry in self._everything().values():
                 if entry.run is not None and not entry.run.status.ended and now - entry.seen > self._lease:
                     self._end(entry.id, entry.run)
+            # There may be memory by now for those that wait for it.
+            self._admit()
             self._give_way()
 
     def watch(self) -> None:
@@ -307,9 +334,9 @@ class Registry:
         if entry.run.status is Status.PENDING:
             entry.keeper.waits(entry.as_saved)
 
-    def _check_number(self, owner: str) -> None:
+    def _check_number(self, owner: str, ending: Collection[str] = ()) -> None:
         """Lock held."""
-        alive = [e for e in self._everything().values() if e.run is not None and not e.run.status.ended]
+        alive = [e for e in self._everything().values() if self._is_alive(e.id) and e.id not in ending]
         own = sum(entry.owner == owner for entry in alive)
         if own >= MOST_OF_ONE_OWNER:
             raise TooManyRunsError(
@@ -320,16 +347,13 @@ class Registry:
                 f"{len(alive)} runs train, are paused or wait on this machine already: try again when some have ended."
             )
 
-    def _promised(self, device: str) -> int:
-        """Bytes that runs at work are still going to take, of which a run that begins now would know nothing."""
-        return sum(
-            entry.memory
-            for entry in self._entries.values()
-            if entry.device == device
-            and entry.run is not None
-            and entry.run.status.works
-            and not entry.run.snapshot().history.epochs
-        )
+    def _begun(self) -> list[Entry]:
+        """Runs whose thread lives. Lock held."""
+        return [e for e in self._entries.values() if e.run is not None and e.run.status.has_begun]
+
+    def _going_on(self, run_ids: Iterable[str], owner: str) -> list[str]:
+        """Those of these runs that are the owner's and have not ended. Lock held."""
+        return [run_id for run_id in run_ids if self._is_alive(run_id) and self._everything()[run_id].owner == owner]
 
     def _checkpoint(self, run_id: str) -> Checkpoint | None:
         file = self.store.checkpoint(run_id)
@@ -365,7 +389,7 @@ class Registry:
 
     def _is_alive(self, run_id: str) -> bool:
         with self._lock:
-            entry = self._entries.get(run_id)
+            entry = self._known(run_id)
             return entry is not None and entry.run is not None and not entry.run.status.ended
 
     def _own(self, run_id: str, owner: str) -> Run:
@@ -408,23 +432,70 @@ class Registry:
     def _admit(self) -> None:
         """Start waiting runs while there is room. Lock held."""
         self._places = None
-        while self._waiting and (at_work := self._at_work()).total() < self.most:
-            run_id = self._waiting.take(at_work, self._unseen())
-            run = self._everything()[run_id].run
+        while (run_id := self._next()) is not None:
+            self._waiting.begin(run_id)
+            entry = self._everything()[run_id]
+            run = entry.run
             assert run is not None
             if run.status is Status.PENDING:
+                if isinstance(entry, Entry):
+                    entry.free_before = free_for(entry)
                 run.start()
             elif run_id in self._steps:
                 run.step(self._steps.pop(run_id))
             else:
                 run.resume()
 
+    def _next(self) -> str | None:
+        """The run that begins now, if one does: the first in the queue whose memory is there. Lock held.
+
+        One that waits for memory lets others pass until it would fit if these had ended; then nobody passes. One that
+        would not fit if all had ended is refused.
+        """
+        at_work = self._at_work()
+        if not self._waiting or at_work.total() >= self.most:
+            return None
+        begun, passed = self._begun(), list[Entry]()
+        for run_id in self._waiting.order(at_work, self._unseen()):
+            why = self._lacks_memory(run_id, begun)
+            if why is None:
+                for entry in passed:
+                    entry.passed_by.add(run_id)
+                return run_id
+            entry = self._entries[run_id]
+            # What a study takes is not known.
+            if is_hopeless(entry, begun) and not any(s.run.status.has_begun for s in self._studies.values()):
+                self._refuse(entry, why)
+                continue
+            training = {other.id for other in begun if other.snapshot().status.works}
+            if misfit(entry, begun, over=entry.passed_by & training) is None:
+                return None
+            passed.append(entry)
+        return None
+
+    def _lacks_memory(self, run_id: str, begun: list[Entry]) -> str | None:
+        """Why a run that waits cannot begin now, if it cannot. Studies look for themselves. Lock held."""
+        entry = self._entries.get(run_id)
+        if entry is None or entry.snapshot().status is not Status.PENDING:
+            return None
+        return misfit(entry, begun)
+
+    def _refuse(self, entry: Entry, why: str) -> None:
+        """End a run that cannot begin; one that was continued is as it was before. Lock held."""
+        assert entry.run is not None and entry.keeper is not None
+        self._leave(entry.id)
+        entry.run.refuse(why)
+        if entry.keeper.left():
+            before = replace(entry.as_saved(), status=Status.INTERRUPTED, error=why)
+            self._entries[entry.id] = from_saved(before, self.store.stamp(entry.id), entry.seen)
+
     def _give_way(self) -> None:
         """Let runs nobody looks at make room for others' that somebody looks at. Lock held."""
-        everything, unseen = self._everything(), self._unseen()
-        order = self._waiting.order(self._at_work(), unseen)
+        everything, unseen, begun = self._everything(), self._unseen(), self._begun()
+        order = [run_id for run_id in self._waiting.order(self._at_work(), unseen) if run_id not in unseen]
+        ready = [everything[run_id] for run_id in order if self._lacks_memory(run_id, begun) is None]
         # Some have been made room for, and begin as soon as that has paused.
-        waiting = [everything[run_id] for run_id in order if run_id not in unseen][len(self._steps_aside) :]
+        waiting = ready[len(self._steps_aside) :]
         for entry in everything.values():
             others = [other for other in waiting if other.owner != entry.owner]
             if entry.id in unseen and others and entry.run is not None and entry.run.status is Status.RUNNING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 
@@ -53,26 +53,12 @@ class Waiting:
             at_work: how many runs each owner has at work.
             unwatched: runs nobody looks at; they let all others pass.
         """
-        return [turn.run_id for turn, _ in self._turns_by_turns(at_work, unwatched)]
-
-    def take(self, at_work: Mapping[str, int], unwatched: Collection[str] = ()) -> str:
-        """The run that begins now; it waits no longer."""
-        turn, self._round = next(self._turns_by_turns(at_work, unwatched))
-        self._turns.remove(turn)
-        self._served[turn.owner] = self._round
-        waiting = {turn.owner for turn in self._turns}
-        self._served = {
-            owner: served for owner, served in self._served.items() if served >= self._round or owner in waiting
-        }
-        return turn.run_id
-
-    def _turns_by_turns(self, at_work: Mapping[str, int], unwatched: Collection[str]) -> Iterator[tuple[_Turn, int]]:
-        """Who waits, in order, each with the round that is being served once it has begun."""
         lines: dict[str, deque[tuple[bool, int, _Turn]]] = {}
         for number, turn in enumerate(self._turns):
             lines.setdefault(turn.owner, deque()).append((turn.run_id in unwatched, number, turn))
         heads: list[tuple[bool, int, int, int, _Turn]] = []
         busy, served, now = Counter(at_work), dict(self._served), self._round
+        order: list[str] = []
 
         def come_forward(owner: str) -> None:
             unseen, number, turn = lines[owner].popleft()
@@ -84,8 +70,20 @@ class Waiting:
         while heads:
             _, _, turn_round, _, turn = heapq.heappop(heads)
             now = max(now, turn_round)
-            yield turn, now
+            order.append(turn.run_id)
             served[turn.owner] = now
             busy[turn.owner] += 1
             if lines[turn.owner]:
                 come_forward(turn.owner)
+        return order
+
+    def begin(self, run_id: str) -> None:
+        """A run begins, as a rule the first of the order; it waits no longer."""
+        turn = next(turn for turn in self._turns if turn.run_id == run_id)
+        self._turns.remove(turn)
+        self._round = max(self._round, turn.came, self._served.get(turn.owner, -1) + 1)
+        self._served[turn.owner] = self._round
+        waiting = {turn.owner for turn in self._turns}
+        self._served = {
+            owner: served for owner, served in self._served.items() if served >= self._round or owner in waiting
+        }

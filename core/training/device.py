@@ -71,16 +71,16 @@ def memory_free(device: torch.device) -> int:
     return int(psutil.virtual_memory().available) - RESERVE
 
 
-def check_memory(config: RunConfig, data: Dataset, device: torch.device, promised: int = 0) -> None:
+def check_memory(config: RunConfig, data: Dataset, device: torch.device) -> None:
     """Raise ConfigError, naming both numbers, when a run would not fit; asking first is the only way to survive.
 
     A CPU that runs out of memory does not raise anything: the system ends the whole server.
-
-    Args:
-        config, data, device: of the run.
-        promised: bytes of what is free now that others are about to take.
     """
-    needed, free = memory_needed(config, data), memory_free(device) - promised
+    check_room(memory_needed(config, data), memory_free(device), device)
+
+
+def check_room(needed: int, free: int, device: torch.device) -> None:
+    """The same for a run that needs so many bytes where so many are free."""
     if needed > free:
         raise ConfigError(
             "hidden",

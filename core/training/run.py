@@ -52,6 +52,11 @@ class Status(enum.Enum):
         """Whether the thread is computing."""
         return self in (Status.RUNNING, Status.PAUSING, Status.STOPPING)
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the thread lives, computing or paused, and has its memory."""
+        return self.works or self is Status.PAUSED
+
 
 class Until(enum.Enum):
     """How far a single step of a paused run goes."""

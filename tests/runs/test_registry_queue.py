@@ -275,7 +275,7 @@ def test_memory_that_others_are_about_to_take_is_counted(
     tmp_path: Path, digits: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     needed = memory_needed(LONG, digits)
-    monkeypatch.setattr("core.training.device.memory_free", lambda device: needed + needed // 2)
+    monkeypatch.setattr("core.runs.memory.memory_free", lambda device: needed + needed // 2)
     runs = Registry(Store(tmp_path), most=2)
     first = runs.submit(LONG, digits, "cpu", "a", steps_per_second=1.0)
     with pytest.raises(ConfigError, match=r"of memory and 0\.0 GB is free"):

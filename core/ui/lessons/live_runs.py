@@ -91,21 +91,24 @@ class LiveRuns:
     def start(self, configs: Mapping[str, RunConfig], data: Dataset) -> None:
         """Train each of these anew, in their order; earlier runs of the same names end. The rest stays.
 
-        What does not fit the data or the machine is said on the page, and the others are trained.
+        What does not fit the data or the machine is said on the page, and the others are trained. When nothing fits,
+        the earlier runs go on.
         """
+        st.session_state.pop(self._problem, None)
         try:
             check_may_train()
         except ConfigError as error:
             st.session_state[self._problem] = str(error)
             return
-        self.remove(configs)
-        ids = self._ids
+        earlier, ids = self._ids, {}
+        replaced = [earlier[name] for name in configs if name in earlier]
         for name, config in configs.items():
             try:
-                ids[name] = registry().submit(config, data, "cpu", visitor())
+                ids[name] = registry().submit(config, data, "cpu", visitor(), replaces=replaced)
             except ConfigError as error:
                 st.session_state[self._problem] = str(error)
-        self._keep(ids)
+        if ids:
+            self._keep({name: run_id for name, run_id in earlier.items() if name not in configs} | ids)
 
     def remove(self, names: Mapping[str, object] | tuple[str, ...]) -> None:
         """Take runs off the page; those that still train end."""

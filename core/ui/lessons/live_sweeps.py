@@ -40,14 +40,14 @@ class LiveSweeps:
         return {name: study for name, study in found.items() if study is not None}
 
     def start(self, sweeps: Callable[[], Mapping[str, MinibatchSweep]]) -> None:
-        """Train these in their order; earlier ones of the page end. What does not fit is said on the page."""
+        """Train these in their order; earlier ones of the page end. What does not fit is said, and those go on."""
         st.session_state.pop(self._problem, None)
         ids: dict[str, str] = {}
+        earlier = read_runs(self._state[self._setting]).values()
         try:
             check_may_train()
-            self.stop()
             for name, sweep in sweeps().items():
-                ids[name] = registry().submit_study(sweep, visitor())
+                ids[name] = registry().submit_study(sweep, visitor(), replaces=earlier)
         except ConfigError as error:
             st.session_state[self._problem] = str(error)
             registry().stop_all(ids.values(), visitor())

@@ -84,8 +84,8 @@ def _start(data: Dataset) -> None:
     st.session_state.pop(_PROBLEM, None)
     try:
         check_may_train()
-        _stop()
-        st.session_state[_ID] = registry().submit_study(Race(data, devices()), visitor())
+        earlier = st.session_state.get(_ID, "")
+        st.session_state[_ID] = registry().submit_study(Race(data, devices()), visitor(), replaces=[earlier])
     except ConfigError as error:
         st.session_state[_PROBLEM] = str(error)
 

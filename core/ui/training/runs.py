@@ -49,13 +49,17 @@ def start(settings: Settings) -> None:
     """Begin a run with these settings and show it; what this visit trained until now ends.
 
     Raises:
-        ConfigError: when the settings do not fit.
+        ConfigError: when the settings do not fit; then it goes on.
     """
     assert settings.config is not None and settings.data is not None
     check_may_train()
-    registry().stop_all(st.session_state.get("visit_runs", []), visitor())
     run_id = registry().submit(
-        settings.config, settings.data, settings.device, visitor(), steps_per_second=settings.pace
+        settings.config,
+        settings.data,
+        settings.device,
+        visitor(),
+        steps_per_second=settings.pace,
+        replaces=st.session_state.get("visit_runs", []),
     )
     _show(run_id)
     _answers_the_room(run_id)
