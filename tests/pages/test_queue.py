@@ -111,3 +111,47 @@ def test_one_run_too_many_is_refused_with_the_number(
     assert "3 of your runs train, are paused or wait already, and nobody may have more: stop one of them." in said(app)
     assert len(app.table[0].value) == 3
     runs.stop(first, "somebody")
+
+
+def test_a_restart_that_is_refused_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.runs.registry.MOST_OF_ONE_OWNER", 1)
+    app = open_page("train.py", epochs="1000", speed="30")
+    app.button(key="start").click()
+    rerun(app)
+    first = registry().find(app.session_state["shown_run"])
+    assert first is not None and first.run is not None
+    app.button(key="restart").click()
+    rerun(app)
+    # It takes the place of the first, of which there may be one.
+    second = registry().find(app.session_state["shown_run"])
+    assert second is not None and second.run is not None and second is not first
+    assert first.run.wait(timeout=TIMEOUT) and first.run.status is Status.STOPPED
+    monkeypatch.setattr("core.runs.registry.MOST_OF_ONE_OWNER", 0)
+    app.button(key="restart").click()
+    rerun(app)
+    assert "nobody may have more" in said(app) and app.session_state["shown_run"] == second.id
+    assert not second.run.status.ended and second.run.status is not Status.STOPPING
+    registry().stop(second.id, second.owner)
+
+
+@pytest.mark.parametrize("button", ["normalization-begin", "normalization-search"])
+def test_the_training_of_a_lesson_goes_on_when_what_was_to_replace_it_is_refused(
+    busy: tuple[Registry, str], button: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs, first = busy
+    app = open_page("normalization.py")
+
+    def waiting() -> list[str]:
+        app.button(key=button).click()
+        rerun(app)
+        everything = runs._everything().values()
+        return [each.id for each in everything if each.run is not None and each.run.status is Status.PENDING]
+
+    before = waiting()
+    again = waiting()
+    assert before and len(again) == len(before) and not set(before) & set(again)
+    monkeypatch.setattr("core.runs.registry.MOST_OF_ONE_OWNER", 0)
+    assert waiting() == again and "nobody may have more" in said(app)
+    for run_id in again:
+        runs.stop(run_id, runs._everything()[run_id].owner)
+    runs.stop(first, "somebody")
