@@ -67,7 +67,8 @@ def memory_free(device: torch.device) -> int:
     """Bytes a run may still take on `device`."""
     if device.type == "cuda":
         free, _ = torch.cuda.mem_get_info(device)
-        return int(free)
+        # PyTorch keeps what ended runs gave back, and gives it to the next.
+        return int(free) + torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
     return int(psutil.virtual_memory().available) - RESERVE
 
 

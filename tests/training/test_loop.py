@@ -16,7 +16,7 @@ from core.data import Dataset
 from core.models import build_model
 from core.training import EpochDone, Event, Finished, RunConfig, Started, StepDone, Trainer, train
 from core.training.config import OPTIMIZERS
-from core.training.device import check_memory, devices, memory_needed, resolve
+from core.training.device import check_memory, devices, memory_free, memory_needed, resolve
 from core.training.fields import ConfigError
 from tests.tolerance import assert_close
 
@@ -193,6 +193,13 @@ def test_a_model_that_does_not_fit_is_refused_with_both_numbers(
     with pytest.raises(ConfigError, match=r"needs about [\d.]+ GB of memory and 1\.0 GB is free"):
         next(train(giant, digits, CPU))
     check_memory(RunConfig(), digits, CPU)
+
+
+def test_memory_that_pytorch_keeps_for_the_next_run_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.mem_get_info", lambda device: (5, 20))
+    monkeypatch.setattr("torch.cuda.memory_reserved", lambda device: 12)
+    monkeypatch.setattr("torch.cuda.memory_allocated", lambda device: 4)
+    assert memory_free(torch.device("cuda")) == 13
 
 
 def test_devices() -> None:
