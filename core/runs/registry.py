@@ -455,7 +455,8 @@ class Registry:
         at_work = self._at_work()
         if not self._waiting or at_work.total() >= self.most:
             return None
-        begun, passed = self._begun(), list[Entry]()
+        begun = self._begun()
+        passed: list[Entry] = []
         for run_id in self._waiting.order(at_work, self._unseen()):
             why = self._lacks_memory(run_id, begun)
             if why is None:

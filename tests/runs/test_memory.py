@@ -94,8 +94,9 @@ def test_who_waits_for_memory_is_not_passed_for_ever(machine: Machine) -> None:
 
 
 def test_nobody_is_held_up_by_a_run_that_passed_and_was_paused(machine: Machine) -> None:
-    first, six, three = (machine.submit(needs, owner) for needs, owner in zip((1, 6, 3), "abc", strict=True))
-    eight, one = machine.submit(8, "d"), machine.submit(1, "e")
+    first, six, eight, three, one = (
+        machine.submit(needs, owner) for needs, owner in zip((1, 6, 8, 3, 1), "abdce", strict=True)
+    )
     machine.runs.most = 3
     machine.runs.sweep()
     machine.end(first)

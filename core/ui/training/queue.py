@@ -31,7 +31,7 @@ def queue_rules(run_id: str, status: Status) -> None:
     begun = "" if status is Status.PENDING else " It goes on by itself, with the same numbers."
     st.caption(
         f"On this machine {at_once} at once. First come, first served, but nobody's second run before everybody's "
-        f"first, and a run nobody looks at lets the others pass.{begun}"
+        f"first. A run nobody looks at lets the others pass, and so does one that waits for memory.{begun}"
     )
 
 
