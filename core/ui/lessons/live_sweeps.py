@@ -40,7 +40,10 @@ class LiveSweeps:
         return {name: study for name, study in found.items() if study is not None}
 
     def start(self, sweeps: Callable[[], Mapping[str, MinibatchSweep]]) -> None:
-        """Train these in their order; earlier ones of the page end. What does not fit is said, and those go on."""
+        """Train these in their order; earlier ones of the page end when the first is taken.
+
+        When one is refused that is said on the page, and none of these is trained.
+        """
         st.session_state.pop(self._problem, None)
         ids: dict[str, str] = {}
         earlier = read_runs(self._state[self._setting]).values()
