@@ -72,12 +72,16 @@ def memory_free(device: torch.device) -> int:
     return int(psutil.virtual_memory().available) - RESERVE
 
 
-def check_memory(config: RunConfig, data: Dataset, device: torch.device) -> None:
+def check_memory(config: RunConfig, data: Dataset, device: torch.device, coming: int = 0) -> None:
     """Raise ConfigError, naming both numbers, when a run would not fit; asking first is the only way to survive.
 
     A CPU that runs out of memory does not raise anything: the system ends the whole server.
+
+    Args:
+        config, data, device: of the run.
+        coming: bytes that will be free, too, by the time it begins.
     """
-    check_room(memory_needed(config, data), memory_free(device), device)
+    check_room(memory_needed(config, data), memory_free(device) + coming, device)
 
 
 def check_room(needed: int, free: int, device: torch.device) -> None:

@@ -134,6 +134,25 @@ def test_a_restart_that_is_refused_ends_nothing(monkeypatch: pytest.MonkeyPatch)
     registry().stop(second.id, second.owner)
 
 
+def test_a_run_that_takes_the_place_of_another_may_take_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("train.py", epochs="1000", speed="30")
+    app.button(key="start").click()
+    first = registry().find(rerun(app).session_state["shown_run"])
+    assert first is not None and first.run is not None
+    assert first.run.wait(lambda snapshot: bool(snapshot.history.epochs), timeout=TIMEOUT)
+    free = [0]
+    for module in ("core.training.device", "core.runs.memory"):
+        monkeypatch.setattr(f"{module}.memory_free", lambda device: free[0])
+    assert not rerun(app).button(key="restart").disabled and "is free" not in said(app)
+    free[0] = -1  # less than one such run needs, when the first has ended
+    assert rerun(app).button(key="restart").disabled and "is free" in said(app)
+    free[0] = 0
+    rerun(app).button(key="restart").click()
+    second = registry().find(rerun(app).session_state["shown_run"])
+    assert second is not None and second is not first
+    registry().stop(second.id, second.owner)
+
+
 @pytest.mark.parametrize("button", ["normalization-begin", "normalization-search"])
 def test_the_training_of_a_lesson_goes_on_when_what_was_to_replace_it_is_refused(
     busy: tuple[Registry, str], button: str, monkeypatch: pytest.MonkeyPatch

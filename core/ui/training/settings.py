@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.data import NAMES, SCALINGS, Dataset, DatasetError, available, load, title
-from core.runs.registry import Entry
+from core.runs.registry import Entry, registry
 from core.training import ConfigError, RunConfig
 from core.training.config import GRADIENTS, OPTIMIZERS, RULES, SCHEDULES
 from core.training.device import check_memory, devices, resolve
@@ -19,6 +19,7 @@ from core.ui.held import held
 from core.ui.training.data_download import offer_download
 from core.ui.training.field_controls import FieldControls
 from core.ui.training.kept import PACE_TITLES, PACES, kept, put, reset, seed_from_address, usual_pace
+from core.ui.visitor import visitor
 
 OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam", "adamw": "AdamW"}
 SCHEDULE_TITLES = {"constant": "constant", "linear": "linear decay to 0"}
@@ -214,6 +215,12 @@ def _device() -> str:
     return chosen
 
 
+def _held_by_own_runs(device: str) -> int:
+    """Bytes that this visitor's runs at work there give back at the latest when another one takes their place."""
+    own = [entry for entry in registry().of(visitor()) if entry.device == device]
+    return sum(entry.memory for entry in own if entry.snapshot().status.has_begun)
+
+
 def _config(fields: FieldControls, data: Dataset | None, device: str) -> RunConfig | None:
     if fields.problems:
         return None
@@ -221,7 +228,8 @@ def _config(fields: FieldControls, data: Dataset | None, device: str) -> RunConf
     if data is not None:
         try:
             config.check_against(data)
-            check_memory(config, data, likely_device(device, config, data))
+            chosen = likely_device(device, config, data)
+            check_memory(config, data, chosen, _held_by_own_runs(chosen.type))
         except ConfigError as error:
             fields.refuse(error)
             return None
