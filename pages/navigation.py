@@ -10,6 +10,7 @@ from core.ui import addresses, lecturer, warming
 from core.ui.room.bar import bar
 from core.ui.room.following import follow, publish
 from core.ui.room.share import share
+from core.ui.room.turns import in_turn
 from core.ui.style import page_style
 
 ICON = Path(__file__).parents[1] / "core" / "ui" / "icon.svg"
@@ -46,5 +47,6 @@ lecturer.read_address()
 follow(page, {each.url_path: each for group in pages.values() for each in group})
 share()
 bar()
-page.run()
+with in_turn():
+    page.run()
 publish(page)
