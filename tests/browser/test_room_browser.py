@@ -155,7 +155,7 @@ def test_page_and_settings_follow_and_controls_are_inert(visit: Visit, student: 
     expect(watching.locator(".dp-empty")).to_have_count(0)
     pad = watching.locator(".drawing-pad")
     drawn = "box => box.drawingPad.strokes.length"
-    wait_for(watching, "() => document.querySelector('.drawing-pad').drawingPad.strokes.length === 1")
+    wait_for(watching, "() => document.querySelector('.drawing-pad')?.drawingPad?.strokes.length === 1")
     where = pad.locator("canvas").bounding_box()
     assert where is not None
     watching.mouse.move(where["x"] + 30, where["y"] + 30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import torch
@@ -66,6 +67,8 @@ def test_runs_are_chosen_compared_taken_along_and_deleted(visit: Visit, tmp_path
     tick(page, 0)
     wait_for(page, f"() => {figure(page, 'compared')}?.data?.length === 2")
 
+    # The address comes after the chart.
+    page.wait_for_url(lambda url: "," in unquote(url))
     page.reload()  # the comparison stays
     wait_for(page, f"() => {figure(page, 'compared')}?.data?.length === 2")
     with page.expect_download() as downloading:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,9 @@ def given(cookies: str) -> str | None:
 
     page = VisitorCookie.cls(HTMLResponse(""))
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"cookie", cookies.encode())]}
-    asyncio.run(page(scope, receive, send))
+    # In a thread of its own: tests with a browser have an event loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(page(scope, receive, send))).result()
     return Headers(raw=sent[0]["headers"]).get("Set-Cookie")
 
 
