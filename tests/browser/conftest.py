@@ -60,6 +60,11 @@ class Visit:
         assert own == [] and self.strangers == []
 
 
+def wait_until_drawn(page: Page) -> None:
+    """Wait until the page has run to its end: until then what comes may push what is there from under the mouse."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 @pytest.fixture
 def visit(server: Server, browser: Browser) -> Iterator[Visit]:
     """A fresh visitor at 1366x768, whose browser must be content at the end."""

@@ -15,7 +15,7 @@ from core.drawing.collection import from_npz
 from core.drawing.ink import SIDE, read_message
 from core.drawing.ink import Drawing as InkDrawing
 from core.drawing.preparation import WAYS, Switches, prepare
-from tests.browser.conftest import Server, Visit
+from tests.browser.conftest import Server, Visit, wait_until_drawn
 from tests.browser.drawing import ONE, PAD, ZERO, draw, stroke
 from tests.tolerance import assert_close
 
@@ -28,6 +28,8 @@ WINNERS = ".da-winner"
 def open_draw(visit: Visit, query: str = "") -> Page:
     visit.page.goto(f"{visit.url}/draw{query}")
     expect(visit.page.locator(PAD)).to_be_visible()
+    wait_until_drawn(visit.page)
+    wait_until_heard(visit.page)  # the canvas is there before the script that draws on it
     return visit.page
 
 
@@ -171,6 +173,8 @@ def test_drawings_are_kept_exported_and_imported(visit: Visit, tmp_path: Path) -
     page = open_draw(visit)
     for digit, points in (("0", ZERO), ("1", ONE)):
         draw(page, points)
+        wait_until_heard(page)
+        wait_until_drawn(page)
         page.get_by_role("button", name=digit, exact=True).click()
         expect(page.locator(".dp-hint")).to_be_visible()
     with page.expect_download() as download:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from tests.browser import test_train_browser
-from tests.browser.conftest import Server, Visit
+from tests.browser.conftest import Server, Visit, wait_until_drawn
 from tests.browser.test_train_browser import LONG, button, click_cell, figure, open_train, points, wait_for
 
 pytestmark = pytest.mark.browser
@@ -146,6 +146,8 @@ def test_page_and_settings_follow_and_controls_are_inert(visit: Visit, student: 
 
     page.get_by_role("link", name="Draw").click()
     expect(watching.get_by_role("heading", name="What does a classifier see in your hand?")).to_be_visible()
+    wait_until_drawn(page)
+    wait_for(page, "() => document.querySelector('.drawing-pad')?.drawingPad")
     box = page.locator(".drawing-pad canvas").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 150, box["y"] + 60)
