@@ -382,8 +382,7 @@ class Registry:
         """Whether another process has written a run since it was read from the store, or has begun or left it."""
         assert entry.saved is not None
         status = entry.saved.status
-        unfinished = status in (Status.INTERRUPTED, Status.ELSEWHERE)
-        if unfinished and self.store.is_claimed(entry.id) != (status is Status.ELSEWHERE):
+        if status.may_go_on and self.store.is_claimed(entry.id) != (status is Status.ELSEWHERE):
             return True
         return self.store.stamp(entry.id) != entry.stamp
 
