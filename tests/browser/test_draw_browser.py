@@ -177,6 +177,7 @@ def test_drawings_are_kept_exported_and_imported(visit: Visit, tmp_path: Path) -
         wait_until_drawn(page)
         page.get_by_role("button", name=digit, exact=True).click()
         expect(page.locator(".dp-hint")).to_be_visible()
+    wait_until_drawn(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Export (.npz)").click()
     file = tmp_path / "drawings.npz"

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, expect
 
 from core.runs.saved_run import SavedRun
 from core.runs.store import Store
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, wait_until_drawn
 from tests.browser.serving import Server
 from tests.browser.test_train_browser import button
 from tests.training.examples import RUN
@@ -205,6 +205,7 @@ def test_a_run_that_breaks_before_it_is_exported_is_said(server: Server, visit: 
     planted(server, visit, replace(RUN, id=run_id, name="soon broken"))
     page.goto(f"{visit.url}/runs?compare={run_id}")
     expect(button(page, "Export")).to_be_visible()
+    wait_until_drawn(page)
     file = server.log.parent / "runs" / f"{run_id}.zip"
     file.write_bytes(file.read_bytes()[:500])
     with page.expect_download() as download:
@@ -213,5 +214,6 @@ def test_a_run_that_breaks_before_it_is_exported_is_said(server: Server, visit: 
     with zipfile.ZipFile(tmp_path / "got.zip") as got:
         (name,) = got.namelist()
         assert "damaged" in got.read(name).decode()
+    page.reload()
     expect(page.get_by_text("This saved run is damaged and cannot be read: train it again.").first).to_be_visible()
     file.unlink()

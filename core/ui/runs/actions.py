@@ -81,7 +81,7 @@ def _take_along(runs: list[Summary]) -> None:
     size = sum((registry().store.stamp(run_id) or (0, 0))[1] for run_id in ids)
 
     def packed() -> bytes:
-        # The page cannot be drawn from here. It runs again at the click and says, below, which run is damaged.
+        # The page cannot be drawn from here, and the browser expects a file.
         try:
             return export(registry(), ids, owner)
         except (ArchiveError, StoreError) as error:
@@ -94,7 +94,7 @@ def _take_along(runs: list[Summary]) -> None:
         file_name=f"run-{ids[0]}.zip" if len(ids) == 1 else f"{len(ids)}-runs.zip",
         mime="application/zip",
         key="export_runs",
-        on_click="rerun",
+        on_click="ignore",
         icon=":material/folder_zip:",
         disabled=too_much,
         help=f"One file holds at most {MOST_RUNS} runs and {MOST_BYTES // 2**20} MB: choose fewer."
