@@ -40,7 +40,7 @@ def own_runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     yield
     left = registry_module._registry
     if left is not None:
-        for entry in list(left._entries.values()):
+        for entry in list(left._roster.runs.values()):
             if entry.run is not None:
                 entry.run.stop()
                 entry.run.wait(timeout=30)

@@ -51,6 +51,11 @@ class Entry:
         saved = self.saved
         return Snapshot(saved.status, saved.history, saved.error, saved.weights, saved.weights_step, saved.seconds)
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it is of this process and has not ended."""
+        return self.run is not None and not self.run.status.ended
+
     def as_saved(self) -> SavedRun:
         """The run as it is now, for the disk or for another machine."""
         snapshot = self.snapshot()

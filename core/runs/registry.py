@@ -1,64 +1,43 @@
-"""The registry: every run of this process, whose it is, who is next in the queue, and when somebody last looked."""
+"""The registry: runs are handed in, found, steered by their owners, and stopped when nobody looks for long."""
 
 from __future__ import annotations
 
 import os
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from core.data import Dataset
+from core.runs.admission import Admission
 from core.runs.entry import Entry, from_saved
 from core.runs.keeper import Keeper
-from core.runs.memory import check_fits, free_for, is_hopeless, misfit
+from core.runs.memory import check_fits
+from core.runs.roster import Roster
 from core.runs.saved_run import new_id
 from core.runs.store import Store, StoreError, runs_folder
 from core.runs.study import Source, Study
-from core.runs.waiting import Waiting
 from core.training.checkpoint import Checkpoint
 from core.training.config import RunConfig
 from core.training.device import memory_needed, resolve
 from core.training.fastest import device_for
-from core.training.fields import ConfigError
 from core.training.loop import Trainer
 from core.training.run import Run, Snapshot, Status, Until
 
-__all__ = ["Entry", "NotYoursError", "Registry", "TooManyRunsError", "most_runs", "registry"]
+__all__ = ["Entry", "NotYoursError", "Registry", "most_runs", "registry"]
 
 LEASE_SECONDS = 600.0
 SWEEP_SECONDS = 10.0
 # A page that shows a run looks several times a second; a phone in a pocket does not.
 UNWATCHED_SECONDS = 30.0
-# Every page and stream of a run that waits asks for its place, again and again.
-PLACES_SECONDS = 0.2
-# Ended runs stay in memory for their pages; beyond so many, or so many bytes of weights, the ones looked at longest ago
-# are forgotten.
-ENDED_KEPT = 200
-ENDED_BYTES = 500 * 2**20
-STUDIES_KEPT = 50
-# Runs that have not ended: each has a thread, and memory once it began.
-MOST_OF_ONE_OWNER = 16
-MOST_OF_ALL = 300
 
 
 class NotYoursError(Exception):
     """Somebody else's run was to be steered."""
 
 
-class TooManyRunsError(ConfigError):
-    """A run more than there may be; the message is a sentence with the number."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__("runs", message)
-
-
 class Registry:
-    """All runs, at most `most` of them training at once; the others wait as `Waiting` has it.
-
-    While others wait, a run nobody looks at gives its place up: it is paused, and goes on when nobody is before it.
-    """
+    """All runs, at most `most` of them training at once; the others wait as `Admission` has it."""
 
     def __init__(
         self,
@@ -70,19 +49,16 @@ class Registry:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.store = store
-        self.most = most
         self._lease = lease
-        self._unwatched = unwatched
         self._clock = clock
         self._lock = threading.RLock()
-        self._entries: dict[str, Entry] = {}
-        self._studies: dict[str, Study] = {}
-        self._waiting = Waiting()
-        # The place of each that waits, until when; None when something has changed since.
-        self._places: tuple[dict[str, int], float] | None = None
-        # Runs that are to wait as soon as they have paused, and how far those go that wait for a single step.
-        self._steps_aside: set[str] = set()
-        self._steps: dict[str, Until] = {}
+        self._roster = Roster(clock, unwatched)
+        self._admission = Admission(self._roster, most, self._refuse, clock)
+
+    @property
+    def most(self) -> int:
+        """How many train at once."""
+        return self._admission.most
 
     # Making and finding runs
 
@@ -112,9 +88,9 @@ class Registry:
         needed = memory_needed(config, data)
         entry = Entry(run_id, owner, config, str(trainer.device), None, started=time.time(), memory=needed)
         with self._lock:
-            ending = self._going_on(replaces, owner)
-            self._check_number(owner, ending)
-            check_fits(entry, self._begun(), ending)
+            ending = self._roster.going_on(replaces, owner)
+            self._roster.check_number(owner, ending)
+            check_fits(entry, self._roster.begun(), ending)
             self.stop_all(ending, owner)
             self._enqueue(entry, trainer, Keeper(self.store, run_id), None, steps_per_second)
         self._keep_waiting(entry)
@@ -129,24 +105,23 @@ class Registry:
             replaces: as `submit` has them.
 
         Raises:
-            TooManyRunsError: when there are too many runs.
+            ConfigError: when there are too many runs.
         """
         study_id = new_id()
         run = Run(f"study-{study_id}", source.events, on_rest=lambda _: self._make_room(study_id))
         with self._lock:
-            ending = self._going_on(replaces, owner)
-            self._check_number(owner, ending)
+            ending = self._roster.going_on(replaces, owner)
+            self._roster.check_number(owner, ending)
             self.stop_all(ending, owner)
-            self._studies[study_id] = Study(study_id, owner, source, run, self._clock())
-            self._waiting.add(study_id, owner)
-            self._forget_old()
-            self._admit()
+            self._roster.studies[study_id] = Study(study_id, owner, source, run, self._clock())
+            self._roster.forget_old()
+            self._admission.queue(study_id, owner)
         return study_id
 
     def find_study(self, study_id: str) -> Study | None:
         """The study called so; None when there is none any more. Asking keeps it alive."""
         with self._lock:
-            study = self._studies.get(study_id)
+            study = self._roster.studies.get(study_id)
             if study is not None:
                 study.seen = self._clock()
             return study
@@ -181,8 +156,8 @@ class Registry:
                 entry.memory = memory_needed(saved.config, data)
                 entry.epochs_before = len(saved.history.epochs) if checkpoint else 0
                 with self._lock:
-                    self._check_number(owner)
-                    check_fits(entry, self._begun())
+                    self._roster.check_number(owner)
+                    check_fits(entry, self._roster.begun())
                     self._enqueue(entry, trainer, keeper, entry.snapshot() if checkpoint else None, steps_per_second)
                 return
         except BaseException:
@@ -201,7 +176,7 @@ class Registry:
             StoreError: when it is in the store and damaged.
         """
         with self._lock:
-            entry = self._entries.get(run_id)
+            entry = self._roster.runs.get(run_id)
         if entry is None or (entry.run is None and self._has_changed(entry)):
             entry = self._read(run_id)
         if entry is not None and looks:
@@ -211,29 +186,25 @@ class Registry:
     def place(self, run_id: str) -> int | None:
         """How many runs begin before this one, as things are now; None when it is not waiting."""
         with self._lock:
-            now = self._clock()
-            if self._places is None or now >= self._places[1]:
-                order = self._waiting.order(self._at_work(), self._unseen()) if self._waiting else []
-                self._places = {name: place for place, name in enumerate(order)}, now + PLACES_SECONDS
-            return self._places[0].get(run_id)
+            return self._admission.place(run_id)
 
     def of(self, owner: str) -> list[Entry]:
         """The owner's runs that were trained by this process and are not forgotten yet."""
         with self._lock:
-            return [entry for entry in self._entries.values() if entry.owner == owner and entry.run is not None]
+            return [entry for entry in self._roster.runs.values() if entry.owner == owner and entry.run is not None]
 
     def finished(self) -> list[Entry]:
         """Everybody's runs that this process has trained to their end and not forgotten, in their order."""
         with self._lock:
-            entries = list(self._entries.values())
+            entries = list(self._roster.runs.values())
         return [entry for entry in entries if entry.run is not None and entry.run.status is Status.FINISHED]
 
     def forget(self, run_id: str) -> None:
         """Let go of an ended run; it is found again if it is in the store."""
         with self._lock:
-            entry = self._entries.get(run_id)
+            entry = self._roster.runs.get(run_id)
             if entry is not None and entry.snapshot().status.ended:
-                del self._entries[run_id]
+                del self._roster.runs[run_id]
 
     # Steering; NotYoursError unless `owner` started the run
 
@@ -241,30 +212,26 @@ class Registry:
         """Pause a run; its place among those training goes to the next in the queue."""
         with self._lock:
             run = self._own(run_id, owner)
-            self._steps_aside.discard(run_id)
+            self._admission.stay(run_id)
             if run.status is Status.PAUSED:
-                self._leave(run_id)
+                self._admission.leave(run_id)
             run.pause()
 
     def resume(self, run_id: str, owner: str) -> None:
         """Let a paused run go on, as soon as there is room."""
         with self._lock:
             run = self._own(run_id, owner)
-            self._steps_aside.discard(run_id)
-            self._steps.pop(run_id, None)
+            self._admission.stay(run_id)
             if run.status is Status.PAUSING:
                 run.resume()
-            elif run.status is Status.PAUSED and run_id not in self._waiting:
-                self._waiting.add(run_id, owner)
-                self._admit()
+            elif run.status is Status.PAUSED:
+                self._admission.queue(run_id, owner)
 
     def step(self, run_id: str, owner: str, until: Until) -> None:
         """Let a paused run do one minibatch or one epoch, as soon as there is room."""
         with self._lock:
-            if self._own(run_id, owner).status is Status.PAUSED and run_id not in self._waiting:
-                self._steps[run_id] = until
-                self._waiting.add(run_id, owner)
-                self._admit()
+            if self._own(run_id, owner).status is Status.PAUSED and run_id not in self._admission:
+                self._admission.queue(run_id, owner, until)
 
     def stop(self, run_id: str, owner: str) -> None:
         """End a run, waiting or training."""
@@ -274,7 +241,7 @@ class Registry:
     def stop_all(self, run_ids: Iterable[str], owner: str) -> None:
         """End those of these runs that are the owner's and still go on."""
         with self._lock:
-            for run_id in self._going_on(run_ids, owner):
+            for run_id in self._roster.going_on(run_ids, owner):
                 self.stop(run_id, owner)
 
     def set_pace(self, run_id: str, owner: str, steps_per_second: float | None) -> None:
@@ -287,12 +254,12 @@ class Registry:
         """Stop every run nobody has looked at for the length of the lease; make room for those somebody looks at."""
         with self._lock:
             now = self._clock()
-            for entry in self._everything().values():
-                if entry.run is not None and not entry.run.status.ended and now - entry.seen > self._lease:
+            for entry in self._roster.everything():
+                if entry.run is not None and entry.is_alive and now - entry.seen > self._lease:
                     self._end(entry.id, entry.run)
             # There may be memory by now for those that wait for it.
-            self._admit()
-            self._give_way()
+            self._admission.admit()
+            self._admission.give_way()
 
     def watch(self) -> None:
         """Sweep for as long as the process lives, in a thread of its own."""
@@ -323,37 +290,15 @@ class Registry:
         )
         run.set_pace(steps_per_second)
         entry.run, entry.saved, entry.keeper, entry.seen = run, None, keeper, self._clock()
-        self._entries[entry.id] = entry
-        self._waiting.add(entry.id, entry.owner)
-        self._forget_old()
-        self._admit()
+        self._roster.runs[entry.id] = entry
+        self._roster.forget_old()
+        self._admission.queue(entry.id, entry.owner)
 
     def _keep_waiting(self, entry: Entry) -> None:
         """Put a run that has to wait on disk, so that it is not lost with the server."""
         assert entry.run is not None and entry.keeper is not None
         if entry.run.status is Status.PENDING:
             entry.keeper.waits(entry.as_saved)
-
-    def _check_number(self, owner: str, ending: Collection[str] = ()) -> None:
-        """Lock held."""
-        alive = [e for e in self._everything().values() if self._is_alive(e.id) and e.id not in ending]
-        own = sum(entry.owner == owner for entry in alive)
-        if own >= MOST_OF_ONE_OWNER:
-            raise TooManyRunsError(
-                f"{own} of your runs train, are paused or wait already, and nobody may have more: stop one of them."
-            )
-        if len(alive) >= MOST_OF_ALL:
-            raise TooManyRunsError(
-                f"{len(alive)} runs train, are paused or wait on this machine already: try again when some have ended."
-            )
-
-    def _begun(self) -> list[Entry]:
-        """Runs whose thread lives. Lock held."""
-        return [e for e in self._entries.values() if e.run is not None and e.run.status.has_begun]
-
-    def _going_on(self, run_ids: Iterable[str], owner: str) -> list[str]:
-        """Those of these runs that are the owner's and have not ended. Lock held."""
-        return [run_id for run_id in run_ids if self._is_alive(run_id) and self._everything()[run_id].owner == owner]
 
     def _checkpoint(self, run_id: str) -> Checkpoint | None:
         file = self.store.checkpoint(run_id)
@@ -368,14 +313,14 @@ class Registry:
         stamp = self.store.stamp(run_id)
         saved = self.store.load(run_id)
         with self._lock:
-            known = self._entries.get(run_id)
+            known = self._roster.runs.get(run_id)
             if known is not None and known.run is not None:
                 return known
             if saved is None:
-                self._entries.pop(run_id, None)
+                self._roster.runs.pop(run_id, None)
                 return None
-            entry = self._entries[run_id] = from_saved(saved, stamp, self._clock())
-            self._forget_old()
+            entry = self._roster.runs[run_id] = from_saved(saved, stamp, self._clock())
+            self._roster.forget_old()
             return entry
 
     def _has_changed(self, entry: Entry) -> bool:
@@ -388,153 +333,47 @@ class Registry:
 
     def _is_alive(self, run_id: str) -> bool:
         with self._lock:
-            entry = self._known(run_id)
-            return entry is not None and entry.run is not None and not entry.run.status.ended
+            entry = self._roster.find(run_id)
+            return entry is not None and entry.is_alive
 
     def _own(self, run_id: str, owner: str) -> Run:
         with self._lock:
-            entry = self._known(run_id)
+            entry = self._roster.find(run_id)
         if entry is None or entry.run is None or entry.owner != owner:
             raise NotYoursError(run_id)
         return entry.run
 
     def _end(self, run_id: str, run: Run) -> None:
+        """Lock held."""
         waiting = run.status is Status.PENDING
-        self._steps_aside.discard(run_id)
-        self._leave(run_id)
+        self._admission.stay(run_id)
+        self._admission.leave(run_id)
         run.stop()
         if waiting:
-            entry = self._entries.get(run_id)
+            entry = self._roster.runs.get(run_id)
             if entry is not None and entry.keeper is not None and entry.keeper.left():
                 # It would have gone on from the store, and is there as it was.
-                del self._entries[run_id]
-            self._admit()
-
-    def _leave(self, run_id: str) -> None:
-        self._places = None
-        self._waiting.remove(run_id)
-        self._steps.pop(run_id, None)
-
-    def _everything(self) -> dict[str, Entry | Study]:
-        return {**self._entries, **self._studies}
-
-    def _at_work(self) -> Counter[str]:
-        """How many runs each owner has at work. Lock held."""
-        everything = self._everything().values()
-        return Counter(entry.owner for entry in everything if entry.run is not None and entry.run.status.works)
-
-    def _unseen(self) -> set[str]:
-        """Runs nobody looks at. Lock held."""
-        now = self._clock()
-        return {entry.id for entry in self._everything().values() if now - entry.seen > self._unwatched}
-
-    def _admit(self) -> None:
-        """Start waiting runs while there is room. Lock held."""
-        self._places = None
-        while (run_id := self._next()) is not None:
-            self._waiting.begin(run_id)
-            entry = self._everything()[run_id]
-            run = entry.run
-            assert run is not None
-            if run.status is Status.PENDING:
-                if isinstance(entry, Entry):
-                    entry.free_before = free_for(entry)
-                run.start()
-            elif run_id in self._steps:
-                run.step(self._steps.pop(run_id))
-            else:
-                run.resume()
-
-    def _next(self) -> str | None:
-        """The run that begins now, if one does: the first in the queue whose memory is there. Lock held.
-
-        One that waits for memory lets others pass until it would fit if these had ended; then nobody passes. One that
-        would not fit if all had ended is refused.
-        """
-        at_work = self._at_work()
-        if not self._waiting or at_work.total() >= self.most:
-            return None
-        begun = self._begun()
-        passed: list[Entry] = []
-        for run_id in self._waiting.order(at_work, self._unseen()):
-            why = self._lacks_memory(run_id, begun)
-            if why is None:
-                for entry in passed:
-                    entry.passed_by.add(run_id)
-                return run_id
-            entry = self._entries[run_id]
-            # What a study takes is not known.
-            if is_hopeless(entry, begun) and not any(s.run.status.has_begun for s in self._studies.values()):
-                self._refuse(entry, why)
-                continue
-            training = {other.id for other in begun if other.snapshot().status.works}
-            if misfit(entry, begun, over=entry.passed_by & training) is None:
-                return None
-            passed.append(entry)
-        return None
-
-    def _lacks_memory(self, run_id: str, begun: list[Entry]) -> str | None:
-        """Why a run that waits cannot begin now, if it cannot. Studies look for themselves. Lock held."""
-        entry = self._entries.get(run_id)
-        if entry is None or entry.snapshot().status is not Status.PENDING:
-            return None
-        return misfit(entry, begun)
+                del self._roster.runs[run_id]
+            self._admission.admit()
 
     def _refuse(self, entry: Entry, why: str) -> None:
         """End a run that cannot begin; one that was continued is as it was before. Lock held."""
         assert entry.run is not None and entry.keeper is not None
-        self._leave(entry.id)
         entry.run.refuse(why)
         if entry.keeper.left():
             before = replace(entry.as_saved(), status=Status.INTERRUPTED, error=why)
-            self._entries[entry.id] = from_saved(before, self.store.stamp(entry.id), entry.seen)
+            self._roster.runs[entry.id] = from_saved(before, self.store.stamp(entry.id), entry.seen)
 
-    def _give_way(self) -> None:
-        """Let runs nobody looks at make room for others' that somebody looks at. Lock held."""
-        everything, unseen, begun = self._everything(), self._unseen(), self._begun()
-        order = [run_id for run_id in self._waiting.order(self._at_work(), unseen) if run_id not in unseen]
-        ready = [everything[run_id] for run_id in order if self._lacks_memory(run_id, begun) is None]
-        # Some have been made room for, and begin as soon as that has paused.
-        waiting = ready[len(self._steps_aside) :]
-        for entry in everything.values():
-            others = [other for other in waiting if other.owner != entry.owner]
-            if entry.id in unseen and others and entry.run is not None and entry.run.status is Status.RUNNING:
-                self._steps_aside.add(entry.id)
-                entry.run.pause()
-                waiting.remove(others[0])
+    def _make_room(self, run_id: str) -> None:
+        """A run has paused or ended. In its thread."""
+        with self._lock:
+            self._admission.rested(run_id)
 
     def _rested(self, entry: Entry, keeper: Keeper) -> None:
         """A run has paused or ended: let the next one begin, and save it if it ended. In the run's thread."""
         self._make_room(entry.id)
         if entry.snapshot().status.ended:
             keeper.ended(entry.as_saved)
-
-    def _known(self, run_id: str) -> Entry | Study | None:
-        return self._entries.get(run_id) or self._studies.get(run_id)
-
-    def _make_room(self, run_id: str) -> None:
-        """A run is no longer at work."""
-        with self._lock:
-            entry = self._known(run_id)
-            paused = entry is not None and entry.run is not None and entry.run.status is Status.PAUSED
-            if run_id in self._steps_aside and entry is not None and paused:
-                self._waiting.add(run_id, entry.owner)
-            self._steps_aside.discard(run_id)
-            self._admit()
-
-    def _forget_old(self) -> None:
-        """Lock held."""
-        ended = [e for e in self._entries.values() if e.run is None or e.run.status.ended]
-        # What is not on disk is forgotten last.
-        ended.sort(key=lambda e: (e.save_error is None, -e.seen))
-        size = 0
-        for number, entry in enumerate(ended):
-            size += sum(value.nbytes for value in entry.snapshot().weights.values())
-            if number >= ENDED_KEPT or size > ENDED_BYTES:
-                del self._entries[entry.id]
-        over = sorted((s for s in self._studies.values() if s.run.status.ended), key=lambda s: s.seen)
-        for study in over[: max(len(over) - STUDIES_KEPT, 0)]:
-            del self._studies[study.id]
 
 
 def most_runs() -> int:

@@ -26,3 +26,8 @@ class Study:
     source: Source
     run: Run
     seen: float
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it has not ended."""
+        return not self.run.status.ended

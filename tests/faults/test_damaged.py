@@ -80,7 +80,7 @@ def test_a_run_that_breaks_while_it_is_looked_at_is_said_on_every_page(whole: by
             file.write_bytes(whole[:at] + rng.randbytes(200) + whole[at + 200 :])
             rerun(app)
         file.write_bytes(whole[: len(whole) // 2])
-        registry()._entries.pop(RUN.id, None)
+        registry()._roster.runs.pop(RUN.id, None)
         app = open_page(page, **query)
         if query:
             assert "This saved run is damaged" in said(app)

@@ -72,8 +72,7 @@ def test_a_run_that_stepped_aside_says_so_and_its_owner_may_pause_it(
     assert mine is not None and mine.run is not None
     assert mine.run.wait(lambda snapshot: snapshot.history.step > 2, TIMEOUT)
     other = runs.submit(LONG, digits, "cpu", "other", steps_per_second=50.0)
-    runs._clock = lambda: mine.seen + 31.0
-    runs.find(other)
+    mine.seen -= 31.0
     runs.sweep()
     assert mine.run.wait(lambda snapshot: snapshot.status is Status.PAUSED, TIMEOUT)
     rerun(app)
@@ -104,7 +103,7 @@ def test_one_run_too_many_is_refused_with_the_number(
     busy: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     runs, first = busy
-    monkeypatch.setattr("core.runs.registry.MOST_OF_ONE_OWNER", 3)
+    monkeypatch.setattr("core.runs.roster.MOST_OF_ONE_OWNER", 3)
     app = open_page("overfitting.py", dropout="on", batch_norm="on", weight_decay="on")
     app.button(key="overfitting-begin").click()
     rerun(app)
@@ -114,7 +113,7 @@ def test_one_run_too_many_is_refused_with_the_number(
 
 
 def test_a_restart_that_is_refused_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.runs.registry.MOST_OF_ONE_OWNER", 1)
+    monkeypatch.setattr("core.runs.roster.MOST_OF_ONE_OWNER", 1)
     app = open_page("train.py", epochs="1000", speed="30")
     app.button(key="start").click()
     rerun(app)
@@ -126,7 +125,7 @@ def test_a_restart_that_is_refused_ends_nothing(monkeypatch: pytest.MonkeyPatch)
     second = registry().find(app.session_state["shown_run"])
     assert second is not None and second.run is not None and second is not first
     assert first.run.wait(timeout=TIMEOUT) and first.run.status is Status.STOPPED
-    monkeypatch.setattr("core.runs.registry.MOST_OF_ONE_OWNER", 0)
+    monkeypatch.setattr("core.runs.roster.MOST_OF_ONE_OWNER", 0)
     app.button(key="restart").click()
     rerun(app)
     assert "nobody may have more" in said(app) and app.session_state["shown_run"] == second.id
@@ -163,14 +162,16 @@ def test_the_training_of_a_lesson_goes_on_when_what_was_to_replace_it_is_refused
     def waiting() -> list[str]:
         app.button(key=button).click()
         rerun(app)
-        everything = runs._everything().values()
+        everything = runs._roster.everything()
         return [each.id for each in everything if each.run is not None and each.run.status is Status.PENDING]
 
     before = waiting()
     again = waiting()
     assert before and len(again) == len(before) and not set(before) & set(again)
-    monkeypatch.setattr("core.runs.registry.MOST_OF_ONE_OWNER", 0)
+    monkeypatch.setattr("core.runs.roster.MOST_OF_ONE_OWNER", 0)
     assert waiting() == again and "nobody may have more" in said(app)
     for run_id in again:
-        runs.stop(run_id, runs._everything()[run_id].owner)
+        found = runs._roster.find(run_id)
+        assert found is not None
+        runs.stop(run_id, found.owner)
     runs.stop(first, "somebody")

@@ -168,9 +168,9 @@ def test_a_runs_folder_that_cannot_be_written_is_said_and_the_run_is_kept(
     later = runs.submit(SHORT, digits, "cpu", "a")
     reach(runs, later, Status.FINISHED)
     for kept in (1, 0):
-        monkeypatch.setattr("core.runs.registry.ENDED_KEPT", kept)
-        runs._forget_old()
-        assert list(runs._entries) == [run_id][:kept]
+        monkeypatch.setattr("core.runs.roster.ENDED_KEPT", kept)
+        runs._roster.forget_old()
+        assert list(runs._roster.runs) == [run_id][:kept]
 
 
 # Trains in a process of its own, tells each epoch, and is killed in the middle of one.

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.data import Dataset
-from core.runs.registry import MOST_OF_ALL, MOST_OF_ONE_OWNER, Registry, TooManyRunsError
+from core.runs.registry import Registry
+from core.runs.roster import MOST_OF_ALL, MOST_OF_ONE_OWNER, TooManyRunsError
 from core.runs.store import Store
 from core.runs.waiting import Waiting
 from core.training import RunConfig, Status, Until
@@ -88,7 +89,7 @@ class Room:
         return name
 
     def status(self, name: str) -> Status:
-        return self.runs._studies[name].run.status
+        return self.runs._roster.studies[name].run.status
 
     def having(self, *wanted: Status) -> list[str]:
         return [name for name in self.sources if self.status(name) in wanted]
@@ -119,7 +120,7 @@ class Room:
             self.runs.stop(name, owner)
             self.sources[name].let(over=True)
         for name in self.sources:
-            self.runs._studies[name].run.wait(timeout=TIMEOUT)
+            self.runs._roster.studies[name].run.wait(timeout=TIMEOUT)
 
 
 DOINGS = ("submit", "submit", "pause", "resume", "step", "stop", "end", "look away")
@@ -223,7 +224,7 @@ def test_a_single_step_waits_for_room(tmp_path: Path) -> None:
     first = room.submit("a")
     room.runs.pause(first, "a")
     room.settle()
-    steps = lambda: room.runs._studies[first].run.snapshot().history.step  # noqa: E731
+    steps = lambda: room.runs._roster.studies[first].run.snapshot().history.step  # noqa: E731
     before = steps()
     second = room.submit("b")
     room.runs.step(first, "a", Until.NEXT_BATCH)
@@ -326,7 +327,7 @@ def test_an_ended_run_keeps_no_model_and_few_bytes(
     size = sum(value.nbytes for value in entry.snapshot().weights.values())
     assert size == 4 * entry.snapshot().history.parameters
     assert entry.run._copy_weights() == {}
-    monkeypatch.setattr("core.runs.registry.ENDED_BYTES", 2 * size)
-    runs._forget_old()
-    assert set(runs._entries) == set(ids[1:])
+    monkeypatch.setattr("core.runs.roster.ENDED_BYTES", 2 * size)
+    runs._roster.forget_old()
+    assert set(runs._roster.runs) == set(ids[1:])
     assert runs.find(ids[0]) is not None  # from the store

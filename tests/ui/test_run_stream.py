@@ -37,7 +37,7 @@ def runs(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Itera
     made = Registry(Store(tmp_path), most=2, lease=600.0, clock=clock)
     monkeypatch.setattr(run_stream, "registry", lambda: made)
     yield made
-    for entry in list(made._entries.values()):
+    for entry in list(made._roster.runs.values()):
         if entry.run is not None:
             entry.run.stop()
             entry.run.wait(timeout=TIMEOUT)

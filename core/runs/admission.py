@@ -1,0 +1,143 @@
+"""Admission: which of the runs that wait begins, as room and memory allow, and which steps aside for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from core.runs.entry import Entry
+from core.runs.memory import free_for, is_hopeless, misfit
+from core.runs.roster import Roster
+from core.runs.waiting import Waiting
+from core.training.run import Status, Until
+
+# Every page and stream of a run that waits asks for its place, again and again.
+PLACES_SECONDS = 0.2
+
+
+class Admission:
+    """Lets runs begin, at most `most` at work at once, in the order of `Waiting`. The caller holds the registry's lock.
+
+    While others wait, a run nobody looks at gives its place up: it is paused, and goes on when nobody is before it.
+    """
+
+    def __init__(
+        self, roster: Roster, most: int, refuse: Callable[[Entry, str], None], clock: Callable[[], float]
+    ) -> None:
+        """`refuse` ends a run that can never begin, for the reason given."""
+        self.most = most
+        self._roster = roster
+        self._refuse = refuse
+        self._clock = clock
+        self._waiting = Waiting()
+        # The place of each that waits, until when; None when something has changed since.
+        self._places: tuple[dict[str, int], float] | None = None
+        # Runs that are to wait as soon as they have paused, and how far those go that wait for a single step.
+        self._steps_aside: set[str] = set()
+        self._steps: dict[str, Until] = {}
+
+    def __contains__(self, run_id: str) -> bool:
+        return run_id in self._waiting
+
+    def queue(self, run_id: str, owner: str, until: Until | None = None) -> None:
+        """Let a run begin or go on as soon as it is its turn; with `until`, for one step only."""
+        self._steps.pop(run_id, None)
+        if until is not None:
+            self._steps[run_id] = until
+        if run_id not in self._waiting:
+            self._waiting.add(run_id, owner)
+            self.admit()
+
+    def leave(self, run_id: str) -> None:
+        """A run waits no longer, if it did."""
+        self._places = None
+        self._waiting.remove(run_id)
+        self._steps.pop(run_id, None)
+
+    def stay(self, run_id: str) -> None:
+        """A run that was to step aside does what its owner wants instead."""
+        self._steps_aside.discard(run_id)
+
+    def place(self, run_id: str) -> int | None:
+        """How many runs begin before this one, as things are now; None when it is not waiting."""
+        now = self._clock()
+        if self._places is None or now >= self._places[1]:
+            order = self._order() if self._waiting else []
+            self._places = {name: place for place, name in enumerate(order)}, now + PLACES_SECONDS
+        return self._places[0].get(run_id)
+
+    def rested(self, run_id: str) -> None:
+        """A run is no longer at work, and the next may begin."""
+        entry = self._roster.find(run_id)
+        paused = entry is not None and entry.run is not None and entry.run.status is Status.PAUSED
+        if run_id in self._steps_aside and entry is not None and paused:
+            self._waiting.add(run_id, entry.owner)
+        self._steps_aside.discard(run_id)
+        self.admit()
+
+    def admit(self) -> None:
+        """Start waiting runs while there is room."""
+        self._places = None
+        while (run_id := self._next()) is not None:
+            self._waiting.begin(run_id)
+            entry = self._roster.find(run_id)
+            assert entry is not None and entry.run is not None
+            if entry.run.status is Status.PENDING:
+                if isinstance(entry, Entry):
+                    entry.free_before = free_for(entry)
+                entry.run.start()
+            elif run_id in self._steps:
+                entry.run.step(self._steps.pop(run_id))
+            else:
+                entry.run.resume()
+
+    def give_way(self) -> None:
+        """Let runs nobody looks at make room for others' that somebody looks at."""
+        unseen, begun = self._roster.unseen(), self._roster.begun()
+        order = [run_id for run_id in self._order() if run_id not in unseen]
+        ready = [self._roster.find(run_id) for run_id in order if self._lacks_memory(run_id, begun) is None]
+        # Some have been made room for, and begin as soon as that has paused.
+        owners = [entry.owner for entry in ready[len(self._steps_aside) :] if entry is not None]
+        for entry in self._roster.everything():
+            others = [owner for owner in owners if owner != entry.owner]
+            if entry.id in unseen and others and entry.run is not None and entry.run.status is Status.RUNNING:
+                self._steps_aside.add(entry.id)
+                entry.run.pause()
+                owners.remove(others[0])
+
+    def _order(self) -> list[str]:
+        return self._waiting.order(self._roster.at_work(), self._roster.unseen())
+
+    def _next(self) -> str | None:
+        """The run that begins now, if one does: the first in the queue whose memory is there.
+
+        One that waits for memory lets others pass until it would fit if these had ended; then nobody passes. One that
+        would not fit if all had ended is refused.
+        """
+        if not self._waiting or self._roster.at_work().total() >= self.most:
+            return None
+        begun = self._roster.begun()
+        passed: list[Entry] = []
+        for run_id in self._order():
+            why = self._lacks_memory(run_id, begun)
+            if why is None:
+                for entry in passed:
+                    entry.passed_by.add(run_id)
+                return run_id
+            entry = self._roster.runs[run_id]
+            # What a study takes is not known.
+            if is_hopeless(entry, begun) and not any(s.run.status.has_begun for s in self._roster.studies.values()):
+                self.leave(run_id)
+                self._refuse(entry, why)
+                continue
+            training = {other.id for other in begun if other.snapshot().status.works}
+            if misfit(entry, begun, over=entry.passed_by & training) is None:
+                return None
+            passed.append(entry)
+        return None
+
+    def _lacks_memory(self, run_id: str, begun: list[Entry]) -> str | None:
+        """Why a run that waits cannot begin now, if it cannot. Studies look for themselves."""
+        entry = self._roster.runs.get(run_id)
+        if entry is None or entry.snapshot().status is not Status.PENDING:
+            return None
+        return misfit(entry, begun)
