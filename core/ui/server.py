@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -21,6 +21,7 @@ from core.ui import warming
 from core.ui.lecturer import announce
 from core.ui.live import run_stream
 from core.ui.live.room import room_route
+from core.ui.server_address import path
 from core.ui.visitor import COOKIE
 
 SCRIPTS = Path(__file__).parent / "components" / "js"
@@ -50,12 +51,14 @@ def routes() -> list[BaseRoute]:
             return Response(status_code=404)
         return FileResponse(SCRIPTS / name, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
-    return [
-        room_route("/softmax-lab/room/{key}"),
-        Route("/softmax-lab/plotly.min.js", plotly_js),
-        Route("/softmax-lab/{name}", script),
+    below = [
+        room_route("/room/{key}"),
         run_stream.route(),
+        Route("/plotly.min.js", plotly_js),
+        Route("/{name}", script),
     ]
+    # Streamlit leaves it to us to begin with the path that a department's server may give this app.
+    return [Mount(f"{path()}/softmax-lab", routes=below)]
 
 
 class _VisitorCookie:

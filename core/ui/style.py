@@ -22,7 +22,7 @@ _CSS = """
 .st-key-room_bar { position: fixed; left: 0; right: 0; bottom: 0; z-index: 1000001; padding: 0.45rem 1.2rem;
   background: var(--st-background-color, Canvas); border-top: 3px solid var(--st-primary-color, #0068b4);
   box-shadow: 0 -2px 12px rgba(0, 0, 0, 0.18); }
-.st-key-room_bar p { margin: 0; }
+.st-key-room_bar p, .st-key-room_bar [data-testid="stMarkdownContainer"] { margin: 0; }
 .st-key-room_bar [data-testid="stHorizontalBlock"], .st-key-room_bar.stHorizontalBlock, .st-key-room_bar_row
 { flex-wrap: nowrap !important; }
 .st-key-room_answers { display: grid !important; grid-template-columns: repeat(4, 1fr); }

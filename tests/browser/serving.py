@@ -28,7 +28,13 @@ class Server:
 
 @contextlib.contextmanager
 def serving(
-    folder: Path, port: int = 0, script: Path = ROOT / "app.py", *, before: str = "", **environment: str
+    folder: Path,
+    port: int = 0,
+    script: Path = ROOT / "app.py",
+    *,
+    before: str = "",
+    below: str = "",
+    **environment: str,
 ) -> Iterator[Server]:
     """The app, with its runs and its log in `folder`, until the block ends.
 
@@ -36,6 +42,7 @@ def serving(
         folder: for runs and log.
         port: 0 for any that is free.
         script: another app.
+        below: what all its addresses begin with after the host, such as "/lab".
         before: Python that the server's process runs first, to break something in it.
         environment: variables of the server's.
     """
@@ -44,13 +51,13 @@ def serving(
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
     log = folder / "server.log"
-    options = ["run", str(script), "--server.headless=true", f"--server.port={port}"]
+    options = ["run", str(script), "--server.headless=true", f"--server.port={port}", f"--server.baseUrlPath={below}"]
     started_as = ["-c", f"{before}\nfrom streamlit.web.cli import main; main()"] if before else ["-m", "streamlit"]
     command = [sys.executable, *started_as, *options]
     variables = {**os.environ, "SOFTMAX_LAB_RUNS": str(folder / "runs"), **environment}
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=variables)
-    running = Server(f"http://127.0.0.1:{port}", log, process)
+    running = Server(f"http://127.0.0.1:{port}{below}", log, process)
     try:
         _wait_until_it_answers(running)
         yield running

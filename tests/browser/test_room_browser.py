@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
@@ -60,7 +61,7 @@ def share(visit: Visit) -> str:
     link = dialog.locator("code", has_text="follow=").inner_text()
     visit.page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
-    return visit.url + re.sub(r"^https?://[^/]+", "", link)
+    return urljoin(visit.url, re.sub(r"^https?://[^/]+", "", link))
 
 
 def follow(visit: Visit, link: str) -> Page:

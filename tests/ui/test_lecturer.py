@@ -133,9 +133,11 @@ def test_a_viewer_gets_no_button_that_trains_and_reads_why(monkeypatch: pytest.M
 def test_the_link_makes_a_lecturer_and_leaves_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOFTMAX_LAB_VIEWERS_TRAIN", "no")
     monkeypatch.setenv("SOFTMAX_LAB_LECTURER_KEY", "a long key")
-    assert page("train.py", lecturer="a wrong key").button(key="start").disabled
+    viewer = page("train.py", lecturer="a wrong key")
+    assert viewer.button(key="start").disabled and "press **Start**" not in said(viewer)
     app = page("train.py", "mine", lecturer="a long key", lr="0.5")
     assert "lecturer" not in app.query_params and not app.button(key="start").disabled
+    assert "press **Start**" in said(app)
     # The same browser later, and another one.
     assert not page("train.py", "mine").button(key="start").disabled
     assert page("train.py", "other").button(key="start").disabled

@@ -156,4 +156,4 @@ def _find(connection: HTTPConnection) -> Stream | None:
 
 def route() -> WebSocketRoute:
     """The address of the streams of all runs."""
-    return stream_route("/softmax-lab/live/{run}/{view}", _find, broadcaster)
+    return stream_route("/live/{run}/{view}", _find, broadcaster)

@@ -18,6 +18,7 @@ from core.ui import say
 from core.ui.components.live_figure import Fed, live_figure
 from core.ui.components.run_readings import run_readings
 from core.ui.held import held
+from core.ui.lecturer import why_not_train
 from core.ui.live.run_stream import View, weights_figure
 from core.ui.room import besides
 from core.ui.room.membership import is_following
@@ -59,7 +60,8 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
             if is_following():
                 st.info("The lecturer has not started a run yet.", icon=":material/hourglass_empty:")
                 return
-            st.info("Choose the settings and press **Start** (or the key S).", icon=":material/school:")
+            if why_not_train() is None:
+                st.info("Choose the settings and press **Start** (or the key S).", icon=":material/school:")
         return
     view, place = _chosen_view(), registry().place(entry.id)
     run_readings(
