@@ -19,7 +19,7 @@ from core.runs.saved_run import SavedRun
 from core.runs.store import Store
 from tests.browser.conftest import Visit, wait_until_drawn
 from tests.browser.serving import Server
-from tests.browser.test_train_browser import button
+from tests.browser.test_train_browser import button, stage
 from tests.training.examples import RUN
 
 pytestmark = pytest.mark.browser
@@ -131,7 +131,7 @@ def test_a_lost_connection_comes_back_to_the_same_run_and_settings(
     assert page.url == address
     # The page is alive again, and the run still its owner's.
     button(page, "Stop").click(timeout=90_000)
-    expect(page.locator(".run-words").get_by_text("stopped")).to_be_visible()
+    expect(stage(page, "stopped")).to_be_visible()
     context.close()
 
 

@@ -13,7 +13,7 @@ from websockets.typing import Origin
 from tests.browser.conftest import Visit
 from tests.browser.cuttable import cuttable
 from tests.browser.serving import Server
-from tests.browser.test_train_browser import button, figure, open_train, points, wait_for, wait_for_updates
+from tests.browser.test_train_browser import button, figure, open_train, points, stage, wait_for, wait_for_updates
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,7 @@ def begin(visit: Visit) -> str:
 
 def end(visit: Visit) -> None:
     button(visit.page, "Stop").click()
-    expect(visit.page.get_by_text("stopped", exact=True)).to_be_visible()
+    expect(stage(visit.page, "stopped")).to_be_visible()
 
 
 def test_no_node_is_replaced_while_a_run_goes_on(visit: Visit) -> None:
@@ -97,7 +97,7 @@ def test_a_viewer_sees_the_end_and_the_stream_takes_no_orders(visit: Visit, serv
     wait_for_updates(other.page, 1)
     expect(button(other.page, "Stop")).to_be_disabled()
     end(visit)
-    expect(other.page.get_by_text("stopped", exact=True)).to_be_visible()
+    expect(stage(other.page, "stopped")).to_be_visible()
     expect(other.page.get_by_text("This is somebody else's run, and it is over.")).to_be_visible()
     other.check()
     context.close()

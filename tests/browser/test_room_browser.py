@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from tests.browser import test_train_browser
 from tests.browser.conftest import Server, Visit, wait_until_drawn
-from tests.browser.test_train_browser import LONG, button, click_cell, figure, open_train, points, wait_for
+from tests.browser.test_train_browser import LONG, button, click_cell, figure, open_train, points, stage, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -126,7 +126,7 @@ def test_students_see_the_run_move_and_cannot_stop_it(visit: Visit, student: Cal
     expect(watching.get_by_text(BAR)).to_be_visible()
     wait_for_updates(watching, 1)
     button(page, "Stop").click()
-    expect(watching.get_by_text("stopped", exact=True)).to_be_visible()
+    expect(stage(watching, "stopped")).to_be_visible()
     stop_sharing(page)
 
 
@@ -193,7 +193,7 @@ def test_let_me_try_trains_the_same_curve(visit: Visit, student: Callable[[], Vi
     assert first[0] == first[1] and points(trying) > 1
     # It is theirs: they may end it, and the lecturer's goes on.
     button(trying, "Stop").click()
-    expect(trying.get_by_text("stopped", exact=True)).to_be_visible()
+    expect(stage(trying, "stopped")).to_be_visible()
     wait_for_updates(page, 1)
     button(page, "Stop").click()
     stop_sharing(page)
@@ -204,7 +204,7 @@ def test_the_cell_the_lecturer_clicks_and_the_axis_are_seen_by_those_who_follow(
 ) -> None:
     page = open_train(visit, "epochs=5&speed=full&lr=0.02")
     button(page, "Start").click()
-    expect(page.get_by_text("finished", exact=True)).to_be_visible()
+    expect(stage(page, "finished")).to_be_visible()
     watching = follow(student(), share(visit))
     for each in (page, watching):
         wait_for(each, f"() => {figure(each, 'confusion')}?.data?.[0]?.z?.length === 10")

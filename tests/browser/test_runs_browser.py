@@ -15,7 +15,7 @@ from core.runs.store import Store
 from core.training import EpochDone, RunConfig, Status, train
 from tests.browser.conftest import Visit
 from tests.browser.serving import serving
-from tests.browser.test_train_browser import button, figure, wait_for
+from tests.browser.test_train_browser import button, figure, stage, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ def trained(visit: Visit, query: str) -> str:
     """Train with these settings to the end; the run's id."""
     visit.page.goto(f"{visit.url}/train?{query}&speed=full")
     button(visit.page, "Start").click()
-    expect(visit.page.get_by_text("finished", exact=True)).to_be_visible()
+    expect(stage(visit.page, "finished")).to_be_visible()
     return re.search(r"run=(\w+)", visit.page.url).group(1)  # type: ignore[union-attr]
 
 
@@ -120,7 +120,7 @@ def test_a_run_survives_kill_9_and_is_continued_to_the_same_numbers(browser: Bro
         expect(page.get_by_text("One run was interrupted")).to_be_visible()
         tick(page, 0)
         button(page, "Continue").click()
-        expect(page.get_by_text("finished", exact=True)).to_be_visible()
+        expect(stage(page, "finished")).to_be_visible()
         assert f"run={run_id}" in page.url
         assert "Traceback" not in again.log.read_text(encoding="utf-8", errors="replace")
     done = store.load(run_id)

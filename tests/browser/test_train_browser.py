@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Server, Visit
 
@@ -24,6 +24,11 @@ def open_train(visit: Visit, query: str = LONG) -> Page:
 
 def button(page: Page, name: str) -> Any:
     return page.get_by_role("button", name=name).first
+
+
+def stage(page: Page, word: str) -> Locator:
+    """Where the readings of the run say how far it is; a list of runs says so of each, too."""
+    return page.locator(".run-words").get_by_text(word, exact=True)
 
 
 def figure(page: Page, key: str) -> str:
@@ -121,14 +126,14 @@ def test_a_run_is_seen_live_zoomed_paused_refreshed_and_stopped(visit: Visit) ->
     wait_for(page, f"before => {figure(page, 'curves')}?.data?.at(-3)?.x?.at(-1) > before", before)
     assert page.evaluate(f"{figure(page, 'curves')}.data.at(-3).x[0]") == 1  # with its whole history
     button(page, "Stop").click()
-    expect(page.get_by_text("stopped", exact=True)).to_be_visible()
+    expect(stage(page, "stopped")).to_be_visible()
     expect(button(page, "Start")).to_be_enabled()
 
 
 def test_a_run_by_keyboard_and_a_click_on_a_cell(visit: Visit) -> None:
     page = open_train(visit, "epochs=5&speed=full&lr=0.02")
     page.keyboard.press("s")
-    expect(page.get_by_text("finished", exact=True)).to_be_visible()
+    expect(stage(page, "finished")).to_be_visible()
     wait_for(page, f"() => {figure(page, 'confusion')}?.data?.[0]?.z?.length === 10")
     true, predicted = page.evaluate(
         f"""() => {{
@@ -159,7 +164,7 @@ def test_the_owner_steers_and_another_browser_watches(visit: Visit, server: Serv
     other.check()
     context.close()
     button(page, "Stop").click()
-    expect(page.get_by_text("stopped", exact=True)).to_be_visible()
+    expect(stage(page, "stopped")).to_be_visible()
 
 
 def test_bad_input_is_answered_beside_the_control(visit: Visit) -> None:
@@ -198,7 +203,7 @@ def test_home_leads_to_an_experiment_with_its_settings_made(visit: Visit) -> Non
     button(visit.page, "Start").click()
     wait_for(visit.page, f"() => {figure(visit.page, 'curves')}?.data?.at(-3)?.x?.length > 3")
     button(visit.page, "Stop").click()
-    expect(visit.page.get_by_text("stopped", exact=True)).to_be_visible()
+    expect(stage(visit.page, "stopped")).to_be_visible()
 
 
 def test_only_this_projects_scripts_are_served(server: Server, visit: Visit) -> None:
