@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.ui import addresses, lecturer, warming
+from core.ui import addresses, downloads, lecturer, warming
 from core.ui.room.bar import bar
 from core.ui.room.following import follow, publish
 from core.ui.room.share import share
@@ -39,7 +39,8 @@ pages = {
     ],
 }
 page = st.navigation(pages, position="top")
-addresses.arrive(page.url_path)
+if addresses.arrive(page.url_path):
+    downloads.forget()
 if page.url_path and not warming.is_over():
     with st.spinner("The server has just begun: a moment, please."):
         warming.wait()

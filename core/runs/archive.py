@@ -55,14 +55,6 @@ def pack(runs: Iterable[SavedRun]) -> bytes:
     return buffer.getvalue()
 
 
-def apology(sentence: str) -> bytes:
-    """A zip that holds nothing but why there is no archive: what a browser gets that has begun to download one."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("nothing was exported.txt", f"{sentence}\n")
-    return buffer.getvalue()
-
-
 def unpack(file: bytes, owner: str) -> list[SavedRun]:
     """The runs of an archive, each under a new id, as `owner`'s.
 

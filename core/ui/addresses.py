@@ -12,11 +12,13 @@ FOLLOW = "follow"
 REMEMBERED = 20
 
 
-def arrive(page: str) -> None:
-    """Note which page is about to be drawn. Called for every page, before it."""
-    st.session_state["page entered"] = st.session_state.get("page shown") != page
+def arrive(page: str) -> bool:
+    """Note which page is about to be drawn, and say whether it was another before. Called for every page, before it."""
+    entered: bool = st.session_state.get("page shown") != page
+    st.session_state["page entered"] = entered
     st.session_state["page shown"] = page
     st.session_state["page imposed"] = False
+    return entered
 
 
 def impose() -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 import streamlit as st
+
+from core.ui.downloads import download
 
 
 def code_panel(script: str, *, file_name: str, note: str) -> None:
@@ -10,12 +14,4 @@ def code_panel(script: str, *, file_name: str, note: str) -> None:
     with st.expander("The PyTorch script for these settings", icon=":material/code:"):
         st.caption(note)
         st.code(script, language="python", line_numbers=True)
-        st.download_button(
-            "Download the script",
-            # Made when it is asked for: a file for each setting that is tried would be gone before the browser has it.
-            lambda: script,
-            file_name=file_name,
-            mime="text/x-python",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        download("Download the script", lambda: script, file_name=file_name, key=f"script_{PurePath(file_name).stem}")

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import plotly
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from core.ui import warming
+from core.ui.downloads import NoFileError, offered
 from core.ui.lecturer import announce
 from core.ui.live import run_stream
 from core.ui.live.room import room_route
@@ -39,7 +41,7 @@ async def warm_up(app: object) -> AsyncIterator[dict[str, Any]]:
 
 
 def routes() -> list[BaseRoute]:
-    """The addresses below /softmax-lab/: Plotly from its package, this project's own scripts, and what is live."""
+    """The addresses below /softmax-lab/: Plotly from its package, own scripts, files to download, and what is live."""
 
     async def plotly_js(_: object) -> Response:
         # The file changes with the package only; a lecture hall's network should carry its 5 MB once.
@@ -51,9 +53,26 @@ def routes() -> list[BaseRoute]:
             return Response(status_code=404)
         return FileResponse(SCRIPTS / name, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
+    async def take(request: Any) -> Response:
+        try:
+            offer = offered(request.path_params["token"])
+            content = await run_in_threadpool(offer.make)
+        except NoFileError as error:
+            return PlainTextResponse(str(error), status_code=404)
+        return Response(
+            content,
+            media_type=offer.media_type,
+            headers={
+                "Content-Disposition": f'attachment; filename="{offer.file_name}"',
+                "Cache-Control": "no-store",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
     below = [
         room_route("/room/{key}"),
         run_stream.route(),
+        Route("/take/{token}", take),
         Route("/plotly.min.js", plotly_js),
         Route("/{name}", script),
     ]

@@ -19,9 +19,9 @@ from core.runs.saved_run import new_id
 from core.runs.shelf import listing
 from core.runs.summary import summary
 from core.training import RunConfig, Status
+from core.ui.downloads import NoFileError, offered
 from core.ui.live.run_stream import LOOK_SECONDS, RunSource, View
 from core.ui.runs import actions as actions_module
-from core.ui.runs import table as table_module
 from core.ui.runs.comparison import distinct
 from core.ui.runs.table import duration, matches
 from core.ui.visitor import owner_name
@@ -194,18 +194,19 @@ def test_nobody_deletes_renames_or_takes_along_what_is_not_theirs() -> None:
     assert component_data(app, "compared") is None
 
 
-def test_export_gives_the_chosen_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[Any] = []
-    download = actions_module.st.download_button
+def exported(app: AppTest) -> bytes:
+    """What the server gives at a click on Export."""
+    data = component_data(app, "export_runs")
+    assert data is not None and data["refused"] == ""
+    content = offered(data["path"].removeprefix("take/")).make()
+    assert isinstance(content, bytes)
+    return content
 
-    def noted(label: str, data: Any, **how: Any) -> bool:
-        made.append(data)
-        return bool(download(label, "x", **how))
 
-    monkeypatch.setattr(actions_module.st, "download_button", noted)
+def test_export_gives_the_chosen_runs() -> None:
     first, second = saved(), saved()
-    open_page("runs.py", compare=f"{first},{second}")
-    with zipfile.ZipFile(io.BytesIO(made[-1]())) as archive:
+    content = exported(open_page("runs.py", compare=f"{first},{second}"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert {name.partition("/")[0] for name in archive.namelist()} == {first, second}
         assert f"{first}/train.py" in archive.namelist()
 
@@ -342,4 +343,13 @@ def test_more_than_one_file_holds_is_not_exported(monkeypatch: pytest.MonkeyPatc
     run_id = saved()
     monkeypatch.setattr(actions_module, "MOST_BYTES", 10)
     app = open_page("runs.py", compare=run_id)
-    assert app.get("download_button")[0].proto.disabled and table_module.ROWS_SHOWN
+    data = component_data(app, "export_runs")
+    assert data is not None and "One file holds at most" in data["refused"]
+
+
+def test_what_broke_since_is_a_sentence_instead_of_a_file() -> None:
+    run_id = saved()
+    app = open_page("runs.py", compare=run_id)
+    registry().store.delete(run_id)
+    with pytest.raises(NoFileError, match="One of these runs is no longer here"):
+        exported(app)

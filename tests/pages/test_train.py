@@ -384,7 +384,8 @@ def test_a_finished_run_is_found_after_the_server_was_started_again(monkeypatch:
 def test_what_can_be_taken_away() -> None:
     app = open_page("train.py", speed="full", epochs="2")
     wait(press(app, "start"))
-    assert {"History (CSV)", "Weights (.pt)", "Settings (JSON)"} <= {b.proto.label for b in app.get("download_button")}
+    offers = [component_data(app, key) for key in ("run_history", "run_weights", "run_settings")]
+    assert [offer and offer["label"] for offer in offers] == ["History (CSV)", "Weights (.pt)", "Settings (JSON)"]
     history = shown(app).snapshot().history
     table = pd.read_csv(io.StringIO(history_csv(history)))
     assert list(table["step"]) == list(history.steps)

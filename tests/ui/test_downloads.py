@@ -1,31 +1,126 @@
-"""A download is not to run the page again: that would throw away the file just promised to the browser.
-
-Streamlit makes a file when its button is pressed, under a name that ends with the run of the page that gave it, and a
-new run clears what waits to be sent: the browser would be told that there is no such file, or nothing at all.
-"""
+"""Files are made when they are asked for, at an address that stays while the page is shown; else a sentence comes."""
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
+import asyncio
+import contextlib
+import gc
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.types import Message
+from streamlit.testing.v1 import AppTest
+
+from core.ui import downloads
+from core.ui.downloads import NoFileError
+from core.ui.server import routes
+from tests.pages.app import TIMEOUT, component_data
 
 
-def calls(name: str) -> list[tuple[Path, ast.Call]]:
-    """Every call of a method of this name in what draws pages."""
-    return [
-        (path, node)
-        for folder in ("core/ui", "pages")
-        for path in sorted((ROOT / folder).rglob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name
-    ]
+def page() -> None:
+    import streamlit as st
+
+    from core.ui.downloads import download, forget
+
+    if st.session_state.pop("leaves", False):
+        forget()
+    else:
+        download("Save", st.session_state["make"], file_name=st.session_state["name"], key="file")
 
 
-def test_no_download_runs_the_page_again() -> None:
-    found = calls("download_button")
-    assert len(found) > 3
-    for path, call in found:
-        said = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
-        assert said.get("on_click") == "'ignore'", f"{path}, line {call.lineno}"
+def shown(make: Any, name: str = "a.csv") -> AppTest:
+    app = AppTest.from_function(page, default_timeout=TIMEOUT)
+    app.session_state["make"], app.session_state["name"] = make, name
+    return app.run()
+
+
+def address(app: AppTest) -> str:
+    data = component_data(app, "file")
+    assert data is not None
+    return f"/softmax-lab/{data['path']}"
+
+
+@dataclass
+class Got:
+    """What the server answered."""
+
+    status: int
+    headers: Headers
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+
+def get(path: str) -> Got:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    def asked() -> None:
+        # What breaks is answered, and then raised for the log.
+        with contextlib.suppress(ZeroDivisionError):
+            asyncio.run(Starlette(routes=routes())(scope, receive, send))
+
+    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
+    # In a thread of its own: tests with a browser have an event loop in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asked).result()
+    return Got(sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(each.get("body", b"") for each in sent[1:]))
+
+
+def test_the_file_is_made_at_the_click_and_its_address_stays() -> None:
+    made: list[str] = []
+    app = shown(lambda: made.append("first") or "1,2")
+    first = address(app)
+    assert made == []
+    answer = get(first)
+    assert answer.text == "1,2" and made == ["first"]
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="a.csv"'
+    assert answer.headers["cache-control"] == "no-store" and answer.headers["x-content-type-options"] == "nosniff"
+    # What the page shows by now is what is given, at the address that it had before.
+    app.session_state["make"], app.session_state["name"] = (lambda: b"3"), "b.pt"
+    assert address(app.run()) == first
+    assert get(first).content == b"3" and "b.pt" in get(first).headers["content-disposition"]
+
+
+def test_what_cannot_be_made_is_a_sentence() -> None:
+    def refuse() -> bytes:
+        raise NoFileError("This run is damaged: train it again.")
+
+    answer = get(address(shown(refuse)))
+    assert answer.status == 404 and answer.headers["content-type"].startswith("text/plain")
+    assert answer.text == "This run is damaged: train it again."
+    broken = get(address(shown(lambda: str(1 / 0))))
+    assert broken.status == 500 and "division" not in broken.text
+
+
+def test_it_ends_with_its_page_and_with_its_visit() -> None:
+    app = shown(lambda: "x")
+    left = address(app)
+    app.session_state["leaves"] = True
+    app.run()
+    assert get(left).status == 404 and "reload the page" in get(left).text
+    app = shown(lambda: "x")
+    open_still = weakref.ref(next(iter(app.session_state[downloads._OFFERS].values())))
+    ended = address(app)
+    assert get(ended).status == 200
+    del app
+    gc.collect()
+    assert open_still() is None and get(ended).status == 404
+
+
+def test_nobody_guesses_the_address() -> None:
+    tokens = {address(shown(lambda: "x")).rpartition("/")[2] for _ in range(3)}
+    assert len(tokens) == 3 and all(len(token) >= 22 for token in tokens)
+    assert get("/softmax-lab/take/x").status == 404

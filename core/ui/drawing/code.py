@@ -12,6 +12,7 @@ from core.drawing.reader import Answer
 from core.drawing.script import NamedReader, script
 from core.runs.weights import weights_file
 from core.ui.code_panel import code_panel
+from core.ui.downloads import download
 from core.ui.drawing.models import Model
 from core.ui.drawing.own_test_set import FILE, collection
 from core.ui.drawing.pad import pad
@@ -35,12 +36,10 @@ def code(models: Sequence[Model], answers: Sequence[Answer | None], switches: Sw
     )
     with st.container(horizontal=True, key="draw_weights"):
         for model in answered:
-            st.download_button(
+            download(
                 f"Weights: {model.name}",
                 partial(weights_file, model.snapshot.weights),
                 file_name=f"run-{model.entry.id}.pt",
-                mime="application/octet-stream",
-                on_click="ignore",
-                icon=":material/deployed_code:",
                 key=f"draw_weights_{model.entry.id}",
+                icon="deployed_code",
             )

@@ -13,6 +13,7 @@ from core.drawing.preparation import FAINTEST, Switches
 from core.plots.confusion import confusion_figure
 from core.ui import say
 from core.ui.components.live_figure import live_figure
+from core.ui.downloads import download
 from core.ui.drawing.models import Model
 from core.ui.drawing.pad import pad, put, tell_the_page
 from core.ui.images import png
@@ -110,13 +111,11 @@ def _exchange(drawings: Collection) -> None:
         if len(drawings):
             st.button("Take the last one back", on_click=_shorten, icon=":material/undo:")
             st.button("Begin a new test set", on_click=_forget, icon=":material/delete:")
-            st.download_button(
+            download(
                 "Export (.npz)",
                 partial(to_npz, drawings),
                 file_name=FILE,
-                mime="application/octet-stream",
-                on_click="ignore",
-                icon=":material/download:",
+                key="draw_export",
                 help='numpy.load reads it: "inks", uint8 (n, 84, 84), and "labels".',
             )
     with st.expander("Import drawings that were exported here", icon=":material/upload:"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.data import DatasetError, load
-from core.runs.archive import MOST_BYTES, MOST_RUNS, ArchiveError, apology
+from core.runs.archive import MOST_BYTES, MOST_RUNS, ArchiveError
 from core.runs.registry import NotYoursError, registry
 from core.runs.shelf import delete, export, rename
 from core.runs.store import StoreError
@@ -13,6 +13,7 @@ from core.runs.summary import Summary
 from core.training import ConfigError, Status
 from core.training.config import RULES
 from core.ui import say
+from core.ui.downloads import NoFileError, download
 from core.ui.lecturer import check_may_train, why_not_train
 from core.ui.runs.chosen import choose, chosen
 from core.ui.training.query import to_query
@@ -81,25 +82,22 @@ def _take_along(runs: list[Summary]) -> None:
     size = sum((registry().store.stamp(run_id) or (0, 0))[1] for run_id in ids)
 
     def packed() -> bytes:
-        # The page cannot be drawn from here, and the browser expects a file.
         try:
             return export(registry(), ids, owner)
         except (ArchiveError, StoreError) as error:
-            return apology(str(error))
+            raise NoFileError(str(error)) from error
 
     too_much = size > MOST_BYTES or len(ids) > MOST_RUNS
-    st.download_button(
+    download(
         "Export" if len(ids) == 1 else f"Export {len(ids)} runs",
         packed,
         file_name=f"run-{ids[0]}.zip" if len(ids) == 1 else f"{len(ids)}-runs.zip",
-        mime="application/zip",
         key="export_runs",
-        on_click="ignore",
-        icon=":material/folder_zip:",
-        disabled=too_much,
-        help=f"One file holds at most {MOST_RUNS} runs and {MOST_BYTES // 2**20} MB: choose fewer."
+        icon="folder_zip",
+        help="A zip with settings, history, weights and script. Import it here on another machine.",
+        refused=f"One file holds at most {MOST_RUNS} runs and {MOST_BYTES // 2**20} MB: choose fewer."
         if too_much
-        else "A zip with settings, history, weights and script. Import it here on another machine.",
+        else "",
     )
 
 

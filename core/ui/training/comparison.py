@@ -11,6 +11,7 @@ from core.runs.registry import Entry
 from core.runs.weights import weights_file
 from core.training import History
 from core.training.config import RULES
+from core.ui.downloads import download
 from core.ui.training import runs
 from core.ui.training.live_run import numbered_ghosts
 
@@ -56,31 +57,24 @@ def downloads(entry: Entry) -> None:
     if not snapshot.history.steps:
         return
     with st.container(horizontal=True, key="downloads"):
-        st.download_button(
+        download(
             "History (CSV)",
             lambda: history_csv(entry.snapshot().history),
             file_name=f"run-{entry.id}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/table:",
+            key="run_history",
+            icon="table",
         )
         if snapshot.weights:
-            st.download_button(
+            download(
                 "Weights (.pt)",
                 lambda: weights_file(entry.snapshot().weights),
                 file_name=f"run-{entry.id}.pt",
-                mime="application/octet-stream",
-                on_click="ignore",
-                icon=":material/deployed_code:",
+                key="run_weights",
+                icon="deployed_code",
                 help="Read it with torch.load(file, weights_only=True).",
             )
-        st.download_button(
-            "Settings (JSON)",
-            entry.config.to_json(),
-            file_name=f"run-{entry.id}.json",
-            mime="application/json",
-            on_click="ignore",
-            icon=":material/tune:",
+        download(
+            "Settings (JSON)", entry.config.to_json, file_name=f"run-{entry.id}.json", key="run_settings", icon="tune"
         )
 
 

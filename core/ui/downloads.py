@@ -1,0 +1,84 @@
+"""Downloads: a file is made when it is asked for, at an address that stays the same for as long as its page is shown.
+
+Streamlit's own button gives a file another address at each run of the page, and any visitor's run may take away what
+was made and is still on its way.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
+
+import streamlit as st
+
+from core.ui.components.download_button import download_button
+
+_OFFERS = "downloads"
+
+
+class NoFileError(Exception):
+    """A file that cannot be made; the message is a sentence."""
+
+
+@dataclass
+class Offer:
+    """A file that a page offers. `make` runs in a thread of its own, outside of any page."""
+
+    make: Callable[[], bytes | str]
+    file_name: str
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+
+    @property
+    def media_type(self) -> str:
+        """Of its name."""
+        return mimetypes.guess_type(self.file_name)[0] or "application/octet-stream"
+
+
+# Sessions hold their offers, so that both end together.
+_offers: WeakValueDictionary[str, Offer] = WeakValueDictionary()
+
+
+def download(
+    label: str,
+    make: Callable[[], bytes | str],
+    *,
+    file_name: str,
+    key: str,
+    icon: str = "download",
+    help: str = "",
+    refused: str = "",
+) -> None:
+    """A button that saves a file.
+
+    Args:
+        label: what it says.
+        make: gives the file, or raises NoFileError. It should hold on to little: it lives as long as the page is shown.
+        file_name: as the browser is to save it.
+        key: one for each button of the page.
+        icon: name of a Material symbol.
+        help: what is in the file.
+        refused: why there is none now, as a sentence; the button is disabled, and says it.
+    """
+    mine: dict[str, Offer] = st.session_state.setdefault(_OFFERS, {})
+    offer = mine.get(key)
+    if offer is None:
+        offer = mine[key] = Offer(make, file_name)
+        _offers[offer.token] = offer
+    offer.make, offer.file_name = make, file_name
+    download_button(label, f"take/{offer.token}", file_name, key=key, icon=icon, help=help, refused=refused)
+
+
+def forget() -> None:
+    """Let go of what the page before offered."""
+    st.session_state.pop(_OFFERS, None)
+
+
+def offered(token: str) -> Offer:
+    """What is offered under this name. Raises NoFileError when it is nothing, or nothing any more."""
+    offer = _offers.get(token)
+    if offer is None:
+        raise NoFileError("This file is no longer offered: reload the page and try again.")
+    return offer
