@@ -7,6 +7,7 @@ import threading
 from core.room.outcome import is_clear, outcome
 from core.room.room import Room
 from core.runs.entry import Entry
+from core.training import Status
 
 # A chart is no faster; and waiting for each minibatch would slow the run.
 LOOK_SECONDS = 0.5
@@ -15,7 +16,8 @@ LOOK_SECONDS = 0.5
 def answer(room: Room, entry: Entry) -> threading.Thread:
     """Reveal what the run did as soon as it has ended or cannot change any more, from a thread of its own.
 
-    A run that ended before its first minibatch has nothing to say, and leaves the answer to the next. The thread ends
+    A run that ended before its first minibatch has nothing to say, and leaves the answer to the next. One that was
+    stopped before it could be told does not speak for itself: it may have been stopped to begin anew. The thread ends
     with the run, or when the room asks something else.
     """
 
@@ -24,6 +26,9 @@ def answer(room: Room, entry: Entry) -> threading.Thread:
         ended = run is None
         while run is not None and not ended and not is_clear(entry.snapshot().history) and _waits(room, entry):
             ended = run.wait(timeout=LOOK_SECONDS)
+        snapshot = entry.snapshot()
+        if snapshot.status is Status.STOPPED and snapshot.history.losses and not is_clear(snapshot.history):
+            return
         if not reveal(room, entry) and ended:
             room.unanswered(entry.id)
 

@@ -40,11 +40,15 @@ class Poll:
         self.votes[visitor] = str(answer)
         return True
 
-    def close(self, run_id: str | None = None) -> None:
-        """Take no more votes; `run_id` is the run that will answer."""
+    def close(self) -> None:
+        """Take no more votes."""
         if self.phase is Phase.OPEN:
             self.phase = Phase.CLOSED
-        if self.phase is Phase.CLOSED and self.run_id is None:
+
+    def answered_by(self, run_id: str) -> None:
+        """Take no more votes: this run answers, in place of one that was to."""
+        self.close()
+        if self.phase is Phase.CLOSED:
             self.run_id = run_id
 
     def reopen_run(self, run_id: str) -> None:

@@ -174,8 +174,24 @@ class Room:
             self._told()
         return taken
 
-    def close_poll(self, visitor: str, run_id: str | None = None) -> bool:
-        """Take no more votes; `run_id` is the run that answers. Whether that run is now to be watched.
+    def close_poll(self, visitor: str) -> None:
+        """Take no more votes. Raises NotTheHostError unless `visitor` is the lecturer."""
+        with self._lock:
+            self._check(visitor)
+            if self._poll is None:
+                return
+            self._poll.close()
+        self._told()
+
+    def begins(self, visitor: str, run_id: str, question: str) -> bool:
+        """A run of the lecturer's begins; whether it answers the poll, which is closed then.
+
+        It does when it is what was asked about, also in place of an earlier one that has not answered.
+
+        Args:
+            visitor: the lecturer.
+            run_id: the run.
+            question: as its settings make it.
 
         Raises:
             NotTheHostError: unless `visitor` is the lecturer.
@@ -183,12 +199,11 @@ class Room:
         with self._lock:
             self._check(visitor)
             poll = self._poll
-            if poll is None or poll.phase is Phase.REVEALED:
+            if poll is None or poll.phase is Phase.REVEALED or poll.question != question:
                 return False
-            waiting = poll.run_id is None
-            poll.close(run_id)
+            poll.answered_by(run_id)
         self._told()
-        return waiting and run_id is not None
+        return True
 
     def reveal(self, run_id: str, outcome: Outcome) -> None:
         """Tell what the run did, if it is the one the poll waits for."""

@@ -12,6 +12,7 @@ from core.data import NAMES, SCALINGS, Dataset
 from core.training.fields import Choice, ConfigError, Integer, Real, Rule, Switch, Widths
 
 OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
+OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam", "adamw": "AdamW"}
 SCHEDULES = ("constant", "linear")
 GRADIENTS = ("autograd", "written-out")
 

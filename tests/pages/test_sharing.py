@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.room import rooms as rooms_module
+from core.room.poll import Phase
 from core.room.room import Room
 from core.room.rooms import Rooms, rooms
 from core.runs.registry import registry
@@ -278,6 +279,46 @@ def test_the_lecturer_can_close_reveal_and_discard() -> None:
     assert "You said **stall**" in text(rerun(student))
     press(rerun(app), "room_discard")
     assert "stall" not in text(rerun(student))
+
+
+def captions(app: AppTest) -> str:
+    return " ".join(caption.value for caption in app.caption)
+
+
+def test_a_run_with_other_settings_does_not_answer() -> None:
+    app, room = shared("train.py", lr="0.5", epochs="3", speed="full")
+    press(app, "room_ask")
+    assert "room_ask_anew" not in keys(app)
+    app.text_input(key="set_learning_rate").set_value("10")
+    assert "The settings are others by now" in captions(rerun(app))
+    press(app, "start")
+    run = registry().find(room.shown.query["run"])
+    assert run is not None and run.run is not None and run.run.wait(timeout=60)
+    assert room.asked is not None and room.asked.phase is Phase.OPEN and room.asked.run_id is None
+    press(rerun(app), "room_ask_anew")
+    assert room.asked is not None and "lr = 10 " in room.asked.question and "room_ask_anew" not in keys(app)
+
+
+def test_a_run_begun_anew_answers_in_place_of_the_one_it_ends() -> None:
+    app, room = shared("train.py", lr="0.1", epochs="1000", speed="30")
+    press(app, "room_ask")
+    press(app, "start")
+    assert room.asked is not None and room.asked.run_id is not None
+    first = registry().find(room.asked.run_id)
+    assert first is not None and first.run is not None
+    assert first.run.wait(lambda snapshot: len(snapshot.history.losses) > 2, timeout=60)
+    press(app, "restart")
+    assert first.run.wait(timeout=60)
+    second = registry().find(room.asked.run_id)
+    assert second is not None and second.run is not None and second is not first
+    assert room.asked.phase is Phase.CLOSED and "The run answers when it has ended" in captions(rerun(app))
+    # Stopped by hand, it says what it did when the lecturer wants it.
+    assert second.run.wait(lambda snapshot: len(snapshot.history.losses) > 2, timeout=60)
+    press(app, "stop")
+    assert second.run.wait(timeout=60)
+    assert "The run was stopped" in captions(rerun(app)) and room.asked.outcome is None
+    press(app, "room_reveal")
+    assert room.asked.outcome is not None
 
 
 def test_the_tests_own_page_opener_knows_nobody() -> None:

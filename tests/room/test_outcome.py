@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -10,6 +11,7 @@ import torch
 from core.data import Dataset
 from core.room.answering import answer
 from core.room.outcome import Outcome, is_clear, outcome
+from core.room.poll import Phase
 from core.room.room import Room
 from core.runs.registry import registry
 from core.training import RunConfig, Status, StepDone, train
@@ -96,7 +98,7 @@ def test_the_run_answers_when_it_has_ended(digits: Dataset) -> None:
     room.ask("lecturer", "What?")
     run_id = registry().submit(RunConfig(learning_rate=1000.0, epochs=3), digits, "cpu", "lecturer")
     entry = registry().find(run_id)
-    assert entry is not None and room.close_poll("lecturer", run_id)
+    assert entry is not None and room.begins("lecturer", run_id, "What?")
     answer(room, entry).join(60)
     assert room.asked is not None and room.asked.outcome == "explode"
 
@@ -109,12 +111,12 @@ def test_a_run_that_never_began_leaves_the_question_to_the_next(digits: Dataset)
     names = [first, *(registry().submit(slow, digits, "cpu", "lecturer", steps_per_second=3.0) for _ in range(8))]
     waiting = registry().find(names[-1])
     assert waiting is not None and waiting.snapshot().status is Status.PENDING
-    assert room.close_poll("lecturer", waiting.id)
+    assert room.begins("lecturer", waiting.id, "What?")
     thread = answer(room, waiting)
     registry().stop_all(names, "lecturer")
     thread.join(60)
     assert room.asked is not None and room.asked.outcome is None
-    assert room.close_poll("lecturer", "the next one")
+    assert room.begins("lecturer", "the next one", "What?")
 
 
 def test_nobody_waits_for_a_run_whose_question_was_taken_back(digits: Dataset) -> None:
@@ -122,10 +124,28 @@ def test_nobody_waits_for_a_run_whose_question_was_taken_back(digits: Dataset) -
     room.ask("lecturer", "What?")
     run_id = registry().submit(RunConfig(epochs=1000), digits, "cpu", "lecturer", steps_per_second=3.0)
     entry = registry().find(run_id)
-    assert entry is not None and room.close_poll("lecturer", run_id)
+    assert entry is not None and room.begins("lecturer", run_id, "What?")
     thread = answer(room, entry)
     assert thread.is_alive()
     room.discard_poll("lecturer")
     thread.join(60)
     assert not thread.is_alive() and room.asked is None
     assert entry.run is not None and not entry.run.status.ended
+
+
+def test_a_run_that_was_stopped_to_begin_anew_does_not_speak_for_the_next(digits: Dataset) -> None:
+    room = Room("code", "key", "lecturer", clock=Clock())
+    room.ask("lecturer", "What?")
+    slow = RunConfig(epochs=1000)
+    first = registry().submit(slow, digits, "cpu", "lecturer", steps_per_second=30.0)
+    entry = registry().find(first)
+    assert entry is not None and entry.run is not None and room.begins("lecturer", first, "What?")
+    thread = answer(room, entry)
+    assert entry.run.wait(lambda snapshot: len(snapshot.history.losses) > 2, 60)
+    again = registry().submit(replace(slow, epochs=2), digits, "cpu", "lecturer", replaces=[first])
+    thread.join(60)
+    assert not thread.is_alive() and room.asked is not None and room.asked.phase is Phase.CLOSED
+    second = registry().find(again)
+    assert second is not None and room.begins("lecturer", again, "What?")
+    answer(room, second).join(60)
+    assert room.asked is not None and room.asked.outcome == "learn"

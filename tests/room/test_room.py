@@ -39,6 +39,7 @@ def test_nobody_but_the_lecturer_changes_what_is_shown_or_asked() -> None:
             lambda v: room.show(v, "train", {}, {}),
             lambda v: room.ask(v, "What?"),
             lambda v: room.close_poll(v),
+            lambda v: room.begins(v, "run1", "What?"),
             lambda v: room.discard_poll(v),
         ):
             with pytest.raises(NotTheHostError):
@@ -66,12 +67,12 @@ def test_one_vote_a_browser_that_may_be_changed_until_the_vote_closes() -> None:
     for visitor in "abc":
         room.seen(visitor)
     assert not room.vote("a", "learn")
-    room.ask("lecturer", "What will it do?")
+    room.ask("lecturer", "What?")
     assert room.vote("a", "learn") and room.vote("a", "explode") and room.vote("b", "explode")
     assert not room.vote("stranger", "learn") and not room.vote("lecturer", "learn")
     room.left("b")
     assert room.asked is not None and room.asked.counts() == {"learn": 0, "oscillate": 0, "stall": 0, "explode": 2}
-    assert room.close_poll("lecturer", "run1")
+    assert room.begins("lecturer", "run1", "What?")
     assert not room.vote("c", "learn") and not room.vote("a", "learn")
     assert room.asked.counts()["explode"] == 2
 
@@ -87,14 +88,17 @@ def test_a_vote_is_one_of_four_words(answer: Any) -> None:
 def test_a_run_answers_the_poll_it_closed_and_no_other() -> None:
     room, _ = make()
     room.ask("lecturer", "What?")
-    assert not room.close_poll("lecturer")  # closed by hand: the next run is the one
-    assert room.close_poll("lecturer", "run1") and not room.close_poll("lecturer", "run2")
+    room.close_poll("lecturer")  # by hand: the next run is the one
+    assert not room.begins("lecturer", "run0", "What else?")
+    assert room.asked is not None and room.asked.run_id is None
+    # Begun anew, it answers in place of the one before.
+    assert room.begins("lecturer", "run2", "What?") and room.begins("lecturer", "run1", "What?")
     room.reveal("run2", "stall")
     assert room.asked is not None and room.asked.phase is Phase.CLOSED
     room.reveal("run1", "explode")
     room.reveal("run1", "learn")
     assert room.asked.phase is Phase.REVEALED and room.asked.outcome == "explode"
-    assert not room.close_poll("lecturer", "run3")
+    assert not room.begins("lecturer", "run3", "What?")
     room.discard_poll("lecturer")
     room.reveal("run1", "learn")
     assert room.asked is None
@@ -105,11 +109,12 @@ def test_a_run_without_an_answer_leaves_it_to_the_next() -> None:
     room.seen("student")
     room.ask("lecturer", "What?")
     room.vote("student", "stall")
-    assert room.close_poll("lecturer", "run1")
+    assert room.begins("lecturer", "run1", "What?")
     room.unanswered("run2")
-    assert not room.close_poll("lecturer", "run2")
+    assert room.asked is not None and room.asked.run_id == "run1"
     room.unanswered("run1")
-    assert not room.vote("student", "learn") and room.close_poll("lecturer", "run2")
+    assert room.asked is not None and room.asked.run_id is None
+    assert not room.vote("student", "learn") and room.begins("lecturer", "run2", "What?")
     room.reveal("run2", "learn")
     room.unanswered("run2")
     poll = room.asked
@@ -139,7 +144,7 @@ def test_a_vote_is_no_news_to_those_who_vote_but_each_phase_is() -> None:
     stamps.append(room.stamp())
     room.vote("a", "learn")
     assert room.stamp() == stamps[-1] and len(told) == 3
-    room.close_poll("lecturer", "run1")
+    room.begins("lecturer", "run1", "What?")
     stamps.append(room.stamp())
     room.reveal("run1", "learn")
     stamps.append(room.stamp())

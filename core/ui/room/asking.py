@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.data import title
 from core.room.answering import reveal
 from core.room.poll import Phase, Poll
+from core.room.question import question
 from core.room.room import Room
 from core.room.rooms import rooms
 from core.runs.registry import registry
 from core.runs.store import StoreError
-from core.training import RunConfig
+from core.training import RunConfig, Status
 from core.training.config import RULES
 from core.ui.components.votes import votes
 from core.ui.room.membership import hosted
-from core.ui.training.settings import OPTIMIZER_TITLES
 from core.ui.visitor import visitor
 
 
@@ -24,15 +23,6 @@ def asking(config: RunConfig | None) -> None:
     room = hosted()
     if room is not None:
         st.fragment(_panel)(room.key, config)
-
-
-def question(config: RunConfig) -> str:
-    """What is asked about these settings."""
-    rate = RULES["learning_rate"].write(config.learning_rate)
-    model = f"an MLP {RULES['hidden'].write(config.hidden)}" if config.hidden else "softmax regression"
-    data = title(config.dataset).split(" (")[0]
-    epochs = f"{config.epochs} epoch{'s' * (config.epochs > 1)}"
-    return f"What will lr = {rate} do to {model} on {data} ({OPTIMIZER_TITLES[config.optimizer]}, {epochs})?"
 
 
 def _panel(key: str, config: RunConfig | None) -> None:
@@ -57,6 +47,8 @@ def _panel(key: str, config: RunConfig | None) -> None:
             votes(room)
         with right:
             _buttons(room, poll)
+        if config is not None and poll.run_id is None and poll.phase is not Phase.REVEALED:
+            _other_settings(room, poll, question(config))
 
 
 def _buttons(room: Room, poll: Poll) -> None:
@@ -71,7 +63,11 @@ def _buttons(room: Room, poll: Poll) -> None:
             st.button(
                 "Reveal now", key="room_reveal", icon=":material/visibility:", on_click=_reveal, args=(room, poll)
             )
-            st.caption("The run answers when it has ended.")
+            st.caption(
+                "The run was stopped: **Reveal now** tells what it did until then, **Restart** lets it answer."
+                if _was_stopped(poll.run_id)
+                else "The run answers when it has ended."
+            )
     done = poll.phase is Phase.REVEALED
     st.button(
         "Done" if done else "Discard",
@@ -80,6 +76,29 @@ def _buttons(room: Room, poll: Poll) -> None:
         on_click=room.discard_poll,
         args=(me,),
     )
+
+
+def _other_settings(room: Room, poll: Poll, asked_now: str) -> None:
+    """Where the settings were changed since the question was asked: a run with them would answer another one."""
+    if asked_now == poll.question:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="room_other"):
+        st.caption("The settings are others by now: a run with them does not answer this.")
+        st.button(
+            "Ask about these instead",
+            key="room_ask_anew",
+            icon=":material/how_to_vote:",
+            on_click=room.ask,
+            args=(visitor(), asked_now),
+        )
+
+
+def _was_stopped(run_id: str) -> bool:
+    try:
+        entry = registry().find(run_id, looks=False)
+    except StoreError:
+        return False
+    return entry is not None and entry.snapshot().status is Status.STOPPED
 
 
 def _close(room: Room) -> None:

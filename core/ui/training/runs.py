@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.data import DatasetError, load
 from core.room.answering import answer
+from core.room.question import question
 from core.room.rooms import rooms
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
@@ -82,10 +83,8 @@ def start_copy() -> str | None:
 
 def _answers_the_room(run_id: str) -> None:
     """A run that begins closes the vote on it, and answers when it has ended."""
-    room = rooms().of(visitor())
-    if room is not None and room.close_poll(visitor(), run_id):
-        entry = registry().find(run_id)
-        assert entry is not None
+    room, entry = rooms().of(visitor()), registry().find(run_id)
+    if room is not None and entry is not None and room.begins(visitor(), run_id, question(entry.config)):
         answer(room, entry)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from core.data import NAMES, SCALINGS, Dataset, DatasetError, available, load, title
 from core.runs.registry import Entry, registry
 from core.training import ConfigError, RunConfig
-from core.training.config import GRADIENTS, OPTIMIZERS, RULES, SCHEDULES
+from core.training.config import GRADIENTS, OPTIMIZER_TITLES, OPTIMIZERS, RULES, SCHEDULES
 from core.training.device import check_memory, devices, resolve
 from core.training.fastest import likely_device
 from core.training.presets import FIRST_RUN, PRESETS
@@ -21,7 +21,6 @@ from core.ui.training.field_controls import FieldControls
 from core.ui.training.kept import PACE_TITLES, PACES, kept, put, reset, seed_from_address, usual_pace
 from core.ui.visitor import visitor
 
-OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam", "adamw": "AdamW"}
 SCHEDULE_TITLES = {"constant": "constant", "linear": "linear decay to 0"}
 GRADIENT_TITLES = {"autograd": "autograd: loss.backward()", "written-out": "written out as matrix products"}
 SCALING_TITLES = {
