@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import zipfile
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,6 +23,7 @@ from core.training import RunConfig, Status
 from core.ui.downloads import NoFileError, offered
 from core.ui.live.run_stream import LOOK_SECONDS, RunSource, View
 from core.ui.runs import actions as actions_module
+from core.ui.runs import table as table_module
 from core.ui.runs.comparison import distinct
 from core.ui.runs.table import duration, matches
 from core.ui.visitor import owner_name
@@ -192,6 +194,12 @@ def test_nobody_deletes_renames_or_takes_along_what_is_not_theirs() -> None:
     assert {button.key for button in app.button if button.key and not button.key.startswith("room_")} == {"choose_none"}
     press(app, "choose_none")
     assert component_data(app, "compared") is None
+
+
+@pytest.mark.parametrize("zone", ["Europe/Vienna", "Europe", "x" * 300, "../../etc/passwd", "", "\0"])
+def test_a_browser_may_name_any_time_zone(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_module.st, "context", SimpleNamespace(timezone=zone))
+    assert table_module._time_zone().utcoffset(datetime(2026, 1, 1)) in (timedelta(0), timedelta(hours=1))
 
 
 def exported(app: AppTest) -> bytes:

@@ -147,5 +147,6 @@ def _time_zone() -> tzinfo:
     """Of the visitor's browser."""
     try:
         return ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        # It names a file, and a browser may say anything: "Europe" is a folder.
         return UTC
