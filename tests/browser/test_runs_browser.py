@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from core.data import load
 from core.runs.store import Store
 from core.training import EpochDone, RunConfig, Status, train
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, wait_until_drawn
 from tests.browser.serving import serving
 from tests.browser.test_train_browser import button, figure, stage, wait_for
 
@@ -130,3 +132,35 @@ def test_a_run_survives_kill_9_and_is_continued_to_the_same_numbers(browser: Bro
     assert [epoch.train_loss for epoch in done.history.epochs] == [epoch.train_loss for epoch in events]
     assert list(done.history.steps) == list(range(1, CONFIG.total_steps(load("digits")) + 1))
     context.close()
+
+
+def answered(how: dict[str, Any] | None, route: Route) -> None:
+    if how is None:
+        route.abort()
+    else:
+        route.fulfill(**how)
+
+
+def test_a_download_that_fails_says_why_and_may_be_tried_again(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.url}/softmax")
+    page.get_by_text("The PyTorch script for these settings").first.click()
+    save, problem = button(page, "Download the script"), page.locator(".download-problem")
+    expect(save).to_be_visible()
+    wait_until_drawn(page)
+    answers: list[Any] = [
+        ({"status": 500, "body": "<h1>no</h1>"}, "The server could not make this file: reload the page and try again."),
+        ({"status": 404, "body": "It is gone.", "content_type": "text/plain"}, "It is gone."),
+        (None, "The server does not answer: check the network and try again."),
+    ]
+    for answer, sentence in answers:
+        page.route("**/take/*", partial(answered, answer))
+        save.click()
+        expect(problem).to_have_text(sentence)
+        page.unroute("**/take/*")
+    with page.expect_download() as downloading:
+        save.focus()
+        page.keyboard.press("Enter")
+    assert downloading.value.suggested_filename == "softmax.py"
+    expect(problem).to_have_text("")
+    visit.complaints = [text for text in visit.complaints if "/softmax-lab/take/" not in text]
