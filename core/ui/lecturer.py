@@ -1,7 +1,7 @@
 """Who is the lecturer, and whether this visitor may train: SOFTMAX_LAB_VIEWERS_TRAIN=no keeps training to the lecturer.
 
-The lecturer is a browser on the server's own machine, or one that opened the link printed when the server started. With
-SOFTMAX_LAB_LECTURER_KEY set, the link alone counts.
+The lecturer is a browser that opened the link printed when the server started, or one on the server's own machine. The
+link alone counts behind a proxy, and with SOFTMAX_LAB_LECTURER_KEY set.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import streamlit as st
 from core.room.network import is_loopback
 from core.training import ConfigError
 from core.ui.room.membership import is_following
-from core.ui.server_address import EVERYWHERE, place
+from core.ui.server_address import EVERYWHERE, is_behind_a_proxy, place
 from core.ui.visitor import visitor
 
 PARAMETER = "lecturer"
@@ -93,9 +93,11 @@ def _key() -> str:
 def _is_on_this_machine() -> bool:
     """Whether the browser connects from this machine, to this machine, and no proxy stands between.
 
-    A proxy connects from this machine, too, for whoever asks it; it says so in headers, or at least the browser tells
-    the name it knows the server by.
+    A proxy connects from this machine, too, for whoever asks it. The server's options tell of it, or its headers do, or
+    the name by which the browser knows the server. Headers alone would not do: a viewer writes Host and Origin at will.
     """
+    if is_behind_a_proxy():
+        return False
     headers = st.context.headers
     if st.context.ip_address is not None or any(name in headers for name in FORWARDED):
         return False

@@ -1,8 +1,13 @@
-"""Where this server is reached: its web addresses by what it listens to, the same for everything that prints a link."""
+"""Where this server is reached, the same for all who ask: its web addresses, and the names by which it may be known."""
 
 from __future__ import annotations
 
+from urllib.parse import SplitResult, urlsplit
+
 import streamlit as st
+from streamlit import config
+
+from core.room.network import is_loopback
 
 # Addresses a server listens to when it listens to all of its machine's.
 EVERYWHERE = ("0.0.0.0", "::")
@@ -24,3 +29,42 @@ def place(host: str, port: int | None = None) -> str:
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
     bracketed = f"[{host}]" if ":" in host else host
     return f"{scheme}://{bracketed}:{port or st.get_option('server.port')}{path()}"
+
+
+def allowed_hosts() -> list[str]:
+    """The hosts by which browsers may ask for this server, as Streamlit compares them: "*" is any; none at all, too."""
+    return [host.strip().lower().rstrip(".") for host in st.get_option("server.allowedHosts") or ()]
+
+
+def allowed_pages() -> list[SplitResult]:
+    """Where pages are that may ask for this server by another host than their own; some without a scheme."""
+    found = list(st.get_option("server.corsAllowedOrigins") or ())
+    # Without being set it is "localhost", which says nothing.
+    if config.is_manually_set("browser.serverAddress"):
+        found.append(st.get_option("browser.serverAddress") or "")
+    split = []
+    for each in found:
+        try:
+            page = urlsplit(each.strip() if "//" in each else f"//{each.strip()}")
+            # Whether the port is a number is only looked at when it is asked for.
+            _ = page.port
+        except ValueError:
+            continue
+        if page.hostname:
+            split.append(page)
+    return split
+
+
+def is_behind_a_proxy() -> bool:
+    """Whether the server listens to its own machine alone and yet its options let others in: a proxy brings them.
+
+    A proxy connects from this machine and may write any Host, so that nothing in a request tells who stands behind it.
+    """
+    listens = (st.get_option("server.address") or "").strip().lower()
+    if listens.startswith("unix:"):
+        return True
+    if not is_loopback(listens):
+        return False
+    hosts = allowed_hosts()
+    named = [*hosts, *(page.hostname for page in allowed_pages())]
+    return not hosts or not st.get_option("server.enableCORS") or not all(is_loopback(name) for name in named)

@@ -14,6 +14,7 @@ from core.runs.registry import registry
 from core.ui import lecturer
 from core.ui.lecturer import VIEWER, announce, is_lecturer
 from tests.pages.app import ROOT, TIMEOUT, rerun, said
+from tests.ui.server_options import start_with
 
 HERE = {"Host": "localhost:8501", "Origin": "http://localhost:8501"}
 
@@ -66,6 +67,41 @@ def test_nobody_else_is_not_even_through_a_proxy_on_the_same_machine(
 ) -> None:
     connected(monkeypatch, address, **headers)
     assert not is_lecturer()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"server.address": "127.0.0.1", "server.allowedHosts": ["lab.example.org"]},
+        {"server.address": "localhost", "server.allowedHosts": ["localhost", "*.example.org"]},
+        {"server.address": "::1", "server.allowedHosts": ("*",)},
+        {"server.address": "127.0.0.1", "server.allowedHosts": []},
+        {"server.address": "unix:///run/softmax.sock"},
+        # A proxy that writes Host itself is known by what lets its pages in.
+        {"browser.serverAddress": "lab.example.org"},
+        {"server.corsAllowedOrigins": ["https://lab.example.org"]},
+        {"server.enableCORS": False},
+    ],
+)
+def test_behind_a_proxy_whatever_a_browser_says_of_itself_the_link_alone_counts(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
+) -> None:
+    start_with(monkeypatch, {"server.address": "127.0.0.1", "server.allowedHosts": ["localhost"]})
+    connected(monkeypatch, None, **HERE)
+    assert is_lecturer()
+    start_with(monkeypatch, options)
+    assert not is_lecturer()
+    monkeypatch.setattr(lecturer, "_lecturers", {"me": None})
+    assert is_lecturer()
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "", None])
+def test_where_others_connect_themselves_this_machine_is_the_lecturers(
+    monkeypatch: pytest.MonkeyPatch, address: str | None
+) -> None:
+    start_with(monkeypatch, {"server.address": address, "server.allowedHosts": ["*"]})
+    connected(monkeypatch, None, **HERE)
+    assert is_lecturer()
 
 
 def test_with_a_key_of_ones_own_the_link_alone_counts(monkeypatch: pytest.MonkeyPatch) -> None:
