@@ -10,14 +10,14 @@ import hmac
 import os
 import secrets
 import sys
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import streamlit as st
 
 from core.room.network import is_loopback
 from core.training import ConfigError
 from core.ui.room.membership import is_following
-from core.ui.server_address import EVERYWHERE, is_behind_a_proxy, place
+from core.ui.server_address import first_page, is_behind_a_proxy, path
 from core.ui.visitor import visitor
 
 PARAMETER = "lecturer"
@@ -76,9 +76,14 @@ def announce() -> None:
     """Print the lecturer's link when the server starts, where there is something only the lecturer may do."""
     if viewers_train():
         return
-    listens = st.get_option("server.address")
-    host = "localhost" if not listens or listens in EVERYWHERE or is_loopback(listens) else listens
-    sys.stdout.write(f"  Only the lecturer trains. The lecturer's link: {place(host)}/?{PARAMETER}={_key()}\n")
+    address, end = first_page(), f"/?{PARAMETER}={quote(_key(), safe='')}"
+    if address is None:
+        link = f"link is this server's address, as browsers know it, with {path()}{end} behind it"
+    elif "://" in address:
+        link = f"link: {address}{end}"
+    else:
+        link = f"link, behind the proxy's https:// or http://: {address}{end}"
+    sys.stdout.write(f"  Only the lecturer trains. The lecturer's {link}\n")
     sys.stdout.flush()
 
 

@@ -27,8 +27,30 @@ def place(host: str, port: int | None = None) -> str:
         port: when it is not the server's own.
     """
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
-    bracketed = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{bracketed}:{port or st.get_option('server.port')}{path()}"
+    return f"{scheme}://{_bracketed(host)}:{port or st.get_option('server.port')}{path()}"
+
+
+def first_page() -> str | None:
+    """The address of the first page for whoever starts the server, without a slash at its end; None if it has no name.
+
+    Behind a proxy it begins with the host, as only the proxy knows the scheme and the port.
+    """
+    hosts = allowed_hosts()
+    anybody = not hosts or "*" in hosts
+    names = [host for host in hosts if "*" not in host]
+    if is_behind_a_proxy():
+        names += [page.hostname for page in allowed_pages() if page.hostname]
+        known = next((name for name in names if not is_loopback(name)), None)
+        return known and f"{_bracketed(known)}{path()}"
+    listens = st.get_option("server.address")
+    host = "localhost" if not listens or listens in EVERYWHERE or is_loopback(listens) else listens
+    if not anybody and host not in names:
+        host = next(iter(names), None)
+    return host and place(host)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def allowed_hosts() -> list[str]:

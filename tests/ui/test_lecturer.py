@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import streamlit as st
@@ -123,20 +124,50 @@ def test_the_link_is_printed_only_where_it_is_good_for_something(
 @pytest.mark.parametrize(
     ("options", "link"),
     [
-        ({}, "http://localhost:8501/?"),
-        ({"address": "0.0.0.0", "baseUrlPath": "/lab/"}, "http://localhost:8501/lab/?"),
-        ({"address": "lab.example.org", "sslCertFile": "cert.pem"}, "https://lab.example.org:8501/?"),
-        ({"address": "2001:db8::7"}, "http://[2001:db8::7]:8501/?"),
+        ({}, ": http://localhost:8501/?"),
+        ({"address": "0.0.0.0", "baseUrlPath": "/lab/"}, ": http://localhost:8501/lab/?"),
+        (
+            {"address": "lab.example.org", "sslCertFile": "cert.pem", "allowedHosts": ["*"]},
+            ": https://lab.example.org:8501/?",
+        ),
+        ({"address": "2001:db8::7", "allowedHosts": []}, ": http://[2001:db8::7]:8501/?"),
+        # Not by a name that the server refuses.
+        ({"allowedHosts": ["127.0.0.1"]}, ": http://127.0.0.1:8501/?"),
+        (
+            {"address": "0.0.0.0", "allowedHosts": ["*.example.org", "lab.example.org"]},
+            ": http://lab.example.org:8501/?",
+        ),
+        # A proxy's scheme and port are its own.
+        (
+            {"allowedHosts": ["localhost", "Lab.example.org"], "baseUrlPath": "lab"},
+            ", behind the proxy's https:// or http://: lab.example.org/lab/?",
+        ),
+        (
+            {"allowedHosts": ["*"], "baseUrlPath": "lab"},
+            " is this server's address, as browsers know it, with /lab/?",
+        ),
+        ({"allowedHosts": ["*.example.org"]}, " is this server's address, as browsers know it, with /?"),
     ],
 )
 def test_the_printed_link_leads_to_this_server(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: dict[str, str], link: str
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: dict[str, Any], link: str
 ) -> None:
     monkeypatch.setenv("SOFTMAX_LAB_VIEWERS_TRAIN", "no")
-    known = {"server.port": 8501} | {f"server.{name}": value for name, value in options.items()}
-    monkeypatch.setattr(st, "get_option", known.get)
+    known = {"address": "127.0.0.1", "port": 8501, "allowedHosts": ["localhost", "127.0.0.1"]} | options
+    start_with(monkeypatch, {f"server.{name}": value for name, value in known.items()})
     announce()
-    assert f"The lecturer's link: {link}lecturer=" in capsys.readouterr().out
+    assert f"The lecturer's link{link}lecturer=" in capsys.readouterr().out
+
+
+def test_the_printed_key_is_read_back_whatever_it_is_made_of(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = "pD4+x/9Qw== &a=#é"
+    monkeypatch.setenv("SOFTMAX_LAB_VIEWERS_TRAIN", "no")
+    monkeypatch.setenv("SOFTMAX_LAB_LECTURER_KEY", key)
+    announce()
+    printed = capsys.readouterr().out.split()[-1]
+    assert parse_qs(urlsplit(printed).query) == {"lecturer": [key]} and urlsplit(printed).fragment == ""
 
 
 def page(name: str, secret: str = "viewer", **query: str) -> AppTest:
