@@ -9,46 +9,111 @@ from pathlib import Path
 
 import pytest
 from starlette.datastructures import Headers
-from starlette.responses import HTMLResponse
-from starlette.types import Message
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.runs.archive import MOST_BYTES
 from core.ui.server import VisitorCookie
 from core.ui.visitor import COOKIE
+from tests.ui.server_options import start_with
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
 
-def given(cookies: str) -> str | None:
-    """The cookie that a browser is given that opens a page with these."""
+OURS = "Az09-_" + "x" * 37
 
+
+def answer(app: ASGIApp, scheme: str = "http", **headers: str) -> Headers:
+    """The headers of what a browser gets for this request, beginning with its status as a header of that name."""
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
         sent.append(message)
 
     async def receive() -> Message:
-        return {"type": "http.request"}
+        return await asyncio.Future()
 
-    page = VisitorCookie.cls(HTMLResponse(""))
-    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"cookie", cookies.encode())]}
+    asked = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": "GET", "path": "/", "scheme": scheme, "headers": asked}
     # In a thread of its own: tests with a browser have an event loop in this one.
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(page(scope, receive, send))).result()
-    return Headers(raw=sent[0]["headers"]).get("Set-Cookie")
+        thread.submit(lambda: asyncio.run(VisitorCookie.cls(app)(scope, receive, send))).result()
+    return Headers(raw=[(b"status", str(sent[0]["status"]).encode()), *sent[0]["headers"]])
+
+
+def given(cookies: str) -> str | None:
+    """The cookie that a browser is given that opens a page with these."""
+    return answer(HTMLResponse(""), cookie=cookies).get("Set-Cookie")
+
+
+def value(cookie: str | None) -> str:
+    assert cookie is not None and cookie.startswith(f"{COOKIE}=")
+    return cookie.partition("=")[2].partition(";")[0]
 
 
 def test_a_browser_without_a_name_is_given_an_unguessable_one_that_scripts_cannot_read() -> None:
     first, second = given(""), given("")
-    assert first is not None and second is not None and first != second
-    assert first.startswith(f"{COOKIE}=") and "HttpOnly" in first and "SameSite=Lax" in first
-    assert len(first.partition("=")[2].partition(";")[0]) >= 43
+    assert value(first) != value(second) and len(value(first)) >= 43
+    assert first is not None and "HttpOnly" in first and "SameSite=Lax" in first
 
 
-@pytest.mark.parametrize("others", ["", "a=1; ", "u=Hello World; ", 'prefs={"a":1}; ', "a,b=1; ", "=; ;; ", "é=ü; "])
-def test_a_browser_keeps_its_name_beside_cookies_of_others(others: str) -> None:
-    assert given(f"{others}{COOKIE}=abc") is None
-    assert given(others) is not None
+OTHERS = ["", "a=1; ", "u=Hello World; ", 'prefs={"a":1}; ', "a,b=1; ", "=; ;; ", "é=ü; "]
+
+
+@pytest.mark.parametrize("others", OTHERS)
+def test_a_browser_keeps_its_name_beside_cookies_of_others_for_another_year(others: str) -> None:
+    renewed = given(f"{others}{COOKIE}={OURS}")
+    assert value(renewed) == OURS and f"Max-Age={365 * 24 * 3600};" in f"{renewed};"
+    assert value(given(others)) != OURS
+
+
+def test_a_name_that_was_given_is_one_that_is_renewed() -> None:
+    first = value(given(""))
+    assert value(given(f"{COOKIE}={first}")) == first
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    ["abc", "", OURS + "x", f"{OURS}\r\nX-Evil: 1", f'"{OURS}\\073 Domain=evil"', f'"{OURS}\\012"', "ü" * 43],
+)
+def test_what_is_not_ours_never_comes_back_in_a_header(foreign: str) -> None:
+    headers = answer(HTMLResponse(""), cookie=f"{COOKIE}={foreign}")
+    assert "set-cookie" not in headers and "x-evil" not in headers
+
+
+def test_only_pages_bring_the_cookie_and_no_cache_keeps_them() -> None:
+    for cookie in ("", f"{COOKIE}={OURS}"):
+        assert answer(HTMLResponse(""), cookie=cookie)["Cache-Control"] == "no-store"
+        script = answer(Response("", media_type="text/javascript"), cookie=cookie)
+        assert "set-cookie" not in script and "cache-control" not in script
+
+
+def test_a_browser_that_kept_the_page_but_not_its_name_gets_both(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("page")
+
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        await StaticFiles(directory=tmp_path)(scope | {"path": "/page.html"}, receive, send)
+
+    known = answer(page)
+    kept = {"if_none_match": known["etag"], "if_modified_since": known["last-modified"]}
+    assert answer(page, **kept)["status"] == "200" and value(answer(page, **kept)["set-cookie"])
+    # With its name, the page is fetched again, as it renews the name; what a page consists of is not.
+    named = {**kept, "cookie": f"{COOKIE}={OURS}"}
+    assert value(answer(page, **named, accept="text/html,*/*;q=0.8")["set-cookie"]) == OURS
+    assert answer(page, **named, accept="*/*")["status"] == "304"
+
+
+@pytest.mark.parametrize(("base", "below"), [("", "/"), ("/lab/", "/lab"), ("a b/ü", "/a%20b/%C3%BC")])
+def test_the_cookie_is_for_the_path_of_this_server(monkeypatch: pytest.MonkeyPatch, base: str, below: str) -> None:
+    start_with(monkeypatch, {"server.baseUrlPath": base})
+    assert f"; Path={below};" in str(given(""))
+
+
+def test_a_cookie_that_came_encrypted_stays_so() -> None:
+    for cookie in ("", f"{COOKIE}={OURS}"):
+        assert "; Secure" in answer(HTMLResponse(""), "https", cookie=cookie)["set-cookie"]
+        assert "Secure" not in answer(HTMLResponse(""), "http", cookie=cookie)["set-cookie"]
 
 
 def test_what_was_exported_may_be_uploaded() -> None:
