@@ -13,11 +13,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
+from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
 from core.ui.live import broadcast
 from core.ui.live.board import Board
 from core.ui.live.broadcast import Broadcaster, Stream, from_this_site
+from tests.ui.server_options import start_with
 
 PARTS = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 3).map(str), max_size=4)
 
@@ -281,6 +284,51 @@ def test_only_pages_of_this_site_may_watch(headers: dict[str, str], ours: bool) 
             assert watcher.kinds == ["websocket.close"] and broadcaster._channels == {}
 
     run(body())
+
+
+PAGE = "https://lab.example.org"
+REWRITTEN = "127.0.0.1:8501"
+
+
+@pytest.mark.parametrize(
+    ("options", "host", "origin", "ours"),
+    [
+        # A proxy that names the port that the scheme has anyway, and a server there.
+        ({}, "lab.example.org:443", PAGE, True),
+        ({}, "lab.example.org:80", "http://lab.example.org", True),
+        ({}, "lab.example.org", "https://lab.example.org:443", True),
+        ({}, "LAB.example.org", PAGE, True),
+        ({}, "lab.example.org:80", PAGE, False),
+        ({}, "lab.example.org:8501", PAGE, False),
+        ({}, "[2001:db8::7]:443", "https://[2001:db8::7]", True),
+        # A proxy that writes Host itself.
+        ({}, REWRITTEN, PAGE, False),
+        ({"browser.serverAddress": "lab.example.org"}, REWRITTEN, PAGE, True),
+        ({"browser.serverAddress": "lab.example.org/lab"}, REWRITTEN, PAGE, True),
+        ({"browser.serverAddress": "lab.example.org"}, REWRITTEN, "https://evil.example", False),
+        ({"browser.serverAddress": "localhost"}, REWRITTEN, "http://localhost:9999", False),
+        ({"server.corsAllowedOrigins": [f" {PAGE}/ "]}, REWRITTEN, PAGE, True),
+        ({"server.corsAllowedOrigins": ["lab.example.org"]}, REWRITTEN, PAGE, True),
+        ({"server.corsAllowedOrigins": ["https://a:b", PAGE]}, REWRITTEN, PAGE, True),
+        ({"server.corsAllowedOrigins": [PAGE]}, REWRITTEN, "https://lab.example.org.evil.example", False),
+        ({"server.corsAllowedOrigins": [PAGE]}, REWRITTEN, "null", False),
+        ({"server.corsAllowedOrigins": ["http://localhost:3000/"]}, REWRITTEN, "http://localhost:3000", True),
+        ({"server.corsAllowedOrigins": ["http://localhost:3000/"]}, REWRITTEN, "http://localhost:9999", False),
+        ({"server.enableCORS": False}, REWRITTEN, PAGE, True),
+        ({"server.enableCORS": False, "server.allowedHosts": ["localhost"]}, "evil.example", PAGE, False),
+        ({"server.allowedHosts": []}, None, "null", False),
+    ],
+)
+def test_the_pages_that_a_servers_options_let_in_may_watch(
+    monkeypatch: pytest.MonkeyPatch, options: dict[str, Any], host: str | None, origin: str, ours: bool
+) -> None:
+    start_with(monkeypatch, {"server.allowedHosts": ["*"]} | options)
+    asked = {"origin": origin} | ({} if host is None else {"host": host})
+    headers = [(name.encode(), value.encode()) for name, value in asked.items()]
+    assert from_this_site(HTTPConnection({"type": "websocket", "headers": headers})) is ours
+    if ours and options:
+        # The page works there, and only its charts would not.
+        assert _is_origin_allowed(origin, host)
 
 
 def test_what_does_not_exist_and_one_too_many_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

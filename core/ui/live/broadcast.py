@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Coroutine, Hashable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import streamlit as st
 from starlette.requests import HTTPConnection
@@ -20,7 +20,9 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
+from core.room.network import is_loopback
 from core.ui.live.board import NOTHING, Board
+from core.ui.server_address import allowed_pages
 
 # Gives all parts as they are now, JSON by name. Called in a thread, never twice at once for one stream.
 Source = Callable[[], Mapping[str, str]]
@@ -190,15 +192,36 @@ def from_this_site(connection: HTTPConnection) -> bool:
 
     A browser lets every web site open websockets to every host and only says which site asks: without this, a site
     that a lecturer has open in another tab could read along. The host is checked too, as the name of another site may
-    be made to point here.
+    be made to point here. Whoever Streamlit takes by the server's options is taken, as the page would work without its
+    charts; not what it takes without being told: every page of this machine, whichever program's.
     """
     host, origin = connection.headers.get("host"), connection.headers.get("origin")
     if not is_host_allowed(host):
         return False
+    if origin is None or not st.get_option("server.enableCORS"):
+        return True
     try:
-        return origin is None or urlsplit(origin).netloc == host or origin in st.get_option("server.corsAllowedOrigins")
+        page = urlsplit(origin)
+        # A Host has no scheme: it is that of the page, if it is the page's.
+        own = urlsplit(f"{page.scheme}://{host or ''}")
+        if page.hostname is None:
+            return False
+        if _host_and_port(page) == _host_and_port(own):
+            return True
+        return any(_is_as_allowed(page, each) for each in allowed_pages())
     except ValueError:
         return False
+
+
+def _host_and_port(url: SplitResult) -> tuple[str | None, int | None]:
+    return url.hostname, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def _is_as_allowed(page: SplitResult, allowed: SplitResult) -> bool:
+    """Whether an option means this page: by its host alone, as for Streamlit, but on this machine by its port, too."""
+    if is_loopback(page.hostname):
+        return page.scheme == allowed.scheme and _host_and_port(page) == _host_and_port(allowed)
+    return page.hostname == allowed.hostname
 
 
 def stream_route(
