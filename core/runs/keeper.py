@@ -48,8 +48,8 @@ class Keeper:
             if not self._written and not saved.status.ended:
                 self._attempt(lambda: self._write(saved, None))
 
-    def left(self) -> bool:
-        """The run gave its turn up: take it off the disk, unless it was there before; whether it was."""
+    def give_up(self) -> bool:
+        """Release a run that never began, and take it off the disk unless it was there before; whether it was."""
         with self.changing:
             if not self._was_there and self._written:
                 self._attempt(lambda: self._store.delete(self._run_id))

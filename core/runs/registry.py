@@ -351,7 +351,7 @@ class Registry:
         run.stop()
         if waiting:
             entry = self._roster.runs.get(run_id)
-            if entry is not None and entry.keeper is not None and entry.keeper.left():
+            if entry is not None and entry.keeper is not None and entry.keeper.give_up():
                 # It would have gone on from the store, and is there as it was.
                 del self._roster.runs[run_id]
             self._admission.admit()
@@ -360,7 +360,7 @@ class Registry:
         """End a run that cannot begin; one that was continued is as it was before. Lock held."""
         assert entry.run is not None and entry.keeper is not None
         entry.run.refuse(why)
-        if entry.keeper.left():
+        if entry.keeper.give_up():
             before = replace(entry.as_saved(), status=Status.INTERRUPTED, error=why)
             self._roster.runs[entry.id] = from_saved(before, self.store.stamp(entry.id), entry.seen)
 
