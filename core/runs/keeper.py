@@ -10,6 +10,7 @@ from filelock import FileLock
 
 from core.runs.saved_run import SavedRun
 from core.runs.store import Store, StoreError
+from core.training.faults import in_the_program, lacks_memory
 
 # Epochs that are shorter share a checkpoint: who loses the last one loses less than this.
 SECONDS_BETWEEN = 0.2
@@ -51,9 +52,11 @@ class Keeper:
     def give_up(self) -> bool:
         """Release a run that never began, and take it off the disk unless it was there before; whether it was."""
         with self.changing:
-            if not self._was_there and self._written:
-                self._attempt(lambda: self._store.delete(self._run_id))
-            self.release()
+            try:
+                if not self._was_there and self._written:
+                    self._attempt(lambda: self._store.delete(self._run_id))
+            finally:
+                self.release()
         return self._was_there
 
     def progressed(self, run: Callable[[], SavedRun], checkpoint: Callable[[], bytes | None]) -> None:
@@ -71,12 +74,10 @@ class Keeper:
     def ended(self, run: Callable[[], SavedRun]) -> None:
         """Write the run for the last time, and let other processes have it. A run that learnt nothing is not kept."""
         with self.changing:
-            saved = run()
-            if saved.history.steps:
-                self._attempt(lambda: self._write(saved, None))
-            elif self._written:
-                self._attempt(lambda: self._store.delete(self._run_id))
-            self.release()
+            try:
+                self._attempt(lambda: self._write_last(run()))
+            finally:
+                self.release()
 
     def release(self) -> None:
         """Let other processes train the run."""
@@ -103,13 +104,28 @@ class Keeper:
         self._store.save(run, checkpoint)
         self._written = True
 
+    def _write_last(self, run: SavedRun) -> None:
+        if run.history.steps:
+            self._write(run, None)
+        elif self._written:
+            self._store.delete(self._run_id)
+
     def _attempt(self, writing: Callable[[], None]) -> None:
         try:
             writing()
             self.problem = None
-        except StoreError as error:
+        # Whatever goes wrong here is no reason to end a run, nor to leave its owner in the belief that it is on disk.
+        except Exception as error:
             # The registry forgets what it must, and what is not on disk last.
             self.problem = (
-                f"The run could not be saved. {error} It is in memory only, until the server ends or needs the room: "
-                "export it on the page Runs to keep it."
+                f"The run could not be saved. {_reason(error)} It is in memory only, until the server ends or needs "
+                "the room: export it on the page Runs to keep it."
             )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, StoreError):
+        return str(error)
+    if lacks_memory(error):
+        return "Writing it takes more memory than is free now."
+    return f"Writing it failed after {in_the_program(error).rstrip('.')}."

@@ -222,7 +222,8 @@ class Store:
                         file.flush()
                         os.fsync(file.fileno())
                 os.replace(made, self._path(run_id))
-            except OSError:
+            # Also when the memory is full, which is no OSError.
+            except BaseException:
                 made.unlink(missing_ok=True)
                 raise
         except OSError as error:

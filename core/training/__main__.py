@@ -13,10 +13,10 @@ from core.training.config import RULES, RunConfig
 from core.training.device import resolve
 from core.training.events import StepDone, to_json
 from core.training.fastest import device_for
+from core.training.faults import describe
 from core.training.fields import ConfigError
 from core.training.loop import train
 from core.training.presets import PRESETS
-from core.training.run import describe
 
 BAD_SETTING = 2
 

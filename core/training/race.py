@@ -13,9 +13,9 @@ from core.models import parameter_count
 from core.training.config import RunConfig
 from core.training.events import Finished, Started, StepDone
 from core.training.fastest import seconds_where_it_fits
+from core.training.faults import describe
 from core.training.fields import ConfigError
 from core.training.loop import Events
-from core.training.run import describe
 
 BATCH_SIZES = (16, 64, 256, 1024)
 HIDDEN: tuple[tuple[int, ...], ...] = ((), (128,), (512,), (2048,))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import enum
-import re
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
 from core.training.events import EpochDone, Finished, Started, StepDone
+from core.training.faults import describe
 from core.training.history import History
 from core.training.loop import Events
 
@@ -295,15 +294,3 @@ class Run:
 
 def _over() -> Events:
     raise AssertionError("a run has one thread")
-
-
-def describe(error: BaseException) -> str:
-    """What went wrong in a training thread, as a sentence for the page."""
-    text = str(error)
-    if isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in text or "out of memory" in text:
-        return "The run needed more memory than there is: make the hidden layers narrower or the batch smaller."
-    if isinstance(error, ValueError) and text.endswith("."):
-        return text
-    # Where files lie on this machine concerns nobody who looks at its pages.
-    named = re.sub(r"(?:[A-Za-z]:)?[/\\](?:[^\s'\"/\\]+[/\\])+", "", text)
-    return f"Training failed after an error in the program: {type(error).__name__}: {named[:300]}"

@@ -14,6 +14,7 @@ from core.training import History, Status
 from tests.training.examples import RUN
 
 GOES_ON = dataclasses.replace(RUN, status=Status.RUNNING)
+ONLY_IN_MEMORY = "It is in memory only, until the server ends or needs the room: export it on the page Runs to keep it."
 
 
 class Clock:
@@ -104,8 +105,7 @@ def test_a_full_disk_is_told_until_there_is_room(keeper: Keeper, store: SlowStor
     store.broken = True
     epochs(keeper, clock, 3, 1.0)
     assert keeper.problem == (
-        "The run could not be saved. The runs folder cannot be written: No space left on device. "
-        "It is in memory only, until the server ends or needs the room: export it on the page Runs to keep it."
+        f"The run could not be saved. The runs folder cannot be written: No space left on device. {ONLY_IN_MEMORY}"
     )
     store.broken = False
     epochs(keeper, clock, 1, 1.0)
@@ -125,3 +125,42 @@ def test_a_run_that_learnt_nothing_leaves_nothing(keeper: Keeper, store: SlowSto
     assert store.load(RUN.id) is not None and store.checkpoint(RUN.id) is None
     keeper.ended(lambda: dataclasses.replace(nothing, status=Status.STOPPED))
     assert store.load(RUN.id) is None
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (MemoryError(), "Writing it takes more memory than is free now."),
+        (
+            RuntimeError("[enforce fail at inline_container.cc:626] . unexpected pos 64 vs 0 in /secret/place/file"),
+            "Writing it failed after an error in the program: RuntimeError: "
+            "[enforce fail at inline_container.cc:626] . unexpected pos 64 vs 0 in file.",
+        ),
+    ],
+)
+def test_whatever_fails_at_the_last_write_is_told_and_the_run_is_let_go(
+    keeper: Keeper, store: SlowStore, clock: Clock, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
+) -> None:
+    def broken(run: SavedRun) -> dict[str, bytes]:
+        raise error
+
+    epochs(keeper, clock, 1, 1.0)
+    assert store.is_claimed(RUN.id)
+    monkeypatch.setattr("core.runs.store.to_parts", broken)
+    epochs(keeper, clock, 1, 1.0)  # training goes on
+    assert keeper.problem == f"The run could not be saved. {reason} {ONLY_IN_MEMORY}" and store.is_claimed(RUN.id)
+    keeper.ended(lambda: RUN)
+    assert keeper.problem == f"The run could not be saved. {reason} {ONLY_IN_MEMORY}"
+    # As on the disk of a server that ended: others may go on with it.
+    left = store.load(RUN.id)
+    assert left is not None and left.status is Status.INTERRUPTED
+
+
+def test_a_run_is_let_go_whatever_ends_its_thread(keeper: Keeper, store: SlowStore, clock: Clock) -> None:
+    def interrupted() -> SavedRun:
+        raise KeyboardInterrupt
+
+    epochs(keeper, clock, 1, 1.0)
+    with pytest.raises(KeyboardInterrupt):
+        keeper.ended(interrupted)
+    assert not store.is_claimed(RUN.id)

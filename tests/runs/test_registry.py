@@ -14,7 +14,7 @@ from core.data import Dataset, load
 from core.lessons.descent.minibatch_sweep import MinibatchSweep
 from core.runs.registry import NotYoursError, Registry, most_runs
 from core.runs.saved_run import SavedRun
-from core.runs.shelf import bring, export
+from core.runs.shelf import bring, delete, export
 from core.runs.store import Store, StoreError
 from core.training import RunConfig, Status, Until
 from core.training.fields import ConfigError
@@ -171,6 +171,28 @@ def test_a_runs_folder_that_cannot_be_written_is_said_and_the_run_is_kept(
         monkeypatch.setattr("core.runs.roster.ENDED_KEPT", kept)
         runs._roster.forget_old()
         assert list(runs._roster.runs) == [run_id][:kept]
+
+
+def test_a_memory_full_at_the_last_write_is_said_and_the_run_is_free(
+    runs: Registry, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    run_id = begin(runs, LONG, digits, "a")
+    entry = runs.find(run_id)
+    assert entry is not None and entry.run is not None
+    assert entry.run.wait(lambda snapshot: snapshot.history.step > 3, TIMEOUT) and runs.store.is_claimed(run_id)
+    monkeypatch.setattr("core.runs.store.to_parts", full)
+    runs.stop(run_id, "a")
+    reach(runs, run_id, Status.STOPPED)
+    entry.run._thread.join(TIMEOUT)
+    assert entry.save_error is not None and "more memory than is free" in entry.save_error
+    assert not runs.store.is_claimed(run_id)
+    # And its owner may delete it, after it was forgotten, too.
+    runs.forget(run_id)
+    delete(runs, run_id, "a")
+    assert runs.store.load(run_id) is None
 
 
 # Trains in a process of its own, tells each epoch, and is killed in the middle of one.

@@ -207,6 +207,16 @@ def test_what_cannot_be_written_is_said_and_the_earlier_version_stays(
     assert [path.name for path in (tmp_path / "runs").iterdir()] == [f"{RUN.id}.zip"]
 
 
+def test_a_full_memory_leaves_no_half_file(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    with pytest.raises(MemoryError):
+        store.save(RUN)
+    assert not list((tmp_path / "runs").iterdir())
+
+
 def test_a_really_full_disk_is_said(tmp_path: Path) -> None:
     """In a process that may not write more than 20 KB to a file."""
     code = (
