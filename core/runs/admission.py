@@ -7,11 +7,14 @@ from collections.abc import Callable
 from core.runs.entry import Entry
 from core.runs.memory import free_for, is_hopeless, misfit
 from core.runs.roster import Roster
+from core.runs.study import Study
 from core.runs.waiting import Waiting
-from core.training.run import Status, Until
+from core.training.run import NO_THREAD, Status, Until
 
 # Every page and stream of a run that waits asks for its place, again and again.
 PLACES_SECONDS = 0.2
+# When so many in a row get no thread, the machine has none to give, and the others wait on instead of failing, too.
+MOST_WITHOUT_THREAD = 2
 
 
 class Admission:
@@ -77,18 +80,28 @@ class Admission:
     def admit(self) -> None:
         """Start waiting runs while there is room."""
         self._places = None
-        while (run_id := self._next()) is not None:
+        failed = 0
+        while failed < MOST_WITHOUT_THREAD and (run_id := self._next()) is not None:
             self._waiting.begin(run_id)
             entry = self._roster.find(run_id)
             assert entry is not None and entry.run is not None
             if entry.run.status is Status.PENDING:
-                if isinstance(entry, Entry):
-                    entry.free_before = free_for(entry)
-                entry.run.start()
+                failed += not self._start(entry)
             elif run_id in self._steps:
                 entry.run.step(self._steps.pop(run_id))
             else:
                 entry.run.resume()
+
+    def _start(self, entry: Entry | Study) -> bool:
+        """Whether it began; if it did not, it has failed."""
+        assert entry.run is not None
+        if isinstance(entry, Entry):
+            entry.free_before = free_for(entry)
+        if entry.run.start():
+            return True
+        if isinstance(entry, Entry):
+            self._refuse(entry, NO_THREAD)
+        return False
 
     def give_way(self) -> None:
         """Let runs nobody looks at make room for others' that somebody looks at."""

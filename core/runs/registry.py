@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -30,6 +31,7 @@ LEASE_SECONDS = 600.0
 SWEEP_SECONDS = 10.0
 # A page that shows a run looks several times a second; a phone in a pocket does not.
 UNWATCHED_SECONDS = 30.0
+_log = logging.getLogger(__name__)
 
 
 class NotYoursError(Exception):
@@ -267,7 +269,11 @@ class Registry:
         def work() -> None:
             while True:
                 time.sleep(SWEEP_SECONDS)
-                self.sweep()
+                try:
+                    self.sweep()
+                # Without this thread no lease would end, and what waits for memory would wait for ever.
+                except Exception:
+                    _log.exception("Looking after the runs failed; in %g seconds it is tried again.", SWEEP_SECONDS)
 
         threading.Thread(target=work, name="lease", daemon=True).start()
 

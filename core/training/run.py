@@ -19,6 +19,7 @@ Weights = dict[str, Tensor]
 
 # In slow motion below so many minibatches a second, each one is shown.
 EVERY_BATCH_BELOW = 100.0
+NO_THREAD = "This machine could not start a thread for the run: stop another run first, or try again later."
 
 
 class Status(enum.Enum):
@@ -123,12 +124,23 @@ class Run:
 
     # Requests
 
-    def start(self) -> None:
-        """PENDING becomes RUNNING; otherwise nothing happens."""
+    def start(self) -> bool:
+        """PENDING becomes RUNNING, or FAILED where there is no thread left; otherwise nothing happens.
+
+        Gives whether a thread began. Without one `on_rest` is not called.
+        """
         with self._changed:
-            if self._status is Status.PENDING:
-                self._set(Status.RUNNING)
+            if self._status is not Status.PENDING:
+                return False
+            try:
                 self._thread.start()
+            # A limit on processes, or no memory for one more.
+            except (RuntimeError, MemoryError):
+                self.refuse(NO_THREAD)
+                return False
+            # Whatever the thread has done by now, it has told nobody: that takes this lock.
+            self._set(Status.RUNNING)
+            return True
 
     def refuse(self, why: str) -> None:
         """PENDING becomes FAILED, for a reason that is a sentence; otherwise nothing happens."""

@@ -22,6 +22,8 @@ from core.training.device import memory_needed
 from core.training.events import Finished, Started, StepDone
 from core.training.fields import ConfigError
 from core.training.loop import Events
+from core.training.run import NO_THREAD
+from tests.training.examples import RUN
 
 TIMEOUT = 30.0
 LONG = RunConfig(epochs=1000)
@@ -235,6 +237,85 @@ def test_a_single_step_waits_for_room(tmp_path: Path) -> None:
     soon(lambda: steps() > before and room.status(first) is Status.PAUSED)
     assert room.places() == {}
     room.close()
+
+
+@pytest.fixture
+def without_thread(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Ids, or "all", of runs and studies for which the machine has no thread."""
+    barred: set[str] = set()
+    start = threading.Thread.start
+
+    def start_if_any(thread: threading.Thread) -> None:
+        kind, _, name = thread.name.partition("-")
+        if kind in ("run", "study") and barred & {name, "all"}:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_if_any)
+    return barred
+
+
+def test_who_gets_no_thread_fails_and_the_next_begins(tmp_path: Path, without_thread: set[str]) -> None:
+    room = Room(tmp_path, most=1)
+    first, unlucky, later = (room.submit(owner) for owner in "abc")
+    without_thread.add(unlucky)
+    room.sources[first].let(over=True)
+    soon(lambda: room.status(later) is Status.RUNNING)
+    study = room.runs.find_study(unlucky)
+    assert study is not None and study.run.snapshot().error == NO_THREAD
+    assert room.status(unlucky) is Status.FAILED and room.places() == {}
+    room.close()
+
+
+def test_a_machine_without_threads_does_not_fail_all_that_wait(tmp_path: Path, without_thread: set[str]) -> None:
+    room = Room(tmp_path, most=1)
+    first, *others = (room.submit(owner) for owner in "abcde")
+    without_thread.add("all")
+    room.sources[first].let(over=True)
+    soon(lambda: len(room.having(Status.FAILED)) == 2)
+    assert len(room.places()) == 2
+    without_thread.clear()
+    room.runs.sweep()
+    assert room.having(Status.RUNNING) == [others[2]] and room.places() == {others[3]: 0}
+    room.close()
+
+
+def test_a_run_without_a_thread_says_so_and_one_that_was_to_go_on_stays_as_it_was(
+    tmp_path: Path, digits: Dataset, without_thread: set[str]
+) -> None:
+    runs = Registry(Store(tmp_path), most=1)
+    without_thread.add("all")
+    entry = runs.find(runs.submit(LONG, digits, "cpu", "a"))
+    assert entry is not None and entry.snapshot().status is Status.FAILED and entry.snapshot().error == NO_THREAD
+    runs.store.save(dataclasses.replace(RUN, status=Status.RUNNING), checkpoint=None)
+    runs.carry_on(RUN.id, digits, RUN.owner)
+    again = runs.find(RUN.id)
+    assert again is not None and again.snapshot().status is Status.INTERRUPTED
+    assert again.snapshot().error == NO_THREAD and not runs.store.is_claimed(RUN.id)
+    without_thread.clear()
+    runs.carry_on(RUN.id, digits, RUN.owner)
+    again = runs.find(RUN.id)
+    assert again is not None and again.run is not None and again.run.wait(timeout=TIMEOUT)
+    assert again.run.status is Status.FINISHED
+
+
+def test_a_sweep_that_fails_is_not_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    runs, swept, again = Registry(Store(tmp_path), most=1), [], threading.Event()
+
+    def sweep() -> None:
+        swept.append(len(swept))
+        if len(swept) < 3:
+            raise ValueError("nobody expected this")
+        again.set()
+
+    monkeypatch.setattr(runs, "sweep", sweep)
+    monkeypatch.setattr("core.runs.registry.SWEEP_SECONDS", 0.01)
+    runs.watch()
+    assert again.wait(TIMEOUT)
+    told = [str(record.exc_info[1]) for record in caplog.records if record.exc_info is not None]
+    assert told == ["nobody expected this"] * 2
 
 
 def test_nobody_may_have_more_than_so_many_runs(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from core.data import Dataset
 from core.metrics import Evaluation, evaluate
 from core.training import EpochDone, Event, Finished, Run, RunConfig, Started, Status, StepDone, Trainer, Until
 from core.training.loop import Events
+from core.training.run import NO_THREAD
 
 TIMEOUT = 30.0
 
@@ -68,6 +69,18 @@ def reach(run: Run, status: Status) -> None:
 
 def reach_step(run: Run, step: int) -> None:
     assert run.wait(lambda snapshot: snapshot.history.step >= step, TIMEOUT), run.snapshot()
+
+
+def test_a_run_without_a_thread_fails_with_a_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", none_left)
+        assert not run.start()
+    assert run.wait(timeout=0.0) and run.status is Status.FAILED
+    assert run.snapshot().error == NO_THREAD
+    assert not run.start() and run.status is Status.FAILED  # for good
 
 
 def test_pending_to_running_to_finished(run: Run, source: Gated) -> None:
