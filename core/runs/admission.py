@@ -34,8 +34,9 @@ class Admission:
         self._waiting = Waiting()
         # The place of each that waits, until when; None when something has changed since.
         self._places: tuple[dict[str, int], float] | None = None
-        # Runs that are to wait as soon as they have paused, and how far those go that wait for a single step.
-        self._steps_aside: set[str] = set()
+        # Runs that are to wait as soon as they have paused, with what they were to do: a single step, or all.
+        self._steps_aside: dict[str, Until | None] = {}
+        # How far those go that wait for a single step.
         self._steps: dict[str, Until] = {}
 
     def __contains__(self, run_id: str) -> bool:
@@ -56,9 +57,9 @@ class Admission:
         self._waiting.remove(run_id)
         self._steps.pop(run_id, None)
 
-    def stay(self, run_id: str) -> None:
+    def cancel_step_aside(self, run_id: str) -> None:
         """A run that was to step aside does what its owner wants instead."""
-        self._steps_aside.discard(run_id)
+        self._steps_aside.pop(run_id, None)
 
     def place(self, run_id: str) -> int | None:
         """How many runs begin before this one, as things are now; None when it is not waiting."""
@@ -71,10 +72,15 @@ class Admission:
     def rested(self, run_id: str) -> None:
         """A run is no longer at work, and the next may begin."""
         entry = self._roster.find(run_id)
-        paused = entry is not None and entry.run is not None and entry.run.status is Status.PAUSED
-        if run_id in self._steps_aside and entry is not None and paused:
-            self._waiting.add(run_id, entry.owner)
-        self._steps_aside.discard(run_id)
+        if run_id in self._steps_aside:
+            asked = self._steps_aside.pop(run_id)
+            if entry is not None and entry.run is not None and entry.run.status is Status.PAUSED:
+                until = entry.run.until
+                # Where a single step was done when it paused, nobody asked for more.
+                if asked is None or until is not None:
+                    self._waiting.add(run_id, entry.owner)
+                if until is not None:
+                    self._steps[run_id] = until
         self.admit()
 
     def admit(self) -> None:
@@ -112,8 +118,12 @@ class Admission:
         owners = [entry.owner for entry in ready[len(self._steps_aside) :] if entry is not None]
         for entry in self._roster.everything():
             others = [owner for owner in owners if owner != entry.owner]
-            if entry.id in unseen and others and entry.run is not None and entry.run.status is Status.RUNNING:
-                self._steps_aside.add(entry.id)
+            if entry.id not in unseen or not others or entry.run is None:
+                continue
+            # Asked before the status: a single step that ends in between has paused by itself.
+            until = entry.run.until
+            if entry.run.status is Status.RUNNING:
+                self._steps_aside[entry.id] = until
                 entry.run.pause()
                 owners.remove(others[0])
 

@@ -110,7 +110,7 @@ class Registry:
             ConfigError: when there are too many runs.
         """
         study_id = new_id()
-        run = Run(f"study-{study_id}", source.events, on_rest=lambda _: self._make_room(study_id))
+        run = Run(f"study-{study_id}", source.events, on_rest=lambda _: self._let_next_begin(study_id))
         with self._lock:
             ending = self._roster.going_on(replaces, owner)
             self._roster.check_number(owner, ending)
@@ -214,7 +214,7 @@ class Registry:
         """Pause a run; its place among those training goes to the next in the queue."""
         with self._lock:
             run = self._own(run_id, owner)
-            self._admission.stay(run_id)
+            self._admission.cancel_step_aside(run_id)
             if run.status is Status.PAUSED:
                 self._admission.leave(run_id)
             run.pause()
@@ -223,7 +223,7 @@ class Registry:
         """Let a paused run go on, as soon as there is room."""
         with self._lock:
             run = self._own(run_id, owner)
-            self._admission.stay(run_id)
+            self._admission.cancel_step_aside(run_id)
             if run.status is Status.PAUSING:
                 run.resume()
             elif run.status is Status.PAUSED:
@@ -233,6 +233,7 @@ class Registry:
         """Let a paused run do one minibatch or one epoch, as soon as there is room."""
         with self._lock:
             if self._own(run_id, owner).status is Status.PAUSED and run_id not in self._admission:
+                self._admission.cancel_step_aside(run_id)
                 self._admission.queue(run_id, owner, until)
 
     def stop(self, run_id: str, owner: str) -> None:
@@ -352,7 +353,7 @@ class Registry:
     def _end(self, run_id: str, run: Run) -> None:
         """Lock held."""
         waiting = run.status is Status.PENDING
-        self._admission.stay(run_id)
+        self._admission.cancel_step_aside(run_id)
         self._admission.leave(run_id)
         run.stop()
         if waiting:
@@ -370,14 +371,14 @@ class Registry:
             before = replace(entry.as_saved(), status=Status.INTERRUPTED, error=why)
             self._roster.runs[entry.id] = from_saved(before, self.store.stamp(entry.id), entry.seen)
 
-    def _make_room(self, run_id: str) -> None:
-        """A run has paused or ended. In its thread."""
+    def _let_next_begin(self, run_id: str) -> None:
+        """A run has paused or ended, and waits again if it paused for others. In its thread."""
         with self._lock:
             self._admission.rested(run_id)
 
     def _rested(self, entry: Entry, keeper: Keeper) -> None:
         """A run has paused or ended: let the next one begin, and save it if it ended. In the run's thread."""
-        self._make_room(entry.id)
+        self._let_next_begin(entry.id)
         if entry.snapshot().status.ended:
             keeper.ended(entry.as_saved)
 

@@ -197,6 +197,12 @@ class Run:
             return self._status
 
     @property
+    def until(self) -> Until | None:
+        """How far the single step goes that was asked for and is not done; None when there is none."""
+        with self._changed:
+            return self._until
+
+    @property
     def pace(self) -> float | None:
         """Minibatches a second in slow motion; None at full speed."""
         with self._changed:

@@ -19,7 +19,7 @@ from core.runs.store import Store
 from core.runs.waiting import Waiting
 from core.training import RunConfig, Status, Until
 from core.training.device import memory_needed
-from core.training.events import Finished, Started, StepDone
+from core.training.events import EpochDone, Finished, Started, StepDone
 from core.training.fields import ConfigError
 from core.training.loop import Events
 from core.training.run import NO_THREAD
@@ -57,6 +57,16 @@ class Gated:
         yield Finished(0.0, None)
 
 
+class Epochs(Gated):
+    """The same with an epoch of two minibatches."""
+
+    def events(self) -> Events:
+        for event in super().events():
+            yield event
+            if isinstance(event, StepDone) and event.step % 2 == 0:
+                yield EpochDone(event.step // 2, event.step, 1.0, 1.0, 0.5, ((1,),), 0.1)
+
+
 class Clock:
     """Time that passes when the test says so."""
 
@@ -84,14 +94,32 @@ class Room:
         self.sources: dict[str, Gated] = {}
         self.owners: dict[str, str] = {}
 
-    def submit(self, owner: str) -> str:
-        source = Gated()
+    def submit(self, owner: str, make: type[Gated] = Gated) -> str:
+        source = make()
         name = self.runs.submit_study(source, owner)
         self.sources[name], self.owners[name] = source, owner
         return name
 
     def status(self, name: str) -> Status:
         return self.runs._roster.studies[name].run.status
+
+    def steps(self, name: str) -> int:
+        return self.runs._roster.studies[name].run.snapshot().history.step
+
+    def paused(self, owner: str, make: type[Gated] = Gated) -> str:
+        """A run that paused after its first minibatch."""
+        name = self.submit(owner, make)
+        soon(lambda: self.runs._roster.studies[name].run.snapshot().history.total_steps > 0)
+        self.runs.pause(name, owner)
+        self.sources[name].let()
+        soon(lambda: self.status(name) is Status.PAUSED)
+        return name
+
+    def look_only_at(self, name: str) -> None:
+        """Half a minute later somebody looks at this one, and the others give way."""
+        self.clock.now += 31.0
+        self.runs.find_study(name)
+        self.runs.sweep()
 
     def having(self, *wanted: Status) -> list[str]:
         return [name for name in self.sources if self.status(name) in wanted]
@@ -236,6 +264,58 @@ def test_a_single_step_waits_for_room(tmp_path: Path) -> None:
     room.sources[first].let()
     soon(lambda: steps() > before and room.status(first) is Status.PAUSED)
     assert room.places() == {}
+    room.close()
+
+
+def test_a_single_step_that_gives_way_goes_on_to_its_end_and_no_further(tmp_path: Path) -> None:
+    room = Room(tmp_path, most=1)
+    mine = room.paused("mine", Epochs)
+    room.runs.step(mine, "mine", Until.NEXT_EPOCH)
+    room.sources[mine].let()
+    soon(lambda: room.status(mine) is Status.PAUSED)
+    room.runs.step(mine, "mine", Until.NEXT_EPOCH)
+    other = room.submit("other")
+    room.look_only_at(other)
+    room.sources[mine].let()  # half of its epoch
+    soon(lambda: room.status(other) is Status.RUNNING)
+    assert room.status(mine) is Status.PAUSED and room.steps(mine) == 3 and room.places() == {mine: 0}
+    room.sources[mine].let(10)
+    room.sources[other].let(over=True)
+    soon(lambda: room.steps(mine) > 3 and not room.status(mine).works)
+    assert room.status(mine) is Status.PAUSED and room.steps(mine) == 4 and room.places() == {}
+    room.close()
+
+
+def test_a_single_step_that_was_done_when_it_gave_way_is_not_repeated(tmp_path: Path) -> None:
+    room = Room(tmp_path, most=1)
+    mine = room.paused("mine")
+    room.runs.step(mine, "mine", Until.NEXT_BATCH)
+    other = room.submit("other")
+    room.look_only_at(other)
+    assert room.status(mine) is Status.PAUSING
+    room.sources[mine].let()
+    soon(lambda: room.status(other) is Status.RUNNING)
+    assert room.status(mine) is Status.PAUSED and room.steps(mine) == 2 and room.places() == {}
+    room.close()
+
+
+def test_a_step_pressed_at_the_moment_of_pausing_is_queued_once(tmp_path: Path) -> None:
+    room = Room(tmp_path, most=1)
+    mine, other = room.submit("mine", Epochs), room.submit("other")
+    soon(lambda: room.status(mine) is Status.RUNNING)
+    room.look_only_at(other)
+    # The owner's click has the lock that the run's thread waits for.
+    with room.runs._lock:
+        room.sources[mine].let()
+        soon(lambda: room.status(mine) is Status.PAUSED)
+        room.runs.step(mine, "mine", Until.NEXT_EPOCH)
+        places = room.places()
+    room.sources[mine].let(10)
+    if room.status(other) is Status.RUNNING:
+        assert places == {mine: 0}
+        room.sources[other].let(over=True)
+    soon(lambda: room.steps(mine) == 2 and room.status(mine) is Status.PAUSED)
+    assert room.runs._roster.studies[mine].run.snapshot().error is None and mine not in room.places()
     room.close()
 
 
