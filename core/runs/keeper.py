@@ -99,7 +99,8 @@ class Keeper:
     def _write(self, run: SavedRun, checkpoint: bytes | None) -> None:
         if self._deleted:
             return
-        if self._claim is None and not run.status.ended:
+        # Held by whoever writes a file, be it for the last time: what nobody holds is removed as left behind.
+        if self._claim is None:
             self._claim = self._store.claim(self._run_id)
         self._store.save(run, checkpoint)
         self._written = True

@@ -400,6 +400,8 @@ def registry() -> Registry:
     global _registry
     with _registry_lock:
         if _registry is None:
-            _registry = Registry(Store(runs_folder()), most_runs())
+            store = Store(runs_folder())
+            store.remove_unfinished()
+            _registry = Registry(store, most_runs())
             _registry.watch()
         return _registry

@@ -104,7 +104,8 @@ def bring(registry: Registry, file: bytes, owner: str) -> list[Summary]:
     done: list[SavedRun] = []
     try:
         for run in runs:
-            registry.store.save(run)
+            with _claimed(registry, run.id, "import it again"):
+                registry.store.save(run)
             done.append(run)
     except StoreError as error:
         for run in done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import threading
@@ -126,6 +127,25 @@ class Store:
             raise StoreError(f"The run could not be deleted: {_reason(error)}.") from error
 
     # All runs
+
+    def remove_unfinished(self) -> None:
+        """Remove what processes left that were killed at the first writing of a run, which is in no list.
+
+        Whoever writes a run for the first time holds its claim; only what nobody holds, and no run is of, is removed.
+        """
+        for path in self._folder.glob("*.writing"):
+            run_id = path.stem
+            # A folder that cannot be written stays as it is: no list shows these files.
+            with contextlib.suppress(StoreError, OSError):
+                if not RUN_ID.fullmatch(run_id) or self._path(run_id).exists() or not (claim := self.claim(run_id)):
+                    continue
+                try:
+                    # Whoever has let it go until now has written it.
+                    if not self._path(run_id).exists():
+                        path.unlink(missing_ok=True)
+                        self._lock_file(run_id).unlink(missing_ok=True)
+                finally:
+                    claim.release()
 
     def summaries(self) -> tuple[list[Summary], int]:
         """Every run without its weights, the latest first, and the number of files that cannot be read."""

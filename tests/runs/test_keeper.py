@@ -101,6 +101,21 @@ def test_while_it_goes_on_nobody_else_may_train_it(keeper: Keeper, store: SlowSt
     claim.release()
 
 
+def test_what_is_being_written_is_claimed_be_it_for_the_first_and_the_last_time(
+    keeper: Keeper, store: SlowStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed: list[bool] = []
+    save = SlowStore.save
+
+    def saving(self: SlowStore, run: SavedRun, checkpoint: bytes | None = None) -> None:
+        claimed.append(self.is_claimed(run.id))
+        save(self, run, checkpoint)
+
+    monkeypatch.setattr(SlowStore, "save", saving)
+    keeper.ended(lambda: RUN)
+    assert claimed == [True] and not store.is_claimed(RUN.id)
+
+
 def test_a_full_disk_is_told_until_there_is_room(keeper: Keeper, store: SlowStore, clock: Clock) -> None:
     store.broken = True
     epochs(keeper, clock, 3, 1.0)

@@ -12,7 +12,7 @@ import torch
 
 from core.data import Dataset, load
 from core.lessons.descent.minibatch_sweep import MinibatchSweep
-from core.runs.registry import NotYoursError, Registry, most_runs
+from core.runs.registry import NotYoursError, Registry, most_runs, registry
 from core.runs.saved_run import SavedRun
 from core.runs.shelf import bring, delete, export
 from core.runs.store import Store, StoreError
@@ -382,6 +382,13 @@ def test_how_many_train_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOFTMAX_LAB_MAX_RUNS", "none")
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     assert most_runs() == 1
+
+
+def test_a_server_begins_by_removing_what_a_killed_one_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOFTMAX_LAB_RUNS", str(tmp_path))
+    (tmp_path / f"{RUN.id}.writing").write_bytes(b"PK half a run")
+    registry()
+    assert not list(tmp_path.glob("*.writing"))
 
 
 def test_a_study_waits_in_the_same_queue_and_is_not_kept(

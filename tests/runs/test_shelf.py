@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from core.data import Dataset
-from core.runs.archive import ArchiveError
+from core.runs.archive import ArchiveError, pack
 from core.runs.registry import NotYoursError, Registry
+from core.runs.saved_run import SavedRun
 from core.runs.shelf import bring, delete, export, listing, rename
 from core.runs.store import Store, StoreError
 from core.runs.summary import differing, other_settings
@@ -165,6 +166,19 @@ def test_all_runs_of_an_archive_are_taken_in_or_none(
     with pytest.raises(StoreError, match=r"No space left on device\. Nothing was imported\.$"):
         bring(runs, file, "me")
     assert len(listing(runs, "me")[0]) == 2
+
+
+def test_what_is_brought_is_claimed_while_it_is_written(runs: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    claimed: list[bool] = []
+    save = Store.save
+
+    def saving(self: Store, run: SavedRun) -> None:
+        claimed.append(self.is_claimed(run.id))
+        save(self, run)
+
+    monkeypatch.setattr(Store, "save", saving)
+    (brought,) = bring(runs, pack([RUN]), "me")
+    assert claimed == [True] and not runs.store.is_claimed(brought.id)
 
 
 def test_settings_in_words() -> None:

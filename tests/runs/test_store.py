@@ -275,6 +275,60 @@ def test_those_who_look_at_once_do_not_take_each_other_for_its_trainer(store: St
         assert list(pool.map(look, others)) == [0] * len(others)
 
 
+def test_what_a_killed_process_left_at_its_first_writing_is_removed(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "runs"
+    store.save(RUN)
+    of_a_run, no_run = f"{RUN.id}.writing", "My notes.writing"
+    for name in (of_a_run, no_run, "beingwritten.writing", "leftbehind22.writing", "neverclaimed.writing"):
+        (folder / name).write_bytes(b"PK half a run")
+    writing, left = store.claim("beingwritten"), store.claim("leftbehind22")
+    assert writing is not None and left is not None
+    left.release()
+    Store(folder).remove_unfinished()
+    assert {path.name for path in folder.glob("*.writing")} == {of_a_run, no_run, "beingwritten.writing"}
+    assert not (folder / ".locks" / "leftbehind22").exists()
+    writing.release()
+    Store(folder).remove_unfinished()
+    assert {path.name for path in folder.glob("*.writing")} == {of_a_run, no_run}
+    again = store.load(RUN.id)
+    assert again is not None and same(again, RUN)
+
+
+def test_who_has_written_a_run_while_others_looked_keeps_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first version is there when the claim is free, with the next one under way."""
+    writing = tmp_path / "runs" / f"{RUN.id}.writing"
+    writing.parent.mkdir()
+    writing.write_bytes(b"PK half a run")
+    claim = Store.claim
+
+    def written_meanwhile(self: Store, run_id: str) -> object:
+        store.save(RUN)
+        writing.write_bytes(b"PK half of its next version")
+        return claim(self, run_id)
+
+    monkeypatch.setattr(Store, "claim", written_meanwhile)
+    store.remove_unfinished()
+    assert writing.exists() and store.load(RUN.id) is not None
+
+
+def test_a_folder_that_cannot_be_written_keeps_what_was_left_behind(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.remove_unfinished()  # no folder yet
+    writing = tmp_path / "runs" / f"{RUN.id}.writing"
+    writing.parent.mkdir()
+    writing.write_bytes(b"PK half a run")
+
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "unlink", forbidden)
+    store.remove_unfinished()
+    assert writing.exists() and not store.is_claimed(RUN.id)
+
+
 def test_a_run_cannot_be_claimed_where_nothing_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "blocked").write_text("a file where a folder should be")
     with pytest.raises(StoreError, match="The runs folder cannot be written"):
