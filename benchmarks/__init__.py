@@ -118,8 +118,11 @@ def table(rows: list[Row]) -> str:
 
 def machine() -> str:
     """What the figures were measured on, and how busy it was when they were begun."""
+    # Here, because PyTorch comes with it, which takes seconds that not every benchmark needs.
+    from core.training.container import cores
+
     cpuinfo = Path("/proc/cpuinfo")
     lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
     name = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine())
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{name}, {os.cpu_count()} cores, {platform.system()}, torch {version('torch')}{load}"
+    return f"{name}, {cores()} cores, {platform.system()}, torch {version('torch')}{load}"

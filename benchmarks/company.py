@@ -25,6 +25,7 @@ from benchmarks import Report
 from benchmarks.loops import CPU, observed, plain_model
 from benchmarks.timing import interleaved, ratio, wall
 from core.data import Dataset, load, scaled
+from core.training.container import cores
 from core.training.loop import make_optimizer
 from core.training.presets import preset_config
 from core.training.steps import step_by_autograd
@@ -104,11 +105,11 @@ def side_by_side(data: Dataset, dataset: str, images: int, runs: int) -> float:
 
 def main() -> int:
     """Print what company costs; NOT_AS_CLAIMED when it is more than is promised."""
-    cores = os.cpu_count() or 1
+    allowed = cores()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5, help="times each variant runs, interleaved")
     parser.add_argument("--dataset", default="mnist", help="mnist, or digits where MNIST is not on disk")
-    parser.add_argument("--threads", type=int, nargs="*", default=sorted({1, 2, cores}), help="of a step, to compare")
+    parser.add_argument("--threads", type=int, nargs="*", default=sorted({1, 2, allowed}), help="of a step, to compare")
     parser.add_argument("--alone", metavar="THREADS,STEPS", help=argparse.SUPPRESS)
     options = parser.parse_args()
     data = load(options.dataset)
@@ -125,7 +126,7 @@ def main() -> int:
     spent = interleaved(
         {
             "alone": partial(wall, train),
-            "busy": partial(within, partial(busy, cores - 1), train),
+            "busy": partial(within, partial(busy, allowed - 1), train),
             "pages": partial(within, pages, train),
             "one run": partial(side_by_side, data, options.dataset, images, 1),
             "two runs": partial(side_by_side, data, options.dataset, images, 2),
@@ -133,11 +134,11 @@ def main() -> int:
         options.rounds,
     )
     report = Report()
-    note = f"all of the {cores} cores but one kept busy"
+    note = f"all of the {allowed} cores but one kept busy"
     report.at_most("an epoch beside busy programs", ratio(spent["busy"], spent["alone"]), 1.5, "x", note=note)
     claim = "speed of each of two runs side by side, of its speed alone"
     report.at_least(
-        claim, 100 * ratio(spent["one run"], spent["two runs"]), 80, " %", note=f"{cores} cores, one process"
+        claim, 100 * ratio(spent["one run"], spent["two runs"]), 80, " %", note=f"{allowed} cores, one process"
     )
     report.figure("an epoch beside 20 ms of Python ten times a second", ratio(spent["pages"], spent["alone"]), "x")
     for policy in ("", "PASSIVE", "ACTIVE"):
@@ -147,7 +148,7 @@ def main() -> int:
             times: dict[str, list[float]] = {"alone": [], "busy": []}
             for _ in range(-(-options.rounds // 3)):
                 times["alone"].append(elsewhere(options.dataset, threads, steps, policy))
-                with busy(cores - 1):
+                with busy(allowed - 1):
                     times["busy"].append(elsewhere(options.dataset, threads, steps, policy))
             alone, company = (statistics.median(column) / steps for column in times.values())
             claim = (

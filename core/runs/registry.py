@@ -20,6 +20,7 @@ from core.runs.store import Store, StoreError, runs_folder
 from core.runs.study import Source, Study
 from core.training.checkpoint import Checkpoint
 from core.training.config import RunConfig
+from core.training.container import cores
 from core.training.device import memory_needed, resolve
 from core.training.fastest import device_for
 from core.training.loop import Trainer
@@ -384,11 +385,11 @@ class Registry:
 
 
 def most_runs() -> int:
-    """Runs that train at once: SOFTMAX_LAB_MAX_RUNS, else the cores but one, at least 1."""
+    """Runs that train at once: SOFTMAX_LAB_MAX_RUNS, else the cores this process may use but one, at least 1."""
     asked = os.environ.get("SOFTMAX_LAB_MAX_RUNS", "")
     if asked.isdecimal() and int(asked) > 0:
         return int(asked)
-    return max((os.cpu_count() or 2) - 1, 1)
+    return max(cores() - 1, 1)
 
 
 _registry: Registry | None = None

@@ -8,6 +8,7 @@ import torch
 from core.data import Dataset
 from core.models import parameter_count
 from core.training.config import RunConfig
+from core.training.container import memory_left
 from core.training.fields import ConfigError
 
 # Room that is left alone: the server itself, other programs, fragmentation.
@@ -69,7 +70,8 @@ def memory_free(device: torch.device) -> int:
         free, _ = torch.cuda.mem_get_info(device)
         # PyTorch keeps what ended runs gave back, and gives it to the next.
         return int(free) + torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
-    return int(psutil.virtual_memory().available) - RESERVE
+    free, left = int(psutil.virtual_memory().available), memory_left()
+    return (free if left is None else min(free, left)) - RESERVE
 
 
 def check_memory(config: RunConfig, data: Dataset, device: torch.device, coming: int = 0) -> None:

@@ -380,8 +380,9 @@ def test_how_many_train_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOFTMAX_LAB_MAX_RUNS", "3")
     assert most_runs() == 3
     monkeypatch.setenv("SOFTMAX_LAB_MAX_RUNS", "none")
-    monkeypatch.setattr("os.cpu_count", lambda: 1)
-    assert most_runs() == 1
+    for cores, runs in ((1, 1), (2, 1), (8, 7)):
+        monkeypatch.setattr("core.runs.registry.cores", lambda cores=cores: cores)
+        assert most_runs() == runs
 
 
 def test_a_server_begins_by_removing_what_a_killed_one_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
