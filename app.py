@@ -6,11 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.ui.server import HiddenPath, VisitorCookie, routes, warm_up
+from core.ui.middleware import GoneBrowser, HiddenPath, VisitorCookie
+from core.ui.server import routes, warm_up
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     lifespan=warm_up,
     routes=routes(),
-    middleware=[VisitorCookie, HiddenPath],
+    middleware=[GoneBrowser, VisitorCookie, HiddenPath],
 )

@@ -24,7 +24,7 @@ LAYERS = (
 ONLY_IN = {
     "streamlit": ("core/ui", "pages", "app.py"),
     "plotly": ("core/plots", "core/ui/server.py"),
-    "starlette": ("core/ui/server.py", "core/ui/live"),
+    "starlette": ("core/ui/server.py", "core/ui/middleware.py", "core/ui/live"),
 }
 NEVER_IN = {
     "torch": ("core/plots", "pages"),

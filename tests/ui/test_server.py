@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.runs.archive import MOST_BYTES
-from core.ui.server import VisitorCookie
+from core.ui.middleware import GoneBrowser, VisitorCookie
 from core.ui.visitor import COOKIE
 from tests.ui.server_options import start_with
 
@@ -119,3 +120,28 @@ def test_a_cookie_that_came_encrypted_stays_so() -> None:
 def test_what_was_exported_may_be_uploaded() -> None:
     limit = tomllib.loads(CONFIG.read_text(encoding="utf-8"))["server"]["maxUploadSize"]
     assert limit * 2**20 >= MOST_BYTES
+
+
+@pytest.mark.parametrize(("gone", "kind"), [(True, "websocket"), (False, "websocket"), (True, "http")])
+def test_a_browser_that_is_gone_is_no_error_of_the_server(gone: bool, kind: str) -> None:
+    async def waits_for_more(scope: Scope, receive: Receive, send: Send) -> None:
+        # As Streamlit does: whatever sends finds out, and whatever waits for the browser stumbles over it.
+        with contextlib.suppress(OSError):
+            await send({"type": f"{kind}.send", "bytes": b"x"})
+        raise RuntimeError('WebSocket is not connected. Need to call "accept" first.')
+
+    async def send(message: Message) -> None:
+        if gone:
+            raise ConnectionResetError
+
+    async def receive() -> Message:
+        raise AssertionError
+
+    line = GoneBrowser.cls(waits_for_more)
+    with ThreadPoolExecutor(1) as thread:
+        ended = thread.submit(lambda: asyncio.run(line({"type": kind}, receive, send)))
+        if gone and kind == "websocket":
+            assert ended.result() is None
+        else:
+            with pytest.raises(RuntimeError, match="not connected"):
+                ended.result()
