@@ -195,6 +195,17 @@ def test_the_latest_runs_are_the_usual_models() -> None:
     assert app.multiselect(key="draw-models").value == [first.id]
 
 
+def test_after_a_reload_the_run_trained_last_comes_before_the_browsers_older_ones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    older, latest = run(SOFTMAX), run(replace(SOFTMAX, seed=2))
+    monkeypatch.setattr("core.ui.drawing.models.visitor", lambda: older.owner)
+    app = open_page("softmax.py")
+    app.session_state["visit_runs"] = [latest.id]
+    rerun(app.switch_page("draw.py"))
+    assert app.multiselect(key="draw-models").value == [latest.id]
+
+
 def test_a_run_that_is_gone_and_one_that_does_not_read_digits() -> None:
     app, _ = open_draw(models="nosuchrun234,<b>")
     assert 'There is no run "nosuchrun234" here any more' in said(app) and "No model here" in said(app)

@@ -156,7 +156,7 @@ def _train(dataset: str) -> list[str]:
 
 
 def _known(state: PageState) -> list[Entry]:
-    """Runs on digits, in the order they came here: used on this page, trained by this visitor, named in the address."""
+    """Runs on digits that this page used, this visitor trained or the address names, the latest trained last."""
     named = [run_id for run_id in state["models"].split(",") if run_id][:MOST_MODELS]
     mine = [entry.id for entry in registry().of(visitor())]
     ids = [*st.session_state.get("draw_runs", []), *st.session_state.get("visit_runs", []), *mine, *named]
@@ -174,7 +174,7 @@ def _known(state: PageState) -> list[Entry]:
     # Those of an address stay in the session, so that a reset of the page does not lose them.
     visit = st.session_state.setdefault("draw_runs", [])
     visit += [entry.id for entry in found if entry.id not in visit]
-    return found
+    return sorted(found, key=lambda entry: entry.started)
 
 
 def _room() -> list[Entry]:
