@@ -7,6 +7,7 @@ import io
 import json
 import urllib.error
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,11 +20,14 @@ from core.data import Dataset, downloads, load
 from core.data.download import Download
 from core.runs.registry import Entry, registry
 from core.training import RunConfig, Status, StepDone, train
+from core.training.config import RULES
+from core.training.loop import make_model
 from core.training.presets import FIRST_RUN, PRESETS
 from core.training.run import Snapshot
 from core.ui.lecturer import VIEWER
 from core.ui.training.comparison import history_csv
 from core.ui.training.experiments import EXPERIMENTS, Experiment
+from core.ui.training.live_run import starts_alike
 from core.ui.training.query import from_query, to_query
 from tests.pages.app import ROOT, component_data, open_page, rerun, said
 
@@ -216,6 +220,32 @@ def test_what_changed_since_the_run_is_said() -> None:
     app.text_input(key="set_learning_rate").set_value("0.5")
     rerun(app)
     assert any(c.value.startswith("Changed since this run: learning_rate 0.1 → 0.5.") for c in app.caption)
+    assert any(c.value.endswith("trains with it, from the same initial weights.") for c in app.caption)
+    app.text_input(key="set_seed").set_value("7")
+    assert any(c.value.endswith("**Restart** trains with it.") for c in rerun(app).caption)
+
+
+OTHER_VALUES = {
+    "dataset": "mnist", "hidden": (8, 8), "optimizer": "adam", "learning_rate": 0.5, "momentum": 0.5, "epochs": 2,
+    "batch_size": 7, "scaling": "none", "schedule": "linear", "gradient": "written-out", "dropout": 0.5,
+    "batch_norm": True, "weight_decay": 0.1, "patience": 2, "train_size": 100, "seed": 2, "evaluate_train": True,
+    "log_every": 3,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", RULES)
+def test_runs_start_alike_where_their_models_do(field: str) -> None:
+    first = RunConfig(hidden=(8,))
+    second = replace(first, **{field: OTHER_VALUES[field]})
+    digits = load("digits")
+    wide = replace(digits, image_shape=(28, 28))
+    models = [
+        make_model(config, wide if config.dataset == "mnist" else digits, torch.Generator().manual_seed(config.seed))
+        for config in (first, second)
+    ]
+    weights = [[value for name, value in model.named_parameters() if value.ndim > 1] for model in models]
+    alike = len(weights[0]) == len(weights[1]) and all(map(torch.equal, *weights))
+    assert starts_alike(first, second) == alike
 
 
 def test_an_address_that_arrives_late_does_not_undo_an_edit() -> None:

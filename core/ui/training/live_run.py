@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.data import Dataset, DatasetError, load
+from core.data import Dataset, DatasetError, dimensions, load
 from core.plots.curves import GHOST_TRACES, Ghost, divergence, early_stopping
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.training import Snapshot
-from core.training.config import RULES
+from core.training.config import RULES, RunConfig
 from core.ui import say
 from core.ui.components.live_figure import Fed, live_figure
 from core.ui.components.run_readings import run_readings
@@ -131,7 +131,14 @@ def _changed(settings: Settings, entry: Entry) -> str | None:
         for field in RULES
         if (before := getattr(entry.config, field)) != (now := getattr(settings.config, field))
     ]
-    return f"Changed since this run: {', '.join(changes)}. **Restart** trains with it, from the same initial weights."
+    same = ", from the same initial weights" if starts_alike(settings.config, entry.config) else ""
+    return f"Changed since this run: {', '.join(changes)}. **Restart** trains with it{same}."
+
+
+def starts_alike(first: RunConfig, second: RunConfig) -> bool:
+    """Whether two runs begin with the same weights: those are drawn with the seed, in the shapes of the layers."""
+    one, other = ((config.seed, config.hidden, dimensions(config.dataset)) for config in (first, second))
+    return one == other
 
 
 def _messages(settings: Settings, entry: Entry, snapshot: Snapshot) -> None:

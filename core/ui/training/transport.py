@@ -106,7 +106,8 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
             shortcut="Shift+S",
             disabled=not (mine and settings.ready) or refused is not None,
             on_click=begin,
-            help="Begins again from the same initial weights, with the settings on screen.",
+            help="Begins again with the settings on screen. The initial weights are the same as before unless the "
+            "seed, the hidden layers or the size of the images changed.",
         )
     if refused is not None:
         st.caption(refused)
