@@ -17,7 +17,8 @@ _CSS = """
 @media (max-width: 640px) {
   .st-key-picture_first > * > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
 }
-.st-key-room_share { position: fixed; top: 0.75rem; right: 3.6rem; width: max-content !important; z-index: 999991; }
+/* As high as the header, so that the sidebar of a phone opens above it. */
+.st-key-room_share { position: fixed; top: 0.75rem; right: 3.6rem; width: max-content !important; z-index: 999990; }
 .st-key-room_share button { min-height: 2.2rem; padding: 0.1rem 0.7rem; }
 .st-key-room_bar { position: fixed; left: 0; right: 0; bottom: 0; z-index: 1000001; padding: 0.45rem 1.2rem;
   background: var(--st-background-color, Canvas); border-top: 3px solid var(--st-primary-color, #0068b4);
@@ -42,6 +43,12 @@ _CSS = """
 .invitation p.invitation-problem { margin-top: 0.8rem; border-left: 4px solid #d97706; padding-left: 0.6rem; }
 .invitation-problem code { display: block; overflow-wrap: anywhere; white-space: pre-wrap; }
 .invitation-code { font: 700 3.2rem monospace; letter-spacing: 0.1em; }
+/* Without a mouse these buttons are always there, above the table, on the words that stand there. */
+@media (hover: none) {
+  [data-testid="stDataFrame"] > [data-testid="stElementToolbar"] { display: none; }
+  [class*="-editor-"] [data-testid="stDataFrame"] { margin-top: 2.2rem; }
+  [class*="-editor-"] [data-testid="stDataFrame"] > [data-testid="stElementToolbar"] { display: block; }
+}
 /* A figure that is drawn again must not fade while it waits. */
 [data-stale="true"] { opacity: 1 !important; }
 </style>

@@ -184,6 +184,31 @@ def test_no_lesson_scrolls_sideways(server: Server, browser: Browser, width: int
     context.close()
 
 
+def test_on_a_phone_nothing_lies_over_the_menu_or_over_the_words_above_a_table(
+    server: Server, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(f"{server.url}/cross_entropy")
+    bar = page.get_by_test_id("stElementToolbar")
+    # The table that is edited keeps its buttons, below its heading; one to read shows none.
+    expect(bar.first).to_be_visible()
+    expect(bar.last).to_be_hidden()
+    heading, buttons = (each.bounding_box() for each in (page.get_by_text("Logits and label of each"), bar.first))
+    assert heading is not None and buttons is not None and heading["y"] + heading["height"] <= buttons["y"]
+    page.get_by_role("button", name="Share").tap()
+    expect(page.get_by_role("button", name="Let others follow")).to_be_visible()
+    page.keyboard.press("Escape")
+    shared = page.locator(".st-key-room_share").bounding_box()
+    assert shared is not None
+    page.get_by_test_id("stExpandSidebarButton").tap()
+    centre = [shared["x"] + shared["width"] / 2, shared["y"] + shared["height"] / 2]
+    page.wait_for_function(
+        "([x, y]) => document.elementFromPoint(x, y)?.closest('[data-testid=stSidebar]')", arg=centre
+    )
+    context.close()
+
+
 def test_the_script_is_there_to_take_along(visit: Visit) -> None:
     page = open_page(visit, "softmax?logits=3,1,2", ".db-track")
     page.get_by_text("The PyTorch script for these settings").first.click()
