@@ -43,6 +43,14 @@ _CSS = """
 .invitation p.invitation-problem { margin-top: 0.8rem; border-left: 4px solid #d97706; padding-left: 0.6rem; }
 .invitation-problem code { display: block; overflow-wrap: anywhere; white-space: pre-wrap; }
 .invitation-code { font: 700 3.2rem monospace; letter-spacing: 0.1em; }
+@media (min-width: 900px) {
+  /* The picture beside all the words, the link and the number of followers too: all of it is seen at once. */
+  [role="dialog"] [data-testid="stVerticalBlock"]:has(> [data-testid="stElementContainer"] .invitation) {
+    --picture: min(100vh - 10rem, 50vw); position: relative; min-height: var(--picture);
+    padding-left: calc(var(--picture) + 1.5rem); justify-content: center; }
+  [data-testid="stElementContainer"]:has(.invitation), [data-testid="stHtml"]:has(.invitation) { position: static; }
+  .invitation img { position: absolute; left: 0; top: 0; height: var(--picture); max-width: none; }
+}
 /* Without a mouse these buttons are always there, above the table, on the words that stand there. */
 @media (hover: none) {
   [data-testid="stDataFrame"] > [data-testid="stElementToolbar"] { display: none; }

@@ -237,7 +237,8 @@ def test_the_picture_of_the_invitation_is_whole_also_beside_a_warning(visit: Vis
     button(page, "Let others follow").click()
     dialog = page.get_by_role("dialog")
     picture, problem = dialog.get_by_role("img", name="QR code"), dialog.get_by_text("Only this machine can open")
-    for part in (picture, problem, dialog.get_by_text("--server.address 0.0.0.0")):
+    link, people = dialog.get_by_text("/?follow="), dialog.get_by_text("0 follow.")
+    for part in (picture, problem, dialog.get_by_text("--server.address 0.0.0.0"), link, people):
         expect(part).to_be_in_viewport(ratio=1)
     box = picture.bounding_box()
     assert box is not None and min(box["width"], box["height"]) >= 0.6 * 768
