@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Server, Visit
+from tests.browser.conftest import Server, Visit, wait_until_drawn
 
 pytestmark = pytest.mark.browser
 
@@ -171,10 +171,15 @@ def test_bad_input_is_answered_beside_the_control(visit: Visit) -> None:
     page = open_train(visit, "lr=abc&hidden=9999999999&run=nosuchrun234")
     expect(page.get_by_text("In the address, learning_rate must be a number")).to_be_visible()
     expect(page.get_by_text("There is no run of that name here any more")).to_be_visible()
+    page.get_by_text("More settings").click()
+    dropout = page.get_by_role("textbox", name="Dropout")
+    expect(dropout).to_be_visible()
     field = page.get_by_role("textbox", name="Learning rate, exactly")
     field.fill("-1")
     field.press("Enter")
     expect(page.get_by_test_id("stSidebar").get_by_text("from 1e-10 to 100,000, not -1.")).to_be_visible()
+    wait_until_drawn(page)
+    expect(dropout).to_be_visible()
     expect(button(page, "Start")).to_be_disabled()
 
 

@@ -97,7 +97,7 @@ def settings() -> Settings:
         rules.text("epochs", "Epochs")
     with right:
         rules.text("batch_size", "Batch size")
-    with st.expander("More settings"):
+    with st.expander("More settings", key="more_settings"):
         rules.choice("scaling", "Pixel scaling", SCALINGS, SCALING_TITLES)
         rules.choice("schedule", "Learning-rate schedule", SCHEDULES, SCHEDULE_TITLES)
         rules.choice("gradient", "Gradient", GRADIENTS, GRADIENT_TITLES)
