@@ -22,12 +22,14 @@ _CSS = """
 .df-band { position: absolute; top: 8px; height: 36px; box-sizing: border-box; overflow: hidden; color: #111;
   font-size: 1rem; font-weight: 600; line-height: 34px; text-align: center; white-space: nowrap;
   border: 1px solid rgba(128, 128, 128, 0.6); }
-.df-name { padding: 1px 6px; border-radius: 4px; background: rgba(255, 255, 255, 0.82); }
+.df-name { position: relative; z-index: 1; padding: 1px 6px; border-radius: 4px;
+  background: rgba(255, 255, 255, 0.94); }
 .df-stalls { background: repeating-linear-gradient(90deg, #D2D2D2 0 7px, #BDBDBD 7px 9px); }
 .df-learns { background: #8FD3BE; }
 .df-oscillates { background: repeating-linear-gradient(45deg, #F5CF80 0 7px, #E69F00 7px 10px); }
 .df-overshoots { background: repeating-linear-gradient(-45deg, #F2B48C 0 5px, #D55E00 5px 8px); }
-.df-thumb { position: absolute; top: 0; left: 0; width: 44px; height: 52px; margin-left: -22px; touch-action: none; }
+.df-thumb { position: absolute; top: 0; left: 0; z-index: 2; width: 44px; height: 52px; margin-left: -22px;
+  touch-action: none; }
 .df-thumb::before { content: ""; position: absolute; left: 15px; top: 0; width: 14px; height: 52px;
   box-sizing: border-box; border-radius: 7px; background: var(--st-background-color);
   border: 3px solid var(--st-text-color); }
