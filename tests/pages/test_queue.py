@@ -46,7 +46,7 @@ def test_a_waiting_run_shows_its_place_and_can_leave(busy: tuple[Registry, str],
     mine = runs.find(app.session_state["shown_run"])
     assert mine is not None and mine.run is not None
     # Six runs of somebody else's came before, but they are not the first of their owner.
-    assert progress(app) == "waiting for its turn: next"
+    assert progress(app) == "waiting for its turn: next" and "The first loss" not in words(app)
     assert "nobody's second run before everybody's first" in words(app) and "one run trains at once" in words(app)
     newcomer = runs.submit(LONG, digits, "cpu", "newcomer")
     assert [runs.place(run_id) for run_id in (mine.id, newcomer, *others)] == list(range(8))

@@ -434,7 +434,7 @@ def test_a_data_set_that_is_not_here_is_offered(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("SOFTMAX_LAB_DATA", str(tmp_path))
     app = open_page("train.py", dataset="kmnist")
     assert "Kuzushiji-MNIST is not on this machine yet." in said(app)
-    assert enabled(app) == set()
+    assert enabled(app) == set() and "press **Start**" not in said(app) and "download them at" in said(app)
     app.selectbox(key="set_dataset").set_value("digits")
     assert enabled(rerun(app)) == {"start"}
 

@@ -61,7 +61,13 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
                 st.info("The lecturer has not started a run yet.", icon=":material/hourglass_empty:")
                 return
             if why_not_train() is None:
-                st.info("Choose the settings and press **Start** (or the key S).", icon=":material/school:")
+                st.info(
+                    "Choose the settings and press **Start** (or the key S)."
+                    if settings.ready
+                    else "The images of this data set are not here yet: download them at **Data set**, or choose "
+                    "another one.",
+                    icon=":material/school:",
+                )
         return
     view, place = _chosen_view(), registry().place(entry.id)
     run_readings(
@@ -77,7 +83,9 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
     if data is None:
         return
     if not snapshot.history.steps:
-        st.caption("The first loss is on its way." if was_alive else "This run ended before its first minibatch.")
+        # While it waits its place in the queue says all there is to say.
+        if place is None:
+            st.caption("The first loss is on its way." if was_alive else "This run ended before its first minibatch.")
         return
     left, right = st.columns([3, 2])
     with left:
