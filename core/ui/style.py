@@ -57,6 +57,8 @@ _CSS = """
   [class*="-editor-"] [data-testid="stDataFrame"] { margin-top: 2.2rem; }
   [class*="-editor-"] [data-testid="stDataFrame"] > [data-testid="stElementToolbar"] { display: block; }
 }
+/* Where more than a number is typed, Streamlit's words about the Enter key stand below the field, not on the text. */
+[data-testid="stForm"] [data-testid="InputInstructions"] { top: 100%; bottom: auto; }
 /* A figure that is drawn again must not fade while it waits. */
 [data-stale="true"] { opacity: 1 !important; }
 </style>
