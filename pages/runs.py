@@ -7,7 +7,7 @@ import streamlit as st
 from core.runs.registry import registry
 from core.runs.shelf import listing
 from core.training import Status
-from core.ui.room.membership import whose
+from core.ui.room.membership import is_following, whose
 from core.ui.runs.actions import actions
 from core.ui.runs.chosen import chosen, read_address, write_address
 from core.ui.runs.comparison import comparison
@@ -18,7 +18,9 @@ st.header("Which settings did best, and what did they cost?", anchor=False)
 
 read_address()
 runs, damaged = listing(registry(), whose())
-if not runs:
+if is_following():
+    st.caption("The runs of the lecturer you follow." if runs else "The lecturer you follow has trained no run yet.")
+elif not runs:
     st.info("There is no run of yours on this machine yet.", icon=":material/school:")
     st.page_link("train.py", label="**Train a classifier**", icon=":material/play_circle:")
 else:
@@ -26,9 +28,10 @@ else:
         "The runs this browser started on this machine, and those it imported; they stay when the server ends. Select "
         "one to open, rename or continue it, and several to compare them."
     )
+if runs:
     table(runs)
     interrupted = sum(run.status is Status.INTERRUPTED for run in runs)
-    if interrupted and not chosen():
+    if interrupted and not chosen() and not is_following():
         what = "One run was" if interrupted == 1 else f"{interrupted} runs were"
         st.info(
             f"{what} interrupted when the server ended: select it and press **Continue**.", icon=":material/resume:"

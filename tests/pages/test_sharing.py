@@ -73,6 +73,13 @@ def text(app: AppTest) -> str:
     return " ".join(element.value for element in app.markdown)
 
 
+def test_who_follows_is_told_whose_runs_are_listed() -> None:
+    _, room = shared("runs.py")
+    app = rerun(follow(room))
+    said_to_all = " ".join(caption.value for caption in app.caption)
+    assert "The lecturer you follow has trained no run yet." in said_to_all and "this browser" not in said_to_all
+
+
 def test_the_share_control_opens_and_ends_a_room() -> None:
     app = visit(LECTURER, "softmax.py")
     assert "room_end" not in keys(app) and rooms().of(owner_name(LECTURER)) is None
