@@ -128,6 +128,23 @@ def test_restart_begins_from_the_same_weights_and_the_first_run_becomes_a_ghost(
     assert len(app.dataframe) == 0
 
 
+def test_the_table_says_nothing_of_a_run_that_goes_on_which_would_not_stay_true() -> None:
+    app = open_page("train.py", speed="full", epochs="2")
+    wait(press(app, "start"))
+    app.text_input(key="set_epochs").set_value("1000")
+    app.select_slider(key="set_pace").set_value("30")
+    press(rerun(app), "restart")
+    run = shown(app).run
+    assert run is not None and run.wait(lambda snapshot: bool(snapshot.history.steps), TIMEOUT)
+    table = rerun(app).dataframe[0].value
+    assert list(table["status"]) == ["finished", "goes on"]
+    numbers = ["epochs done", "training loss", "test loss", "test accuracy %", "best accuracy %"]
+    assert table.loc[0, numbers].notna().all() and table.loc[1, numbers].isna().all()
+    run.stop()
+    wait(app)
+    assert list(rerun(app).dataframe[0].value["status"]) == ["finished", "stopped"]
+
+
 @pytest.mark.parametrize(
     ("key", "text", "sentence"),
     [

@@ -26,7 +26,7 @@ def comparison(entry: Entry) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Runs of this visit", anchor=False, width="content")
         st.button("Clear earlier runs", on_click=runs.clear_ghosts, icon=":material/clear_all:")
-    st.dataframe(_table(entries), hide_index=True, width="stretch")
+    st.dataframe(_table(entries), hide_index=True, width="stretch", placeholder="")
 
 
 def _table(entries: list[tuple[int, Entry]]) -> pd.DataFrame:
@@ -34,21 +34,23 @@ def _table(entries: list[tuple[int, Entry]]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for number, entry in entries:
         snapshot = entry.snapshot()
-        history = snapshot.history
+        # The table is not drawn again while a run goes on: what it says of that one must stay true.
+        over = snapshot.status.ended
+        history = snapshot.history if over else History()
         last = history.current_epoch
         rows.append(
             {
                 "run": number,
                 **{field: RULES[field].write(getattr(entry.config, field)) for field in differing},
-                "status": snapshot.status.value,
-                "epochs done": len(history.epochs),
+                "status": snapshot.status.value if over else "goes on",
+                "epochs done": len(history.epochs) if over else None,
                 "training loss": history.losses[-1] if history.losses else None,
                 "test loss": last.test_loss if last else None,
                 "test accuracy %": 100 * last.test_accuracy if last else None,
                 "best accuracy %": 100 * history.best_accuracy if history.best_accuracy is not None else None,
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype({"epochs done": "Int64"})
 
 
 def downloads(entry: Entry) -> None:
