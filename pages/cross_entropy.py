@@ -60,7 +60,7 @@ code_panel(
 with st.expander("One-hot vectors, three ways", icon=":material/grid_on:"):
     for way in one_hot(examples):
         st.markdown(f"**{way.title}**: `{way.expression}`. {plain(way.note)}")
-        st.table({name: [f"{row[n]:g}" for row in way.rows] for n, name in enumerate(way.columns)})
+        st.table({plain(name): [f"{row[n]:g}" for row in way.rows] for n, name in enumerate(way.columns)})
     st.code(one_hot_script(examples), language="python")
 
 st.header("Which mistake is it?", anchor=False)

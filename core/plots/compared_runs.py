@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from core.plots.lines import Line, lines_figure
-from core.plots.style import Figure
+from core.plots.style import Figure, plain
 from core.training.events import EpochDone
 from core.training.history import History
 
@@ -33,7 +33,7 @@ def compared_runs(runs: Sequence[tuple[str, History]], *, measure: str, axis: st
     y_title, y = MEASURES[measure]
     x_title, x = AXES[axis]
     lines = [
-        Line(name, [x(epoch) for epoch in history.epochs], [y(epoch) for epoch in history.epochs])
+        Line(plain(name), [x(epoch) for epoch in history.epochs], [y(epoch) for epoch in history.epochs])
         for name, history in runs
     ]
     return lines_figure(lines, x_title=x_title, y_title=y_title, log=log)

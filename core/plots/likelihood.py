@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from core.plots.style import BLUE, GREEN, ORANGE, Figure, plottable
+from core.plots.style import BLUE, GREEN, ORANGE, Figure, plain, plottable
 
 
 def scale_of(likelihood: Sequence[float]) -> int:
@@ -125,7 +125,7 @@ def shares_figure(names: Sequence[str], chosen: Sequence[float], maximum: Sequen
             "xaxis": {
                 "tickmode": "array",
                 "tickvals": list(range(len(names))),
-                "ticktext": list(names),
+                "ticktext": [plain(name) for name in names],
                 "fixedrange": True,
             },
             "yaxis": {

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 
-from core.plots.style import INK, Figure
+from core.plots.style import INK, Figure, plain
 
 # Orange below 0, blue above, the page's own colour at 0; told apart by colour-blind eyes, and the sign is written.
 _SCALE = [[0.0, "rgba(213,94,0,0.75)"], [0.5, "rgba(128,128,128,0.04)"], [1.0, "rgba(0,114,178,0.75)"]]
+
+
+# More classes have small cells: smaller numbers and names, each name in one line.
+MANY = 6
+# Characters of a name from which it is written in two lines, where they are few.
+LONG = 11
+_WIDTH = 0.52  # of a character by its height
+
+
+def _lines(name: str, classes: int) -> list[str]:
+    """A name in one line or two."""
+    if classes > MANY or len(name) <= LONG:
+        return [name]
+    halves = (textwrap.wrap(name, width) for width in range(len(name) // 2, len(name) + 1))
+    return next(lines for lines in halves if len(lines) <= 2)
+
+
+def _shown(lines: Sequence[str]) -> str:
+    return "<br>".join(map(plain, lines))
 
 
 def matrix_figure(
@@ -32,8 +52,19 @@ def matrix_figure(
     """
     finite = [abs(value) for row in values for value in row if math.isfinite(value)]
     largest = max(finite, default=0.0) or 1.0
-    small = len(columns) > 6
-    axis = {"type": "category", "tickmode": "array", "showgrid": False, "zeroline": False, "fixedrange": True}
+    small = len(columns) > MANY
+    size = 12 if small else 14
+    named = [_lines(name, len(rows)) for name in rows]
+    longest = max((len(line) for lines in named for line in lines), default=0)
+    axis = {
+        "type": "category",
+        "tickmode": "array",
+        "tickfont": {"size": size},
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": True,
+    }
     return {
         "data": [
             {
@@ -52,7 +83,7 @@ def matrix_figure(
                 "textfont": {"color": INK, "size": 12 if small else 16},
                 "hovertext": [
                     [
-                        f"{row_title} {row}<br>{column_title} {column}<br>{what}: {value:+.6g}"
+                        f"{row_title} {plain(row)}<br>{column_title} {plain(column)}<br>{what}: {value:+.6g}"
                         for column, value in zip(columns, line, strict=True)
                     ]
                     for row, line in zip(rows, values, strict=True)
@@ -62,17 +93,17 @@ def matrix_figure(
         ],
         "layout": {
             "uirevision": "matrix",
-            "margin": {"l": 90, "r": 8, "t": 8, "b": 70},
+            "margin": {"l": round(46 + _WIDTH * size * longest), "r": 8, "t": 8, "b": 70},
             "xaxis": {
                 **axis,
                 "tickvals": list(range(len(columns))),
-                "ticktext": list(columns),
+                "ticktext": [_shown(_lines(name, len(columns))) for name in columns],
                 "title": {"text": column_title},
             },
             "yaxis": {
                 **axis,
                 "tickvals": list(range(len(rows))),
-                "ticktext": list(rows),
+                "ticktext": [_shown(lines) for lines in named],
                 "title": {"text": row_title},
                 "autorange": "reversed",
             },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +19,11 @@ PURPLE = "#CC79A7"
 GREY = "#8A8A8A"
 # Stands for the colour of the page's text, which only the browser knows.
 INK = "#010203"
+
+
+def plain(text: str) -> str:
+    """Text that somebody typed, for a figure: Plotly takes some tags for formatting."""
+    return html.escape(text, quote=False)
 
 
 def thinned(count: int, most: int) -> list[int]:

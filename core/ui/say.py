@@ -11,7 +11,8 @@ def plain(text: str) -> str:
     """Text for Markdown in which nothing is a link, a picture, a formula, code or emphasis."""
     # A browser can send half of a character, and gets none back.
     whole = text.encode("utf-8", "replace").decode("utf-8")
-    return re.sub(r"([\\`*$\[\]<>])", r"\\\1", whole)
+    # Inside a word an underscore is no emphasis.
+    return re.sub(r"([\\`*$\[\]<>~]|\b_|_\b)", r"\\\1", whole)
 
 
 def error(text: str) -> None:

@@ -251,6 +251,12 @@ def test_the_pure_functions_of_the_live_figure(visit: Visit, server: Server) -> 
     layout = themed["layout"]
     assert layout["xaxis"]["gridcolor"] == "keep" and layout["yaxis2"]["gridcolor"] == "grey"
     assert layout["font"] == {"size": 20, "color": "white", "family": "serif"}
+    fitted = "async ([f, w]) => (await import('/softmax-lab/live_figure.js')).fitted(f, w).data[0]"
+    cells = {"type": "heatmap", "text": [["+0.123"] * 10] * 10, "texttemplate": "%{text}", "textfont": {"size": 12}}
+    matrix = {"data": [cells], "layout": {"margin": {"l": 90, "r": 8}}}
+    assert page.evaluate(fitted, [matrix, 1300]) == cells
+    assert page.evaluate(fitted, [matrix, 500])["textfont"]["size"] == 11
+    assert page.evaluate(fitted, [matrix, 340])["texttemplate"] == ""
     picked = "async e => (await import('/softmax-lab/live_figure.js')).picked(e)"
     assert page.evaluate(picked, {"points": [{"x": 3, "y": 4, "curveNumber": 0}]}) == {"x": "3", "y": "4", "curve": 0}
     assert page.evaluate(picked, {"points": []}) is None

@@ -35,6 +35,30 @@ def test_the_first_picture_is_the_notes() -> None:
     assert app.query_params == {}
 
 
+def test_class_names_are_text_and_nothing_else() -> None:
+    names = ["$y^2$", "*z*", "<b>x</b>", "_u_", "~~v~~", "a_b"]
+    app = open_page("softmax.py", names=",".join(names), logits="1,2,3,0,0,0")
+    shown = [r"\$y^2\$", r"\*z\*", r"\<b\>x\</b\>", r"\_u\_", r"\~\~v\~\~", "a_b", "sum"]
+    assert list(app.table[0].value["class"]) == shown
+    data = component_data(app, "jacobian")
+    assert data is not None
+    for axis in ("xaxis", "yaxis"):
+        assert data["figure"]["layout"][axis]["ticktext"][2] == "&lt;b&gt;x&lt;/b&gt;"
+    assert "probability of &lt;b&gt;x&lt;/b&gt;<br>" in data["figure"]["data"][0]["hovertext"][2][0]
+
+
+def test_long_class_names_have_room() -> None:
+    few, many = (
+        component_data(open_page("softmax.py", names=",".join(names), logits="0," * (len(names) - 1) + "0"), "jacobian")
+        for names in (["twenty characters ab", "b", "c"], ["twenty characters ab", *"bcdefghij"])
+    )
+    assert few is not None and many is not None
+    axes = [[data["figure"]["layout"][axis] for axis in ("xaxis", "yaxis")] for data in (few, many)]
+    assert all(axis["automargin"] for each in axes for axis in each)
+    assert [axis["ticktext"][0] for axis in axes[0]] == ["twenty<br>characters ab"] * 2
+    assert [axis["ticktext"][0] for axis in axes[1]] == ["twenty characters ab"] * 2
+
+
 @pytest.mark.parametrize("name", PRESET_TITLES)
 def test_presets(name: str) -> None:
     app = open_page("softmax.py")

@@ -116,7 +116,7 @@ def formula(settings: SoftmaxSettings, comparison: lesson.Comparison) -> str:
 def steps_table(settings: SoftmaxSettings, steps: Steps) -> dict[str, list[str]]:
     """One way to compute softmax, column by column, as text."""
     return {
-        "class": [*settings.classes.names, "sum"],
+        "class": [*map(say.plain, settings.classes.names), "sum"],
         "what goes into exp": [*(fixed(value, 2) for value in steps.exponents), ""],
         "exp": [*(fixed(value) for value in steps.exponentials), fixed(steps.total)],
         "exp / sum": [*(fixed(value) for value in steps.quotients), fixed(sum(steps.quotients))],

@@ -96,6 +96,25 @@ export function themed(figure, theme) {
   return { data, layout };
 }
 
+const SMALLEST = 9; // pixels
+const PER_CHARACTER = 0.6; // width of a character by its height
+
+// Numbers in the cells of a matrix as large as they were meant where there is room, smaller where there is less, and
+// none where they could not be read.
+export function fitted({ data, layout }, width) {
+  const { l = 80, r = 80 } = layout.margin ?? {};
+  return {
+    layout,
+    data: data.map((trace) => {
+      if (trace.type !== "heatmap" || !trace.text || !trace.texttemplate || !trace.textfont?.size) return trace;
+      const longest = Math.max(1, ...trace.text.flat().map((text) => String(text).length));
+      const room = Math.floor((width - l - r) / (trace.text[0].length * longest * PER_CHARACTER));
+      const size = Math.min(trace.textfont.size, room);
+      return size < SMALLEST ? { ...trace, texttemplate: "" } : { ...trace, textfont: { ...trace.textfont, size } };
+    }),
+  };
+}
+
 // What a click says to Python: the names of the row and column under the mouse.
 export function picked(event) {
   const point = event?.points?.[0];
@@ -165,7 +184,7 @@ async function render(box, state) {
   const library = await plotly();
   if (!box.isConnected) return;
   const theme = themeFor(box, state);
-  const { data, layout } = themed(state.figure, theme);
+  const { data, layout } = fitted(themed(state.figure, theme), box.clientWidth);
   const config = {
     displaylogo: false,
     responsive: true,
