@@ -21,6 +21,8 @@ CLOSE_UP = 4.0
 _MARGIN = {"l": 74, "r": 14, "t": 34, "b": 54, "autoexpand": False}
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 15}}
 
+_LONG_TITLE = {"size": 16}
+
 
 def log_range(costs: Floats) -> tuple[float, float]:
     """Exponents of ten between which the finite, positive costs lie, at most `DECADES` on both sides of the first.
@@ -182,8 +184,8 @@ def surface_panel(
             "margin": _MARGIN,
             "legend": _LEGEND,
             "showlegend": True,
-            "xaxis": {**axis, "title": {"text": titles[0]}},
-            "yaxis": {**axis, "title": {"text": titles[1]}},
+            "xaxis": {**axis, "title": {"text": titles[0], "font": _LONG_TITLE}},
+            "yaxis": {**axis, "title": {"text": titles[1], "font": _LONG_TITLE}},
         },
     }
     points = (path, starts, ends, minimum[:, None, :])
@@ -237,7 +239,14 @@ def valley_panel(
             "legend": _LEGEND,
             "showlegend": True,
             "xaxis": {"title": {"text": titles[0]}, "zeroline": False, "nticks": 6},
-            "yaxis": {"title": {"text": titles[1]}, "zeroline": False, "nticks": 6, "exponentformat": "power"},
+            # Large costs are written with a power of ten, which needs room beside the title.
+            "yaxis": {
+                "title": {"text": titles[1], "font": _LONG_TITLE},
+                "tickfont": {"size": 14},
+                "zeroline": False,
+                "nticks": 6,
+                "exponentformat": "power",
+            },
         },
     }
     tops = np.nanmax(np.where(np.isfinite(costs), costs, np.nan), axis=1)

@@ -132,6 +132,12 @@ def test_on_a_phone_in_the_dark(server: Server, browser: Browser) -> None:
     open_frames(visit.page, f"{server.url}/learning_rate?data=softmax")
     assert visit.page.evaluate("getComputedStyle(document.querySelector('.df-thumb')).touchAction") == "none"
     assert visit.page.evaluate("getComputedStyle(document.querySelector('.df-surface')).touchAction") == "pan-y"
+    # Every name of a legend is in the first row: a second one would lie above its picture.
+    inside = "(name) => name.getBoundingClientRect().top >= name.closest('.df-panel').getBoundingClientRect().top"
+    visit.page.wait_for_function(
+        f"() => {{ const names = [...document.querySelectorAll('.df-panel .legendtext')];"
+        f" return names.some((name) => name.textContent === 'start') && names.every({inside}); }}"
+    )
     main = "document.querySelector('[data-testid=stMain]')"
     assert visit.page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
     visit.check()

@@ -4,6 +4,8 @@ import { listen, readouts } from "./chosen_index.js";
 import { plotly, themed, themeFor, watchTheme } from "./live_figure.js";
 import { MovingPanel } from "./moving_panel.js";
 
+const NARROW = 400; // pixels
+
 // Where a position lies on the slider, in per cent of its length.
 export function place(at, count) {
   return count > 1 ? (100 * Math.min(Math.max(at, 0), count - 1)) / (count - 1) : 0;
@@ -115,6 +117,8 @@ async function render(state) {
     const theme = themeFor(state.box, state);
     for (const panel of state.panels) {
       const { data, layout } = themed(panel.figure, theme);
+      // There is room for one row of it: a second one is above the picture, where nobody sees it.
+      if (layout.legend && panel.box.clientWidth < NARROW) layout.legend.font = { size: 12 };
       for (const [axis, range] of Object.entries(panel.at(state.index))) layout[axis].range = range;
       // A trace that moves has its name in the legend, and no points that Plotly knows of.
       for (const { trace } of panel.traces) Object.assign(data[trace], { x: [null], y: [null] });
