@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import gc
 import weakref
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
-from starlette.types import Message
 from streamlit.testing.v1 import AppTest
 
 from core.ui import downloads
 from core.ui.downloads import NoFileError
 from core.ui.server import routes
 from tests.pages.app import TIMEOUT, component_data
+from tests.ui import asgi
+from tests.ui.asgi import Got
 
 
 def page() -> None:
@@ -44,38 +40,8 @@ def address(app: AppTest) -> str:
     return f"/softmax-lab/{data['path']}"
 
 
-@dataclass
-class Got:
-    """What the server answered."""
-
-    status: int
-    headers: Headers
-    content: bytes
-
-    @property
-    def text(self) -> str:
-        return self.content.decode()
-
-
 def get(path: str) -> Got:
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def receive() -> Message:
-        return {"type": "http.request"}
-
-    def asked() -> None:
-        # What breaks is answered, and then raised for the log.
-        with contextlib.suppress(ZeroDivisionError):
-            asyncio.run(Starlette(routes=routes())(scope, receive, send))
-
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
-    # In a thread of its own: tests with a browser have an event loop in this one.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asked).result()
-    return Got(sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(each.get("body", b"") for each in sent[1:]))
+    return asgi.get(Starlette(routes=routes()), path)
 
 
 def test_the_file_is_made_at_the_click_and_its_address_stays() -> None:

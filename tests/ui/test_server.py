@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.runs.archive import MOST_BYTES
 from core.ui.middleware import GoneBrowser, VisitorCookie
 from core.ui.visitor import COOKIE
+from tests.ui.asgi import get
 from tests.ui.server_options import start_with
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
@@ -27,20 +28,9 @@ OURS = "Az09-_" + "x" * 37
 
 def answer(app: ASGIApp, scheme: str = "http", **headers: str) -> Headers:
     """The headers of what a browser gets for this request, beginning with its status as a header of that name."""
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def receive() -> Message:
-        return await asyncio.Future()
-
-    asked = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "method": "GET", "path": "/", "scheme": scheme, "headers": asked}
-    # In a thread of its own: tests with a browser have an event loop in this one.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(VisitorCookie.cls(app)(scope, receive, send))).result()
-    return Headers(raw=[(b"status", str(sent[0]["status"]).encode()), *sent[0]["headers"]])
+    asked = {name.replace("_", "-"): value for name, value in headers.items()}
+    got = get(VisitorCookie.cls(app), headers=asked, scheme=scheme)
+    return Headers(raw=[(b"status", str(got.status).encode()), *got.headers.raw])
 
 
 def given(cookies: str) -> str | None:

@@ -9,7 +9,7 @@ from core.room.poll import Phase, Poll
 from core.room.question import question
 from core.room.room import Room
 from core.room.rooms import rooms
-from core.runs.registry import registry
+from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.training import RunConfig, Status
 from core.training.config import RULES
@@ -63,9 +63,10 @@ def _buttons(room: Room, poll: Poll) -> None:
             st.button(
                 "Reveal now", key="room_reveal", icon=":material/visibility:", on_click=_reveal, args=(room, poll)
             )
+            run = _answering(poll)
             st.caption(
                 "The run was stopped: **Reveal now** tells what it did until then, **Restart** lets it answer."
-                if _was_stopped(poll.run_id)
+                if run is not None and run.snapshot().status is Status.STOPPED
                 else "The run answers when it has ended."
             )
     done = poll.phase is Phase.REVEALED
@@ -93,12 +94,12 @@ def _other_settings(room: Room, poll: Poll, asked_now: str) -> None:
         )
 
 
-def _was_stopped(run_id: str) -> bool:
+def _answering(poll: Poll) -> Entry | None:
+    """The run that answers, where there is one that can be read."""
     try:
-        entry = registry().find(run_id, looks=False)
+        return registry().find(poll.run_id or "", looks=False)
     except StoreError:
-        return False
-    return entry is not None and entry.snapshot().status is Status.STOPPED
+        return None
 
 
 def _close(room: Room) -> None:
@@ -106,9 +107,6 @@ def _close(room: Room) -> None:
 
 
 def _reveal(room: Room, poll: Poll) -> None:
-    try:
-        entry = registry().find(poll.run_id or "")
-    except StoreError:
-        return
+    entry = _answering(poll)
     if entry is not None and not reveal(room, entry):
         st.toast("The run has not learnt from a minibatch yet: reveal it a moment later.", icon=":material/schedule:")
