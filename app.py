@@ -6,8 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.ui.middleware import GoneBrowser, HiddenPath, VisitorCookie
-from core.ui.server import routes, warm_up
+from core.ui.routes import routes, warm_up
+from core.ui.visitor.middleware import GoneBrowser, HiddenPath, VisitorCookie
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",

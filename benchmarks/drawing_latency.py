@@ -31,7 +31,7 @@ from core.drawing.preparation import Switches, redrawn
 from core.drawing.reader import reader
 from core.training import Trainer
 from core.training.presets import preset_config
-from core.ui.drawing.models import default_dataset
+from core.ui.draw.models import default_dataset
 from tests.browser.chromium import launch
 from tests.browser.drawing import PAD
 from tests.browser.serving import serving

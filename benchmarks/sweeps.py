@@ -21,12 +21,12 @@ from torch import Tensor, nn
 from benchmarks import Report
 from benchmarks.timing import asked, cpu, interleaved, ratio
 from core.data import Dataset, load
-from core.lessons.descent.minibatch_sweep import MinibatchSweep
-from core.lessons.descent.problems import SCORES, SOFTMAX
-from core.lessons.descent.rates import RATES
-from core.lessons.descent.sweep import sweep
-from core.lessons.descent.task import Task
-from core.lessons.learning_rate import EPOCHS, starting_points
+from core.descent.minibatch_sweep import MinibatchSweep
+from core.descent.problems import SCORES, SOFTMAX
+from core.descent.rates import RATES
+from core.descent.study import EPOCHS, starting_points
+from core.descent.sweep import sweep
+from core.descent.task import Task
 from core.training import RunConfig, train
 
 PROBLEMS = {"softmax on the 8x3 table": SOFTMAX, "exam scores": SCORES}

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons import bug_script, bugs
-from core.lessons import cross_entropy as lesson
-from core.lessons.equivalences import equivalences
-from core.lessons.one_hot import one_hot
-from core.lessons.one_hot import script as one_hot_script
+from core.lessons.cross_entropy import arithmetic as lesson
+from core.lessons.cross_entropy import bug_script, bugs
+from core.lessons.cross_entropy import controls as parts
+from core.lessons.cross_entropy.equivalences import equivalences
+from core.lessons.cross_entropy.one_hot import one_hot
+from core.lessons.cross_entropy.one_hot import script as one_hot_script
 from core.plots.matrix import matrix_figure
-from core.ui.code_panel import code_panel
 from core.ui.components.live_figure import live_figure
-from core.ui.lessons import cross_entropy as parts
-from core.ui.lessons.page_state import PageState
-from core.ui.say import plain
+from core.ui.page.code_panel import code_panel
+from core.ui.page.say import plain
+from core.ui.page.settings import PageState
 
 st.header("How wrong is a prediction?", anchor=False)
 state = PageState("cross_entropy", parts.DEFAULTS)

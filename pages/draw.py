@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.ui.drawing import models
-from core.ui.drawing.answers import answers_style
-from core.ui.drawing.code import code
-from core.ui.drawing.examples import examples
-from core.ui.drawing.live import answers, live
-from core.ui.drawing.own_test_set import own_test_set
-from core.ui.drawing.steps import DEFAULTS, steps, switches
-from core.ui.drawing.why import moving, pixels_speak
-from core.ui.lessons.page_state import PageState
+from core.ui.draw import models
+from core.ui.draw.answers import answers_style
+from core.ui.draw.code import code
+from core.ui.draw.examples import examples
+from core.ui.draw.live import answers, live
+from core.ui.draw.own_test_set import own_test_set
+from core.ui.draw.steps import DEFAULTS, steps, switches
+from core.ui.draw.why import moving, pixels_speak
+from core.ui.page.settings import PageState
 
 st.header("What does a classifier see in your hand?", anchor=False)
 answers_style()

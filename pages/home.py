@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.ui.training.experiments import EXPERIMENTS
+from core.ui.train.experiments import EXPERIMENTS
 
 LESSONS = {
     "softmax.py": "How do scores become probabilities?",

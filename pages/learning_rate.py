@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons.learning_rate_script import script
-from core.ui.code_panel import code_panel
-from core.ui.lessons import learning_rate as parts
-from core.ui.lessons import learning_rate_digits as digits
-from core.ui.lessons import learning_rate_picture as pictures
-from core.ui.lessons.live_sweeps import LiveSweeps
-from core.ui.lessons.page_state import PageState
-from core.ui.style import picture_first
+from core.lessons.learning_rate import controls as parts
+from core.lessons.learning_rate import digits
+from core.lessons.learning_rate import picture as pictures
+from core.lessons.learning_rate.script import script
+from core.ui.page.code_panel import code_panel
+from core.ui.page.settings import PageState
+from core.ui.page.style import picture_first
+from core.ui.watch.sweeps import LiveSweeps
 
 st.header("How large a step?", anchor=False)
 state = PageState("learning_rate", {**parts.DEFAULTS, **digits.DEFAULTS})

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons import few_and_many as few
-from core.lessons import likelihood as lesson
-from core.ui.code_panel import code_panel
+from core.lessons.likelihood import arithmetic as lesson
+from core.lessons.likelihood import classes as classes_parts
+from core.lessons.likelihood import controls as parts
+from core.lessons.likelihood import few_and_many as few
+from core.lessons.likelihood import samples as samples_parts
 from core.ui.components.live_figure import live_figure
-from core.ui.lessons import likelihood as parts
-from core.ui.lessons import likelihood_classes as classes_parts
-from core.ui.lessons import likelihood_samples as samples_parts
-from core.ui.lessons.page_state import PageState
+from core.ui.page.code_panel import code_panel
+from core.ui.page.settings import PageState
 
 st.header("Which parameter explains the data best?", anchor=False)
 state = PageState("likelihood", parts.DEFAULTS)

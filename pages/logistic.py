@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons import logistic as lesson
-from core.lessons.logistic_script import script
-from core.ui.code_panel import code_panel
+from core.lessons.logistic import arithmetic as lesson
+from core.lessons.logistic import charts
+from core.lessons.logistic import controls as parts
+from core.lessons.logistic.script import script
 from core.ui.components.live_figure import live_figure
-from core.ui.lessons import logistic as parts
-from core.ui.lessons import logistic_charts as charts
-from core.ui.lessons.page_state import PageState
+from core.ui.page.code_panel import code_panel
+from core.ui.page.settings import PageState
 
 st.header("Who will pass, and how sure can we be?", anchor=False)
 state = PageState("logistic", parts.DEFAULTS)

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.ui import addresses, downloads, lecturer, warming
+from core.ui import warming
+from core.ui.page import addresses, downloads
+from core.ui.page.style import page_style
 from core.ui.room.bar import bar
 from core.ui.room.following import follow, publish
 from core.ui.room.share import share
 from core.ui.room.turns import in_turn
-from core.ui.style import page_style
+from core.ui.visitor import lecturer
 
 ICON = Path(__file__).parents[1] / "core" / "ui" / "icon.svg"
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons.normalization_script import images_script, script
-from core.ui import say
-from core.ui.code_panel import code_panel
-from core.ui.lessons import normalization as parts
-from core.ui.lessons import normalization_picture as pictures
-from core.ui.lessons import pixel_scaling as pixels
-from core.ui.lessons.live_runs import LiveRuns
-from core.ui.lessons.live_sweeps import LiveSweeps
-from core.ui.lessons.page_state import PageState
-from core.ui.style import picture_first
+from core.lessons.normalization import controls as parts
+from core.lessons.normalization import images as pixels
+from core.lessons.normalization import picture as pictures
+from core.lessons.normalization.script import images_script, script
+from core.ui.page import say
+from core.ui.page.code_panel import code_panel
+from core.ui.page.settings import PageState
+from core.ui.page.style import picture_first
+from core.ui.watch.runs import LiveRuns
+from core.ui.watch.sweeps import LiveSweeps
 
 st.header("Why scale the inputs?", anchor=False)
 state = PageState("normalization", parts.DEFAULTS)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.training.script import script
-from core.ui.code_panel import code_panel
-from core.ui.lessons import overfitting as parts
-from core.ui.lessons import overfitting_settings as controls
-from core.ui.lessons.live_runs import LiveRuns
-from core.ui.lessons.page_state import PageState
+from core.lessons.overfitting import controls
+from core.lessons.overfitting import runs as parts
+from core.scripts.run_script import script
+from core.ui.page.code_panel import code_panel
+from core.ui.page.settings import PageState
+from core.ui.watch.runs import LiveRuns
 
 st.header("When does a network stop learning and start memorizing?", anchor=False)
 state = PageState("overfitting", controls.DEFAULTS)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons import penalties
-from core.lessons.regularization_script import digits_script, forms_script
-from core.ui.code_panel import code_panel
+from core.lessons.regularization import controls as parts
+from core.lessons.regularization import forms as forms_parts
+from core.lessons.regularization import penalties
+from core.lessons.regularization.script import digits_script, forms_script
 from core.ui.components.live_figure import live_figure
-from core.ui.lessons import regularization as parts
-from core.ui.lessons import regularization_forms as forms_parts
-from core.ui.lessons.page_state import PageState
+from core.ui.page.code_panel import code_panel
+from core.ui.page.settings import PageState
 
 st.header("How large may weights be?", anchor=False)
 state = PageState("regularization", {**parts.DEFAULTS, **forms_parts.DEFAULTS})

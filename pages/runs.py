@@ -7,12 +7,12 @@ import streamlit as st
 from core.runs.registry import registry
 from core.runs.shelf import listing
 from core.training import Status
-from core.ui.room.membership import is_following, whose
 from core.ui.runs.actions import actions
 from core.ui.runs.chosen import chosen, read_address, write_address
 from core.ui.runs.comparison import comparison
 from core.ui.runs.importing import import_runs
 from core.ui.runs.table import table
+from core.ui.visitor.membership import is_following, whose
 
 st.header("Which settings did best, and what did they cost?", anchor=False)
 

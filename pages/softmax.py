@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons import overflow as overflow_lesson
-from core.lessons import softmax as lesson
+from core.lessons.softmax import arithmetic as lesson
+from core.lessons.softmax import controls as parts
+from core.lessons.softmax import overflow as overflow_lesson
 from core.plots.matrix import matrix_figure
-from core.ui.code_panel import code_panel
 from core.ui.components.live_figure import live_figure
-from core.ui.lessons import softmax as parts
-from core.ui.lessons.page_state import PageState
-from core.ui.say import plain
+from core.ui.page.code_panel import code_panel
+from core.ui.page.say import plain
+from core.ui.page.settings import PageState
 
 st.header("How do scores become probabilities?", anchor=False)
 state = PageState("softmax", parts.DEFAULTS)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons import three_codings as lesson
-from core.ui.code_panel import code_panel
+from core.lessons.three_codings import arithmetic as lesson
+from core.lessons.three_codings import controls as parts
 from core.ui.components.live_figure import live_figure
-from core.ui.lessons import three_codings as parts
-from core.ui.lessons.page_state import PageState
+from core.ui.page.code_panel import code_panel
+from core.ui.page.settings import PageState
 
 st.header("Does higher-level code train better?", anchor=False)
 state = PageState("three_codings", parts.DEFAULTS)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.training.script import script
-from core.ui.code_panel import code_panel
+from core.scripts.run_script import script
+from core.ui.page.code_panel import code_panel
 from core.ui.room.asking import asking
-from core.ui.training import runs
-from core.ui.training.address import address_problems, write_address
-from core.ui.training.comparison import comparison, downloads
-from core.ui.training.live_run import live_run
-from core.ui.training.race import race
-from core.ui.training.settings import settings
+from core.ui.train import runs
+from core.ui.train.address import address_problems, write_address
+from core.ui.train.comparison import comparison, downloads
+from core.ui.train.live_run import live_run
+from core.ui.train.race import race
+from core.ui.train.settings import settings
 
 st.header("How does a classifier learn to read?", anchor=False)
 

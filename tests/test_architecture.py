@@ -23,8 +23,8 @@ LAYERS = (
 # A library, and the only places it may be imported in.
 ONLY_IN = {
     "streamlit": ("core/ui", "pages", "app.py"),
-    "plotly": ("core/plots", "core/ui/server.py"),
-    "starlette": ("core/ui/server.py", "core/ui/middleware.py", "core/ui/live"),
+    "plotly": ("core/plots", "core/ui/routes.py"),
+    "starlette": ("core/ui/routes.py", "core/ui/visitor/middleware.py", "core/ui/live"),
 }
 NEVER_IN = {
     "torch": ("core/plots", "pages"),
@@ -105,7 +105,7 @@ def test_the_rules_can_be_broken() -> None:
     assert violations("pages/new.py", {"torch.nn"})
     assert violations("core/lessons/new.py", {"plotly.graph_objects"})
     assert not violations("core/ui/new.py", {"streamlit", "core.training.loop", "torch"})
-    assert not violations("pages/new.py", {"core.ui.training.runs", "core.data"})
+    assert not violations("pages/new.py", {"core.ui.train.runs", "core.data"})
 
 
 def test_core_below_ui_works_without_streamlit_and_plotly() -> None:
@@ -115,7 +115,7 @@ def test_core_below_ui_works_without_streamlit_and_plotly() -> None:
     code = (
         "import sys\n"
         "sys.modules.update(dict.fromkeys(('streamlit', 'plotly', 'starlette')))\n"
-        "import core.training.__main__, core.runs.registry, core.training.script, core.plots.curves\n"
+        "import core.training.__main__, core.runs.registry, core.scripts.run_script, core.plots.curves\n"
         "raise SystemExit(core.training.__main__.main(['--epochs', '1', '--device', 'cpu']))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

@@ -14,8 +14,8 @@ from core.data.scaling import SCALINGS
 from core.drawing.ink import SIDE, Drawing
 from core.drawing.preparation import FAINTEST, Switches, Way
 from core.drawing.reader import Reader
-from core.lessons import literals
-from core.training.script import layers
+from core.scripts import literals
+from core.scripts.run_script import layers
 
 _SCALED_BY = {
     "none": "as they are",

@@ -1,1 +1,1 @@
-"""The lessons: one module for each, its arithmetic as pure functions, with the script that prints the same numbers."""
+"""The lessons: one folder for each, with its arithmetic, its script, its figures and its controls."""

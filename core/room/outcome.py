@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import fmean
 from typing import Literal, get_args
 
-from core.lessons.descent.minibatch_sweep import STALLS_ABOVE
+from core.descent.minibatch_sweep import STALLS_ABOVE
 from core.training.history import History
 
 Outcome = Literal["learn", "oscillate", "stall", "explode"]
@@ -39,7 +39,7 @@ def outcome(history: History, batch_size: int) -> Outcome:
     - oscillate: the end is above 1 % of the start, and the loss goes up by more than the chance of minibatches
       explains: one in twenty losses is above 1.25 times the start, or at least three times the mean of a twentieth of
       the run is above that of the twentieth before by a quarter and three standard deviations of chance;
-    - stall: the end is above 98 % of the start (as in `core.lessons.descent.minibatch_sweep`);
+    - stall: the end is above 98 % of the start (as in `core.descent.minibatch_sweep`);
     - learn: everything else.
 
     Args:

@@ -14,11 +14,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.data import DatasetError, dimensions, load
+from core.reading.fields import ConfigError
 from core.runs.saved_run import ABOUT, DEVICE, HISTORY, SETTINGS, WEIGHTS, SavedRun, from_parts, new_id, to_parts
 from core.runs.weights import read_foreign_weights
-from core.training.fields import ConfigError
+from core.scripts.run_script import script
 from core.training.run import Status
-from core.training.script import script
 
 SCRIPT = "train.py"
 MOST_BYTES = 100 * 2**20

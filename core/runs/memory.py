@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 
 import torch
 
+from core.reading.fields import ConfigError
 from core.runs.entry import Entry
 from core.training.device import check_room, memory_free
-from core.training.fields import ConfigError
 
 
 def free_for(entry: Entry) -> int:

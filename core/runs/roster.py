@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
+from core.reading.fields import ConfigError
 from core.runs.entry import Entry
 from core.runs.study import Study
-from core.training.fields import ConfigError
 
 # Ended runs stay in memory for their pages; beyond so many, or so many bytes of weights, the ones looked at longest ago
 # are forgotten.

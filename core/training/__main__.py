@@ -9,12 +9,12 @@ from typing import Any, NoReturn
 from tqdm import tqdm
 
 from core.data import DatasetError, load
+from core.reading.fields import ConfigError
 from core.training.config import RULES, RunConfig
 from core.training.device import resolve
 from core.training.events import StepDone, to_json
 from core.training.fastest import device_for
 from core.training.faults import describe
-from core.training.fields import ConfigError
 from core.training.loop import train
 from core.training.presets import PRESETS
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.data import NAMES, SCALINGS, Dataset
-from core.training.fields import Choice, ConfigError, Integer, Real, Rule, Switch, Widths
+from core.reading.fields import Choice, ConfigError, Integer, Real, Rule, Switch, Widths
 
 OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
 OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam", "adamw": "AdamW"}

@@ -7,9 +7,9 @@ import torch
 
 from core.data import Dataset
 from core.models import parameter_count
+from core.reading.fields import ConfigError
 from core.training.config import RunConfig
 from core.training.container import memory_left
-from core.training.fields import ConfigError
 
 # Room that is left alone: the server itself, other programs, fragmentation.
 RESERVE = 300 * 2**20

@@ -1,7 +1,7 @@
 """The training loop: a generator of events, and nothing else that a driver would have to undo.
 
 What this loop computes is what the script of the code panel computes, in the same order, from the same random
-numbers (core/training/script.py).
+numbers (core/scripts/run_script.py).
 """
 
 from __future__ import annotations

@@ -10,11 +10,11 @@ import torch
 
 from core.data import Dataset
 from core.models import parameter_count
+from core.reading.fields import ConfigError
 from core.training.config import RunConfig
 from core.training.events import Finished, Started, StepDone
 from core.training.fastest import seconds_where_it_fits
 from core.training.faults import describe
-from core.training.fields import ConfigError
 from core.training.loop import Events
 
 BATCH_SIZES = (16, 64, 256, 1024)

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.lessons.descent.problems import PARABOLA
-from core.lessons.descent.rates import RATES
-from core.lessons.descent.regimes import OVERSHOOTS
-from core.lessons.learning_rate import study
+from core.descent.problems import PARABOLA
+from core.descent.rates import RATES
+from core.descent.regimes import OVERSHOOTS
+from core.descent.study import study
 from tests.browser.conftest import Server, Visit
 from tests.tolerance import assert_close
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.lessons.likelihood import Flips, at
+from core.lessons.likelihood.arithmetic import Flips, at
 from tests.browser.conftest import Server, Visit
 from tests.tolerance import assert_close
 

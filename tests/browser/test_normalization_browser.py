@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from core.lessons.descent.problems import SCORES
-from core.lessons.descent.rates import RATES
-from core.lessons.learning_rate import study
-from core.lessons.normalization import twins
+from core.descent.problems import SCORES
+from core.descent.rates import RATES
+from core.descent.study import study
+from core.lessons.normalization.arithmetic import twins
 from tests.browser.conftest import Visit
 from tests.browser.test_learning_rate_browser import drawn, open_frames, place_of
 

@@ -19,7 +19,7 @@ from core.training.presets import preset_config
 from tests.drawing.conftest import Trained, trained
 from tests.drawing.inks import bar
 from tests.drawing.test_collection import some
-from tests.lessons.scripts import after, run_each
+from tests.scripts.running import after, run_each
 from tests.tolerance import assert_close
 
 DRAWING = Drawing(picture_of(bar(10, 64, 33, 47)).ink, nudge=(2, -1))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from core.training import RunConfig
 from core.training.config import RULES
-from core.ui.lessons.live_runs import read_runs
-from core.ui.training.query import OTHERS, SHORT, from_query, to_query
+from core.ui.train.query import OTHERS, SHORT, from_query, to_query
+from core.ui.watch.runs import read_runs
 from tests.pages.app import open_page
 
 PAGES = (

@@ -7,9 +7,9 @@ import torch
 import torch.nn.functional as F
 from streamlit.testing.v1 import AppTest
 
-from core.lessons import bugs
-from core.lessons.examples import PRESETS, random
-from core.ui.lessons.cross_entropy import PRESET_TITLES
+from core.lessons.cross_entropy import bugs
+from core.lessons.cross_entropy.controls import PRESET_TITLES
+from core.lessons.cross_entropy.examples import PRESETS, random
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
 
@@ -128,7 +128,7 @@ def test_nonsense_in_the_table_gets_a_sentence_and_the_last_good_picture_stays(
     app = open_page("cross_entropy.py", table="1,2,3,0;4,5,6,2")
     before = chain(app)
     # The test runner cannot type into the editor; the browser tests do.
-    monkeypatch.setattr("core.ui.lessons.cross_entropy.edit_table", lambda *_, **__: cells)
+    monkeypatch.setattr("core.lessons.cross_entropy.controls.edit_table", lambda *_, **__: cells)
     rerun(app)
     assert sentence in app.error[0].value and app.error[0].value.endswith("The last good table stays in use.")
     assert chain(app) == before

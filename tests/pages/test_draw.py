@@ -20,8 +20,8 @@ from core.drawing.reader import Answer, reader
 from core.runs.registry import Entry, NotYoursError, registry
 from core.training import RunConfig
 from core.training.presets import preset_config
-from core.ui.drawing.pad import Pad
-from core.ui.drawing.steps import LABELS
+from core.ui.draw.pad import Pad
+from core.ui.draw.steps import LABELS
 from tests.drawing.inks import bar
 from tests.drawing.test_collection import some
 from tests.pages.app import component_data, open_page, rerun, said
@@ -46,7 +46,7 @@ def pen(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         if sent:
             on_ink(sent.pop(0))
 
-    monkeypatch.setattr("core.ui.drawing.pad.drawing_pad", pad)
+    monkeypatch.setattr("core.ui.draw.pad.drawing_pad", pad)
     return sent
 
 
@@ -199,7 +199,7 @@ def test_after_a_reload_the_run_trained_last_comes_before_the_browsers_older_one
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     older, latest = run(SOFTMAX), run(replace(SOFTMAX, seed=2))
-    monkeypatch.setattr("core.ui.drawing.models.visitor", lambda: older.owner)
+    monkeypatch.setattr("core.ui.draw.models.visitor", lambda: older.owner)
     app = open_page("softmax.py")
     app.session_state["visit_runs"] = [latest.id]
     rerun(app.switch_page("draw.py"))

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.descent.problems import PARABOLA, SOFTMAX
-from core.lessons.descent.rates import RATES
-from core.lessons.learning_rate import PRESETS, study
+from core.descent.problems import PARABOLA, SOFTMAX
+from core.descent.rates import RATES
+from core.descent.study import PRESETS, study
 from core.runs.registry import registry
-from tests.lessons.scripts import run
 from tests.pages.app import component_data, open_page, rerun, said
+from tests.scripts.running import run
 from tests.tolerance import assert_close
 
 

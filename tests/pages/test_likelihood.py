@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.likelihood import PRESETS, Flips, at, maximum
-from core.ui.lessons.likelihood import POINTS, PRESET_TITLES
+from core.lessons.likelihood.arithmetic import PRESETS, Flips, at, maximum
+from core.lessons.likelihood.controls import POINTS, PRESET_TITLES
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
 
@@ -149,7 +149,7 @@ def test_nonsense_in_the_table_is_said_and_the_figure_stays(
     app = open_page("likelihood.py", classes="4,1;4,3")
     before = pictures(app)
     # Streamlit's test runner cannot type into the table editor.
-    monkeypatch.setattr("core.ui.lessons.likelihood_classes.edit_table", lambda *_, **__: rows)
+    monkeypatch.setattr("core.lessons.likelihood.classes.edit_table", lambda *_, **__: rows)
     rerun(app)
     assert sentence in said(app) and "the last table that was right" in said(app)
     assert pictures(app) == before and one(app.query_params["classes"]) == "4,1;4,3"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.logistic import NOTES, PRESETS, TWO_EXAMS, decide, train
-from core.ui.lessons.logistic import DEFAULTS, PRESET_TITLES, scores_text
+from core.lessons.logistic.arithmetic import NOTES, PRESETS, TWO_EXAMS, decide, train
+from core.lessons.logistic.controls import DEFAULTS, PRESET_TITLES, scores_text
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
 
@@ -40,7 +40,7 @@ def one(value: object) -> object:
 
 def with_table(monkeypatch: pytest.MonkeyPatch, rows: list[list[str | None]]) -> None:
     """What the table editor holds: Streamlit's test runner cannot type into it."""
-    monkeypatch.setattr("core.ui.lessons.logistic.edit_table", lambda *_, **__: rows)
+    monkeypatch.setattr("core.lessons.logistic.controls.edit_table", lambda *_, **__: rows)
 
 
 def test_the_first_picture_is_the_notes() -> None:
@@ -137,7 +137,7 @@ def test_nonsense_in_the_table_is_said_and_the_figures_stay(
     before = figures(app)
     with_table(monkeypatch, rows)
     rerun(app)
-    # What was typed is shown as it is; see core/ui/say.py.
+    # What was typed is shown as it is; see core/ui/page/say.py.
     assert sentence in said(app) and "the last table that was right" in said(app)
     assert figures(app) == before and one(app.query_params["table"]) == "1,2,2,0;5,3,6,1"
     with_table(monkeypatch, [["1", "2", "3", "fail"], ["4", "4", "4", "pass"]])

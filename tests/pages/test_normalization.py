@@ -9,17 +9,17 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.descent import columns
-from core.lessons.descent.problems import SCORES
-from core.lessons.descent.rates import RATES
-from core.lessons.learning_rate import study
-from core.lessons.normalization import NEW_STUDENTS, conditioned, new_students, predictions, twins
+from core.descent import columns
+from core.descent.problems import SCORES
+from core.descent.rates import RATES
+from core.descent.study import study
+from core.lessons.normalization.arithmetic import NEW_STUDENTS, conditioned, new_students, predictions, twins
+from core.lessons.normalization.controls import DEFAULTS, PRESETS
+from core.lessons.normalization.images import SEARCHES, TITLES
 from core.runs.registry import registry
-from core.ui.lessons.live_runs import read_runs
-from core.ui.lessons.normalization import DEFAULTS, PRESETS
-from core.ui.lessons.pixel_scaling import SEARCHES, TITLES
-from tests.lessons import scripts
+from core.ui.watch.runs import read_runs
 from tests.pages.app import component_data, open_page, rerun, said
+from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
 RAW, STANDARDIZED = twins(SCORES)
@@ -49,7 +49,7 @@ def text(app: AppTest) -> str:
 
 def with_tables(monkeypatch: pytest.MonkeyPatch, **held: list[list[str | None]]) -> None:
     """What the table editors hold: Streamlit's test runner cannot type into them."""
-    monkeypatch.setattr("core.ui.lessons.normalization.edit_table", lambda _, name, *__, **___: held[name])
+    monkeypatch.setattr("core.lessons.normalization.controls.edit_table", lambda _, name, *__, **___: held[name])
 
 
 KNOWN: list[list[str | None]] = [[f"{v:g}" for v in (*row, y)] for row, y in zip(SCORES.x, SCORES.y, strict=True)]

@@ -9,13 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data import Dataset
-from core.lessons.overfitting import BASE, REMEDIES, Strengths, remedied
+from core.lessons.overfitting.arithmetic import BASE, REMEDIES, Strengths, remedied
+from core.lessons.overfitting.controls import DEFAULTS, PRESETS, TITLES
 from core.runs.registry import Entry, registry
 from core.training import Status
-from core.ui.lessons.live_runs import read_runs
-from core.ui.lessons.overfitting_settings import DEFAULTS, PRESETS, TITLES
+from core.ui.watch.runs import read_runs
 from tests.pages.app import component_data, open_page, rerun, said
-from tests.training.test_script import run_script
+from tests.scripts.test_run_script import run_script
 
 TIMEOUT = 60.0
 # Done in a fraction of a second.

@@ -9,11 +9,11 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core.data import Dataset
+from core.reading.fields import ConfigError
 from core.runs.registry import registry
 from core.runs.study import Study
 from core.training import RunConfig, Status
-from core.training.fields import ConfigError
-from core.ui.lecturer import VIEWER
+from core.ui.visitor.lecturer import VIEWER
 from tests.pages.app import TIMEOUT, component_data, open_page, rerun, said
 
 
@@ -29,7 +29,7 @@ def hold(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
             raise ConfigError("hidden", "This model needs 9 GB.")
         return 1e-5 * config.batch_size if device.type == "cpu" or config.hidden == () else 1.6e-3
 
-    monkeypatch.setattr("core.ui.training.race.devices", lambda: ("cuda", "cpu"))
+    monkeypatch.setattr("core.ui.train.race.devices", lambda: ("cuda", "cpu"))
     monkeypatch.setattr("core.training.fastest.check_memory", lambda *_: None)
     monkeypatch.setattr("core.training.fastest.step_seconds", seconds)
     return go_on
@@ -87,7 +87,7 @@ def test_a_race_stops_and_keeps_what_it_has(hold: threading.Event) -> None:
 
 
 def test_where_no_gpu_is_the_page_and_the_figure_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.ui.training.race.devices", lambda: ("cpu",))
+    monkeypatch.setattr("core.ui.train.race.devices", lambda: ("cpu",))
     monkeypatch.setattr("core.training.fastest.step_seconds", lambda config, *_: 1e-5 * config.batch_size)
     app = open_page("train.py")
     assert component_data(app, "race") is None and "No GPU was found on this machine" in words(app)
@@ -121,5 +121,5 @@ def test_who_may_not_train_may_not_race(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_who_follows_has_no_race(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.ui.training.race.is_following", lambda: True)
+    monkeypatch.setattr("core.ui.train.race.is_following", lambda: True)
     assert "race_start" not in [button.key for button in open_page("train.py").button]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.penalties import FORMS, train
-from core.lessons.regularization import LAMBDAS, study
-from core.ui.lessons import regularization as parts
-from core.ui.lessons import regularization_forms as forms_parts
+from core.lessons.regularization import controls as parts
+from core.lessons.regularization import forms as forms_parts
+from core.lessons.regularization.arithmetic import LAMBDAS, study
+from core.lessons.regularization.penalties import FORMS, train
 from tests.pages.app import component_data, open_page, rerun, said
 
 

@@ -20,13 +20,13 @@ from core.runs.saved_run import new_id
 from core.runs.shelf import listing
 from core.runs.summary import summary
 from core.training import RunConfig, Status
-from core.ui.downloads import NoFileError, offered
-from core.ui.live.run_stream import LOOK_SECONDS, RunSource, View
+from core.ui.page.downloads import NoFileError, offered
 from core.ui.runs import actions as actions_module
 from core.ui.runs import table as table_module
 from core.ui.runs.comparison import distinct
 from core.ui.runs.table import duration, matches
-from core.ui.visitor import owner_name
+from core.ui.train.run_stream import LOOK_SECONDS, RunSource, View
+from core.ui.visitor.visitor import owner_name
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.runs.test_archive import changed
 from tests.training.examples import RUN
@@ -43,7 +43,7 @@ def one_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
     Nothing but the secret is replaced: page modules are imported while a test runs, and would keep for all later tests
     what they found then.
     """
-    monkeypatch.setattr("core.ui.visitor.secrets", SimpleNamespace(token_urlsafe=lambda _: SECRET))
+    monkeypatch.setattr("core.ui.visitor.visitor.secrets", SimpleNamespace(token_urlsafe=lambda _: SECRET))
 
 
 def saved(**values: Any) -> str:

@@ -14,7 +14,7 @@ from core.room.room import Room
 from core.room.rooms import Rooms, rooms
 from core.runs.registry import registry
 from core.ui.room.following import GONE, OVER, YOURS
-from core.ui.visitor import owner_name
+from core.ui.visitor.visitor import owner_name
 from tests.pages.app import ROOT, TIMEOUT, component_data, open_page, rerun, said
 
 LECTURER = "the lecturer's secret"

@@ -6,9 +6,9 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.softmax import PRESETS
-from core.ui.lessons.softmax import PRESET_TITLES, REAL_DIGIT
-from core.ui.say import plain
+from core.lessons.softmax.arithmetic import PRESETS
+from core.lessons.softmax.controls import PRESET_TITLES, REAL_DIGIT
+from core.ui.page.say import plain
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
 

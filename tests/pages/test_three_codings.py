@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.three_codings import CODINGS, WRITTEN, Switches, train
-from core.ui.lessons.three_codings import DEFAULTS, EVERY, PRESETS, SETTINGS, SWITCHES, read_names, switches_text
+from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Switches, train
+from core.lessons.three_codings.controls import DEFAULTS, EVERY, PRESETS, SETTINGS, SWITCHES, read_names, switches_text
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
 

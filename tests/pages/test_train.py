@@ -24,11 +24,11 @@ from core.training.config import RULES
 from core.training.loop import make_model
 from core.training.presets import FIRST_RUN, PRESETS
 from core.training.run import Snapshot
-from core.ui.lecturer import VIEWER
-from core.ui.training.comparison import history_csv
-from core.ui.training.experiments import EXPERIMENTS, Experiment
-from core.ui.training.live_run import starts_alike
-from core.ui.training.query import from_query, to_query
+from core.ui.train.comparison import history_csv
+from core.ui.train.experiments import EXPERIMENTS, Experiment
+from core.ui.train.live_run import starts_alike
+from core.ui.train.query import from_query, to_query
+from core.ui.visitor.lecturer import VIEWER
 from tests.pages.app import ROOT, component_data, open_page, rerun, said
 
 TIMEOUT = 60.0
@@ -504,7 +504,7 @@ def timed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         made.append(device.type)
         return 1.0 if device.type == "cpu" else 2.0
 
-    for module in ("core.training.device", "core.training.fastest", "core.ui.training.settings"):
+    for module in ("core.training.device", "core.training.fastest", "core.ui.train.settings"):
         monkeypatch.setattr(f"{module}.devices", lambda: ("cuda", "cpu"))
     monkeypatch.setattr("core.training.device.memory_free", lambda device: 2**40)
     monkeypatch.setattr("core.training.fastest.step_seconds", seconds)

@@ -8,9 +8,9 @@ import math
 import numpy as np
 import pytest
 
+from core.lessons.learning_rate.outcomes_figure import outcomes_figure
 from core.plots.descent import cost_panel, leaving, log_range, outcome_panel, surface_panel, valley_panel
 from core.plots.frames import Panel, packed, panel_data
-from core.plots.rate_outcomes import outcomes_figure
 from tests.plots.test_plots import checked
 from tests.tolerance import assert_close
 

@@ -6,11 +6,11 @@ import math
 
 import pytest
 
-from core.lessons.few_and_many import few_and_many
-from core.lessons.likelihood import Flips, curve, maximum
-from core.plots.likelihood import likelihood_figure, scale_of, shares_figure
+from core.lessons.likelihood.arithmetic import Flips, curve, maximum
+from core.lessons.likelihood.few_and_many import few_and_many
+from core.lessons.likelihood.figures import likelihood_figure, scale_of, shares_figure
+from core.lessons.likelihood.samples_figures import estimates_figure, losses_figure
 from core.plots.plane import plane_figure
-from core.plots.samples import estimates_figure, losses_figure
 from core.plots.sigmoid import class_traces, sigmoid_figure
 from tests.plots.test_plots import checked
 from tests.tolerance import assert_close

@@ -10,11 +10,11 @@ import pytest
 import torch
 
 from core.data import Dataset
+from core.reading.fields import ConfigError
 from core.runs.registry import Registry
 from core.runs.saved_run import SavedRun
 from core.runs.store import Store
 from core.training import EpochDone, RunConfig, Status, Trainer
-from core.training.fields import ConfigError
 from core.training.history import History
 from core.training.run import Run
 from tests.runs.test_registry_queue import soon

@@ -11,13 +11,13 @@ import pytest
 import torch
 
 from core.data import Dataset, load
-from core.lessons.descent.minibatch_sweep import MinibatchSweep
+from core.descent.minibatch_sweep import MinibatchSweep
+from core.reading.fields import ConfigError
 from core.runs.registry import NotYoursError, Registry, most_runs, registry
 from core.runs.saved_run import SavedRun
 from core.runs.shelf import bring, delete, export
 from core.runs.store import Store, StoreError
 from core.training import RunConfig, Status, Until
-from core.training.fields import ConfigError
 from core.training.run import Snapshot
 from tests.training.examples import RUN
 

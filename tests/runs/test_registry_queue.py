@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.data import Dataset
+from core.reading.fields import ConfigError
 from core.runs.registry import Registry
 from core.runs.roster import MOST_OF_ALL, MOST_OF_ONE_OWNER, TooManyRunsError
 from core.runs.store import Store
@@ -20,7 +21,6 @@ from core.runs.waiting import Waiting
 from core.training import RunConfig, Status, Until
 from core.training.device import memory_needed
 from core.training.events import EpochDone, Finished, Started, StepDone
-from core.training.fields import ConfigError
 from core.training.loop import Events
 from core.training.run import NO_THREAD
 from tests.training.examples import RUN

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.data import Dataset
+from core.reading.fields import Choice, ConfigError, Integer, Real, Switch, Widths
 from core.training.config import POINTS, RULES, RunConfig
-from core.training.fields import Choice, ConfigError, Integer, Real, Switch, Widths
 from core.training.presets import FIRST_RUN, PRESETS, preset_config
 
 

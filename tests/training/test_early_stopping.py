@@ -16,13 +16,13 @@ from torch import nn
 
 from core.data import Dataset
 from core.models import build_model
+from core.scripts.run_script import script
 from core.training import EpochDone, Finished, History, Run, RunConfig, Status, Trainer, train
 from core.training.early_stopping import EarlyStopping
 from core.training.events import to_json
 from core.training.inspection import logits_of_test_set
-from core.training.script import script
+from tests.scripts.test_run_script import run_script
 from tests.tolerance import assert_close
-from tests.training.test_script import run_script
 
 CPU = torch.device("cpu")
 # Small enough to overfit within a second.

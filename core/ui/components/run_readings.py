@@ -36,7 +36,7 @@ def run_readings(
     """Show the readings; while they are fed, run the page again when it has something to show that they cannot.
 
     Args:
-        readings: as core/ui/training/readings.py makes them.
+        readings: as core/ui/train/readings.py makes them.
         path: of the stream that feeds them, below /softmax-lab/; None when nothing more comes.
         stage: that the page is drawn for. With another one in the stream the page is run again.
         weights_step: of the weights whose answers the page shows; None when it shows none.

@@ -14,8 +14,8 @@ from core.runs.store import StoreError
 from core.training import RunConfig, Status
 from core.training.config import RULES
 from core.ui.components.votes import votes
-from core.ui.room.membership import hosted
-from core.ui.visitor import visitor
+from core.ui.visitor.membership import hosted
+from core.ui.visitor.visitor import visitor
 
 
 def asking(config: RunConfig | None) -> None:

@@ -7,11 +7,11 @@ import streamlit as st
 from core.room.outcome import OUTCOMES
 from core.room.poll import Phase, Poll
 from core.room.room import Room
-from core.ui import say
 from core.ui.components.follow import listen
+from core.ui.page import say
 from core.ui.room.following import NOTE, leave
-from core.ui.room.membership import followed, stamp_of_page
-from core.ui.visitor import visitor
+from core.ui.visitor.membership import followed, stamp_of_page
+from core.ui.visitor.visitor import visitor
 
 ICONS = {
     "learn": ":material/trending_down:",

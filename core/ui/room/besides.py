@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.ui.drawing.pad import pad, put
-from core.ui.room.membership import hosted
+from core.ui.draw.pad import pad, put
+from core.ui.visitor.membership import hosted
 
 # Keys of the session for each page. Their values are compared, and must not change in place.
 KEYS = {"train": ("cell", "pick_true", "pick_predicted", "loss_axis", "cells")}

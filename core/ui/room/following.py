@@ -9,11 +9,11 @@ from streamlit.navigation.page import Page
 
 from core.room.room import Room
 from core.room.rooms import RoomError, rooms
-from core.ui import addresses
+from core.ui.page import addresses
 from core.ui.room import besides
-from core.ui.room.membership import hosted, set_followed
-from core.ui.training.runs import start_copy
-from core.ui.visitor import visitor
+from core.ui.train.runs import start_copy
+from core.ui.visitor.membership import hosted, set_followed
+from core.ui.visitor.visitor import visitor
 
 NOTE = "room_note"
 LEAVES = "room_leaves"

@@ -11,9 +11,9 @@ import streamlit as st
 
 from core.room.network import is_loopback, local_addresses
 from core.room.room import Room
-from core.ui import addresses
 from core.ui.components.votes import people
-from core.ui.server_address import EVERYWHERE, path, place
+from core.ui.page import addresses
+from core.ui.visitor.server_address import EVERYWHERE, path, place
 
 SHARED = "streamlit run app.py --server.address 0.0.0.0 --server.allowedHosts '*'"
 ALONE = "Only this machine can open this link: the server listens to nobody else. To share it, start it with"

@@ -6,14 +6,14 @@ import streamlit as st
 
 from core.room.room import Room
 from core.room.rooms import RoomError, rooms
-from core.ui import say
 from core.ui.components.votes import people
-from core.ui.lecturer import is_lecturer
-from core.ui.live.room import wake
+from core.ui.page import say
 from core.ui.room.following import enter
 from core.ui.room.invitation import invitation
-from core.ui.room.membership import hosted, is_following
-from core.ui.visitor import visitor
+from core.ui.room.stream import wake
+from core.ui.visitor.lecturer import is_lecturer
+from core.ui.visitor.membership import hosted, is_following
+from core.ui.visitor.visitor import visitor
 
 _PROBLEM = "room_problem"
 _INVITES = "room_invites"

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core.ui.room.membership import is_following
+from core.ui.visitor.membership import is_following
 
 # A page that takes longer than this holds up nobody any more.
 PATIENCE = 3.0

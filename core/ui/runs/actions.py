@@ -12,12 +12,12 @@ from core.runs.store import StoreError
 from core.runs.summary import Summary
 from core.training import ConfigError, Status
 from core.training.config import RULES
-from core.ui import say
-from core.ui.downloads import NoFileError, download
-from core.ui.lecturer import check_may_train, why_not_train
+from core.ui.page import say
+from core.ui.page.downloads import NoFileError, download
 from core.ui.runs.chosen import choose, chosen
-from core.ui.training.query import to_query
-from core.ui.visitor import visitor
+from core.ui.train.query import to_query
+from core.ui.visitor.lecturer import check_may_train, why_not_train
+from core.ui.visitor.visitor import visitor
 
 NOT_HERE = "This run is not here any more, or not yours."
 

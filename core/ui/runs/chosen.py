@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from core.runs.saved_run import RUN_ID
-from core.ui import addresses, say
+from core.ui.page import addresses, say
 
 MOST_FROM_ADDRESS = 50
 

@@ -12,8 +12,8 @@ from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.runs.summary import differing, summary
 from core.training.config import RULES
-from core.ui import say
 from core.ui.components.live_figure import live_figure
+from core.ui.page import say
 from core.ui.runs.chosen import chosen
 from core.ui.runs.table import duration
 

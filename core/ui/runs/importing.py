@@ -9,10 +9,10 @@ from core.runs.registry import registry
 from core.runs.shelf import bring
 from core.runs.store import StoreError
 from core.training import ConfigError
-from core.ui import say
-from core.ui.lecturer import check_may_train, why_not_train
+from core.ui.page import say
 from core.ui.runs.chosen import choose
-from core.ui.visitor import visitor
+from core.ui.visitor.lecturer import check_may_train, why_not_train
+from core.ui.visitor.visitor import visitor
 
 
 def import_runs() -> None:

@@ -1,0 +1,213 @@
+"""The problems of the lessons on training: the notes' tables, and what may be typed into them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from core.descent import columns
+from core.descent.task import Loss, Task, table
+from core.reading import cells
+from core.scripts.literals import Matrix
+
+LIMIT = 1000.0
+MOST_ROWS, MOST_FEATURES, MOST_CLASSES = 12, 5, 5
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A table to learn, as host values.
+
+    Attributes:
+        x: one row of inputs for each example.
+        y: what each row should give: the number of its class, or its target.
+        feature_names: of the columns of x.
+        loss: "cross_entropy" or "mse".
+        class_names: of the classes; none where y is a target.
+        bias: whether the layer has one.
+        x_test, y_test: rows kept aside, possibly none.
+        scaling: how the columns of x are scaled before training, one of columns.KINDS.
+        start: where the only weight starts; None for nn.Linear's random start.
+    """
+
+    x: Matrix
+    y: tuple[float, ...]
+    feature_names: tuple[str, ...]
+    loss: Loss
+    class_names: tuple[str, ...] = ()
+    bias: bool = True
+    x_test: Matrix = ()
+    y_test: tuple[float, ...] = ()
+    scaling: str = columns.RAW
+    start: float | None = None
+
+    def fitted(self) -> columns.ColumnScaling:
+        """The scaling that the rows of x ask for."""
+        return columns.fit(table(self.x), self.scaling)
+
+    def task(self) -> Task:
+        """The problem as tensors, scaled."""
+        x = self.fitted()(table(self.x))
+        if self.loss == "cross_entropy":
+            return Task(x, torch.tensor(self.y).long(), len(self.class_names), self.loss, self.bias)
+        return Task(x, table([self.y]).T, 1, self.loss, self.bias)
+
+    def tests(self) -> tuple[Tensor, Tensor]:
+        """The rows kept aside, scaled by what the training rows said, float32 (M, features), and their labels (M,)."""
+        x = table(self.x_test).view(len(self.x_test), len(self.feature_names))
+        return self.fitted()(x), torch.tensor(self.y_test).long()
+
+
+PARABOLA = Problem(
+    x=((1.0,), (2.0,), (3.0,)), y=(1.0, 2.0, 3.0), feature_names=("x",), loss="mse", bias=False, start=0.0
+)
+SOFTMAX = Problem(
+    x=(
+        (1.0, 2.0, 1.0),
+        (1.0, 3.0, 2.0),
+        (1.0, 3.0, 4.0),
+        (1.0, 5.0, 5.0),
+        (1.0, 7.0, 5.0),
+        (1.0, 2.0, 5.0),
+        (1.0, 6.0, 6.0),
+        (1.0, 7.0, 7.0),
+    ),
+    y=(2.0, 2.0, 2.0, 1.0, 1.0, 1.0, 0.0, 0.0),
+    feature_names=("x₁", "x₂", "x₃"),
+    loss="cross_entropy",
+    class_names=("0", "1", "2"),
+    x_test=((2.0, 1.0, 1.0), (3.0, 1.0, 2.0), (3.0, 3.0, 4.0)),
+    y_test=(2.0, 2.0, 2.0),
+)
+SCORES = Problem(
+    x=((73.0, 80.0, 75.0), (93.0, 88.0, 93.0), (89.0, 91.0, 90.0), (96.0, 98.0, 100.0), (73.0, 66.0, 70.0)),
+    y=(152.0, 185.0, 180.0, 196.0, 142.0),
+    feature_names=("exam 1", "exam 2", "exam 3"),
+    loss="mse",
+)
+PROBLEMS = {"parabola": PARABOLA, "softmax": SOFTMAX, "scores": SCORES}
+
+
+def read_parabola(x: Sequence[object], y: Sequence[object], start: object = 0.0) -> Problem:
+    """Typed points of a line through 0, y = w x: 1 to 12 of them, from -1,000 to 1,000, and a start from -100 to 100.
+
+    Raises:
+        ValueError: one sentence that names the row and the allowed range.
+    """
+    found_x, found_y = cells.row(x, "The column x"), cells.row(y, "The column y")
+    cells.count(len(found_x), "points", 1, MOST_ROWS)
+    _as_many(len(found_x), len(found_y), "point")
+    rows = tuple((cells.number(cell, f"x in row {n}", -LIMIT, LIMIT),) for n, cell in enumerate(found_x, 1))
+    targets = tuple(cells.number(cell, f"y in row {n}", -LIMIT, LIMIT) for n, cell in enumerate(found_y, 1))
+    if not any(value for (value,) in rows):
+        raise ValueError("Every x is 0, so the weight changes nothing: type another number in the column x.")
+    return Problem(rows, targets, ("x",), "mse", bias=False, start=cells.number(start, "The start", -100, 100))
+
+
+def read_softmax(
+    rows: Sequence[Sequence[object]],
+    labels: Sequence[object],
+    feature_names: Sequence[object] = SOFTMAX.feature_names,
+    class_names: Sequence[object] = SOFTMAX.class_names,
+    test_rows: Sequence[Sequence[object]] = SOFTMAX.x_test,
+    test_labels: Sequence[object] = SOFTMAX.y_test,
+) -> Problem:
+    """A typed table of labelled rows: 1 to 12 of them, 1 to 5 columns, 2 to 5 classes; test rows may be none.
+
+    Raises:
+        ValueError: one sentence that names the row and the allowed range.
+    """
+    names, classes = _names(feature_names, "column"), _class_names(class_names)
+    x, x_test = read_rows(rows, names), read_rows(test_rows, names, "test row", fewest=0)
+    return Problem(
+        x,
+        _labels(labels, classes, len(x), "row"),
+        names,
+        "cross_entropy",
+        classes,
+        x_test=x_test,
+        y_test=_labels(test_labels, classes, len(x_test), "test row"),
+    )
+
+
+def read_scores(
+    rows: Sequence[Sequence[object]],
+    targets: Sequence[object],
+    feature_names: Sequence[object] = SCORES.feature_names,
+    scaling: object = columns.RAW,
+) -> Problem:
+    """A typed table of exam scores and final scores: 1 to 12 students, 1 to 5 exams, from -1,000 to 1,000.
+
+    Raises:
+        ValueError: one sentence that names the row and the allowed range.
+    """
+    names = _names(feature_names, "exam")
+    x = read_rows(rows, names)
+    found = cells.row(targets, "The final scores")
+    _as_many(len(x), len(found), "student")
+    y = tuple(cells.number(cell, f"The final score in row {n}", -LIMIT, LIMIT) for n, cell in enumerate(found, 1))
+    if scaling not in columns.KINDS:
+        raise ValueError(f"The scaling must be one of {', '.join(columns.KINDS)}, not {cells.shown(scaling)}.")
+    return Problem(x, y, names, "mse", scaling=str(scaling))
+
+
+def read_rows(rows: Sequence[Sequence[object]], names: tuple[str, ...], what: str = "row", fewest: int = 1) -> Matrix:
+    """Rows of numbers from -1,000 to 1,000, one for each name; `what` a row is called in sentences.
+
+    Raises:
+        ValueError: one sentence that names the row and the allowed range.
+    """
+    found = cells.row(rows, "The table")
+    cells.count(len(found), f"{what}s", fewest, MOST_ROWS)
+    read = []
+    for n, row in enumerate(found, 1):
+        cells_of = cells.row(row, f"The {what} {n}")
+        if len(cells_of) != len(names):
+            raise ValueError(
+                f"The {what} {n} must have {len(names)} numbers, one for each column, not {len(cells_of)}."
+            )
+        read.append(
+            tuple(
+                cells.number(cell, f"{name} in {what} {n}", -LIMIT, LIMIT)
+                for cell, name in zip(cells_of, names, strict=True)
+            )
+        )
+    return tuple(read)
+
+
+def _labels(labels: Sequence[object], classes: tuple[str, ...], rows: int, what: str) -> tuple[float, ...]:
+    found = cells.row(labels, "The labels")
+    _as_many(rows, len(found), what, "label")
+    read = []
+    for n, cell in enumerate(found, 1):
+        named = cell.strip() if isinstance(cell, str) else None
+        label = (
+            classes.index(named)
+            if named in classes
+            else cells.whole_number(cell, f"The label of {what} {n}", 0, len(classes) - 1)
+        )
+        read.append(float(label))
+    return tuple(read)
+
+
+def _names(found: Sequence[object], what: str) -> tuple[str, ...]:
+    names = cells.row(found, f"The names of the {what}s")
+    cells.count(len(names), f"{what}s", 1, MOST_FEATURES)
+    return tuple(cells.name(cell, f"The name of {what} {n}") for n, cell in enumerate(names, 1))
+
+
+def _class_names(found: Sequence[object]) -> tuple[str, ...]:
+    names = cells.row(found, "The class names")
+    cells.count(len(names), "classes", 2, MOST_CLASSES)
+    read = tuple(cells.name(cell, f"The name of class {n}") for n, cell in enumerate(names))
+    if len(set(read)) < len(read):
+        raise ValueError("Every class needs a name of its own: two classes have the same.")
+    return read
+
+
+def _as_many(rows: int, others: int, what: str, needs: str = "target") -> None:
+    if rows != others:
+        raise ValueError(f"Every {what} needs a {needs}: there are {rows} {what}s and {others} {needs}s.")

@@ -1,0 +1,141 @@
+"""The learning rate lesson: its presets, and everything its page shows of one problem at all rates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+from core.descent import columns
+from core.descent.curvature import Curvature, curvature, edge, explain
+from core.descent.lowest import Lowest, lowest
+from core.descent.problems import Problem
+from core.descent.rates import HIGHEST, LOWEST, RATES, layers
+from core.descent.regimes import Band, MeasuredEdge, bands, measured_edge, regimes
+from core.descent.sweep import Optimizer, Sweep, sweep
+from core.descent.task import accuracy, starts
+from core.reading import cells
+
+EPOCHS, SEED = 20, 1
+LARGEST_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Settings of the page that show one thing.
+
+    Attributes:
+        title: what they show.
+        problem: a name of problems.PROBLEMS.
+        learning_rate: one of rates.RATES.
+        same_start: whether every rate starts from the same weights; the notes' runs do not.
+        scaling: of the columns.
+    """
+
+    title: str
+    problem: str
+    learning_rate: float
+    same_start: bool = True
+    scaling: str = columns.RAW
+
+
+PRESETS = {
+    "learns": Preset("The notes' 0.1", "softmax", 0.1),
+    "overshoots": Preset("The notes' 100,000", "softmax", 1e5, same_start=False),
+    "stalls": Preset("The notes' 0.0000000001", "softmax", 1e-10, same_start=False),
+    "walls": Preset("A parabola, from wall to wall", "parabola", 0.2),
+    "exam-scores": Preset("Exam scores as they are", "scores", 2e-5),
+    "standardized": Preset("Exam scores standardized", "scores", 0.1, scaling=columns.STANDARDIZED),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """One problem at all rates, and what that shows.
+
+    Attributes:
+        sweep: the runs.
+        lowest: the lowest point for each run.
+        curvature: the Hessian's eigenvalues at the start of the first run.
+        edge: the largest stable rate that they give; None where they give none.
+        regimes: of each run, and `bands` of neighbours with the same one.
+        measured: between which rates costs begin to rise.
+        explanation: `edge` and `measured` beside each other, in sentences.
+        accuracies: the share of the rows kept aside that each run's last weights classify right, (R,); None without.
+    """
+
+    sweep: Sweep
+    lowest: Lowest
+    curvature: Curvature
+    edge: float | None
+    regimes: tuple[str, ...]
+    bands: tuple[Band, ...]
+    measured: MeasuredEdge
+    explanation: str
+    accuracies: tuple[float, ...] | None
+
+
+@lru_cache(maxsize=32)
+def study(
+    problem: Problem,
+    optimizer: Optimizer = "sgd",
+    epochs: int = EPOCHS,
+    seed: int = SEED,
+    same_start: bool = True,
+    learning_rates: tuple[float, ...] = RATES,
+) -> Study:
+    """The problem trained at every rate; kept for the next one who asks."""
+    task = problem.task()
+    start = starting_points(problem, seed, same_start, learning_rates)
+    runs = sweep(task, learning_rates, start, epochs, optimizer)
+    curved = curvature(task, start[0])
+    predicted, measured, found = edge(optimizer, curved.largest), measured_edge(runs), regimes(runs)
+    accuracies = None
+    if problem.x_test:
+        accuracies = tuple(accuracy(task, runs.weights[:, -1], *problem.tests()).tolist())
+    return Study(
+        sweep=runs,
+        lowest=lowest(task, start),
+        curvature=curved,
+        edge=predicted,
+        regimes=found,
+        bands=bands(found),
+        measured=measured,
+        explanation=explain(task, optimizer, predicted, measured),
+        accuracies=accuracies,
+    )
+
+
+def starting_points(
+    problem: Problem, seed: int = SEED, same_start: bool = True, learning_rates: Sequence[float] = RATES
+) -> Tensor:
+    """Where each run starts, float32 (R, P).
+
+    All from the problem's own start if it has one; from nn.Linear's weights after `torch.manual_seed(seed)`; or, with
+    `same_start` off, each from the layer that rates.layers gives it, which reproduces the notes.
+    """
+    task, runs = problem.task(), len(learning_rates)
+    if problem.start is not None:
+        return torch.full((runs, task.parameters), problem.start)
+    if same_start:
+        return starts(task, 1, seed).expand(runs, -1)
+    numbers = list(layers(learning_rates))
+    return starts(task, max(numbers) + 1, seed)[numbers]
+
+
+def read_rate(value: object) -> float:
+    """A learning rate on the slider; ValueError with the range."""
+    return cells.number(value, "The learning rate", 10.0**LOWEST, 10.0**HIGHEST)
+
+
+def read_epochs(value: object) -> int:
+    """A number of epochs that a picture can show; ValueError with the range."""
+    return cells.whole_number(value, "The number of epochs", 2, 200)
+
+
+def read_seed(value: object) -> int:
+    """A seed; ValueError with the range."""
+    return cells.whole_number(value, "The seed", 0, LARGEST_SEED)

@@ -1,0 +1,138 @@
+"""Cross-entropy as a chain from logits to the mean over examples, and its gradient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+
+from core.lessons.cross_entropy.equivalences import REDUCTIONS, equivalences
+from core.lessons.cross_entropy.examples import Examples
+from core.scripts import literals
+from core.scripts.literals import Matrix
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Every step from logits to the loss, in float32; one row for each example, one column for each class.
+
+    Attributes:
+        logits: as given.
+        probabilities: softmax of each row.
+        log_probabilities: log_softmax of each row, in nats, 0 or below.
+        one_hot: 1 in the column of the label, else 0.
+        picked: -log-probability of the true class of each example, in nats: the one the one-hot row leaves.
+        total: their sum.
+        mean: their sum divided by the number of examples.
+    """
+
+    logits: Matrix
+    probabilities: Matrix
+    log_probabilities: Matrix
+    one_hot: Matrix
+    picked: tuple[float, ...]
+    total: float
+    mean: float
+
+
+def chain(examples: Examples) -> Chain:
+    """The steps of H(p, q) = -sum_k p_k log q_k with one-hot p, for each example, then sum and mean."""
+    z, one_hot = examples.z(), examples.one_hot()
+    log_q = torch.log_softmax(z, 1)
+    picked = (one_hot * -log_q).sum(1)
+    return Chain(
+        logits=literals.rows(z),
+        probabilities=literals.rows(torch.softmax(z, 1)),
+        log_probabilities=literals.rows(log_q),
+        one_hot=literals.rows(one_hot),
+        picked=literals.floats(picked),
+        total=picked.sum().item(),
+        mean=picked.mean().item(),
+    )
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """How the loss moves with each logit, in nats per unit of logit; the shape of the logits.
+
+    Attributes:
+        by_formula: (p - y) / N for the mean, p - y for the sum, with y the one-hot or smoothed targets.
+        by_autograd: the same from `backward()` through `F.cross_entropy`.
+        largest_difference: between the two; rounding.
+    """
+
+    by_formula: Matrix
+    by_autograd: Matrix
+    largest_difference: float
+
+
+def gradient(examples: Examples, reduction: str = "mean", smoothing: float = 0.0) -> Gradient:
+    """The gradient with respect to the logits, both ways.
+
+    Source: Goodfellow, Bengio, Courville, "Deep Learning", 2016, section 6.2.2.3.
+
+    Raises:
+        ValueError: for a reduction other than "mean" and "sum".
+    """
+    _check(reduction)
+    z = examples.z().requires_grad_()
+    F.cross_entropy(z, examples.y(), reduction=reduction, label_smoothing=smoothing).backward()
+    assert z.grad is not None
+    formula = torch.softmax(z.detach(), 1) - examples.smoothed(smoothing)
+    if reduction == "mean":
+        formula = formula / len(z)
+    difference = (formula - z.grad).abs().max().item()
+    return Gradient(literals.rows(formula), literals.rows(z.grad), difference)
+
+
+def script(examples: Examples, reduction: str = "mean", smoothing: float = 0.0) -> str:
+    """A Python program that needs only torch and prints the numbers of `chain`, `equivalences` and `gradient`.
+
+    Raises:
+        ValueError: for a reduction other than "mean" and "sum".
+    """
+    _check(reduction)
+    lines = [
+        "import torch",
+        "import torch.nn.functional as F",
+        "",
+        "torch.set_printoptions(precision=6, linewidth=200)",
+        "",
+        f"class_names = {list(examples.class_names)!r}",
+        f"z = torch.tensor({literals.matrix(examples.logits)}, requires_grad=True)",
+        f"y = torch.tensor({list(examples.labels)!r})",
+        "onehot = F.one_hot(y, len(class_names)).float()",
+    ]
+    if smoothing:
+        lines.append(f"smoothed = (1 - {smoothing!r}) * onehot + {smoothing!r} / len(class_names)")
+    if examples.classes == 2:
+        lines.append("d = z[:, 1] - z[:, 0]  # softmax over two logits is the sigmoid of their difference")
+    lines += [
+        "",
+        "picked = (onehot * -torch.log_softmax(z, 1)).sum(1)",
+        'print("probabilities:", torch.softmax(z, 1).data, sep="\\n")',
+        'print("log-probabilities:", torch.log_softmax(z, 1).data, sep="\\n")',
+        'print("picked:", picked.data)',
+        'print("sum:", picked.sum().item(), "mean:", picked.mean().item())',
+        "",
+    ]
+    for number, line in enumerate(equivalences(examples, reduction, smoothing), 1):
+        lines.append(f'print("{number}. {line.title}:", {line.expression}.item())')
+    extra = f", label_smoothing={smoothing!r}" if smoothing else ""
+    formula = f"torch.softmax(z, 1) - {'smoothed' if smoothing else 'onehot'}"
+    if reduction == "mean":
+        formula = f"({formula}) / len(z)"
+    lines += [
+        "",
+        f'F.cross_entropy(z, y, reduction="{reduction}"{extra}).backward()',
+        f"by_formula = {formula}",
+        'print("gradient by formula:", by_formula.data, sep="\\n")',
+        'print("by autograd:", z.grad, sep="\\n")',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _check(reduction: str) -> None:
+    if reduction not in REDUCTIONS:
+        raise ValueError(f"The reduction must be one of {', '.join(REDUCTIONS)}, not {reduction!r}.")

@@ -1,0 +1,1 @@
+"""The learning rate: how large a step, dragged until the cost overshoots."""

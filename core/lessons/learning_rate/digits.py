@@ -1,0 +1,143 @@
+"""The digits on the learning rate page: seventeen rates trained beside each other in the background, watched live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from core.data import Dataset, available, load, title
+from core.descent.minibatch_sweep import MinibatchSweep, verdicts
+from core.descent.regimes import bands
+from core.descent.sweep import Optimizer
+from core.lessons.learning_rate.controls import OPTIMIZER_TITLES
+from core.lessons.learning_rate.outcomes_figure import outcomes_figure
+from core.runs.study import Study
+from core.scripts.run_script import script
+from core.training import RunConfig
+from core.training.device import resolve
+from core.ui.components.live_figure import live_figure
+from core.ui.page.code_panel import code_panel
+from core.ui.page.settings import PageState, one_of
+from core.ui.visitor.lecturer import why_not_train
+from core.ui.watch.queue import stop_button
+from core.ui.watch.sweeps import LiveSweeps, progress, sweep_of
+
+# Two a decade.
+DIGIT_RATES = tuple(float(f"{10 ** (power / 2):.3g}") for power in range(-8, 9))
+MODELS = {"softmax": (), "network": (64, 32)}
+MODEL_TITLES = {"softmax": "softmax regression", "network": "a network, 64-32"}
+EPOCHS = {"digits": 5, "mnist": 1}
+DEFAULTS = {"set": "digits", "model": "softmax", "sweep": "", "script": "0.1"}
+
+
+def controls(state: PageState, sweeps: LiveSweeps, optimizer: Optimizer, seed: int) -> RunConfig:
+    """Data set and model, and buttons that train all rates, or stop."""
+    sets = [name for name in EPOCHS if available(name)]
+    chosen = st.segmented_control(
+        "Data set", sets, **state.seed("set", one_of(*sets)), format_func=title, required=True
+    )
+    model = st.segmented_control(
+        "Model",
+        list(MODELS),
+        **state.seed("model", one_of(*MODELS)),
+        format_func=MODEL_TITLES.__getitem__,
+        required=True,
+    )
+    state["set"], state["model"] = chosen or sets[0], model or "softmax"
+    config = RunConfig(
+        dataset=state["set"],
+        hidden=MODELS[state["model"]],
+        optimizer=optimizer,
+        epochs=EPOCHS[state["set"]],
+        seed=seed,
+    )
+    with st.container(horizontal=True):
+        st.button(
+            f"Train {len(DIGIT_RATES)} rates at once",
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=why_not_train() is not None,
+            on_click=sweeps.start,
+            args=(lambda: {"all": MinibatchSweep(config, DIGIT_RATES, load(config.dataset), resolve("cpu"))},),
+        )
+        stop_button(waiting=sweeps.waiting, key=state.key("stop"), disabled=not sweeps.training, on_click=sweeps.stop)
+    return config
+
+
+def draw(studies: dict[str, Study]) -> None:
+    """Test loss and accuracy against the rate, as far as training is."""
+    study = studies.get("all")
+    # An address may name anything.
+    if study is None or sweep_of(study).config.hidden not in MODELS.values():
+        st.caption("Press **Train** to see where the loss explodes, and where the accuracy collapses.")
+        return
+    sweep = sweep_of(study)
+    progress(study, _what(sweep.config))
+    looks = sweep.looks
+    if not looks:
+        return
+    last = looks[-1]
+    found = verdicts(looks, sweep.data.classes)
+    live_figure(
+        outcomes_figure(
+            sweep.learning_rates,
+            last.test_loss,
+            last.test_accuracy,
+            found,
+            start_loss=looks[0].test_loss[0],
+            guessing=1 / sweep.data.classes,
+        ),
+        key="rate_outcomes",
+        label="Test loss and test accuracy against the learning rate",
+        height=470,
+    )
+    if last.step:
+        st.markdown(_told(sweep.learning_rates, found))
+
+
+def _what(config: RunConfig) -> str:
+    model = next(name for name, hidden in MODELS.items() if hidden == config.hidden)
+    return f"{title(config.dataset)}, {MODEL_TITLES[model]}, {OPTIMIZER_TITLES[config.optimizer]}, seed {config.seed}"
+
+
+_MEANINGS = {
+    "stalls": "the loss has hardly moved.",
+    "learns": "the loss has fallen.",
+    "loss explodes": "the loss is above its start, and yet many images are classified right: only the largest logit "
+    "decides, however far off the numbers are.",
+    "accuracy collapses": "nothing is left to classify with: units that give 0 for every image get no gradient, and "
+    "numbers that are none never come back.",
+}
+
+
+def _told(rates: tuple[float, ...], found: Sequence[str]) -> str:
+    lines = []
+    for verdict, meaning in _MEANINGS.items():
+        spans = [
+            f"{rates[band.first]:g} to {rates[band.last]:g}" if band.last > band.first else f"{rates[band.first]:g}"
+            for band in bands(found)
+            if band.regime == verdict
+        ]
+        if spans:
+            lines.append(f"- **{verdict}** ({', '.join(spans)}): {meaning}")
+    return "\n".join(lines)
+
+
+def digits_script(state: PageState, config: RunConfig) -> None:
+    """The script of one of the rates, which can be chosen."""
+    rates = {f"{rate:g}": rate for rate in DIGIT_RATES}
+    chosen = st.selectbox(
+        "The script of the learning rate",
+        rates,
+        **state.seed("script", one_of(*rates)),
+    )
+    state["script"] = chosen
+    data: Dataset = load(config.dataset)
+    code_panel(
+        script(replace(config, learning_rate=rates[chosen]), data),
+        file_name="learning_rate_digits.py",
+        note="One rate alone, from the same weights on the same minibatches. Where nothing overshoots it "
+        "ends at the same loss to three digits; beyond, rounding grows with the weights.",
+    )

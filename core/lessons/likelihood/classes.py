@@ -1,0 +1,91 @@
+"""The classes on the likelihood page: counts and weights in a table, their figure, and cross-entropy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.lessons.likelihood import arithmetic as lesson
+from core.lessons.likelihood.arithmetic import AtProbabilities
+from core.lessons.likelihood.figures import shares_figure
+from core.plots.style import Figure
+from core.reading import cells
+from core.ui.page import say
+from core.ui.page.numbers import fixed, latex
+from core.ui.page.settings import PageState
+from core.ui.page.table_editor import edit_table, table_cells, table_text
+
+WEIGHT_LIMIT = 1e6
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Draws of several classes: how often each came, and the weights to which its probability is proportional."""
+
+    counts: tuple[int, ...]
+    weights: tuple[float, ...]
+
+
+def read_classes(rows: Sequence[Sequence[str | None]]) -> Classes:
+    """A table of counts and weights, checked; ValueError with a sentence."""
+    if any(len(row) != 2 for row in rows):
+        raise ValueError("Each class needs a count and a weight.")
+    counts = lesson.read_counts([row[0] for row in rows])
+    weights = tuple(cells.number(row[1], f"The weight of class {n}", 0, WEIGHT_LIMIT) for n, row in enumerate(rows, 1))
+    lesson.at_probabilities(counts, weights)
+    return Classes(counts, weights)
+
+
+def classes_controls(state: PageState) -> Classes:
+    """The table of counts and weights; what is wrong is said, and the last good table is kept."""
+    classes = state.read("classes", lambda text: read_classes(table_cells(text)))
+    rows = edit_table(state, "classes", ["count", "weight"], label="How often each class came, and its weight")
+    try:
+        classes = read_classes(rows)
+    except ValueError as error:
+        say.error(f"{error} The figure shows the last table that was right.")
+    else:
+        state["classes"] = _classes_text(classes.counts, classes.weights)
+    st.button(
+        "Weights to the counts",
+        on_click=lambda: state.put(classes=_classes_text(classes.counts, classes.counts)),
+        icon=":material/vertical_align_top:",
+    )
+    return classes
+
+
+def _classes_text(counts: Sequence[int], weights: Sequence[float]) -> str:
+    return table_text([(count, float(weight)) for count, weight in zip(counts, weights, strict=True)])
+
+
+def classes_figure(found: AtProbabilities) -> Figure:
+    """Chosen and most likely probabilities, a pair of bars a class."""
+    names = [f"class {n}" for n in range(1, len(found.probabilities) + 1)]
+    return shares_figure(names, found.probabilities, found.maximum)
+
+
+def classes_formula(classes: Classes, found: AtProbabilities) -> str:
+    """The log-likelihood of the classes in LaTeX, beside N times the cross-entropy."""
+    pairs = list(zip(classes.counts, found.probabilities, strict=True))
+    shown = pairs if len(pairs) <= 3 else [*pairs[:2], pairs[-1]]
+    terms = [rf"{count} \log {latex(share, 3)}" for count, share in shown]
+    if len(pairs) > 3:
+        terms.insert(2, r"\dots")
+    return rf"\log L = \sum_c n_c \log p_c = {' + '.join(terms)} = {latex(found.log_likelihood)}"
+
+
+def classes_sentence(classes: Classes, found: AtProbabilities) -> str:
+    """The same number twice, and how far it is from its maximum."""
+    draws = sum(classes.counts)
+    same = (
+        f"`F.cross_entropy` is {fixed(found.cross_entropy)}, and *N* times it is {draws} · "
+        f"{fixed(found.cross_entropy)} = **{fixed(found.times_draws)}**: minus the log-likelihood. "
+    )
+    if not math.isfinite(found.log_likelihood):
+        return f"{same}A class with probability 0 came, so these draws are impossible."
+    if math.isclose(found.log_likelihood, found.at_maximum, abs_tol=1e-12):
+        return f"{same}No other probabilities make these draws more probable."
+    return f"{same}With the shares of the counts as probabilities the log-likelihood is {fixed(found.at_maximum)}."

@@ -1,0 +1,155 @@
+"""The parts of the likelihood page that hold more than prose: its flips, and the curve to drag along."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from functools import lru_cache
+
+import streamlit as st
+
+from core.lessons.likelihood import arithmetic as lesson
+from core.lessons.likelihood.arithmetic import AtParameter, Flips
+from core.lessons.likelihood.figures import likelihood_figure, scale_of
+from core.ui.components.draggable_curve import draggable_curve
+from core.ui.page import say
+from core.ui.page.numbers import fixed, latex, listed
+from core.ui.page.settings import PageState, preset_box
+from core.ui.page.table_editor import table_text
+
+PRESET_TITLES = {
+    "coin": "a coin: 7 heads in 10",
+    "thumbtack": "a thumbtack: point up 66 times in 100",
+    "three-heads": "three heads in three",
+}
+# Fine enough that the marker glides, and that the curve of 1,000 flips keeps its peak wherever it is.
+POINTS = 1001
+DEFAULTS = {
+    "successes": str(lesson.COIN.successes),
+    "flips": str(lesson.COIN.flips),
+    "parameter": "0.5",
+    "classes": table_text([(count, 1) for count in lesson.COUNTS]),
+    "true": "0.5",
+    "seed": "1",
+}
+
+
+def flips_controls(state: PageState) -> Flips:
+    """Preset, successes and flips; what is wrong is said, and the last good ones are kept."""
+    flips = _flips(state)
+
+    def choose(name: str) -> None:
+        chosen = lesson.PRESETS[name]
+        state.put(successes=str(chosen.successes), flips=str(chosen.flips))
+
+    preset_box(state, PRESET_TITLES, choose)
+    first, second = st.columns(2)
+    successes = first.text_input("Successes", **state.seed("successes", str))
+    number = second.text_input("of flips", **state.seed("flips", str))
+    try:
+        flips = lesson.read_flips(successes, number)
+    except ValueError as error:
+        say.error(f"{error} The curve is that of the last numbers that were right.")
+    else:
+        state["successes"], state["flips"] = str(flips.successes), str(flips.flips)
+    return flips
+
+
+def _flips(state: PageState) -> Flips:
+    try:
+        return lesson.read_flips(state["successes"], state["flips"])
+    except ValueError as error:
+        say.warning(f"In the address, the flips were left aside: {error}")
+        state.put(successes=DEFAULTS["successes"], flips=DEFAULTS["flips"])
+        return lesson.COIN
+
+
+def parameter_controls(state: PageState, flips: Flips) -> float:
+    """The parameter, typed, or taken to the maximum with one click."""
+    parameter = state.read("parameter", lesson.read_parameter)
+    typed = st.text_input("Parameter *p*: drag it, or type it", **state.seed("parameter", str))
+    try:
+        parameter = lesson.read_parameter(typed)
+    except ValueError as error:
+        say.error(str(error))
+    else:
+        state["parameter"] = typed.strip()
+    st.button(
+        "To the maximum",
+        on_click=lambda: state.put(parameter=listed([lesson.maximum(flips)])),
+        icon=":material/vertical_align_top:",
+    )
+    return parameter
+
+
+@lru_cache(maxsize=16)
+def _grid(flips: Flips) -> tuple[AtParameter, ...]:
+    """Everything that can be dragged to: an even grid from 0 to 1, and the maximum."""
+    return tuple(
+        lesson.at(flips, p) for p in sorted({*(n / (POINTS - 1) for n in range(POINTS)), lesson.maximum(flips)})
+    )
+
+
+def curve(state: PageState, flips: Flips, parameter: float) -> None:
+    """The likelihood and its logarithm with the parameter to drag; where it is let go becomes the setting."""
+    points = list(_grid(flips))
+    index = bisect_left([point.parameter for point in points], parameter)
+    if index == len(points) or points[index].parameter != parameter:
+        points.insert(index, lesson.at(flips, parameter))
+    drawn = lesson.curve(flips, POINTS)
+    scale = 10.0 ** scale_of(drawn.likelihood)
+
+    def released(sent: object) -> None:
+        try:
+            state.put(parameter=listed([lesson.read_parameter(sent)]))
+        except ValueError:
+            # No hand sends this; the setting stays.
+            return
+
+    draggable_curve(
+        likelihood_figure(drawn.parameter, drawn.likelihood, drawn.log_likelihood, lesson.maximum(flips)),
+        x=[point.parameter for point in points],
+        y=[
+            [point.likelihood / scale for point in points],
+            [point.log_likelihood if math.isfinite(point.log_likelihood) else None for point in points],
+        ],
+        readouts={
+            "parameter p": [f"{point.parameter:.4f}" for point in points],
+            "probability of the data": [fixed(point.likelihood, 6) for point in points],
+            "log-likelihood": [fixed(point.log_likelihood) for point in points],
+            "binary cross-entropy": [fixed(point.binary_cross_entropy) for point in points],
+        },
+        index=index,
+        key="likelihood_curve",
+        label="The parameter p, the probability of a success",
+        height=470,
+        on_release=released,
+    )
+
+
+def formula(flips: Flips, at: AtParameter) -> str:
+    """The log-likelihood in LaTeX with the current numbers."""
+    k, n = flips.successes, flips.flips
+    return (
+        rf"\log L(p) = k \log p + (n - k) \log (1 - p)"
+        rf" = {k} \log {latex(at.parameter)} + {n - k} \log {latex(1 - at.parameter)} = {latex(at.log_likelihood)}"
+    )
+
+
+def same_number(flips: Flips, at: AtParameter) -> str:
+    """n times the binary cross-entropy in LaTeX, with the current numbers."""
+    return rf"n \cdot \text{{BCE}} = {flips.flips} \cdot {latex(at.binary_cross_entropy)} = {latex(at.times_flips)}"
+
+
+def maximum_sentence(flips: Flips, at: AtParameter) -> str:
+    """Where the maximum is, and how the current parameter compares."""
+    top = lesson.at(flips, lesson.maximum(flips))
+    start = (
+        f"The most likely parameter is *k / n* = {flips.successes} / {flips.flips} = **{top.parameter:.4g}**: "
+        f"there the log-likelihood is {fixed(top.log_likelihood)}"
+    )
+    if at.parameter == top.parameter:
+        return f"{start}. You are there."
+    if not math.isfinite(at.log_likelihood):
+        return f"{start}. At *p* = {at.parameter:.4g} these flips are impossible."
+    return f"{start}, {fixed(top.log_likelihood - at.log_likelihood)} above the one at *p* = {at.parameter:.4g}."

@@ -1,0 +1,141 @@
+"""Few against many flips: how sure a maximum of the likelihood is, and what it costs on new flips."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+
+from core.lessons.likelihood.arithmetic import MOST_FLIPS, Flips, log_likelihood, maximum
+from core.reading import cells
+
+SIZES = (3, 10, 30, 100, 1000)
+# Half the 0.95 quantile of chi-squared with one degree of freedom, in nats below the maximum.
+DROP = 1.920729410347062
+
+
+def likelihood_interval(flips: Flips, drop: float = DROP) -> tuple[float, float]:
+    """The parameters whose log-likelihood is at most `drop` nats below the maximum: about 95 % by default.
+
+    Source: Wilks, "The large-sample distribution of the likelihood ratio", 1938; Pawitan, "In All Likelihood",
+    2001, section 2.6.
+    """
+    top = maximum(flips)
+    level = _log_likelihood(flips, top) - drop
+    low = 0.0 if top == 0 else _crossing(flips, 0.0, top, level)
+    high = 1.0 if top == 1 else _crossing(flips, 1.0, top, level)
+    return low, high
+
+
+def _crossing(flips: Flips, outside: float, inside: float, level: float) -> float:
+    """Where the log-likelihood is `level`, between a parameter below it and one above: by bisection."""
+    for _ in range(60):
+        middle = (outside + inside) / 2
+        if _log_likelihood(flips, middle) < level:
+            outside = middle
+        else:
+            inside = middle
+    return inside
+
+
+def _log_likelihood(flips: Flips, parameter: float) -> float:
+    return log_likelihood(flips, torch.tensor(parameter, dtype=torch.float64)).item()
+
+
+def expected_loss(true_parameter: float, estimate: float) -> float:
+    """The cross-entropy H(true, estimate) in nats: the mean -log-likelihood of one new flip of the true coin.
+
+    Infinite where the estimate calls something impossible that happens.
+    """
+    loss = 0.0
+    for truth, guess in ((true_parameter, estimate), (1 - true_parameter, 1 - estimate)):
+        if truth > 0:
+            loss += math.inf if guess <= 0 else -truth * math.log(guess)
+    return loss
+
+
+def chance_of_certainty(true_parameter: float, flips: int) -> float:
+    """The probability that all flips agree, so that the maximum lies at 0 or 1: t^n + (1 - t)^n."""
+    return true_parameter**flips + (1 - true_parameter) ** flips
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What one sample of flips says about its coin.
+
+    Attributes:
+        flips: the sample.
+        estimate: the maximum of the likelihood.
+        interval: the likelihood interval, about 95 %.
+        width: its width.
+        observed_loss: mean -log-likelihood of the sample itself at the estimate, in nats: what was minimized.
+        new_loss: the same for new flips, expected, in nats; inf at an estimate of 0 or 1.
+        best_loss: the least any estimate can have on new flips: the entropy of the true coin, in nats.
+        chance_of_certainty: probability that a sample of this size has its maximum at 0 or 1.
+        smoothed: Laplace's estimate (k + 1) / (n + 2), never 0 or 1.
+        smoothed_loss: its expected loss on new flips, in nats.
+    """
+
+    flips: Flips
+    estimate: float
+    interval: tuple[float, float]
+    width: float
+    observed_loss: float
+    new_loss: float
+    best_loss: float
+    chance_of_certainty: float
+    smoothed: float
+    smoothed_loss: float
+
+
+def judge(flips: Flips, true_parameter: float) -> Sample:
+    """Everything about one sample, for a coin whose true parameter, from 0 to 1, is known."""
+    estimate, (low, high) = maximum(flips), likelihood_interval(flips)
+    smoothed = (flips.successes + 1) / (flips.flips + 2)
+    return Sample(
+        flips=flips,
+        estimate=estimate,
+        interval=(low, high),
+        width=high - low,
+        observed_loss=-_log_likelihood(flips, estimate) / flips.flips + 0.0,
+        new_loss=expected_loss(true_parameter, estimate),
+        best_loss=expected_loss(true_parameter, true_parameter),
+        chance_of_certainty=chance_of_certainty(true_parameter, flips.flips),
+        smoothed=smoothed,
+        smoothed_loss=expected_loss(true_parameter, smoothed),
+    )
+
+
+def few_and_many(true_parameter: float, seed: int = 1, sizes: Sequence[int] = SIZES) -> tuple[Sample, ...]:
+    """One long series of flips, judged after each of `sizes` flips; the same for the same seed.
+
+    Raises:
+        ValueError: for a parameter, a seed or a size outside its range, in one sentence.
+    """
+    true_parameter = cells.number(true_parameter, "The true parameter", 0, 1)
+    generator = torch.Generator().manual_seed(cells.whole_number(seed, "The seed", 0, 2**31 - 1))
+    checked = [cells.whole_number(size, "The number of flips", 1, MOST_FLIPS) for size in sizes]
+    # Always as many draws, so that a sample does not depend on which other sizes are asked for.
+    series = torch.rand(MOST_FLIPS, generator=generator, dtype=torch.float64) < true_parameter
+    return tuple(judge(Flips(int(series[:size].sum()), size), true_parameter) for size in checked)
+
+
+def script(true_parameter: float, seed: int = 1, sizes: Sequence[int] = SIZES) -> str:
+    """A Python program that needs only torch and prints estimates and losses of `few_and_many`."""
+    return f"""\
+import torch
+
+torch.manual_seed({seed})
+true = {true_parameter!r}
+series = torch.rand({MOST_FLIPS}, dtype=torch.float64) < true
+for n in {list(sizes)!r}:
+    k = int(series[:n].sum())
+    # xlogy(0, 0) is 0: what never happens costs nothing.
+    p = torch.tensor([k / n, 1 - k / n], dtype=torch.float64)
+    observed = 0 - torch.xlogy(p, p).sum().item()
+    new = 0 - torch.xlogy(torch.tensor([true, 1 - true], dtype=torch.float64), p).sum().item()
+    print(f"n = {{n}}: successes {{k}}, estimate {{k / n:.6f}}, "
+          f"loss on these flips {{observed:.6f}}, on new ones {{new:.6f}}")
+"""

@@ -1,0 +1,88 @@
+"""Few against many flips on the likelihood page: the coin, the figures, the table, what they say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.lessons.likelihood import arithmetic as lesson
+from core.lessons.likelihood import few_and_many as few
+from core.lessons.likelihood.few_and_many import Sample
+from core.lessons.likelihood.samples_figures import estimates_figure, losses_figure
+from core.plots.style import Figure
+from core.reading import cells
+from core.ui.page import say
+from core.ui.page.numbers import fixed
+from core.ui.page.settings import PageState
+
+
+def sample_controls(state: PageState) -> tuple[float, int, tuple[Sample, ...]]:
+    """The true parameter and the seed of the flips, and the samples they give."""
+    first, second = st.columns([3, 1])
+    true = first.slider("The coin's true parameter", 0.0, 1.0, step=0.01, **state.seed("true", lesson.read_parameter))
+    state["true"] = f"{true:g}"
+    seed = state.read("seed", _seed)
+    typed = second.text_input("Seed of the flips", **state.seed("seed", str))
+    try:
+        seed = _seed(typed)
+    except ValueError as error:
+        say.error(str(error))
+    else:
+        state["seed"] = typed.strip()
+    return true, seed, few.few_and_many(true, seed)
+
+
+def _seed(text: str) -> int:
+    return cells.whole_number(text, "The seed", 0, 2**31 - 1)
+
+
+def samples_figures(samples: Sequence[Sample], true: float) -> tuple[Figure, Figure]:
+    """Estimates with their intervals; losses on the same and on new flips."""
+    sizes = [sample.flips.flips for sample in samples]
+    return (
+        estimates_figure(sizes, [s.estimate for s in samples], [s.interval for s in samples], true),
+        losses_figure(sizes, [s.observed_loss for s in samples], [s.new_loss for s in samples], samples[0].best_loss),
+    )
+
+
+def samples_table(samples: Sequence[Sample]) -> dict[str, list[str]]:
+    """One row for each number of flips."""
+    return {
+        "flips": [str(s.flips.flips) for s in samples],
+        "successes": [str(s.flips.successes) for s in samples],
+        "maximum": [f"{s.estimate:.3f}" for s in samples],
+        "interval, about 95 %": [f"{s.interval[0]:.3f} to {s.interval[1]:.3f}" for s in samples],
+        "loss on these": [fixed(s.observed_loss) for s in samples],
+        "loss on new ones": [fixed(s.new_loss) for s in samples],
+        "chance that all agree": [_percent(s.chance_of_certainty) for s in samples],
+        "(k + 1) / (n + 2)": [f"{s.smoothed:.3f}" for s in samples],
+        "its loss on new ones": [fixed(s.smoothed_loss) for s in samples],
+    }
+
+
+def _percent(share: float) -> str:
+    return "<0.01 %" if 0 < share < 1e-4 else f"{100 * share:.3g} %"
+
+
+def samples_sentence(samples: Sequence[Sample]) -> str:
+    """Why the maximum of few flips overfits, with the numbers of this series."""
+    first, last = samples[0], samples[-1]
+    n = first.flips.flips
+    if not math.isfinite(first.new_loss):
+        sure = (
+            f"After {n} flips the maximum is {first.estimate:g}: the loss on these flips is "
+            f"{first.observed_loss:g}, as low as it gets, and on new flips **infinite**, because "
+            "what the estimate calls impossible will happen. "
+        )
+    else:
+        sure = (
+            f"After {n} flips the loss on these flips is {fixed(first.observed_loss)}, and on new ones "
+            f"{fixed(first.new_loss)}. "
+        )
+    return sure + (
+        f"After {last.flips.flips:,} it is {fixed(last.observed_loss)} and {fixed(last.new_loss)}, where "
+        f"{fixed(last.best_loss)} is the best there is. That is overfitting: the maximum explains the flips it "
+        "has seen better than the truth does, and the fewer it has seen, the more."
+    )

@@ -1,0 +1,1 @@
+"""Logistic regression: two classes, a boundary, and a threshold."""

@@ -1,0 +1,220 @@
+"""Logistic regression: exam scores, pass or fail, a sigmoid, a threshold, and the two-class softmax that equals it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from core.metrics import confusion_matrix
+from core.models import linear
+from core.reading import cells
+from core.scripts import literals
+from core.scripts.literals import Matrix
+
+CLASS_NAMES = ("fail", "pass")
+LIMIT = 1000.0
+MOST_ROWS, MOST_FEATURES = 40, 5
+LEARNING_RATE, EPOCHS, SEED, THRESHOLD = 0.05, 100, 1, 0.5
+MOST_EPOCHS = 1000
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Students: one row of exam scores for each, and 0 for fail or 1 for pass."""
+
+    x: Matrix
+    labels: tuple[int, ...]
+    feature_names: tuple[str, ...]
+
+    def tensors(self) -> tuple[Tensor, Tensor]:
+        """x float32 (students, exams) and y float32 (students, 1), as binary cross-entropy wants it."""
+        return torch.tensor(self.x, dtype=torch.float32), torch.tensor(self.labels, dtype=torch.float32).unsqueeze(1)
+
+
+NOTES = Scores(
+    x=((1.0, 2.0, 2.0), (2.0, 3.0, 1.0), (3.0, 1.0, 1.0), (4.0, 3.0, 5.0), (5.0, 3.0, 6.0), (6.0, 2.0, 4.0)),
+    labels=(0, 0, 0, 1, 1, 1),
+    feature_names=("exam 1", "exam 2", "exam 3"),
+)
+# The first two exams of the notes, which a plane can show.
+TWO_EXAMS = Scores(tuple(row[:2] for row in NOTES.x), NOTES.labels, NOTES.feature_names[:2])
+PRESETS = {"notes": NOTES, "two-exams": TWO_EXAMS}
+
+
+def read_scores(rows: Sequence[Sequence[object]], labels: Sequence[object], feature_names: Sequence[object]) -> Scores:
+    """An edited table, checked.
+
+    Args:
+        rows: 1 to 40 rows of 1 to 5 scores from -1,000 to 1,000.
+        labels: one for each row: 0 or 1, or "fail" or "pass".
+        feature_names: one for each score of a row, 1 to 20 characters.
+
+    Raises:
+        ValueError: one sentence that names the row and the allowed range.
+    """
+    found_rows, found_labels = cells.row(rows, "The table"), cells.row(labels, "The labels")
+    found_names = cells.row(feature_names, "The names of the exams")
+    cells.count(len(found_rows), "students", 1, MOST_ROWS)
+    cells.count(len(found_names), "exams", 1, MOST_FEATURES)
+    names = tuple(cells.name(cell, f"The name of exam {n}") for n, cell in enumerate(found_names, 1))
+    if len(found_labels) != len(found_rows):
+        raise ValueError(
+            f"Every student needs a label: there are {len(found_rows)} students and {len(found_labels)} labels."
+        )
+    x = []
+    for n, row in enumerate(found_rows, 1):
+        scores = cells.row(row, f"Row {n}")
+        if len(scores) != len(names):
+            raise ValueError(f"Row {n} must have {len(names)} scores, one for each exam, not {len(scores)}.")
+        x.append(
+            tuple(
+                cells.number(cell, f"{name} in row {n}", -LIMIT, LIMIT)
+                for cell, name in zip(scores, names, strict=True)
+            )
+        )
+    return Scores(tuple(x), tuple(_read_label(cell, n) for n, cell in enumerate(found_labels, 1)), names)
+
+
+def _read_label(cell: object, n: int) -> int:
+    if isinstance(cell, str) and cell.strip().lower() in CLASS_NAMES:
+        return CLASS_NAMES.index(cell.strip().lower())
+    return cells.whole_number(cell, f"The label of row {n}", 0, 1)
+
+
+def read_settings(learning_rate: object, epochs: object, seed: object) -> tuple[float, int, int]:
+    """Typed settings of `train`; ValueError with one sentence that names the range."""
+    return (
+        cells.number(learning_rate, "The learning rate", 1e-6, 100),
+        cells.whole_number(epochs, "The number of epochs", 1, MOST_EPOCHS),
+        cells.whole_number(seed, "The seed", 0, 2**31 - 1),
+    )
+
+
+def read_threshold(value: object) -> float:
+    """A typed decision threshold; ValueError with the range 0 to 1."""
+    return cells.number(value, "The threshold", 0, 1)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A trained model and how it got there.
+
+    Attributes:
+        costs: mean binary cross-entropy in nats at epochs 0 to `epochs`, each before its step.
+        accuracies: share of students classified right at the same epochs, with the threshold 0.5.
+        weights, bias: at the last of these epochs; one weight for each exam.
+        logits: w x + b of each student, there.
+        probabilities: their sigmoid, the probability to pass.
+    """
+
+    costs: tuple[float, ...]
+    accuracies: tuple[float, ...]
+    weights: tuple[float, ...]
+    bias: float
+    logits: tuple[float, ...]
+    probabilities: tuple[float, ...]
+
+
+@lru_cache(maxsize=64)
+def train(scores: Scores, learning_rate: float = LEARNING_RATE, epochs: int = EPOCHS, seed: int = SEED) -> Fit:
+    """nn.Linear and sigmoid, F.binary_cross_entropy, SGD on all students at once, as in the notes."""
+    x, y = scores.tensors()
+    layer = linear(x.shape[1], 1, torch.Generator().manual_seed(seed))
+    model = nn.Sequential(layer, nn.Sigmoid())
+    optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+    costs, accuracies = [], []
+    for epoch in range(epochs + 1):
+        hypothesis = model(x)
+        cost = F.binary_cross_entropy(hypothesis, y)
+        costs.append(cost.item())
+        accuracies.append(((hypothesis >= THRESHOLD) == (y == 1)).double().mean().item())
+        if epoch < epochs:
+            optimizer.zero_grad()
+            cost.backward()
+            optimizer.step()
+    with torch.no_grad():
+        logits = layer(x).squeeze(1)
+    return Fit(
+        costs=tuple(costs),
+        accuracies=tuple(accuracies),
+        weights=literals.floats(layer.weight.detach()[0]),
+        bias=layer.bias.item(),
+        logits=literals.floats(logits),
+        probabilities=literals.floats(torch.sigmoid(logits)),
+    )
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who is said to pass at a threshold, and how often that is right.
+
+    Attributes:
+        predicted: 1 where the probability is at least the threshold, else 0.
+        confusion: counts, confusion[true][predicted].
+        accuracy: share of students classified right.
+        precision: share of true passes among the predicted ones; nan without any.
+        recall: share of predicted passes among the true ones; nan without any.
+    """
+
+    predicted: tuple[int, ...]
+    confusion: tuple[tuple[int, int], tuple[int, int]]
+    accuracy: float
+    precision: float
+    recall: float
+
+
+def decide(probabilities: Sequence[float], labels: Sequence[int], threshold: float = THRESHOLD) -> Decision:
+    """Cut the probabilities (students,) at `threshold`, from 0 to 1, and count."""
+    predicted = (torch.tensor(probabilities) >= threshold).long()
+    (true_negative, false_positive), (false_negative, true_positive) = confusion_matrix(
+        torch.tensor(labels), predicted, 2
+    ).tolist()
+    return Decision(
+        predicted=tuple(int(value) for value in predicted.tolist()),
+        confusion=((true_negative, false_positive), (false_negative, true_positive)),
+        accuracy=_share(true_negative + true_positive, len(labels)),
+        precision=_share(true_positive, true_positive + false_positive),
+        recall=_share(true_positive, true_positive + false_negative),
+    )
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else math.nan
+
+
+@dataclass(frozen=True)
+class TwoLogits:
+    """The same model as a softmax over two classes.
+
+    Attributes:
+        logits: (-z/2, z/2) for each student's logit z: any two with the difference z would do.
+        softmax: probabilities of fail and pass.
+        sigmoid: the probability to pass by sigmoid(z).
+        largest_difference: between the two probabilities to pass; rounding.
+    """
+
+    logits: Matrix
+    softmax: Matrix
+    sigmoid: tuple[float, ...]
+    largest_difference: float
+
+
+def two_logits(logits: Sequence[float]) -> TwoLogits:
+    """Softmax over two logits is the sigmoid of their difference: e^b / (e^a + e^b) = 1 / (1 + e^-(b - a))."""
+    z = torch.tensor(logits, dtype=torch.float32)
+    pairs = torch.stack([-z / 2, z / 2], 1)
+    softmax, sigmoid = torch.softmax(pairs, 1), torch.sigmoid(z)
+    difference = (softmax[:, 1] - sigmoid).abs().max().item()
+    return TwoLogits(literals.rows(pairs), literals.rows(softmax), literals.floats(sigmoid), difference)
+
+
+def sigmoid_curve(low: float, high: float, points: int = 201) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Logits from `low` to `high` and their sigmoids, for a chart."""
+    z = torch.linspace(low, high, points)
+    return literals.floats(z), literals.floats(torch.sigmoid(z))

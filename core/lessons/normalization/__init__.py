@@ -1,0 +1,1 @@
+"""Normalization: inputs scaled until a valley becomes a bowl."""

@@ -1,0 +1,181 @@
+"""The normalization lesson: exam scores in five scalings, how curved the cost of each is, and what new students get."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import torch
+
+from core.descent import columns
+from core.descent.problems import LIMIT, MOST_ROWS, SCORES, Problem
+from core.descent.regimes import best
+from core.descent.study import EPOCHS, SEED, Study, study
+from core.descent.sweep import Optimizer
+from core.descent.task import table
+from core.reading import cells
+from core.scripts import literals
+
+TITLES = {
+    columns.RAW: "as they are",
+    columns.CENTRED: "centred: the mean subtracted",
+    columns.SCALED: "scaled: divided by the standard deviation",
+    columns.STANDARDIZED: "standardized: both",
+    columns.WHITENED: "whitened: standardized, and correlations removed",
+}
+NEW_STUDENTS = ((85.0, 85.0, 85.0), (60.0, 95.0, 70.0))
+
+
+def twins(problem: Problem) -> tuple[Problem, Problem]:
+    """The same table as it is and standardized."""
+    return replace(problem, scaling=columns.RAW), replace(problem, scaling=columns.STANDARDIZED)
+
+
+@dataclass(frozen=True)
+class Conditioned:
+    """What a scaling does to the bowl of the cost, and what that allows.
+
+    Attributes:
+        scaling: one of columns.KINDS.
+        largest, smallest: eigenvalues of the Hessian, without those that are 0; nan where there are none.
+        condition: largest / smallest.
+        flat: eigenvalues that are 0.
+        edge: the largest stable learning rate; None if there is none.
+        best_rate: the rate of the slider whose last cost is lowest.
+        best_cost: that cost.
+        coupling: the largest correlation between two columns with spread, from 0 to 1; 0 with fewer than two.
+        sentence: what could not be scaled; else empty.
+    """
+
+    scaling: str
+    largest: float
+    smallest: float
+    condition: float
+    flat: int
+    edge: float | None
+    best_rate: float
+    best_cost: float
+    coupling: float
+    sentence: str
+
+
+@lru_cache(maxsize=64)
+def conditioned(
+    problem: Problem, optimizer: Optimizer = "sgd", epochs: int = EPOCHS, seed: int = SEED, scaling: str = columns.RAW
+) -> Conditioned:
+    """The curvature of a table in one scaling, and the best rate of its sweep."""
+    scaled = replace(problem, scaling=scaling)
+    found = study(scaled, optimizer, epochs, seed)
+    run = best(found.sweep)
+    return Conditioned(
+        scaling=scaling,
+        largest=found.curvature.largest,
+        smallest=found.curvature.smallest,
+        condition=found.curvature.condition,
+        flat=found.curvature.flat,
+        edge=found.edge,
+        best_rate=found.sweep.learning_rates[run],
+        best_cost=found.sweep.costs[run, -1].item(),
+        coupling=coupling(scaled),
+        sentence=scaled.fitted().sentence(scaled.feature_names),
+    )
+
+
+def coupling(problem: Problem) -> float:
+    """How much the weights of two columns pull on each other: the largest correlation of two columns, without sign.
+
+    Whitening is the only scaling that changes it: the others only shift and stretch columns.
+    """
+    x = problem.task().x.double()
+    spread = [n for n in range(x.shape[1]) if not bool((x[:, n] - x[0, n]).abs().max() <= 1e-5 * x[:, n].abs().max())]
+    if len(spread) < 2:
+        return 0.0
+    correlations = torch.corrcoef(x[:, spread].T)
+    return min(float((correlations - torch.eye(len(spread))).abs().max()), 1.0)
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One row in the units of the final score.
+
+    Attributes:
+        scores: of the exams, as typed.
+        target: the final score; None for a new student.
+        predicted: what the model says; infinite or nan where training left the range of numbers.
+        error: predicted - target; None for a new student.
+    """
+
+    scores: tuple[float, ...]
+    target: float | None
+    predicted: float
+    error: float | None
+
+
+def predictions(found: Study, problem: Problem, run: int) -> tuple[Prediction, ...]:
+    """What run number `run` of the problem's study says about its own rows, with the weights of the last epoch."""
+    said = literals.floats(found.sweep.task.logits(found.sweep.weights[run, -1])[:, 0])
+    return tuple(
+        Prediction(scores, target, value, value - target)
+        for scores, target, value in zip(problem.x, problem.y, said, strict=True)
+    )
+
+
+@dataclass(frozen=True)
+class NewStudent:
+    """What a model says about a student it has not seen, with the scores prepared in three ways.
+
+    Attributes:
+        scores: of the exams, as typed.
+        right: scaled with the mean and standard deviation of the training rows, as the model was trained.
+        unscaled: not scaled at all, the usual bug.
+        by_their_own: scaled with the mean and standard deviation of the new students among themselves, the other one.
+    """
+
+    scores: tuple[float, ...]
+    right: float
+    unscaled: float
+    by_their_own: float
+
+
+def new_students(
+    found: Study, problem: Problem, run: int, scores: Sequence[tuple[float, ...]]
+) -> tuple[NewStudent, ...]:
+    """The three predictions of run number `run` for each new row.
+
+    A single new student has no spread: scaled by their own mean every score is 0, and whoever it is gets the bias.
+    """
+    x = table(scores)
+    weights = found.sweep.weights[run, -1]
+    ways = (problem.fitted()(x), x, columns.fit(x, problem.scaling)(x))
+    said = [literals.floats(replace(found.sweep.task, x=way).logits(weights)[:, 0]) for way in ways]
+    return tuple(NewStudent(*each) for each in zip([tuple(row) for row in scores], *said, strict=True))
+
+
+def read_students(rows: Sequence[Sequence[object]], names: Sequence[str] = SCORES.feature_names) -> literals.Matrix:
+    """Typed scores of 1 to 12 new students, from -1,000 to 1,000.
+
+    Raises:
+        ValueError: one sentence that names the row and the allowed range.
+    """
+    found = cells.row(rows, "The table of new students")
+    cells.count(len(found), "new students", 1, MOST_ROWS)
+    read = []
+    for n, row in enumerate(found, 1):
+        scores = cells.row(row, f"New student {n}")
+        if len(scores) != len(names):
+            raise ValueError(f"New student {n} must have {len(names)} scores, one for each exam, not {len(scores)}.")
+        read.append(
+            tuple(
+                cells.number(cell, f"{name} of new student {n}", -LIMIT, LIMIT)
+                for cell, name in zip(scores, names, strict=True)
+            )
+        )
+    return tuple(read)
+
+
+def explodes_at(found: Study, run: int, times: float = 1000.0) -> int | None:
+    """The first epoch at which a run's cost is `times` its start's, or no number; None if it never is."""
+    costs = found.sweep.costs[run].double()
+    beyond = ~(costs <= times * costs[0])
+    return int(beyond.int().argmax()) if beyond.any() else None

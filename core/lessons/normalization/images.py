@@ -1,0 +1,245 @@
+"""The part of the normalization page on images: four scalings of pixels, trained side by side, and the wrong one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from core.data import NAMES, Dataset, available, load, title
+from core.descent.minibatch_sweep import MinibatchSweep
+from core.lessons.normalization.pixel_scaling import (
+    PixelCurvature,
+    WrongScale,
+    best_rate,
+    pixel_curvatures,
+    rates_around,
+    wrong_scale,
+)
+from core.lessons.normalization.search_figure import Search, search_figure
+from core.plots.several_runs import RunCurves, losses_figure
+from core.runs.study import Study
+from core.training import RunConfig, Status
+from core.training.device import resolve
+from core.ui.components.live_figure import live_figure
+from core.ui.page.numbers import fixed
+from core.ui.page.settings import PageState, one_of
+from core.ui.visitor.lecturer import why_not_train
+from core.ui.watch.queue import stop_button
+from core.ui.watch.runs import LiveRuns, Shown
+from core.ui.watch.sweeps import LiveSweeps, progress, sweep_of
+
+# A run's name in the address for each of core.data.SCALINGS, and what it is called.
+RUN_NAMES = {"none": "raw", "0-1": "unit", "standardized": "standardized", "centred": "centred"}
+TITLES = {
+    "raw": "raw pixels",
+    "unit": "from 0 to 1",
+    "standardized": "one mean and deviation",
+    "centred": "each pixel less its mean",
+}
+# The setting of the page that keeps the searches.
+SEARCHES = "searches"
+EPOCHS = {"digits": 20}
+SEARCH_EPOCHS = {"digits": 5}
+CHART_HEIGHT = 400
+
+
+@dataclass(frozen=True)
+class Images:
+    """What the controls say: a data set, its curvatures, what the searches found, and a run for each scaling.
+
+    A run trains at the best rate that its search found, or at half of its edge before there is one.
+    """
+
+    data: Dataset
+    curvatures: tuple[PixelCurvature, ...]
+    best: dict[str, float]
+    configs: dict[str, RunConfig]
+
+
+def read_images(state: PageState, sweeps: LiveSweeps) -> Images:
+    """The settings of this part of the page."""
+    data = load(state.read("images", one_of(*(name for name in NAMES if available(name)))))
+    curvatures = pixel_curvatures(data)
+    best = _found(sweeps, data)
+    configs = {
+        RUN_NAMES[found.scaling]: RunConfig(
+            dataset=data.name,
+            scaling=found.scaling,
+            # Two digits, as a lecturer would say it.
+            learning_rate=best.get(RUN_NAMES[found.scaling], float(f"{found.edge / 2:.2g}")),
+            epochs=EPOCHS.get(data.name, 2),
+        )
+        for found in curvatures
+    }
+    return Images(data, curvatures, best, configs)
+
+
+def _found(sweeps: LiveSweeps, data: Dataset) -> dict[str, float]:
+    """The best rate by a run's name, of the searches that have finished."""
+    best = {}
+    for name, study in _searched(data, sweeps.studies()).items():
+        if study.run.status is Status.FINISHED and (at := best_rate(sweep_of(study))) is not None:
+            best[name] = sweep_of(study).learning_rates[at]
+    return best
+
+
+def _searched(data: Dataset, studies: dict[str, Study]) -> dict[str, Study]:
+    """Those that are searches of this part, on this data set: an address may name anything."""
+    scalings = {name: scaling for scaling, name in RUN_NAMES.items()}
+    return {
+        name: study
+        for name, study in studies.items()
+        if sweep_of(study).data is data
+        and sweep_of(study).config.scaling == scalings.get(name)
+        and not sweep_of(study).config.hidden
+    }
+
+
+def controls(state: PageState, runs: LiveRuns, sweeps: LiveSweeps) -> Images:
+    """The data set, and the buttons that search, train and stop."""
+    there = [name for name in NAMES if available(name)]
+    state.read("images", one_of(*there))
+
+    with st.container(horizontal=True, vertical_alignment="bottom", key="pixel_controls"):
+        chosen = st.selectbox("Images", there, **state.seed("images", str), format_func=title, width=260)
+        if chosen != state["images"]:
+            state["images"] = chosen
+            runs.remove(TITLES)
+            sweeps.forget()
+        with st.spinner("Measuring the curvature…"):
+            images = read_images(state, sweeps)
+        st.button(
+            "Search each one's best rate",
+            key=state.key("search"),
+            icon=":material/search:",
+            disabled=why_not_train() is not None,
+            on_click=sweeps.start,
+            args=(lambda: _searches(images),),
+        )
+        st.button(
+            "Train all four",
+            key=state.key("begin"),
+            icon=":material/play_arrow:",
+            disabled=why_not_train() is not None,
+            on_click=lambda: runs.start(images.configs, images.data),
+        )
+        stop_button(
+            waiting=(runs.waiting or not runs.training) and (sweeps.waiting or not sweeps.training),
+            key=state.key("stop"),
+            disabled=not (runs.training or sweeps.training),
+            on_click=lambda: stop(runs, sweeps),
+        )
+    return images
+
+
+def stop(runs: LiveRuns, sweeps: LiveSweeps) -> None:
+    """End whatever still trains on the page."""
+    sweeps.stop()
+    runs.stop()
+
+
+def _searches(images: Images) -> dict[str, MinibatchSweep]:
+    """A sweep around the edge of each scaling, all from the same weights and with the same minibatches."""
+    return {
+        RUN_NAMES[found.scaling]: MinibatchSweep(
+            replace(images.configs[RUN_NAMES[found.scaling]], epochs=SEARCH_EPOCHS.get(images.data.name, 1)),
+            rates_around(found.edge),
+            images.data,
+            resolve("cpu"),
+        )
+        for found in images.curvatures
+    }
+
+
+def curvature_table(images: Images) -> pd.DataFrame:
+    """One row for each scaling."""
+    names = [RUN_NAMES[found.scaling] for found in images.curvatures]
+    return pd.DataFrame(
+        {
+            "pixels": [TITLES[name] for name in names],
+            "λ max of X'X/N": [fixed(found.largest, 2) for found in images.curvatures],
+            "largest stable rate: 2 K / λ max": [f"{found.edge:.2g}" for found in images.curvatures],
+            "best rate found": [f"{images.best[name]:g}" if name in images.best else "" for name in names],
+            "trains at": [f"{images.configs[name].learning_rate:g}" for name in names],
+        }
+    )
+
+
+def draw_searches(data: Dataset, studies: dict[str, Study]) -> None:
+    """The loss at every rate of every search on this data set, as far as they are."""
+    studies = _searched(data, studies)
+    begun = {name: sweep_of(study) for name, study in studies.items() if sweep_of(study).looks}
+    for name, study in studies.items():
+        if study.run.status.works:
+            progress(study, f"seventeen rates at once on {TITLES.get(name, name)}")
+    if not begun:
+        return
+    live_figure(
+        search_figure(
+            [
+                Search(TITLES[name], found.learning_rates, found.looks[-1].train_loss, best_rate(found), style)
+                for style, name in enumerate(TITLES)
+                if (found := begun.get(name)) is not None
+            ],
+            start_loss=math.log(next(iter(begun.values())).data.classes),
+            uirevision=f"{[study.id for study in studies.values()]}",
+        ),
+        key="rate_searches",
+        label="Training loss against the learning rate, for each scaling of the pixels",
+        height=CHART_HEIGHT,
+    )
+
+
+def draw(shown: list[Shown]) -> None:
+    """The losses of the four runs while they train, and a table of what they reached."""
+    begun = [run for run in shown if run.snapshot.history.epochs]
+    names = list(TITLES)
+    live_figure(
+        losses_figure(
+            [RunCurves(TITLES[run.name], run.snapshot.history, names.index(run.name)) for run in begun],
+            epochs=max([1, *(run.entry.config.epochs for run in shown)]),
+            shown=None,
+            axis="close",
+            uirevision=f"{[run.entry.id for run in begun]}",
+        ),
+        key="pixel_curves",
+        label="Loss on training images and on test images by epoch, for each scaling of the pixels",
+        height=CHART_HEIGHT,
+    )
+    if not begun:
+        return
+    last = [run.snapshot.history.epochs[-1] for run in begun]
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "pixels": [TITLES[run.name] for run in begun],
+                "learning rate": [f"{run.entry.config.learning_rate:g}" for run in begun],
+                "epoch": [each.epoch for each in last],
+                "test loss": [fixed(each.test_loss) for each in last],
+                "test accuracy": [f"{100 * each.test_accuracy:.2f} %" for each in last],
+            }
+        ),
+        hide_index=True,
+    )
+
+
+def tested_raw(shown: list[Shown], data: Dataset) -> WrongScale | None:
+    """The run on pixels from 0 to 1, once it has ended, tested on raw pixels too; None before."""
+    for run in shown:
+        weights = run.snapshot.weights if run.name == "unit" and run.snapshot.status.ended else {}
+        if weights and run.entry.config.dataset == data.name:
+            return wrong_scale(run.entry.config, data, weights)
+    return None
+
+
+def wrong_scale_sentence(found: WrongScale, data: Dataset) -> str:
+    """What the wrong scale does, with this run's numbers."""
+    return (
+        f"Tested on pixels from 0 to 1, as it was trained, the classifier is right on **{100 * found.accuracy:.2f} %** "
+        f"with a cross-entropy of **{fixed(found.loss)}** nats. Tested on pixels from 0 to {data.max_value}: "
+        f"**{100 * found.raw_accuracy:.2f} %** and **{fixed(found.raw_loss)}** nats, {found.times:.3g} times as much. "
+        "Larger logits keep their order, so the accuracy hides the mistake and only the loss tells."
+    )

@@ -1,0 +1,1 @@
+"""Overfitting: few images learnt by heart, and what helps against it."""

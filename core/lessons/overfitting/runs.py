@@ -1,0 +1,190 @@
+"""The parts of the page on overfitting that show runs: the live chart, the table, and what the numbers say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.lessons.overfitting.arithmetic import REMEDIES, Outcome, outcome
+from core.lessons.overfitting.controls import BASE_NAME, RUN_NAMES, TITLES, Overfitting
+from core.plots.curves import divergence
+from core.plots.several_runs import AXES, RunCurves, losses_figure
+from core.training import History, RunConfig, Status
+from core.training.config import RULES
+from core.ui.components.live_figure import live_figure
+from core.ui.page import say
+from core.ui.page.numbers import fixed, latex
+from core.ui.page.settings import PageState, one_of
+from core.ui.watch.queue import status_words
+from core.ui.watch.runs import Shown
+
+CHART_HEIGHT = 430
+AXIS_TITLES = {"close": "close up", "whole": "whole", "log": "log"}
+
+
+def look(state: PageState) -> str:
+    """Which run is shaded, put into words and scripted."""
+    state.read("look", one_of(*RUN_NAMES))
+    names = [name for name in RUN_NAMES if name == BASE_NAME or state[name] == "on"]
+    if state["look"] not in names:
+        state.put(look=BASE_NAME)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="look_and_axis"):
+        chosen = st.selectbox("Look at", names, **state.seed("look", str), format_func=TITLES.__getitem__, width=220)
+        axis = st.segmented_control(
+            "Loss axis", AXES, **state.seed("axis", one_of(*AXES)), format_func=AXIS_TITLES.__getitem__
+        )
+    # A second click on the chosen axis takes the choice away; the last one stays.
+    state["axis"] = axis or state["axis"]
+    state["look"] = chosen
+    return chosen
+
+
+def drawing(settings: Overfitting, chosen: str, axis: str) -> Callable[[list[Shown]], None]:
+    """What is drawn again while runs train: chart, sentence, formula and table."""
+
+    def draw(shown: list[Shown]) -> None:
+        begun = [run for run in shown if run.snapshot.history.epochs]
+        live_figure(
+            losses_figure(
+                [RunCurves(TITLES[run.name], run.snapshot.history, RUN_NAMES.index(run.name)) for run in begun],
+                epochs=max([settings.base.epochs, *(run.entry.config.epochs for run in begun)]),
+                shown=next((i for i, run in enumerate(begun) if run.name == chosen), None),
+                axis=axis,
+                uirevision=f"{axis} {[run.entry.id for run in begun]}",
+            ),
+            key="overfitting_curves",
+            label="Loss on training images and on test images by epoch, for each run",
+            height=CHART_HEIGHT,
+        )
+        st.caption(
+            "Full line: loss on the training images; dashed: on test images, never trained with. Shaded: the gap. "
+            "Star: the lowest test loss."
+        )
+        if not shown:
+            st.info("Press **Train until it overfits** (or the key S).", icon=":material/school:")
+            return
+        _changed(settings, shown)
+        for run in shown:
+            if (words := divergence(run.snapshot.history)) is not None:
+                st.error(f"{TITLES[run.name].capitalize()}: {words}", icon=":material/trending_up:")
+            elif run.name == chosen and (found := outcome(run.snapshot.history)) is not None:
+                _words(run, found)
+        st.table(table(shown))
+
+    return draw
+
+
+def _changed(settings: Overfitting, shown: list[Shown]) -> None:
+    wanted = settings.configs
+    if any(run.entry.config != wanted.get(run.name) for run in shown):
+        st.caption("The settings have changed since these curves: **Train until it overfits** draws them anew.")
+
+
+def _words(run: Shown, found: Outcome) -> None:
+    """The gap as a formula with its numbers, and what happened since the best epoch."""
+    st.latex(
+        rf"\begin{{aligned}}&\text{{gap after epoch {found.now.epoch}}} = L_\text{{test}} - L_\text{{train}} \\"
+        rf"&= {latex(found.test_loss)} - {latex(found.train_loss)} = {latex(found.gap)}\end{{aligned}}"
+    )
+    best, last = found.best, found.last
+    history = run.snapshot.history
+    if history.restored_epoch is not None:
+        st.markdown(
+            f"Early stopping ended this run after epoch **{last.epoch}** of {run.entry.config.epochs} and put the "
+            f"weights of epoch **{best.epoch}** back: test loss {best.test_loss:.4f} in place of {last.test_loss:.4f}."
+        )
+    elif found.overfits:
+        st.markdown(
+            f"**It overfits**: since epoch {best.epoch} the loss on the training images fell from "
+            f"{fixed(best.evaluated_train_loss or 0.0)} to {fixed(last.evaluated_train_loss or 0.0)}, and the test "
+            f"loss rose from {best.test_loss:.4f} to {last.test_loss:.4f}. Test accuracy went from "
+            f"{100 * best.test_accuracy:.1f} % to {100 * last.test_accuracy:.1f} %{_surer(found)}"
+        )
+    elif found.learns_nothing(history):
+        st.markdown(
+            f"Since epoch {best.epoch} the test loss rose from {fixed(best.test_loss)} to {fixed(last.test_loss)}, and "
+            f"the loss on the training images is still {fixed(found.train_loss)}, where it was "
+            f"{fixed(history.start_train_loss or 0.0)} at the start: that is no overfitting, it is training that does "
+            "not work. Try a smaller learning rate."
+        )
+    else:
+        st.markdown(
+            f"No overfitting yet: the test loss is {last.test_loss:.4f} after epoch {last.epoch}, and its lowest was "
+            f"{best.test_loss:.4f} after epoch {best.epoch}."
+        )
+
+
+def _surer(found: Outcome) -> str:
+    """Why the loss can rise far more than the accuracy falls."""
+    if found.best.test_accuracy - found.last.test_accuracy > 0.02:
+        return "."
+    if found.best.test_accuracy < found.last.test_accuracy:
+        return ": fewer mistakes even, but made with far more confidence."
+    return ": it hardly makes more mistakes, it makes them with more confidence."
+
+
+def dropout_words(shown: list[Shown]) -> str | None:
+    """What the training loss would have been without a second look at the training images; None without dropout."""
+    for run in shown:
+        found = outcome(run.snapshot.history)
+        if run.name == "dropout" and found is not None:
+            return (
+                f"With dropout the difference is large: over epoch {found.last.epoch} the minibatches' mean was "
+                f"{fixed(found.last.train_loss)}, measured with units dropped and weights on the move; the whole "
+                f"network after that epoch has {fixed(found.last.evaluated_train_loss or 0.0)} on the same images."
+            )
+    return None
+
+
+def table(shown: list[Shown]) -> dict[str, list[str]]:
+    """A row for each run."""
+    base = next((run.entry.config for run in shown if run.name == BASE_NAME), None)
+    rows = [_row(run, base) for run in shown]
+    return {column: [row[column] for row in rows] for column in rows[0]}
+
+
+def _row(run: Shown, base: RunConfig | None) -> dict[str, str]:
+    history = run.snapshot.history
+    found, started, missing = outcome(history), history.start_test_loss, "not yet"
+    return {
+        "run": TITLES[run.name],
+        "what is different": different(run.entry.config, base),
+        "status": _status(run),
+        "test loss at the start": missing if started is None else fixed(started),
+        "lowest test loss": f"{fixed(found.best.test_loss)} (epoch {found.best.epoch})" if found else missing,
+        "train loss": fixed(found.train_loss) if found else missing,
+        "test loss": fixed(found.test_loss) if found else missing,
+        "gap": fixed(found.gap) if found else missing,
+        "test accuracy": f"{100 * found.now.test_accuracy:.1f} %" if found else missing,
+    }
+
+
+def different(config: RunConfig, base: RunConfig | None) -> str:
+    """The settings in which a run differs from the one it is compared to."""
+    if base is None or config == base:
+        return "nothing"
+    return ", ".join(
+        f"{field} {RULES[field].write(getattr(config, field))}"
+        for field in RULES
+        if getattr(config, field) != getattr(base, field)
+    )
+
+
+def _status(run: Shown) -> str:
+    history: History = run.snapshot.history
+    status: Status = run.snapshot.status
+    done = history.epochs[-1].epoch if history.epochs else 0
+    if (error := run.snapshot.error) is not None:
+        return say.plain(error)
+    if status is Status.FINISHED and history.restored_epoch is not None:
+        return f"weights of epoch {history.restored_epoch}, of {done} trained"
+    words = status_words(run.entry.id, status)
+    if status in (Status.FINISHED, Status.PENDING):
+        return words
+    return f"{words}, epoch {done} of {run.entry.config.epochs}"
+
+
+def starts() -> str:
+    """What each remedy has in common with the run it is compared to, as a list."""
+    return "\n".join(f"- **{remedy.title}**: {remedy.start}." for remedy in REMEDIES.values())

@@ -1,0 +1,1 @@
+"""Regularization: how large may weights be?"""

@@ -1,0 +1,1 @@
+"""Softmax: how scores become probabilities."""

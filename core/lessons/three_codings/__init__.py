@@ -1,0 +1,1 @@
+"""Three codings: one classifier written in three ways."""

@@ -1,0 +1,1 @@
+"""How typed text becomes a value, in one vocabulary for terminal, pages and addresses."""

@@ -1,0 +1,1 @@
+"""What scripts are made of: values as Python literals, and the lines that train."""

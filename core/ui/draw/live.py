@@ -1,0 +1,52 @@
+"""What moves with the pen: the pad and the cards beside it, drawn again without the rest of the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.drawing.preparation import Switches
+from core.drawing.reader import Answer
+from core.runs.registry import Entry
+from core.ui.draw import models
+from core.ui.draw.answers import cards
+from core.ui.draw.models import Model
+from core.ui.draw.own_test_set import meant
+from core.ui.draw.pad import pad, show_pad, tell_the_page
+from core.ui.page.settings import PageState
+
+# How often the cards look at models that still learn.
+LEARNING_SECONDS = 0.5
+
+
+def live(state: PageState, entries: list[Entry], switches: Switches) -> None:
+    """The pad and the cards; a stroke, or a model that learns, draws these two again and nothing else."""
+    alive = models.is_alive(entries)
+    st.fragment(_view, run_every=LEARNING_SECONDS if alive else None)(state, entries, switches, alive)
+
+
+def _view(state: PageState, entries: list[Entry], switches: Switches, was_alive: bool) -> None:
+    left, right = st.columns([1, 2.1], gap="medium")
+    with left:
+        show_pad()
+    with right:
+        looked = models.look(entries)
+        cards(looked, answers(looked, switches), pad().answered)
+        models.offer(state, entries, tell_the_page)
+        meant()
+    if pad().news or (was_alive and not models.is_alive(entries)):
+        # The rest of the page has something new to say.
+        pad().news = False
+        st.rerun()
+
+
+def answers(looked: list[Model], switches: Switches) -> list[Answer | None]:
+    """What each model says to the drawing as it is; models of one data set look at one prepared picture."""
+    drawing = pad().drawing
+    prepared = {
+        model.reader.way: model.reader.prepare(drawing, switches) for model in looked if model.reader is not None
+    }
+    said: list[Answer | None] = []
+    for model in looked:
+        picture = prepared[model.reader.way] if model.reader is not None else None
+        said.append(model.reader.answer(picture.pixels, switches) if model.reader and picture else None)
+    return said

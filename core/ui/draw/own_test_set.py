@@ -1,0 +1,144 @@
+"""The class's own test set: drawings kept with the digits that were meant, judged, exported and imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from core.drawing.collection import EMPTY, Collection, Judged, from_npz, judge, to_npz
+from core.drawing.ink import Drawing
+from core.drawing.preparation import FAINTEST, Switches
+from core.plots.confusion import confusion_figure
+from core.ui.components.live_figure import live_figure
+from core.ui.draw.models import Model
+from core.ui.draw.pad import pad, put, tell_the_page
+from core.ui.page import say
+from core.ui.page.downloads import download
+from core.ui.page.images import png
+
+DIGITS = tuple(str(digit) for digit in range(10))
+FILE = "drawings.npz"
+MOST_SHOWN = 24
+
+
+def collection() -> Collection:
+    """The drawings of this session."""
+    kept: Collection = st.session_state.get("draw_collection", EMPTY)
+    return kept
+
+
+def meant() -> None:
+    """Ten buttons that keep the drawing with the digit that was meant, and free the pad."""
+    empty = not bool((pad().drawing.tensor() >= FAINTEST).any())
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="draw_meant"):
+        st.markdown("**Which digit did you mean?**", width="content")
+        for label, digit in enumerate(DIGITS):
+            st.button(digit, key=f"draw_meant_{digit}", on_click=_keep, args=(label,), disabled=empty)
+
+
+def own_test_set(models: Sequence[Model], switches: Switches) -> None:
+    """The drawings; accuracy and confusion matrix of each model; export and import."""
+    if problem := st.session_state.pop("draw_collection_problem", None):
+        say.error(problem)
+    if kept := st.session_state.pop("draw_kept", None):
+        st.toast(kept)
+    drawings = collection()
+    if len(drawings):
+        judged = [(model, _judged(model, drawings, switches)) for model in models if model.reader is not None]
+        _thumbnails(drawings, judged)
+        _results(judged, len(drawings))
+    _exchange(drawings)
+
+
+def _keep(label: int) -> None:
+    tell_the_page()
+    try:
+        st.session_state["draw_collection"] = collection().with_drawing(pad().drawing.tensor(), label)
+    except ValueError as error:
+        st.session_state["draw_collection_problem"] = str(error)
+        return
+    put(Drawing())
+    st.session_state["draw_kept"] = f"Kept as a {DIGITS[label]}: {len(collection())} in your test set."
+
+
+def _judged(model: Model, drawings: Collection, switches: Switches) -> Judged:
+    """Computed once for the same drawings, weights and switches."""
+    assert model.reader is not None
+    kept = st.session_state.setdefault("draw_judged", {})
+    key = (drawings, model.reader, switches)
+    if model.entry.id not in kept or kept[model.entry.id][0] != key:
+        kept[model.entry.id] = (key, judge(model.reader, drawings, switches))
+    judged: Judged = kept[model.entry.id][1]
+    return judged
+
+
+def _thumbnails(drawings: Collection, judged: Sequence[tuple[Model, Judged]]) -> None:
+    """The latest drawings, each with what was meant and what each model said."""
+    count = len(drawings)
+    cards = []
+    for index in range(count - 1, max(count - 1 - MOST_SHOWN, -1), -1):
+        label = int(drawings.labels[index])
+        said = " ".join(
+            f"{found.predicted[index]}{'✓' if found.predicted[index] == label else '✗'}" for _, found in judged
+        )
+        cards.append(
+            f'<figure style="margin:0;width:84px"><img src="{png(drawings.inks[index].numpy())}" alt="a drawn {label}" '
+            'style="width:84px;border-radius:4px"><figcaption style="font-size:1rem;line-height:1.2">'
+            f"<b>{label}</b>: {said}</figcaption></figure>"
+        )
+    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:12px">{"".join(cards)}</div>')
+    order = ", then ".join(model.name for model, _ in judged) or "no model yet"
+    st.caption(f"The digit that was meant, and what was read: {order}.")
+
+
+def _results(judged: Sequence[tuple[Model, Judged]], count: int) -> None:
+    for column, (model, found) in zip(st.columns(max(len(judged), 1)), judged, strict=False):
+        with column:
+            right = round(found.accuracy * count)
+            st.markdown(f"**{model.name}**: {right} of {count} right, {100 * found.accuracy:.1f} %")
+            live_figure(
+                confusion_figure(found.confusion, DIGITS, percent=False),
+                key=f"own_confusion_{model.entry.id}",
+                label=f"Confusion matrix of {model.name} on the drawings",
+                height=400,
+            )
+
+
+def _exchange(drawings: Collection) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="draw_exchange"):
+        if len(drawings):
+            st.button("Take the last one back", on_click=_shorten, icon=":material/undo:")
+            st.button("Begin a new test set", on_click=_forget, icon=":material/delete:")
+            download(
+                "Export (.npz)",
+                partial(to_npz, drawings),
+                file_name=FILE,
+                key="draw_export",
+                help='numpy.load reads it: "inks", uint8 (n, 84, 84), and "labels".',
+            )
+    with st.expander("Import drawings that were exported here", icon=":material/upload:"):
+        # A key of its own for each file, so that the box is empty again and the file is not read twice.
+        turn = st.session_state.setdefault("draw_import_turn", 0)
+        key = f"draw_import_{turn}"
+        st.file_uploader("An .npz file", type="npz", key=key, on_change=_import, args=(key,))
+
+
+def _shorten() -> None:
+    st.session_state["draw_collection"] = collection().without_last()
+
+
+def _forget() -> None:
+    st.session_state["draw_collection"] = EMPTY
+
+
+def _import(key: str) -> None:
+    file = st.session_state.get(key)
+    if file is None:
+        return
+    st.session_state["draw_import_turn"] += 1
+    try:
+        st.session_state["draw_collection"] = collection().with_all(from_npz(file.getvalue()))
+    except ValueError as error:
+        st.session_state["draw_collection_problem"] = str(error)

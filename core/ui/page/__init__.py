@@ -1,0 +1,1 @@
+"""What every page is made of: settings in the address, tables to edit, sentences, numbers, pictures, downloads."""

@@ -1,0 +1,78 @@
+"""The stream of a room: what the lecturer shows and asks, told to those who follow; and who is still there."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Mapping
+
+from starlette.requests import HTTPConnection
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from core.room.room import FOLLOWS_SECONDS, Room
+from core.room.rooms import rooms
+from core.ui.streams.broadcast import Broadcaster, Stream, from_this_site
+from core.ui.visitor.visitor import COOKIE, owner_name
+
+# Changes wake the stream; this often it looks for people who went away without a word.
+EVERY = 2.0
+_broadcaster = Broadcaster()
+
+
+def room_route(path: str) -> WebSocketRoute:
+    """The address of the stream of a room; `path` has the room's {key}."""
+
+    async def endpoint(websocket: WebSocket) -> None:
+        if not from_this_site(websocket):
+            await websocket.close(1008)
+            return
+        found = _asked(websocket)
+        if found is None:
+            await _tell_that_it_is_over(websocket)
+            return
+        room, visitor = found
+        there = asyncio.create_task(_is_there(room, visitor))
+        try:
+            await _broadcaster.serve(websocket, _stream(room, host=room.is_host(visitor)))
+        finally:
+            there.cancel()
+
+    return WebSocketRoute(path, endpoint)
+
+
+def wake(key: str) -> None:
+    """Tell everybody in the room with this key what has changed. From any thread."""
+    for host in (False, True):
+        _broadcaster.wake((key, host))
+
+
+def _asked(connection: HTTPConnection) -> tuple[Room, str] | None:
+    """The room of the address and the owner name of who asks; "" for a browser without the cookie."""
+    room = rooms().by_key(connection.path_params["key"])
+    secret = connection.cookies.get(COOKIE)
+    return None if room is None else (room, owner_name(secret) if secret else "")
+
+
+def _stream(room: Room, *, host: bool) -> Stream:
+    def parts() -> Mapping[str, str]:
+        return {name: json.dumps(part) for name, part in room.news(host).items()}
+
+    return Stream((room.key, host), lambda: parts, every=EVERY)
+
+
+async def _tell_that_it_is_over(websocket: WebSocket) -> None:
+    """To whoever was away when the room ended, or comes too late: news that no room has, so it asks for its page."""
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
+        await websocket.accept()
+        await websocket.send_text(json.dumps({"stamp": "over"}))
+        await websocket.close(1001)
+
+
+async def _is_there(room: Room, visitor: str) -> None:
+    """Signs of life of one browser, for as long as it is connected."""
+    with contextlib.suppress(asyncio.CancelledError):
+        while visitor:
+            room.seen(visitor)
+            await asyncio.sleep(FOLLOWS_SECONDS / 3)

@@ -1,0 +1,71 @@
+"""The server around the pages: how it begins, and what it serves besides them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import plotly
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from core.ui import warming
+from core.ui.page.downloads import NoFileError, offered
+from core.ui.room.stream import room_route
+from core.ui.train import run_stream
+from core.ui.visitor.lecturer import announce
+from core.ui.visitor.server_address import path
+
+SCRIPTS = Path(__file__).parent / "components" / "js"
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+
+
+@asynccontextmanager
+async def warm_up(app: object) -> AsyncIterator[dict[str, Any]]:
+    """Warm up in the background while the server already answers."""
+    warming.start()
+    announce()
+    yield {}
+
+
+def routes() -> list[BaseRoute]:
+    """The addresses below /softmax-lab/: Plotly from its package, own scripts, files to download, and what is live."""
+
+    async def plotly_js(_: object) -> Response:
+        # The file changes with the package only; a lecture hall's network should carry its 5 MB once.
+        return FileResponse(PLOTLY, media_type="text/javascript", headers={"Cache-Control": "max-age=86400"})
+
+    async def script(request: Any) -> Response:
+        name = request.path_params["name"]
+        if name not in {path.name for path in SCRIPTS.glob("*.js")}:
+            return Response(status_code=404)
+        return FileResponse(SCRIPTS / name, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+    async def take(request: Any) -> Response:
+        try:
+            offer = offered(request.path_params["token"])
+            content = await run_in_threadpool(offer.make)
+        except NoFileError as error:
+            return PlainTextResponse(str(error), status_code=404)
+        return Response(
+            content,
+            media_type=offer.media_type,
+            headers={
+                "Content-Disposition": f'attachment; filename="{offer.file_name}"',
+                "Cache-Control": "no-store",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    below = [
+        room_route("/room/{key}"),
+        run_stream.route(),
+        Route("/take/{token}", take),
+        Route("/plotly.min.js", plotly_js),
+        Route("/{name}", script),
+    ]
+    # Streamlit leaves it to us to begin with the path that a department's server may give this app.
+    return [Mount(f"{path()}/softmax-lab", routes=below)]

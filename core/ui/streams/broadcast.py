@@ -1,0 +1,241 @@
+"""Streams from one producer to many websockets: whoever is slow gets the latest, and with the last watcher all ends.
+
+`stream_route` makes an address. Browsers open it with js/stream.js, which opens it again when it is lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import logging
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, urlsplit
+
+import streamlit as st
+from starlette.requests import HTTPConnection
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+from core.room.network import is_loopback
+from core.ui.streams.board import NOTHING, Board
+from core.ui.visitor.server_address import allowed_pages
+
+# Gives all parts as they are now, JSON by name. Called in a thread, never twice at once for one stream.
+Source = Callable[[], Mapping[str, str]]
+
+EVERY = 0.2
+# A watcher who hears nothing for three of these takes the connection for lost.
+HEARTBEAT = 5.0
+# A watcher who takes no byte for so long is gone, whatever its network says.
+PATIENCE = 30.0
+MOST_WATCHERS = 1000
+# Sources compete with training for the interpreter: a few at a time, the others wait a moment.
+_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
+# How a connection says that nobody is there any more, or nobody who listens.
+_LEFT = (WebSocketDisconnect, TimeoutError, RuntimeError, OSError)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What somebody asked for.
+
+    Attributes:
+        key: watchers with equal keys share one source.
+        source: makes it, for the first of them.
+        every: the source is asked that often, in seconds.
+    """
+
+    key: Hashable
+    source: Callable[[], Source]
+    every: float = EVERY
+
+
+@dataclass
+class _Channel:
+    """A source at work and those who watch it. Only touched on the server's event loop."""
+
+    stream: Stream
+    board: Board = field(default_factory=Board)
+    watchers: int = 0
+    # Set at each change and replaced by a new one, so that nobody misses it and nobody sees it twice.
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    work: asyncio.Task[None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.work = asyncio.create_task(self.produce())
+
+    async def produce(self) -> None:
+        """Ask the source again and again. Ends when it fails, and by being cancelled."""
+        loop = asyncio.get_running_loop()
+        source = await loop.run_in_executor(_threads, self.stream.source)
+        while True:
+            began = loop.time()
+            self.woken.clear()
+            parts = await loop.run_in_executor(_threads, source)
+            if self.board.put(parts):
+                self.changed.set()
+                self.changed = asyncio.Event()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(max(self.stream.every - (loop.time() - began), 0.0)):
+                    await self.woken.wait()
+
+    async def tell(self, websocket: WebSocket) -> None:
+        """Send a watcher what is new, for as long as it takes it."""
+        seen = 0
+        while True:
+            changed = self.changed
+            if self.board.version == seen:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(HEARTBEAT):
+                        await changed.wait()
+            message = self.board.since(seen) if self.board.version > seen else NOTHING
+            seen = self.board.version
+            async with asyncio.timeout(PATIENCE):
+                await websocket.send_text(message)
+
+
+class Broadcaster:
+    """The streams of one address, each alive while somebody watches it."""
+
+    def __init__(self) -> None:
+        self._channels: dict[Hashable, _Channel] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def watchers(self) -> int:
+        """How many watch, all streams together."""
+        return sum(channel.watchers for channel in self._channels.values())
+
+    def wake(self, key: Hashable) -> None:
+        """Have a stream look at its source now, if anybody watches it. From any thread."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._wake, key)
+
+    def _wake(self, key: Hashable) -> None:
+        if (channel := self._channels.get(key)) is not None:
+            channel.woken.set()
+
+    async def serve(self, websocket: WebSocket, stream: Stream | None) -> None:
+        """Send a stream to one watcher until it leaves; whatever it says is not listened to.
+
+        Watchers from another web site are refused, and so are those who ask for nothing there is.
+        """
+        if stream is None or not from_this_site(websocket) or self.watchers >= MOST_WATCHERS:
+            await websocket.close(1008)
+            return
+        channel = self._joined(stream)
+        try:
+            with contextlib.suppress(*_LEFT):
+                await websocket.accept()
+                await _first_of({channel.tell(websocket), _until_it_leaves(websocket)}, channel.work)
+        finally:
+            self._leave(channel)
+        # It has left, or the source has failed, or it was too slow: then it may come again.
+        with contextlib.suppress(*_LEFT):
+            async with asyncio.timeout(1):
+                await websocket.close(1013)
+
+    def _joined(self, stream: Stream) -> _Channel:
+        self._loop = asyncio.get_running_loop()
+        channel = self._channels.get(stream.key)
+        if channel is None:
+            channel = self._channels[stream.key] = _Channel(stream)
+            channel.work.add_done_callback(functools.partial(self._over, channel))
+        channel.watchers += 1
+        return channel
+
+    def _leave(self, channel: _Channel) -> None:
+        channel.watchers -= 1
+        if not channel.watchers:
+            self._forget(channel)
+            channel.work.cancel()
+
+    def _over(self, channel: _Channel, task: asyncio.Task[None]) -> None:
+        """The source has failed, or nobody watches any more. Who comes next begins anew."""
+        self._forget(channel)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("A stream ended: %s", error)
+
+    def _forget(self, channel: _Channel) -> None:
+        if self._channels.get(channel.stream.key) is channel:
+            del self._channels[channel.stream.key]
+
+
+async def _until_it_leaves(websocket: WebSocket) -> None:
+    while (await websocket.receive())["type"] != "websocket.disconnect":
+        pass
+
+
+async def _first_of(own: Iterable[Coroutine[None, None, None]], other: asyncio.Task[None]) -> None:
+    """Wait until one of them is done, then end those that are the caller's own; raises what these raised."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in own]
+    try:
+        await asyncio.wait({*tasks, other}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+
+
+def from_this_site(connection: HTTPConnection) -> bool:
+    """Whether a request comes from a page of this server, or from no browser at all.
+
+    A browser lets every web site open websockets to every host and only says which site asks: without this, a site
+    that a lecturer has open in another tab could read along. The host is checked too, as the name of another site may
+    be made to point here. Whoever Streamlit takes by the server's options is taken, as the page would work without its
+    charts; not what it takes without being told: every page of this machine, whichever program's.
+    """
+    host, origin = connection.headers.get("host"), connection.headers.get("origin")
+    if not is_host_allowed(host):
+        return False
+    if origin is None or not st.get_option("server.enableCORS"):
+        return True
+    try:
+        page = urlsplit(origin)
+        # A Host has no scheme: it is that of the page, if it is the page's.
+        own = urlsplit(f"{page.scheme}://{host or ''}")
+        if page.hostname is None:
+            return False
+        if _host_and_port(page) == _host_and_port(own):
+            return True
+        return any(_is_as_allowed(page, each) for each in allowed_pages())
+    except ValueError:
+        return False
+
+
+def _host_and_port(url: SplitResult) -> tuple[str | None, int | None]:
+    return url.hostname, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+def _is_as_allowed(page: SplitResult, allowed: SplitResult) -> bool:
+    """Whether an option means this page: by its host alone, as for Streamlit, but on this machine by its port, too."""
+    if is_loopback(page.hostname):
+        return page.scheme == allowed.scheme and _host_and_port(page) == _host_and_port(allowed)
+    return page.hostname == allowed.hostname
+
+
+def stream_route(
+    path: str, find: Callable[[HTTPConnection], Stream | None], broadcaster: Broadcaster
+) -> WebSocketRoute:
+    """An address that streams what `find` makes of a request: of its path, its query, its cookies.
+
+    Args:
+        path: below /softmax-lab/, as starlette writes paths.
+        find: None when there is no such thing. Called on the event loop, so it must not wait for anything.
+        broadcaster: of this address alone, as keys are its own.
+    """
+
+    async def endpoint(websocket: WebSocket) -> None:
+        await broadcaster.serve(websocket, find(websocket))
+
+    return WebSocketRoute(path, endpoint)

@@ -1,0 +1,55 @@
+"""Experiments for the Train page: a question, the settings that answer it, and what to watch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.training import RunConfig
+from core.training.presets import FIRST_RUN, preset_config
+from core.ui.train.query import to_query
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A question that a run answers."""
+
+    question: str
+    watch: str
+    config: RunConfig
+    speed: str
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The address of the Train page with these settings."""
+        return {**to_query(self.config), "speed": self.speed}
+
+
+EXPERIMENTS = (
+    Experiment(
+        "How little does a machine need to read digits?",
+        "One linear layer on 8x8 scans, in slow motion. Watch the confusion matrix gather on its diagonal and the "
+        "weights of each class turn into a faint picture of it.",
+        FIRST_RUN,
+        "300",
+    ),
+    Experiment(
+        "What does a learning rate that is too large do?",
+        "The same classifier with steps a thousand times as long. The loss jumps up and down and never settles; "
+        "switch its axis to log. Then lower the rate and press Restart.",
+        RunConfig(dataset="digits", learning_rate=100.0, epochs=100),
+        "300",
+    ),
+    Experiment(
+        "When does training leave the range of numbers?",
+        "A network on raw pixels with steps that are too long. The page shows where the loss stopped being a number.",
+        RunConfig(dataset="digits", hidden=(64, 32), scaling="none", learning_rate=3.0, epochs=30),
+        "30",
+    ),
+    Experiment(
+        "How fast is 98 % on MNIST?",
+        "Three hidden layers, standardized pixels and a learning rate that decays to 0: a few seconds on a laptop. "
+        "MNIST is downloaded once if it is not there.",
+        preset_config("fast-mlp", dataset="mnist"),
+        "full",
+    ),
+)

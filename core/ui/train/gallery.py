@@ -1,0 +1,98 @@
+"""The images behind a cell of the confusion matrix, most confident first, each with its probabilities."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+from torch import Tensor
+
+from core.data import Dataset
+from core.metrics import Confused, confused
+from core.runs.registry import Entry
+from core.training import Snapshot
+from core.training.inspection import logits_of_test_set
+from core.ui.page.images import image_tag
+from core.ui.room import besides
+
+MOST = 24
+# Logits of a test set that are kept for all visitors: 400 kB each for 10,000 images of 10 classes.
+MOST_KEPT = 32
+
+
+def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple[int, int] | None) -> None:
+    """Two choices that name a cell, for those who do not click, and the cell's images."""
+    if not snapshot.weights or not snapshot.history.epochs:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key="cell_choice"):
+        st.markdown("**Images of a cell** (click it, or choose):", width="content")
+        for key, label in (("pick_true", "true class"), ("pick_predicted", "predicted class")):
+            st.selectbox(
+                label,
+                range(data.classes),
+                index=None,
+                key=key,
+                format_func=data.class_names.__getitem__,
+                placeholder="choose",
+                width=160,
+                on_change=_chosen,
+            )
+    if cell is None:
+        return
+    true, predicted = cell
+    logits = _logits(entry.id, snapshot.weights_step, entry, snapshot, data)
+    found = confused(logits, data.y_test, true, predicted)
+    names = data.class_names
+    count = len(found.indices)
+    after = f"with the weights after minibatch {snapshot.weights_step:,}"
+    if not count:
+        st.caption(f"No test image of class {names[true]} is called {names[predicted]} {after}.")
+        return
+    order = "most confident mistake first" if true != predicted else "most confident first"
+    shown = f"the first {MOST} of {count} images" if count > MOST else f"{count} image{'s' * (count > 1)}"
+    st.caption(f"True {names[true]}, predicted {names[predicted]}: {shown}, {order}, {after}.")
+    st.html(_grid(found, data, true, predicted))
+
+
+def _chosen() -> None:
+    cell = st.session_state.get("pick_true"), st.session_state.get("pick_predicted")
+    if None not in cell:
+        st.session_state["cell"] = cell
+        besides.changed()
+
+
+# A room asks for the same cell at the same moment: one of its threads computes, the others wait.
+@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+def _logits(run_id: str, weights_step: int, _entry: Entry, _snapshot: Snapshot, _data: Dataset) -> Tensor:
+    """Computed once for each set of weights, which run and minibatch name."""
+    return logits_of_test_set(_entry.config, _data, _snapshot.weights)
+
+
+def _grid(found: Confused, data: Dataset, true: int, predicted: int) -> str:
+    cards = []
+    for index, probabilities in zip(found.indices[:MOST].tolist(), found.probabilities[:MOST].tolist(), strict=True):
+        pixels = data.x_test[index].reshape(data.image_shape).numpy() * (255 // data.max_value)
+        bars = "".join(_bar(data.class_names[c], p, c, true, predicted) for c, p in enumerate(probabilities))
+        cards.append(
+            f'<figure style="margin:0;width:150px">'
+            f"{image_tag(pixels.astype(np.uint8), f'test image {index}', 150)}"
+            f'<figcaption style="font-size:15px;line-height:1.25">image {index}{bars}</figcaption></figure>'
+        )
+    return f'<div style="display:flex;flex-wrap:wrap;gap:18px">{"".join(cards)}</div>'
+
+
+def _bar(name: str, probability: float, label: int, true: int, predicted: int) -> str:
+    """One class: its name, a bar, the number. The true class is ticked and the predicted one bold."""
+    mark = "✓" if label == true else ""
+    weight = "700" if label == predicted else "400"
+    # A model that diverged has no probabilities.
+    share = probability if probability == probability else 0.0
+    text = f"{100 * probability:.1f}" if probability == probability else "NaN"
+    return (
+        f'<div style="display:flex;align-items:center;gap:4px;font-weight:{weight}">'
+        f'<span style="width:46px;overflow:hidden;white-space:nowrap">{escape(name)}{mark}</span>'
+        f'<span style="flex:1;background:rgba(128,128,128,0.18);height:9px">'
+        f'<span style="display:block;width:{100 * share:.1f}%;height:9px;background:#0072B2"></span></span>'
+        f'<span style="width:44px;text-align:right">{text}</span></div>'
+    )

@@ -1,0 +1,41 @@
+"""A run whose server ended before it did: says so, and lets its owner go on with it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.data import DatasetError, load
+from core.runs.registry import Entry, NotYoursError, registry
+from core.runs.store import StoreError
+from core.training import ConfigError, Snapshot, Status
+from core.ui.train import runs
+from core.ui.visitor.lecturer import check_may_train, why_not_train
+from core.ui.visitor.visitor import visitor
+
+
+def interrupted(entry: Entry, snapshot: Snapshot) -> None:
+    """A sentence about a run that does not train here although it did not end, and a button where that helps."""
+    if snapshot.status is Status.ELSEWHERE:
+        st.info("Another server trains this run. This is its last epoch that was saved.", icon=":material/dns:")
+    if snapshot.status is not Status.INTERRUPTED:
+        return
+    epochs = len(snapshot.history.epochs)
+    where = f"after epoch {epochs} of {entry.config.epochs}" if epochs else "before its first epoch was over"
+    with st.container(horizontal=True, vertical_alignment="center", key="interrupted"):
+        st.info(f"The server ended {where}. Continued, it comes to the same numbers.", icon=":material/power_off:")
+        if runs.is_mine(entry) and why_not_train() is None:
+            st.button(
+                "Continue", key="continue_run", type="primary", icon=":material/resume:", on_click=_go_on, args=(entry,)
+            )
+
+
+def _go_on(entry: Entry) -> None:
+    st.session_state["whole_page"] = True
+    st.session_state.pop("run_problem", None)
+    try:
+        check_may_train()
+        registry().carry_on(entry.id, load(entry.config.dataset), visitor())
+    except NotYoursError:
+        st.session_state["run_problem"] = "This run is not here any more, or not yours."
+    except (ConfigError, DatasetError, StoreError) as error:
+        st.session_state["run_problem"] = str(error)

@@ -1,0 +1,238 @@
+"""The live view of a run: buttons, progress, curves, confusion matrix, weights and the images behind a cell.
+
+Python draws it as it is at a run of the page. While a run lives its stream moves numbers and charts on, and has the
+page run again when buttons or sentences must follow.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.data import Dataset, DatasetError, dimensions, load
+from core.plots.curves import GHOST_TRACES, Ghost, divergence, early_stopping
+from core.runs.registry import Entry, registry
+from core.runs.store import StoreError
+from core.training import Snapshot
+from core.training.config import RULES, RunConfig
+from core.ui.components.live_figure import Fed, live_figure
+from core.ui.components.run_readings import run_readings
+from core.ui.page import say
+from core.ui.page.held import held
+from core.ui.room import besides
+from core.ui.train import runs
+from core.ui.train.gallery import confused_images
+from core.ui.train.interrupted import interrupted
+from core.ui.train.readings import readings, stage
+from core.ui.train.run_stream import View, weights_figure
+from core.ui.train.settings import Settings
+from core.ui.train.transport import transport
+from core.ui.visitor.lecturer import why_not_train
+from core.ui.visitor.membership import is_following
+from core.ui.watch.queue import queue_rules
+
+# When a run ends, those who watch it have their pages run again within so many seconds, not all in one moment.
+VIEWERS_PATIENCE = 3.0
+CHART_HEIGHT = 430
+
+
+def live_run(settings: Settings, entry: Entry | None) -> None:
+    """Draw the run; what follows from it is drawn again without the rest of the page."""
+    alive = entry is not None and not entry.snapshot().status.ended
+    st.session_state["run_alive"] = alive
+    if entry is not None and alive and runs.is_mine(entry):
+        registry().set_pace(entry.id, entry.owner, settings.pace)
+    st.fragment(_view)(settings, entry, alive)
+
+
+def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
+    if st.session_state.pop("whole_page", False):
+        st.rerun()
+    snapshot = entry.snapshot() if entry is not None else None
+    if entry is not None and not _is_there(entry):
+        st.rerun()
+    if snapshot is not None and was_alive and snapshot.status.ended:
+        st.rerun()  # the rest of the page has something to say
+    transport(settings, entry, snapshot.status if snapshot else None)
+    for problem in settings.problems:
+        st.caption(f":material/error: {say.plain(problem)}")
+    if entry is None or snapshot is None:
+        if not settings.problems:
+            if is_following():
+                st.info("The lecturer has not started a run yet.", icon=":material/hourglass_empty:")
+                return
+            if why_not_train() is None:
+                st.info(
+                    "Choose the settings and press **Start** (or the key S)."
+                    if settings.ready
+                    else "The images of this data set are not here yet: download them at **Data set**, or choose "
+                    "another one.",
+                    icon=":material/school:",
+                )
+        return
+    view, place = _chosen_view(), registry().place(entry.id)
+    run_readings(
+        readings(entry, snapshot, place),
+        key="readings",
+        path=None if _is_over(snapshot) else view.path(entry.id),
+        stage=stage(entry, snapshot, place),
+        weights_step=snapshot.weights_step if st.session_state.get("cell") is not None else None,
+        patience=0.0 if runs.is_mine(entry) else VIEWERS_PATIENCE,
+    )
+    _messages(settings, entry, snapshot)
+    data = _data(entry)
+    if data is None:
+        return
+    if not snapshot.history.steps:
+        # While it waits its place in the queue says all there is to say.
+        if place is None:
+            st.caption("The first loss is on its way." if was_alive else "This run ended before its first minibatch.")
+        return
+    left, right = st.columns([3, 2])
+    with left:
+        _choice("Loss axis", "loss_axis", ("linear", "log"))
+        _curves(entry, snapshot, view)
+    with right:
+        _choice("Cells show", "cells", ("counts", "row per cent"))
+        _confusion(entry, snapshot, view, data)
+    confused_images(entry, snapshot, data, st.session_state.get("cell"))
+    _weights(entry, snapshot, view, data)
+
+
+def _choice(label: str, key: str, options: tuple[str, ...]) -> None:
+    """How a chart shows its numbers; the first way is the usual one. Those who follow see the same."""
+    st.session_state.setdefault(key, options[0])
+    st.segmented_control(
+        label, options, **held(key), required=True, label_visibility="collapsed", on_change=besides.changed
+    )
+
+
+def _is_there(entry: Entry) -> bool:
+    """Whether the run still exists. Asking tells that somebody looks."""
+    try:
+        return registry().find(entry.id) is not None
+    except StoreError:
+        return False
+
+
+def _chosen_view() -> View:
+    return View(
+        log=st.session_state.get("loss_axis") == "log",
+        percent=st.session_state.get("cells") == "row per cent",
+        compared=bool(runs.ghosts()),
+    )
+
+
+def _data(entry: Entry) -> Dataset | None:
+    try:
+        return load(entry.config.dataset)
+    except DatasetError as error:
+        say.error(str(error))
+        return None
+
+
+def _changed(settings: Settings, entry: Entry) -> str | None:
+    """In words, which settings on screen are not those of the run shown; None when they are the same."""
+    if settings.config is None or settings.config == entry.config:
+        return None
+    changes = [
+        f"{field} {RULES[field].write(before)} → {RULES[field].write(now)}"
+        for field in RULES
+        if (before := getattr(entry.config, field)) != (now := getattr(settings.config, field))
+    ]
+    same = ", from the same initial weights" if starts_alike(settings.config, entry.config) else ""
+    return f"Changed since this run: {', '.join(changes)}. **Restart** trains with it{same}."
+
+
+def starts_alike(first: RunConfig, second: RunConfig) -> bool:
+    """Whether two runs begin with the same weights: those are drawn with the seed, in the shapes of the layers."""
+    one, other = ((config.seed, config.hidden, dimensions(config.dataset)) for config in (first, second))
+    return one == other
+
+
+def _messages(settings: Settings, entry: Entry, snapshot: Snapshot) -> None:
+    queue_rules(entry.id, snapshot.status)
+    if not runs.is_mine(entry):
+        over = snapshot.status.ended
+        st.caption(
+            "This is somebody else's run, and it is over."
+            if over
+            else "You are watching somebody else's run: its owner steers it."
+        )
+    elif (changed := _changed(settings, entry)) is not None:
+        st.caption(changed)
+    if snapshot.error is not None:
+        say.error(snapshot.error)
+    if entry.save_error is not None:
+        say.warning(entry.save_error, ":material/save:")
+    interrupted(entry, snapshot)
+    if (words := early_stopping(snapshot.history, entry.config)) is not None:
+        st.info(words, icon=":material/flag:")
+    if (words := divergence(snapshot.history)) is not None:
+        st.error(words, icon=":material/trending_up:")
+
+
+def _curves(entry: Entry, snapshot: Snapshot, view: View) -> None:
+    earlier = [Ghost(f"run {name}", ghost.snapshot().history) for name, ghost in numbered_ghosts()]
+    live_figure(
+        view.curves(entry, snapshot, earlier),
+        key="curves",
+        label="Training loss by minibatch, test loss and test accuracy by epoch",
+        height=CHART_HEIGHT,
+        fed=_fed(entry, snapshot, view, "curves", traces=GHOST_TRACES * len(earlier)),
+    )
+
+
+def numbered_ghosts() -> list[tuple[int, Entry]]:
+    """Earlier runs with the number each has in this visit, from 1."""
+    order = st.session_state.get("visit_runs", [])
+    return [(order.index(ghost.id) + 1, ghost) for ghost in runs.ghosts()]
+
+
+def _confusion(entry: Entry, snapshot: Snapshot, view: View, data: Dataset) -> None:
+    cell = st.session_state.get("cell")
+    point = live_figure(
+        view.confusion(snapshot, data, cell),
+        key="confusion",
+        label="Confusion matrix: true classes as rows, predicted classes as columns",
+        height=CHART_HEIGHT,
+        pickable=True,
+        fed=_fed(entry, snapshot, view, "confusion", shapes=int(cell is not None)),
+    )
+    if point is not None:
+        _pick(point, data)
+
+
+def _pick(point: dict[str, str], data: Dataset) -> None:
+    """Remember the clicked cell. What a browser sends is checked: it may be anything."""
+    try:
+        cell = int(point["y"]), int(point["x"])
+    except (KeyError, TypeError, ValueError):
+        return
+    if all(0 <= index < data.classes for index in cell) and st.session_state.get("cell") != cell:
+        st.session_state["cell"] = cell
+        st.session_state["pick_true"], st.session_state["pick_predicted"] = cell
+        besides.changed()
+        st.rerun(scope="fragment")
+
+
+def _weights(entry: Entry, snapshot: Snapshot, view: View, data: Dataset) -> None:
+    figure = weights_figure(entry, snapshot, data)
+    if figure is None:
+        return
+    st.markdown("**The weights of each class**")
+    live_figure(
+        figure,
+        key="weights",
+        label="Weights of softmax regression, one picture for each class",
+        height=400,
+        fed=_fed(entry, snapshot, view, "weights"),
+    )
+
+
+def _is_over(snapshot: Snapshot) -> bool:
+    """Whether nothing is left to be told. A run that was interrupted may be continued while others look at it."""
+    return snapshot.status.ended and not snapshot.status.may_go_on
+
+
+def _fed(entry: Entry, snapshot: Snapshot, view: View, name: str, **own: int) -> Fed | None:
+    return None if _is_over(snapshot) else Fed(view.path(entry.id), name, **own)

@@ -1,0 +1,82 @@
+"""What the Train page says of a run in words and numbers, and at which stage the run is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.runs.registry import Entry
+from core.training import Snapshot, Status
+from core.ui.watch.queue import words_of
+
+
+def readings(entry: Entry, snapshot: Snapshot, place: int | None) -> dict[str, Any]:
+    """How far a run is and its latest numbers, as js/run_readings.js shows them.
+
+    Args:
+        place: in the queue, as the registry has it.
+
+    Returns:
+        `status` in words, `text` about the progress, `done` from 0 to 1, `numbers` as pairs of label and text.
+    """
+    history = snapshot.history
+    last = history.current_epoch
+    return {
+        "status": words_of(snapshot.status, place),
+        "text": " · ".join(_progress(entry, snapshot)),
+        "done": round(min(history.step / max(history.total_steps, 1), 1.0), 4),
+        "numbers": [
+            ["training loss", f"{history.losses[-1]:.4f}" if history.losses else "-"],
+            ["test loss", f"{last.test_loss:.4f}" if last else "-"],
+            ["test accuracy", f"{100 * last.test_accuracy:.2f} %" if last else "-"],
+            ["best accuracy", f"{100 * (history.best_accuracy or 0):.2f} %" if last else "-"],
+            ["parameters", f"{history.parameters:,}" if history.parameters else "-"],
+        ],
+    }
+
+
+def stage(entry: Entry, snapshot: Snapshot, place: int | None) -> str:
+    """What buttons, sentences and the choice of charts depend on: while it stays the same, only numbers change."""
+    history = snapshot.history
+    there = (
+        ("steps", history.steps),
+        ("epochs", history.epochs),
+        ("weights", snapshot.weights),
+        ("diverged", history.left_range_at is not None),
+        ("restored", history.restored_epoch is not None),
+        ("not saved", entry.save_error),
+        ("in the queue", place is not None),
+    )
+    return ", ".join((snapshot.status.value, *(name for name, value in there if value)))
+
+
+def _progress(entry: Entry, snapshot: Snapshot) -> list[str]:
+    history = snapshot.history
+    said = []
+    if history.steps:
+        epoch = len(history.epochs) + (0 if snapshot.status is Status.FINISHED else 1)
+        said.append(f"epoch {min(epoch, entry.config.epochs)} of {entry.config.epochs}")
+    if history.total_steps:
+        said.append(f"minibatch {history.step:,} of {history.total_steps:,}")
+    if snapshot.seconds > 0 and history.step:
+        rate = history.step / snapshot.seconds
+        said.append(f"{_round(rate * entry.config.batch_size)} images/s")
+        if snapshot.status.ended:
+            said.append(f"{_duration(snapshot.seconds)} of work")
+        else:
+            pace = entry.run.pace if entry.run is not None else None
+            left = (history.total_steps - history.step) / (min(rate, pace) if pace else rate)
+            said.append(f"{_duration(left)} left")
+    if history.device:
+        said.append(f"on {history.device}")
+    return said
+
+
+def _round(value: float) -> str:
+    return f"{float(f'{value:.2g}'):,.0f}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -1,0 +1,159 @@
+"""The stream of a run: its charts and numbers as parts, composed once for all who watch it the same way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+from starlette.routing import WebSocketRoute
+
+from core.data import Dataset, DatasetError, load
+from core.plots.confusion import confusion_figure
+from core.plots.curves import Ghost, curves
+from core.plots.parts import parts_of, to_json
+from core.plots.style import Figure
+from core.plots.weight_images import weight_images
+from core.runs.registry import Entry, registry
+from core.runs.saved_run import RUN_ID
+from core.runs.store import StoreError
+from core.training import History, Snapshot, Status
+from core.training.inspection import weight_rows
+from core.ui.streams.broadcast import Broadcaster, Stream, stream_route
+from core.ui.train.readings import readings, stage
+
+# Watching keeps a run alive, and a run that another server goes on with is found again.
+LOOK_SECONDS = 2.0
+# Pictures of weights are the largest part and change the least from one epoch to the next.
+WEIGHTS_SECONDS = 1.0
+broadcaster = Broadcaster()
+
+
+@dataclass(frozen=True)
+class View:
+    """What the charts of a run depend on besides the run.
+
+    Attributes:
+        log: whether the loss axis is logarithmic.
+        percent: whether the confusion matrix shows row per cent.
+        compared: whether earlier runs, which only the visitor's own page knows, are drawn behind the curves.
+    """
+
+    log: bool = False
+    percent: bool = False
+    compared: bool = False
+
+    def path(self, run_id: str) -> str:
+        """The address of the stream, below /softmax-lab/."""
+        chosen = "".join(name[0] for name, value in vars(self).items() if value)
+        return f"live/{run_id}/{chosen or '-'}"
+
+    @classmethod
+    def read(cls, text: str) -> View:
+        """From the end of such an address."""
+        return cls(**{name: name[0] in text for name in cls.__dataclass_fields__})
+
+    def curves(self, entry: Entry, snapshot: Snapshot, earlier: Sequence[Ghost] = ()) -> Figure:
+        """Loss and accuracy, of the run alone as a rule: only the visitor's own page knows earlier ones."""
+        revision = f"{entry.id} {'log' if self.log else 'linear'}"
+        return curves(snapshot.history, earlier, log=self.log, uirevision=revision, compared=self.compared)
+
+    def confusion(self, snapshot: Snapshot, data: Dataset, marked: tuple[int, int] | None = None) -> Figure:
+        """The matrix of the latest epoch; an empty one, which keeps the place, before there is any."""
+        epoch = snapshot.history.current_epoch
+        counts = epoch.confusion if epoch else ((0,) * data.classes,) * data.classes
+        return confusion_figure(counts, data.class_names, percent=self.percent, marked=marked)
+
+
+def weights_figure(entry: Entry, snapshot: Snapshot, data: Dataset) -> Figure | None:
+    """The weights of softmax regression; None for a network, and before there are any."""
+    rows = weight_rows(entry.config, snapshot.weights)
+    if rows is None:
+        return None
+    what = f"weight after minibatch {snapshot.weights_step:,}"
+    return weight_images(rows.numpy(), data.class_names, data.image_shape, what=what)
+
+
+class RunSource:
+    """Gives the parts of one run in one view. What has not changed since it was asked last is not made again."""
+
+    def __init__(
+        self, run_id: str, view: View, clock: Callable[[], float] = time.monotonic, now: Callable[[], float] = time.time
+    ) -> None:
+        self._run_id = run_id
+        self._view = view
+        self._clock = clock
+        self._now = now
+        self._entry: Entry | None = None
+        self._looked = -LOOK_SECONDS
+        self._history: History | None = None
+        self._said: tuple[str, int | None] = ("", None)
+        self._matrix: tuple[object, dict[str, str]] = (None, {})
+        self._weights: tuple[object, float, dict[str, str]] = (None, -WEIGHTS_SECONDS, {})
+        self._parts: dict[str, str] = {}
+
+    def __call__(self) -> dict[str, str]:
+        """All parts of the run as it is now: `readings`, `stage`, `weights_step`, `taken` and those of its charts.
+
+        `taken` is when this was the state of the run, in seconds since 1970. A run that is not there any more has the
+        stage "gone" and nothing else.
+        """
+        now = self._clock()
+        if now - self._looked >= LOOK_SECONDS:
+            self._looked = now
+            try:
+                self._entry = registry().find(self._run_id)
+            except StoreError:
+                self._entry = None
+        entry = self._entry
+        if entry is None:
+            return {"stage": to_json("gone")}
+        snapshot = entry.snapshot()
+        place = registry().place(entry.id)
+        taken = self._now()
+        said = (stage(entry, snapshot, place), place)
+        # Each event makes a new history. Weights that wait for their turn are not forgotten.
+        if snapshot.history is not self._history or snapshot.weights is not self._weights[0] or said != self._said:
+            self._history, self._said = snapshot.history, said
+            self._parts = self._compose(entry, snapshot, place, now) | {"taken": f"{taken:.3f}"}
+        return self._parts
+
+    def _compose(self, entry: Entry, snapshot: Snapshot, place: int | None, now: float) -> dict[str, str]:
+        parts = {
+            "stage": to_json(stage(entry, snapshot, place)),
+            "weights_step": to_json(snapshot.weights_step),
+            "readings": to_json(readings(entry, snapshot, place)),
+        }
+        if not snapshot.history.steps:
+            return self._without_weights(snapshot, parts)
+        parts |= parts_of("curves", self._view.curves(entry, snapshot))
+        try:
+            data = load(entry.config.dataset)
+        except DatasetError:
+            return self._without_weights(snapshot, parts)
+        epoch = snapshot.history.current_epoch
+        if epoch is not self._matrix[0] or not self._matrix[1]:
+            self._matrix = epoch, parts_of("confusion", self._view.confusion(snapshot, data))
+        moving = snapshot.status is Status.RUNNING and now - self._weights[1] < WEIGHTS_SECONDS
+        if snapshot.weights is not self._weights[0] and not moving:
+            figure = weights_figure(entry, snapshot, data)
+            self._weights = snapshot.weights, now, {} if figure is None else parts_of("weights", figure)
+        return parts | self._matrix[1] | self._weights[2]
+
+    def _without_weights(self, snapshot: Snapshot, parts: dict[str, str]) -> dict[str, str]:
+        """The parts as they are: of these weights there is nothing to draw, now or at the next look."""
+        self._weights = snapshot.weights, self._weights[1], {}
+        return parts
+
+
+def _find(connection: HTTPConnection) -> Stream | None:
+    run_id, view = connection.path_params["run"], View.read(connection.path_params["view"])
+    if not RUN_ID.fullmatch(run_id):
+        return None
+    return Stream((run_id, view), lambda: RunSource(run_id, view))
+
+
+def route() -> WebSocketRoute:
+    """The address of the streams of all runs."""
+    return stream_route("/live/{run}/{view}", _find, broadcaster)

@@ -1,0 +1,118 @@
+"""The runs of a visit: the one on the page, named in the address, and earlier ones kept as ghosts until cleared."""
+
+from __future__ import annotations
+
+import hmac
+
+import streamlit as st
+
+from core.data import DatasetError, load
+from core.room.answering import answer
+from core.room.question import question
+from core.room.rooms import rooms
+from core.runs.registry import Entry, registry
+from core.runs.store import StoreError
+from core.training import ConfigError
+from core.ui.train.kept import PACES, kept
+from core.ui.train.settings import Settings
+from core.ui.visitor.lecturer import check_may_train
+from core.ui.visitor.visitor import visitor
+
+MOST_GHOSTS = 5
+
+
+def shown_run() -> Entry | None:
+    """The run the page is about: the visit's newest, or the one in the address; says so when that one is unknown."""
+    run_id = st.session_state.pop("address_run", None) or st.session_state.get("shown_run")
+    if run_id is None:
+        return None
+    try:
+        entry = registry().find(run_id)
+    except StoreError as error:
+        st.session_state["run_problem"] = str(error)
+        return None
+    if entry is None:
+        st.session_state["run_problem"] = (
+            "There is no run of that name here any more: copy the whole address again, or start a new run."
+        )
+        return None
+    if st.session_state.get("shown_run") != run_id:
+        _show(run_id)
+    return entry
+
+
+def is_mine(entry: Entry) -> bool:
+    """Whether this browser started the run, and so may steer it."""
+    return hmac.compare_digest(entry.owner, visitor())
+
+
+def start(settings: Settings) -> None:
+    """Begin a run with these settings and show it; what this visit trained until now ends.
+
+    Raises:
+        ConfigError: when the settings do not fit; then it goes on.
+    """
+    assert settings.config is not None and settings.data is not None
+    check_may_train()
+    run_id = registry().submit(
+        settings.config,
+        settings.data,
+        settings.device,
+        visitor(),
+        steps_per_second=settings.pace,
+        replaces=st.session_state.get("visit_runs", []),
+    )
+    _show(run_id)
+    _answers_the_room(run_id)
+
+
+def start_copy() -> str | None:
+    """Begin the visitor's own run with the very settings of the one shown; why it did not, as a sentence."""
+    entry = shown_run()
+    if entry is None:
+        return None
+    try:
+        check_may_train()
+        data = load(entry.config.dataset)
+        pace = PACES.get(kept()["pace"]) if "settings" in st.session_state else None
+        _show(registry().submit(entry.config, data, entry.device, visitor(), steps_per_second=pace))
+    except (ConfigError, DatasetError) as error:
+        return str(error)
+    return None
+
+
+def _answers_the_room(run_id: str) -> None:
+    """A run that begins closes the vote on it, and answers when it has ended."""
+    room, entry = rooms().of(visitor()), registry().find(run_id)
+    if room is not None and entry is not None and room.begins(visitor(), run_id, question(entry.config)):
+        answer(room, entry)
+
+
+def ghosts() -> list[Entry]:
+    """Earlier runs of this visit, oldest first; not the one shown."""
+    found = []
+    for run_id in st.session_state.get("visit_runs", []):
+        if run_id != st.session_state.get("shown_run"):
+            try:
+                entry = registry().find(run_id, looks=False)
+            except StoreError:
+                continue
+            if entry is not None:
+                found.append(entry)
+    return found[-MOST_GHOSTS:]
+
+
+def clear_ghosts() -> None:
+    """Forget the earlier runs of this visit; they stay on disk."""
+    st.session_state["visit_runs"] = [
+        run_id for run_id in st.session_state.get("visit_runs", []) if run_id == st.session_state.get("shown_run")
+    ]
+
+
+def _show(run_id: str) -> None:
+    st.session_state["shown_run"] = run_id
+    for name in ("run_problem", "cell", "pick_true", "pick_predicted"):
+        st.session_state.pop(name, None)
+    visit = st.session_state.setdefault("visit_runs", [])
+    if run_id not in visit:
+        visit.append(run_id)

@@ -1,0 +1,113 @@
+"""Who is the lecturer, and whether this visitor may train: SOFTMAX_LAB_VIEWERS_TRAIN=no keeps training to the lecturer.
+
+The lecturer is a browser that opened the link printed when the server started, or one on the server's own machine. The
+link alone counts behind a proxy, and with SOFTMAX_LAB_LECTURER_KEY set.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import sys
+from urllib.parse import quote, urlsplit
+
+import streamlit as st
+
+from core.room.network import is_loopback
+from core.training import ConfigError
+from core.ui.visitor.membership import is_following
+from core.ui.visitor.server_address import first_page, is_behind_a_proxy, path
+from core.ui.visitor.visitor import visitor
+
+PARAMETER = "lecturer"
+VIEWER = "The lecturer has turned training off for viewers: watch the lecturer's runs, and try every setting."
+FOLLOWER = "Whoever follows does not train: press Let me try."
+# What a proxy on this machine adds to the requests of other machines.
+FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+MOST_LECTURERS = 100
+# Owner names of browsers that opened the link, the latest last.
+_lecturers: dict[str, None] = {}
+_random_key = secrets.token_urlsafe(24)
+
+
+def viewers_train() -> bool:
+    """Whether everybody may train."""
+    return os.environ.get("SOFTMAX_LAB_VIEWERS_TRAIN", "yes").strip().lower() not in ("no", "0", "false", "off")
+
+
+def why_not_train() -> str | None:
+    """Why this session may not train, as a sentence; None when it may."""
+    if is_following():
+        return FOLLOWER
+    return None if viewers_train() or is_lecturer() else VIEWER
+
+
+def check_may_train() -> None:
+    """To be called before anything that costs the machine much.
+
+    Raises:
+        ConfigError: with a sentence, when this session may not train.
+    """
+    if (reason := why_not_train()) is not None:
+        raise ConfigError("training", reason)
+
+
+def is_lecturer() -> bool:
+    """Whether this browser is the lecturer's."""
+    if visitor() in _lecturers:
+        return True
+    return not _chosen_key() and _is_on_this_machine()
+
+
+def read_address() -> None:
+    """Take the lecturer's key out of an address that was opened with it, and remember the browser."""
+    given = st.query_params.get(PARAMETER)
+    if given is None:
+        return
+    del st.query_params[PARAMETER]
+    if hmac.compare_digest(given.encode(errors="replace"), _key().encode()):
+        _lecturers[visitor()] = None
+        while len(_lecturers) > MOST_LECTURERS:
+            del _lecturers[next(iter(_lecturers))]
+
+
+def announce() -> None:
+    """Print the lecturer's link when the server starts, where there is something only the lecturer may do."""
+    if viewers_train():
+        return
+    address, end = first_page(), f"/?{PARAMETER}={quote(_key(), safe='')}"
+    if address is None:
+        link = f"link is this server's address, as browsers know it, with {path()}{end} behind it"
+    elif "://" in address:
+        link = f"link: {address}{end}"
+    else:
+        link = f"link, behind the proxy's https:// or http://: {address}{end}"
+    sys.stdout.write(f"  Only the lecturer trains. The lecturer's {link}\n")
+    sys.stdout.flush()
+
+
+def _chosen_key() -> str:
+    return os.environ.get("SOFTMAX_LAB_LECTURER_KEY", "")
+
+
+def _key() -> str:
+    return _chosen_key() or _random_key
+
+
+def _is_on_this_machine() -> bool:
+    """Whether the browser connects from this machine, to this machine, and no proxy stands between.
+
+    A proxy connects from this machine, too, for whoever asks it. The server's options tell of it, or its headers do, or
+    the name by which the browser knows the server. Headers alone would not do: a viewer writes Host and Origin at will.
+    """
+    if is_behind_a_proxy():
+        return False
+    headers = st.context.headers
+    if st.context.ip_address is not None or any(name in headers for name in FORWARDED):
+        return False
+    try:
+        names = [urlsplit(f"//{headers.get('Host') or ''}").hostname, urlsplit(headers.get("Origin") or "").hostname]
+    except ValueError:
+        return False
+    return all(is_loopback(name) for name in names)

@@ -1,0 +1,49 @@
+"""The offer to download a data set that is not on this machine, with its progress and what went wrong in words."""
+
+from __future__ import annotations
+
+import contextlib
+
+import streamlit as st
+
+from core.data import title
+from core.data.download import Download
+from core.data.downloads import latest, start
+from core.training import ConfigError
+from core.ui.visitor.lecturer import check_may_train, why_not_train
+
+
+def offer_download(name: str) -> None:
+    """A button, then a progress bar, then the whole page again with the data set there; or a sentence."""
+    download = latest(name)
+    if download is not None and not download.progress().done:
+        st.fragment(_watch, run_every=0.5)(name, download)
+        return
+    if download is not None and (error := download.progress().error):
+        st.error(error, icon=":material/cloud_off:")
+    else:
+        st.info(f"{title(name)} is not on this machine yet.", icon=":material/cloud_download:")
+    refused = why_not_train()
+    if refused is not None:
+        st.caption(refused)
+    st.button(
+        f"Download {title(name)}",
+        key="download_dataset",
+        width="stretch",
+        disabled=refused is not None,
+        on_click=_begin,
+        args=(name,),
+    )
+
+
+def _begin(name: str) -> None:
+    with contextlib.suppress(ConfigError):
+        check_may_train()
+        start(name)
+
+
+def _watch(name: str, download: Download) -> None:
+    progress = download.progress()
+    if progress.done:
+        st.rerun()
+    st.progress(progress.fraction, text=f"Downloading {title(name)}: {100 * progress.fraction:.0f} %")

@@ -1,0 +1,108 @@
+"""Lambda on noisy digits: all at once equal to torch.optim one at a time, a U-shaped test loss, and the script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from core.data import Dataset
+from core.descent.sweep import sweep
+from core.descent.task import start
+from core.lessons.regularization import arithmetic as lesson
+from core.lessons.regularization.arithmetic import (
+    DIVERGES,
+    GOOD,
+    KINDS,
+    LAMBDAS,
+    TOO_LITTLE,
+    TOO_MUCH,
+    noisy_digits,
+    study,
+)
+from core.lessons.regularization.script import digits_script
+from tests.scripts.running import numbers, run
+from tests.tolerance import assert_close
+
+# From hardly any penalty to a divergence.
+SOME = (1e-05, 0.001, 0.00316, 0.1, 1.0, 10.0)
+
+
+def one_at_a_time(strength: float, bias: bool, steps: int) -> tuple[list[float], nn.Linear]:
+    task = noisy_digits(lesson.IMAGES, lesson.WRONG, lesson.SEED)
+    torch.manual_seed(lesson.SEED)
+    model = nn.Linear(64, 10)
+    groups = [
+        {"params": [model.weight], "weight_decay": strength},
+        {"params": [model.bias], "weight_decay": strength if bias else 0.0},
+    ]
+    optimizer = torch.optim.SGD(groups, lr=lesson.LEARNING_RATE, momentum=0.9)
+    losses = []
+    for _ in range(steps):
+        loss = F.cross_entropy(model(task.x), task.y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses, model
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_all_at_once_is_torch_optim_one_at_a_time(bias: bool) -> None:
+    found = study(lesson.IMAGES, lesson.WRONG, lesson.SEED, bias, SOME)
+    for number, strength in enumerate(SOME[:-1]):
+        losses, model = one_at_a_time(strength, bias, lesson.STEPS)
+        assert_close(found.data_losses[number, :-1], losses, rtol=1e-3, atol=1e-4)
+        assert_close(found.weights[number], model.weight.detach(), rtol=2e-3, atol=2e-3)
+        squares = model.weight.square().sum() + (model.bias.square().sum() if bias else 0)
+        assert_close(found.penalties[number, -1], strength / 2 * squares.detach(), rtol=2e-3)
+        assert_close(found.norms[number], model.weight.detach().norm(), rtol=2e-3)
+    assert found.kinds[-1] == DIVERGES
+    losses, _ = one_at_a_time(SOME[-1], bias, 30)
+    assert losses[-1] > losses[0] and found.data_losses[-1, 29] > found.data_losses[-1, 0]
+
+
+def test_the_test_loss_is_a_u_and_the_slider_knows_its_parts(digits: Dataset) -> None:
+    found = study(lesson.IMAGES, lesson.WRONG, lesson.SEED, False)
+    tests = found.test_losses
+    assert 5 < found.best < len(LAMBDAS) - 10 and found.kinds[found.best] == GOOD
+    assert tests[0] > 1.2 * tests[found.best] and tests[48] > 2 * tests[found.best]
+    order = [KINDS.index(kind) for kind in found.kinds]
+    assert order == sorted(order) and set(found.kinds) == {TOO_LITTLE, GOOD, TOO_MUCH, DIVERGES}
+    first = LAMBDAS[found.kinds.index(DIVERGES)]
+    assert lesson.edge() / 2 < first < 1.06 * lesson.edge()
+    calm = [n for n, kind in enumerate(found.kinds) if kind != DIVERGES]
+    assert bool((found.norms[calm].diff() < 0).all())  # the larger lambda, the shorter the weights
+    assert bool((found.data_losses[calm, -1].diff() > -1e-4).all())
+    logits = digits.x_test.float() / 16 @ found.weights[found.best].T
+    assert logits.shape == (360, 10)
+
+
+def test_wrong_labels_are_wrong_and_as_many_as_asked_for(digits: Dataset) -> None:
+    for share in (0.0, 0.2, 0.5):
+        task = noisy_digits(60, share, 3)
+        assert int((task.y != digits.y_train[:60]).sum()) == round(60 * share)
+        assert task.y.min() >= 0 and task.y.max() <= 9
+
+
+def test_weight_decay_of_the_sweep_is_checked_and_zero_is_none() -> None:
+    task = noisy_digits(30, 0.1, 1)
+    begin = start(task, 1)
+    plain, none = sweep(task, [0.5], begin, 20), sweep(task, [0.5], begin, 20, weight_decays=[0.0])
+    assert torch.equal(plain.weights, none.weights)
+    for wrong in ([0.1, 0.2], [-1.0], [float("nan")]):
+        with pytest.raises(ValueError, match="Each run needs a weight decay of its own"):
+            sweep(task, [0.5], begin, 20, weight_decays=wrong)
+
+
+@pytest.mark.parametrize(("strength", "bias"), [(0.00316, False), (0.1, True)])
+def test_the_script_prints_what_the_page_shows(strength: float, bias: bool, tmp_path: Path) -> None:
+    printed = numbers(run(digits_script(60, 0.1, 2, bias, strength), tmp_path))
+    found = study(60, 0.1, 2, bias)
+    at = LAMBDAS.index(strength)
+    expected = [found.data_losses[at, -1], found.penalties[at, -1], found.test_losses[at]]
+    assert_close(printed[:3], torch.stack(expected), rtol=1e-3)
+    assert_close(printed[3:], torch.stack([found.test_accuracies[at], found.norms[at]]), rtol=1e-3, atol=3e-3)

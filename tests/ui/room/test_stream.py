@@ -1,0 +1,98 @@
+"""The stream of a room: who is told what, who counts as there, and who is refused."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from core.room import rooms as rooms_module
+from core.room.room import Room
+from core.room.rooms import Rooms, rooms
+from core.ui.room.stream import room_route, wake
+from core.ui.visitor.visitor import COOKIE, owner_name
+from tests.ui.streams.test_streams import Watcher, run
+
+ROUTE = room_route("/softmax-lab/room/{key}")
+
+
+@pytest.fixture(autouse=True)
+def own_rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test has rooms of its own."""
+    monkeypatch.setattr(rooms_module, "_rooms", Rooms())
+    yield
+
+
+def opened() -> Room:
+    return rooms().open(owner_name("lecturer"), told=wake)
+
+
+def connect(key: str, secret: str = "", **headers: str) -> tuple[Watcher, asyncio.Task[None]]:
+    watcher = Watcher(**headers, **({"cookie": f"{COOKIE}={secret}"} if secret else {}))
+    watcher.websocket.scope["path_params"] = {"key": key}
+    return watcher, asyncio.create_task(ROUTE.endpoint(watcher.websocket))
+
+
+async def told(watcher: Watcher, **parts: Any) -> None:
+    def seen() -> dict[str, Any]:
+        return {name: part for message in watcher.messages for name, part in message.items()}
+
+    await watcher.wait(lambda: all(seen().get(name) == part for name, part in parts.items()))
+
+
+def test_changes_reach_everybody_and_counts_the_lecturer_alone() -> None:
+    async def body() -> None:
+        room = opened()
+        lecturer, student, shy = (connect(room.key, secret) for secret in ("lecturer", "student", ""))
+        await told(lecturer[0], following=1)
+        room.show(room.host, "train", {"lr": "10"}, {})
+        for watcher, _ in (lecturer, student, shy):
+            await told(watcher, stamp=room.stamp())
+        room.ask(room.host, "What?")
+        assert room.vote(owner_name("student"), "learn") and not room.vote("", "learn")
+        asked = {"question": "What?", "phase": "open", "outcome": None}
+        counts = {"learn": 1, "oscillate": 0, "stall": 0, "explode": 0}
+        await told(lecturer[0], poll={**asked, "counts": counts})
+        await told(student[0], poll=asked)
+        room.close_poll(room.host)
+        await told(student[0], poll={**asked, "phase": "closed", "counts": counts})
+        rooms().end(room, room.host)
+        await told(student[0], stamp=room.stamp(), poll=None)
+        for watcher, task in (lecturer, student, shy):
+            watcher.leave()
+            await task
+
+    run(body())
+
+
+def test_nothing_that_is_said_on_the_stream_is_listened_to() -> None:
+    async def body() -> None:
+        room = opened()
+        room.ask(room.host, "What?")
+        watcher, task = connect(room.key, "student")
+        await told(watcher, stamp=room.stamp())
+        before = (room.stamp(), room.asked)
+        for text in ('{"vote": "learn"}', '{"page": "draw"}', '{"end": true}', "{", "x" * 100_000):
+            watcher.say(type="websocket.receive", text=text)
+        watcher.leave()
+        await task
+        assert (room.stamp(), room.asked) == before
+
+    run(body())
+
+
+def test_a_room_that_is_not_there_is_over_and_another_site_is_refused() -> None:
+    async def body() -> None:
+        room = opened()
+        for key in (room.code, "x" * 26, room.key[:-1]):
+            watcher, task = connect(key, "student")
+            await task
+            assert watcher.messages == [{"stamp": "over"}] and watcher.kinds[-1] == "websocket.close"
+        watcher, task = connect(room.key, "student", origin="https://evil.example")
+        await task
+        assert watcher.kinds == ["websocket.close"]
+        assert room.following == 0
+
+    run(body())

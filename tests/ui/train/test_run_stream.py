@@ -1,0 +1,176 @@
+"""The stream of a run: what it says, when it says nothing, and that watching keeps a run alive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.data import DatasetError, load
+from core.runs.registry import Registry
+from core.runs.store import Store
+from core.training import RunConfig, Status
+from core.ui.train import run_stream
+from core.ui.train.readings import readings, stage
+from core.ui.train.run_stream import RunSource, View
+
+TIMEOUT = 60.0
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def runs(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
+    made = Registry(Store(tmp_path), most=2, lease=600.0, clock=clock)
+    monkeypatch.setattr(run_stream, "registry", lambda: made)
+    yield made
+    for entry in list(made._roster.runs.values()):
+        if entry.run is not None:
+            entry.run.stop()
+            entry.run.wait(timeout=TIMEOUT)
+
+
+def start(runs: Registry, epochs: int = 3, pace: float | None = None) -> str:
+    return runs.submit(RunConfig(epochs=epochs), load("digits"), "cpu", "owner", steps_per_second=pace)
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("percent", [False, True])
+@pytest.mark.parametrize("compared", [False, True])
+def test_a_view_is_read_from_its_address(log: bool, percent: bool, compared: bool) -> None:
+    view = View(log, percent, compared)
+    run_id, text = view.path("abcdefgh2345").removeprefix("live/").split("/")
+    assert run_id == "abcdefgh2345" and View.read(text) == view
+
+
+def test_a_finished_run_has_all_parts_and_nothing_is_made_twice(runs: Registry, clock: Clock) -> None:
+    run_id = start(runs)
+    entry = runs.find(run_id)
+    assert entry is not None and entry.run is not None and entry.run.wait(timeout=TIMEOUT)
+    source = RunSource(run_id, View(log=True), clock)
+    parts = source()
+    assert {path.split("/")[0] for path in parts} == {
+        "taken", "stage", "readings", "weights_step", "curves", "confusion", "weights",
+    }  # fmt: skip
+    snapshot = entry.snapshot()
+    assert json.loads(parts["stage"]) == stage(entry, snapshot, None)
+    assert json.loads(parts["readings"]) == readings(entry, snapshot, None)
+    assert json.loads(parts["weights_step"]) == snapshot.weights_step
+    assert json.loads(parts["curves/layout/yaxis"])["type"] == "log"
+    clock.now += 60
+    assert source() is parts
+
+
+def test_a_run_that_waits_tells_its_place(runs: Registry, clock: Clock) -> None:
+    first, second, third, fourth = (start(runs, epochs=1000, pace=3.0) for _ in range(4))
+    said = json.loads(RunSource(fourth, View(), clock)()["readings"])
+    assert said["status"] == "waiting for its turn: 1 before it"
+    runs.stop(third, "owner")
+    source = RunSource(fourth, View(), clock)
+    assert json.loads(source()["readings"])["status"] == "waiting for its turn: next"
+    for run_id in (first, second):
+        runs.pause(run_id, "owner")
+        entry = runs.find(run_id)
+        assert entry is not None and entry.run is not None
+        entry.run.wait(lambda snapshot: snapshot.status is Status.PAUSED, TIMEOUT)
+    entry = runs.find(fourth)
+    assert entry is not None and entry.run is not None
+    assert entry.run.wait(lambda snapshot: bool(snapshot.history.steps), TIMEOUT)
+    assert json.loads(source()["stage"]).startswith("training, steps")
+
+
+def test_a_run_that_waits_says_nothing_until_something_changes(runs: Registry, clock: Clock) -> None:
+    _, _, third, fourth = (start(runs, epochs=1000, pace=3.0) for _ in range(4))
+    source = RunSource(fourth, View(), clock)
+    said = source()
+    for _ in range(20):
+        clock.now += 0.2
+        assert source() is said
+    runs.stop(third, "owner")
+    assert source() is not said and json.loads(source()["readings"])["status"] == "waiting for its turn: next"
+
+
+def test_a_run_without_its_dataset_says_nothing_twice(
+    runs: Registry, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = start(runs)
+    entry = runs.find(run_id)
+    assert entry is not None and entry.run is not None and entry.run.wait(timeout=TIMEOUT)
+
+    def missing(name: str) -> None:
+        raise DatasetError("It is not on this machine.")
+
+    monkeypatch.setattr(run_stream, "load", missing)
+    source = RunSource(run_id, View(), clock)
+    said = source()
+    clock.now += 60
+    assert "curves/layout/uirevision" in said and source() is said
+
+
+def test_watching_keeps_a_run_alive_and_nobody_watching_does_not(runs: Registry, clock: Clock) -> None:
+    run_id = start(runs, epochs=1000, pace=30.0)
+    source = RunSource(run_id, View(), clock)
+    for _ in range(100):
+        clock.now += 60
+        source()
+        runs.sweep()
+    entry = runs.find(run_id, looks=False)
+    assert entry is not None and entry.run is not None and entry.run.status is Status.RUNNING
+    clock.now += 601
+    runs.sweep()
+    assert entry.run.wait(timeout=TIMEOUT) and entry.snapshot().status is Status.STOPPED
+
+
+def test_weights_travel_once_a_second_while_a_run_trains_and_at_once_when_it_rests(
+    runs: Registry, clock: Clock
+) -> None:
+    run_id = start(runs, epochs=1000)
+    entry = runs.find(run_id)
+    assert entry is not None and entry.run is not None
+    run = entry.run
+    assert run.wait(lambda snapshot: len(snapshot.history.epochs) >= 1, TIMEOUT)
+    source = RunSource(run_id, View(), clock)
+    shown = source()["weights/layout/coloraxis"]
+    epochs = len(run.snapshot().history.epochs)
+    assert run.wait(lambda snapshot: len(snapshot.history.epochs) > epochs + 1, TIMEOUT)
+    clock.now += 0.5
+    parts = source()
+    assert parts["weights/layout/coloraxis"] == shown and parts["confusion/data/0/z/0"]
+    clock.now += 0.6
+    assert source()["weights/layout/coloraxis"] != shown
+    run.pause()
+    assert run.wait(lambda snapshot: snapshot.status is Status.PAUSED, TIMEOUT)
+    clock.now += 0.1
+    paused = source()
+    step = run.snapshot().history.step
+    assert f"after minibatch {step:,}" in paused["weights/layout/coloraxis"]
+    assert json.loads(paused["readings"])["status"] == "paused"
+
+
+def test_a_run_that_is_not_there_is_gone(runs: Registry, clock: Clock, tmp_path: Path) -> None:
+    assert RunSource("nosuchrun234", View(), clock)() == {"stage": '"gone"'}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_losses_that_left_the_range_are_sent_as_json(runs: Registry, clock: Clock) -> None:
+    config = RunConfig(epochs=2, learning_rate=100_000, hidden=(64, 32), scaling="none")
+    run_id = runs.submit(config, load("digits"), "cpu", "owner")
+    entry = runs.find(run_id)
+    assert entry is not None and entry.run is not None and entry.run.wait(timeout=TIMEOUT)
+    parts = RunSource(run_id, View(), clock)()
+    for part in parts.values():
+        json.loads(part, parse_constant=lambda name: pytest.fail(name))
+    assert "no number from minibatch" in parts["curves/layout/annotations"]
