@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks import Report
 from core.data import available
+from core.lessons.catalog import CATALOG
 from tests.browser.chromium import launch
 from tests.browser.serving import serving
 
@@ -52,22 +53,8 @@ CONTROLS = {
     "lambda": Control("regularization", "lambda", ".live-figure", ("0.001", "0.01")),
     "epochs": Control("normalization", "Epochs", ".draggable-frames", ("30", "31")),
 }
-# The pages in the order in which they are gone through: the section of the menu, the link, and the heading.
-PAGES = (
-    ("", "Train", "How does a classifier learn to read?"),
-    ("From scores to loss", "Softmax", "How do scores become probabilities?"),
-    ("From scores to loss", "Cross-entropy", "How wrong is a prediction?"),
-    ("", "Draw", "What does a classifier see in your hand?"),
-    ("From scores to loss", "Three codings", "Does higher-level code train better?"),
-    ("From scores to loss", "Logistic", "Who will pass, and how sure can we be?"),
-    ("", "Runs", "Which settings did best, and what did they cost?"),
-    ("From scores to loss", "Likelihood", "Which parameter explains the data best?"),
-    ("Why training works or fails", "Learning rate", "How large a step?"),
-    ("", "Softmax Lab", "Softmax Lab"),
-    ("Why training works or fails", "Normalization", "Why scale the inputs?"),
-    ("Why training works or fails", "Regularization", "How large may weights be?"),
-    ("Why training works or fails", "Overfitting", "When does a network stop learning and start memorizing?"),
-)
+# Every page, in an order in which no page comes after the one beside it in the menu.
+PAGES = (*CATALOG[1::2], *CATALOG[::2])
 
 # From the last key or click to the end of the first frame in which `is_there(changes)` holds.
 _WATCH = """
@@ -130,15 +117,15 @@ def page_times(page: Page, url: str, rounds: int) -> list[float]:
     page.get_by_role("heading", name="Softmax Lab").first.wait_for()
     found: list[float] = []
     for turn in range(rounds + 1):
-        for section, link, heading in PAGES:
+        for entry in PAGES:
             header = page.get_by_test_id("stHeader")
-            if section:
-                header.get_by_text(section).click()
-                target = page.get_by_role("menuitem", name=link, exact=True)
+            if entry.section:
+                header.get_by_text(entry.section).click()
+                target = page.get_by_role("menuitem", name=entry.title, exact=True)
             else:
-                target = header.get_by_role("link", name=link, exact=True)
+                target = header.get_by_role("link", name=entry.title, exact=True)
             target.wait_for()
-            page.evaluate(_WATCH, ["", heading])
+            page.evaluate(_WATCH, ["", entry.question])
             target.click()
             milliseconds = answered(page)
             if turn:  # the first visit of a page may compute what the later ones find

@@ -17,12 +17,13 @@ from pathlib import Path
 import psutil
 
 from benchmarks import Report
+from core.lessons.catalog import CATALOG
 from tests.browser.serving import serving
 from tests.load.client import Client
 
 PROMISED = 3.0
 WARM_UP = 5
-PAGES = ("", "train", "draw", "softmax", "likelihood", "learning_rate", "normalization", "regularization", "runs")
+PAGES = tuple(entry.path for entry in CATALOG)
 
 
 def main() -> int:

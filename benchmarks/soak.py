@@ -25,13 +25,11 @@ from playwright.sync_api import Error as PlaywrightError
 
 from benchmarks import Report
 from core.data import NAMES, available
+from core.lessons.catalog import CATALOG
 from tests.browser.chromium import launch
 from tests.browser.serving import Server, serving
 
-PAGES = (
-    "", "train", "draw", "runs", "softmax", "cross_entropy", "three_codings", "logistic", "likelihood",
-    "learning_rate", "normalization", "regularization", "overfitting",
-)  # fmt: skip
+PAGES = tuple(entry.path for entry in CATALOG)
 QUERIES = ("", "", "", "?lr=0.1&epochs=3", "?epochs=nonsense", "?run=aaaaaaaa", "?seed=7&speed=full", "?x=1&%00=%ff")
 JUNK = (
     "", "0", "-1", "1e999", "nan", "0.1", "64-32", "1,2,3", "<script>alert(1)</script>", "$x^2$ **b** [l](http://x)",

@@ -16,7 +16,6 @@ from core.ui.page.code_panel import code_panel
 from core.ui.page.say import plain
 from core.ui.page.settings import PageState
 
-st.header("How wrong is a prediction?", anchor=False)
 state = PageState("cross_entropy", parts.DEFAULTS)
 left, right = st.columns([1.2, 2], gap="medium")
 with left:

@@ -14,7 +14,6 @@ from core.ui.draw.steps import DEFAULTS, steps, switches
 from core.ui.draw.why import moving, pixels_speak
 from core.ui.page.settings import PageState
 
-st.header("What does a classifier see in your hand?", anchor=False)
 answers_style()
 state = PageState("draw", DEFAULTS)
 with st.container():  # always there, so that the pad below keeps its place, and a hand its stroke

@@ -13,7 +13,6 @@ from core.ui.page.settings import PageState
 from core.ui.page.style import picture_first
 from core.ui.watch.sweeps import LiveSweeps
 
-st.header("How large a step?", anchor=False)
 state = PageState("learning_rate", {**parts.DEFAULTS, **digits.DEFAULTS})
 sweeps = LiveSweeps(state, "sweep")
 left, right = picture_first().columns([1, 2.9], gap="medium")

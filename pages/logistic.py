@@ -12,7 +12,6 @@ from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 
-st.header("Who will pass, and how sure can we be?", anchor=False)
 state = PageState("logistic", parts.DEFAULTS)
 left, right = st.columns([1, 2], gap="medium")
 with left:

@@ -15,7 +15,6 @@ from core.ui.page.style import picture_first
 from core.ui.watch.runs import LiveRuns
 from core.ui.watch.sweeps import LiveSweeps
 
-st.header("Why scale the inputs?", anchor=False)
 state = PageState("normalization", parts.DEFAULTS)
 runs, sweeps = LiveRuns(state, pixels.TITLES), LiveSweeps(state, pixels.SEARCHES)
 left, right = picture_first().columns([1.35, 2.9], gap="medium")

@@ -11,7 +11,6 @@ from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.watch.runs import LiveRuns
 
-st.header("When does a network stop learning and start memorizing?", anchor=False)
 state = PageState("overfitting", controls.DEFAULTS)
 runs = LiveRuns(state, controls.TITLES)
 left, right = st.columns([1, 2.4], gap="medium")

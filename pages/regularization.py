@@ -12,7 +12,6 @@ from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 
-st.header("How large may weights be?", anchor=False)
 state = PageState("regularization", {**parts.DEFAULTS, **forms_parts.DEFAULTS})
 st.markdown(
     "*Let's not have too big numbers in the weights.* **Drag lambda**: softmax regression on a few digits, "

@@ -14,8 +14,6 @@ from core.ui.runs.importing import import_runs
 from core.ui.runs.table import table
 from core.ui.visitor.membership import is_following, whose
 
-st.header("Which settings did best, and what did they cost?", anchor=False)
-
 read_address()
 runs, damaged = listing(registry(), whose())
 if is_following():

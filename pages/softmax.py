@@ -13,7 +13,6 @@ from core.ui.page.code_panel import code_panel
 from core.ui.page.say import plain
 from core.ui.page.settings import PageState
 
-st.header("How do scores become probabilities?", anchor=False)
 state = PageState("softmax", parts.DEFAULTS)
 left, right = st.columns([1, 2.4], gap="medium")
 with left:

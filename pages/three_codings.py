@@ -10,7 +10,6 @@ from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 
-st.header("Does higher-level code train better?", anchor=False)
 state = PageState("three_codings", parts.DEFAULTS)
 left, right = st.columns([1, 2.4], gap="medium")
 with left:

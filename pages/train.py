@@ -14,8 +14,6 @@ from core.ui.train.live_run import live_run
 from core.ui.train.race import race
 from core.ui.train.settings import settings
 
-st.header("How does a classifier learn to read?", anchor=False)
-
 with st.sidebar:
     chosen = settings()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from core.lessons import catalog
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -22,19 +24,22 @@ def tree() -> list[str]:
     return paths
 
 
+def lines_of_pages() -> list[str]:
+    """The lines of the tree below pages/, one for each page of the catalogue."""
+    return [f"  {entry.file:<24} {entry.about}" for entry in catalog.CATALOG]
+
+
 def test_the_tree_names_what_is_there() -> None:
     for path in tree():
         assert (ROOT / path).exists(), path
-    for page in (ROOT / "pages").glob("*.py"):
-        assert f"pages/{page.name}" in tree()
-    for module in (ROOT / "core" / "training").glob("*.py"):
-        assert module.name == "__init__.py" or f"core/training/{module.name}" in tree()
-    for module in (ROOT / "core" / "runs").glob("*.py"):
-        assert module.name == "__init__.py" or f"core/runs/{module.name}" in tree()
-    for module in (ROOT / "core" / "ui").glob("*.py"):
-        assert module.name == "__init__.py" or f"core/ui/{module.name}" in tree()
-    for folder in (ROOT / "core").iterdir():
-        assert not folder.is_dir() or folder.name.startswith("__") or f"core/{folder.name}/" in tree(), folder
+    assert "\n".join(lines_of_pages()) in README
+    for folder in (*(ROOT / "core").iterdir(), *(ROOT / "core" / "ui").iterdir()):
+        if folder.is_dir() and not folder.name.startswith("__"):
+            assert f"{folder.relative_to(ROOT)}/" in tree(), folder
+
+
+def test_the_tree_fits_one_screen() -> None:
+    assert len(README.split("## Where things are")[1].split("```")[1].strip("\n").splitlines()) <= 50
 
 
 def test_every_dependency_has_a_reason() -> None:

@@ -13,13 +13,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 
+from core.lessons.catalog import CATALOG, HOME
 from tests.browser.serving import ROOT, Server
 from tests.load.client import INTERNAL, Client
 
-PAGES = (
-    "train", "draw", "softmax", "cross_entropy", "three_codings", "logistic", "likelihood", "learning_rate",
-    "normalization", "regularization", "overfitting",
-)  # fmt: skip
+PAGES = tuple(entry.path for entry in CATALOG if entry != HOME)
 EVENTS = ("ink", "logits", "picked", "parameter", "released", "index", "value", "events")
 NAMES = (*EVENTS, "x", "y", "number", "released", "strokes", "nudge", "picture", "kind")
 

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
+from core.lessons.catalog import CATALOG
 from core.runs.store import Store
 from core.training import Status
 from tests.browser.serving import Server, serving
 from tests.load.client import Client, fresh_cookie
 
-PAGES = ("", "train", "draw", "runs", "softmax", "overfitting", "learning_rate", "likelihood")
+PAGES = tuple(entry.path for entry in CATALOG)
 TIMEOUT = 60.0
 # Over before anybody is missed: what is left afterwards is left by sessions.
 SHORT_RUN = {"epochs": "3", "speed": "full"}

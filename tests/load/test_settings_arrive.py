@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from core.lessons.catalog import CATALOG, HOME, RUNS
 from tests.browser.serving import Server
 from tests.load.client import Client
 
-ADDRESSES: dict[str, dict[str, str]] = {
+# What else than its defaults a page is opened with; Home and Runs have no settings.
+ADDRESSES: dict[str, dict[str, str]] = {entry.path: {} for entry in CATALOG if entry not in (HOME, RUNS)} | {
     "train": {"lr": "0.3", "optimizer": "adam", "dropout": "0.2", "batch_norm": "on", "speed": "30"},
     "draw": {"crop": "off"},
     "softmax": {"temperature": "2", "constant": "10", "sigmoid": "on"},

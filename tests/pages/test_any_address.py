@@ -9,16 +9,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from core.lessons.catalog import CATALOG, HOME
 from core.training import RunConfig
 from core.training.config import RULES
 from core.ui.train.query import OTHERS, SHORT, from_query, to_query
 from core.ui.watch.runs import read_runs
 from tests.pages.app import open_page
 
-PAGES = (
-    "draw", "softmax", "cross_entropy", "three_codings", "logistic", "likelihood", "learning_rate", "normalization",
-    "regularization", "overfitting", "train", "runs",
-)  # fmt: skip
+PAGES = tuple(entry.path for entry in CATALOG if entry != HOME)
 JUNK = (
     "", " ", "0", "-1", "1e3", "1.", "1e999", "nan", "-inf", "1e-320", "9" * 400, "0x10", "1_0", "٣", "½", "\0",
     "<script>alert(1)</script>", "[a](javascript:alert(1))", "$\\frac{1}{0}$", "../../etc/passwd", "%s%n{0}", "a.b-c.d",
