@@ -8,8 +8,8 @@ from core.data import DatasetError, load
 from core.runs.registry import Entry, NotYoursError, registry
 from core.runs.store import StoreError
 from core.training import ConfigError, Snapshot, Status
-from core.ui.train import runs
 from core.ui.visitor.lecturer import check_may_train, why_not_train
+from core.ui.visitor.ownership import is_mine
 from core.ui.visitor.visitor import visitor
 
 
@@ -23,7 +23,7 @@ def interrupted(entry: Entry, snapshot: Snapshot) -> None:
     where = f"after epoch {epochs} of {entry.config.epochs}" if epochs else "before its first epoch was over"
     with st.container(horizontal=True, vertical_alignment="center", key="interrupted"):
         st.info(f"The server ended {where}. Continued, it comes to the same numbers.", icon=":material/power_off:")
-        if runs.is_mine(entry) and why_not_train() is None:
+        if is_mine(entry) and why_not_train() is None:
             st.button(
                 "Continue", key="continue_run", type="primary", icon=":material/resume:", on_click=_go_on, args=(entry,)
             )

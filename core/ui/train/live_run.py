@@ -28,6 +28,7 @@ from core.ui.train.settings import Settings
 from core.ui.train.transport import transport
 from core.ui.visitor.lecturer import why_not_train
 from core.ui.visitor.membership import is_following
+from core.ui.visitor.ownership import is_mine
 from core.ui.watch.queue import queue_rules
 
 # When a run ends, those who watch it have their pages run again within so many seconds, not all in one moment.
@@ -39,7 +40,7 @@ def live_run(settings: Settings, entry: Entry | None) -> None:
     """Draw the run; what follows from it is drawn again without the rest of the page."""
     alive = entry is not None and not entry.snapshot().status.ended
     st.session_state["run_alive"] = alive
-    if entry is not None and alive and runs.is_mine(entry):
+    if entry is not None and alive and is_mine(entry):
         registry().set_pace(entry.id, entry.owner, settings.pace)
     st.fragment(_view)(settings, entry, alive)
 
@@ -76,7 +77,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         path=None if _is_over(snapshot) else view.path(entry.id),
         stage=stage(entry, snapshot, place),
         weights_step=snapshot.weights_step if st.session_state.get("cell") is not None else None,
-        patience=0.0 if runs.is_mine(entry) else VIEWERS_PATIENCE,
+        patience=0.0 if is_mine(entry) else VIEWERS_PATIENCE,
     )
     _messages(settings, entry, snapshot)
     data = _data(entry)
@@ -151,7 +152,7 @@ def starts_alike(first: RunConfig, second: RunConfig) -> bool:
 
 def _messages(settings: Settings, entry: Entry, snapshot: Snapshot) -> None:
     queue_rules(entry.id, snapshot.status)
-    if not runs.is_mine(entry):
+    if not is_mine(entry):
         over = snapshot.status.ended
         st.caption(
             "This is somebody else's run, and it is over."

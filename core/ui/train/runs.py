@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
-
 import streamlit as st
 
 from core.data import DatasetError, load
@@ -39,11 +37,6 @@ def shown_run() -> Entry | None:
     if st.session_state.get("shown_run") != run_id:
         _show(run_id)
     return entry
-
-
-def is_mine(entry: Entry) -> bool:
-    """Whether this browser started the run, and so may steer it."""
-    return hmac.compare_digest(entry.owner, visitor())
 
 
 def start(settings: Settings) -> None:

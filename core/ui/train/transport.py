@@ -13,6 +13,7 @@ from core.ui.train import runs
 from core.ui.train.settings import Settings
 from core.ui.visitor.lecturer import why_not_train
 from core.ui.visitor.membership import is_following
+from core.ui.visitor.ownership import is_mine
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.queue import stop_button
 
@@ -22,7 +23,7 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
     if is_following():
         return
     refused = why_not_train()
-    mine = entry is not None and runs.is_mine(entry)
+    mine = entry is not None and is_mine(entry)
     alive = status is not None and not status.ended
     run_id = entry.id if entry is not None else ""
 

@@ -16,8 +16,8 @@ from core.runs.store import StoreError
 from core.training import ConfigError, RunConfig, Snapshot, Status
 from core.ui.page import say
 from core.ui.page.settings import PageState
-from core.ui.train.runs import is_mine
 from core.ui.visitor.lecturer import VIEWER, check_may_train, why_not_train
+from core.ui.visitor.ownership import is_mine
 from core.ui.visitor.visitor import visitor
 
 # The setting of the page that keeps the runs, as "name.id-name.id"; a page that has it puts it into its defaults.

@@ -1,0 +1,14 @@
+"""Whose run or study it is: this visitor's own, which they may steer, or somebody else's, which they watch."""
+
+from __future__ import annotations
+
+import hmac
+
+from core.runs.entry import Entry
+from core.runs.study import Study
+from core.ui.visitor.visitor import visitor
+
+
+def is_mine(work: Entry | Study) -> bool:
+    """Whether this browser started the run or the study, and so may steer it."""
+    return hmac.compare_digest(work.owner, visitor())
