@@ -17,8 +17,8 @@ from pathlib import Path
 import psutil
 
 from benchmarks import Report
-from tests.browser.serving import serving
-from tests.load.client import Client
+from harness.client import Client
+from harness.serving import serving
 
 PROMISED = 3.0
 WARM_UP = 5

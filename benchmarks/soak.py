@@ -25,8 +25,8 @@ from playwright.sync_api import Error as PlaywrightError
 
 from benchmarks import Report
 from core.data import NAMES, available
-from tests.browser.chromium import launch
-from tests.browser.serving import Server, serving
+from harness.chromium import launch
+from harness.serving import Server, serving
 
 PAGES = (
     "", "train", "draw", "runs", "softmax", "cross_entropy", "three_codings", "logistic", "likelihood",

@@ -13,8 +13,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 
-from tests.browser.serving import ROOT, Server
-from tests.load.client import INTERNAL, Client
+from harness.client import INTERNAL, Client
+from harness.serving import ROOT, Server
 
 PAGES = (
     "train", "draw", "softmax", "cross_entropy", "three_codings", "logistic", "likelihood", "learning_rate",

@@ -10,8 +10,8 @@ import pytest
 
 from core.runs.store import Store
 from core.training import Status
-from tests.browser.serving import Server, serving
-from tests.load.client import Client, fresh_cookie
+from harness.client import Client, fresh_cookie
+from harness.serving import Server, serving
 
 PAGES = ("", "train", "draw", "runs", "softmax", "overfitting", "learning_rate", "likelihood")
 TIMEOUT = 60.0

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.serving import Server
-from tests.load.client import Client
+from harness.client import Client
+from harness.serving import Server
 
 ADDRESSES: dict[str, dict[str, str]] = {
     "train": {"lr": "0.3", "optimizer": "adam", "dropout": "0.2", "batch_norm": "on", "speed": "30"},
