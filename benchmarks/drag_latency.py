@@ -18,8 +18,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks import Report
-from tests.browser.chromium import launch
-from tests.browser.serving import serving
+from harness.chromium import launch
+from harness.serving import serving
 
 PROMISED_MEDIAN, PROMISED_P95 = 33.0, 66.0
 

@@ -32,9 +32,9 @@ from core.drawing.reader import reader
 from core.training import Trainer
 from core.training.presets import preset_config
 from core.ui.draw.models import default_dataset
-from tests.browser.chromium import launch
-from tests.browser.drawing import PAD
-from tests.browser.serving import serving
+from harness.chromium import launch
+from harness.drawing import PAD
+from harness.serving import serving
 
 PROMISED_HERTZ = 5.0
 PROMISED_MEDIAN, PROMISED_P95 = 100.0, 250.0

@@ -28,8 +28,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from benchmarks import Report
-from tests.browser.chromium import launch
-from tests.browser.serving import serving
+from harness.chromium import launch
+from harness.serving import serving
 
 PROMISED_MEDIAN = 1000.0
 STARTS_WITHIN = 120.0

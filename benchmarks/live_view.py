@@ -21,8 +21,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks import Report
 from benchmarks.live_client import CURVES, LONG, MANY_EPOCHS, speed, spent, start_run, threads
-from tests.browser.chromium import launch
-from tests.browser.serving import serving
+from harness.chromium import launch
+from harness.serving import serving
 
 PROMISED_HERTZ = 4.0
 PROMISED_BYTES = 20_000

@@ -22,8 +22,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks import Report
 from core.data import available
 from core.lessons.catalog import CATALOG
-from tests.browser.chromium import launch
-from tests.browser.serving import serving
+from harness.chromium import launch
+from harness.serving import serving
 
 PROMISED_MEDIAN, PROMISED_P95, PROMISED_PAGE = 150.0, 400.0, 300.0
 

@@ -18,8 +18,8 @@ import psutil
 
 from benchmarks import Report
 from core.lessons.catalog import CATALOG
-from tests.browser.serving import serving
-from tests.load.client import Client
+from harness.client import Client
+from harness.serving import serving
 
 PROMISED = 3.0
 WARM_UP = 5

@@ -26,8 +26,8 @@ from playwright.sync_api import Error as PlaywrightError
 from benchmarks import Report
 from core.data import NAMES, available
 from core.lessons.catalog import CATALOG
-from tests.browser.chromium import launch
-from tests.browser.serving import Server, serving
+from harness.chromium import launch
+from harness.serving import Server, serving
 
 PAGES = tuple(entry.path for entry in CATALOG)
 QUERIES = ("", "", "", "?lr=0.1&epochs=3", "?epochs=nonsense", "?run=aaaaaaaa", "?seed=7&speed=full", "?x=1&%00=%ff")

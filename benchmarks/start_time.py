@@ -19,8 +19,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks import Report
-from tests.browser.chromium import launch
-from tests.browser.serving import ROOT, serving
+from harness.chromium import launch
+from harness.serving import ROOT, serving
 
 PROMISED = 1.5
 EMPTY = 'import streamlit as st\nst.header("Softmax Lab")\n'

@@ -28,8 +28,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks import Report
 from benchmarks.live_client import CURVES, LONG, Watcher, speed, spent, start_run, threads, watching
-from tests.browser.chromium import launch
-from tests.browser.serving import serving
+from harness.chromium import launch
+from harness.serving import serving
 
 # Promised for a hall; what more cost is printed.
 HALL = 40

@@ -1,13 +1,49 @@
-"""The rows of the benchmarks: what counts as met, and the one table that all of them end in."""
+"""The benchmarks: what they import, what counts as met, and the one table that all of them end in."""
 
 from __future__ import annotations
 
+import ast
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks import NOT_AS_CLAIMED, ROWS, Report, read_rows, table
+
+ROOT = Path(__file__).parents[1]
+# Who may import what of this project besides itself. The tests import both.
+ALLOWED = {"benchmarks": {"core", "harness"}, "harness": set()}
+OURS = {"app", "benchmarks", "core", "harness", "pages", "tests"}
+
+
+def imported(code: str) -> Iterator[str]:
+    """The top-level package of every import of a file, wherever in the file."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            yield from (name.name.split(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield (node.module or "").split(".")[0]
+
+
+def forbidden(package: str, code: str) -> set[str]:
+    """What a file of this package must not import and does."""
+    return set(imported(code)) & OURS - ALLOWED[package] - {package}
+
+
+@pytest.mark.parametrize("package", ALLOWED)
+def test_benchmarks_and_what_they_share_with_the_tests_import_no_tests(package: str) -> None:
+    files = sorted((ROOT / package).rglob("*.py"))
+    assert files
+    for file in files:
+        assert forbidden(package, file.read_text(encoding="utf-8")) == set(), file
+
+
+def test_the_rule_can_be_broken() -> None:
+    assert forbidden("benchmarks", "def f():\n    from tests.tolerance import assert_close") == {"tests"}
+    assert forbidden("harness", "import core.data, benchmarks") == {"core", "benchmarks"}
+    assert not forbidden("benchmarks", "from harness.client import Client")
 
 
 def test_a_report_says_whether_its_promises_hold() -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.chromium import launch
-from tests.browser.serving import Server, serving
+from harness.chromium import launch
+from harness.serving import Server, serving
 
 # Machines that test are busy: what should be seen is waited for, and seen at once as a rule.
 expect.set_options(timeout=30_000)

@@ -15,8 +15,8 @@ from core.drawing.collection import from_npz
 from core.drawing.ink import SIDE, read_message
 from core.drawing.ink import Drawing as InkDrawing
 from core.drawing.preparation import WAYS, Switches, prepare
+from harness.drawing import ONE, PAD, ZERO, draw, stroke
 from tests.browser.conftest import Server, Visit, wait_until_drawn
-from tests.browser.drawing import ONE, PAD, ZERO, draw, stroke
 from tests.tolerance import assert_close
 
 pytestmark = pytest.mark.browser

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, expect
 
 from core.runs.saved_run import SavedRun
 from core.runs.store import Store
+from harness.serving import Server
 from tests.browser.conftest import Visit, wait_until_drawn
-from tests.browser.serving import Server
 from tests.browser.test_train_browser import button, stage
 from tests.training.examples import RUN
 

@@ -10,9 +10,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
+from harness.cuttable import cuttable
+from harness.serving import Server
 from tests.browser.conftest import Visit
-from tests.browser.cuttable import cuttable
-from tests.browser.serving import Server
 from tests.browser.test_train_browser import button, figure, open_train, points, stage, wait_for, wait_for_updates
 
 pytestmark = pytest.mark.browser

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from harness.serving import serving
 from tests.browser.conftest import Visit
-from tests.browser.serving import serving
 from tests.browser.test_room_browser import follow, share, wait_for_updates
 from tests.browser.test_train_browser import LONG, button, open_train
 

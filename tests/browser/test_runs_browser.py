@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 from core.data import load
 from core.runs.store import Store
 from core.training import EpochDone, RunConfig, Status, train
+from harness.serving import serving
 from tests.browser.conftest import Visit, wait_until_drawn
-from tests.browser.serving import serving
 from tests.browser.test_train_browser import button, figure, stage, wait_for
 
 pytestmark = pytest.mark.browser

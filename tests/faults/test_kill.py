@@ -18,8 +18,8 @@ from core.data import load
 from core.runs.registry import Registry
 from core.runs.store import Store
 from core.training import Status
-from tests.browser.serving import serving
-from tests.load.client import Client, fresh_cookie
+from harness.client import Client, fresh_cookie
+from harness.serving import serving
 
 TIMEOUT = 60.0
 # Three quarters of a second an epoch; and thousands of epochs too short to be written one by one.

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.runs.store import Store
-from tests.browser.serving import ROOT, Server, serving
-from tests.load.client import Client
+from harness.client import Client
+from harness.serving import ROOT, Server, serving
 
 TIMEOUT = 60.0
 # By the seed of a run: what is raised in its thread, and at which minibatch; or at each writing of its file.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.serving import ROOT, Server, serving
+from harness.serving import ROOT, Server, serving
 
 # Sessions that went away are forgotten after so many seconds, in place of Streamlit's two minutes.
 FORGOTTEN_AFTER = 2

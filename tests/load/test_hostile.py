@@ -14,8 +14,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import ConnectionClosed
 
 from core.lessons.catalog import CATALOG, HOME
-from tests.browser.serving import ROOT, Server
-from tests.load.client import INTERNAL, Client
+from harness.client import INTERNAL, Client
+from harness.serving import ROOT, Server
 
 PAGES = tuple(entry.path for entry in CATALOG if entry != HOME)
 EVENTS = ("ink", "logits", "picked", "parameter", "released", "index", "value", "events")

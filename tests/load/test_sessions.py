@@ -11,8 +11,8 @@ import pytest
 from core.lessons.catalog import CATALOG
 from core.runs.store import Store
 from core.training import Status
-from tests.browser.serving import Server, serving
-from tests.load.client import Client, fresh_cookie
+from harness.client import Client, fresh_cookie
+from harness.serving import Server, serving
 
 PAGES = tuple(entry.path for entry in CATALOG)
 TIMEOUT = 60.0

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from core.lessons.catalog import CATALOG, HOME, RUNS
-from tests.browser.serving import Server
-from tests.load.client import Client
+from harness.client import Client
+from harness.serving import Server
 
 # What else than its defaults a page is opened with; Home and Runs have no settings.
 ADDRESSES: dict[str, dict[str, str]] = {entry.path: {} for entry in CATALOG if entry not in (HOME, RUNS)} | {

@@ -1,4 +1,4 @@
-"""Drawing on the pad with a mouse, for the browser's tests and benchmarks."""
+"""Drawing on the pad with a mouse, for browser tests and benchmarks."""
 
 from __future__ import annotations
 

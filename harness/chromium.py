@@ -1,4 +1,4 @@
-"""Finding a browser for the tests: installed, else Playwright's own, else Debian's; never none without a word."""
+"""Finding a browser for tests and benchmarks: an installed one, Playwright's own or Debian's, or saying what lacks."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""A real server, a real browser and a client without one, for tests and benchmarks."""
