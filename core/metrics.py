@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -75,3 +76,12 @@ def confused(logits: Tensor, labels: Tensor, true: int, predicted: int) -> Confu
     probabilities = torch.softmax(logits[members], 1)
     order = probabilities[:, predicted].argsort(descending=True, stable=True)
     return Confused(indices=members[order], probabilities=probabilities[order])
+
+
+def double_softmax_floor(classes: int) -> float:
+    """The least cross-entropy of softmax(softmax(z)), in nats: log(e + classes - 1) - 1; 1.4612 for ten.
+
+    The inner softmax gives at best 1 for the true class and 0 for the others; taken for logits, that is a
+    difference of only 1.
+    """
+    return math.log(math.e + classes - 1) - 1

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from core.data import ScaledData, load, scaled
-from core.metrics import evaluate
+from core.metrics import double_softmax_floor, evaluate
 from core.models import linear
 from core.reading.cells import number, whole_number
 
@@ -103,15 +103,6 @@ class Comparison:
     notice: str
 
 
-def loss_floor(classes: int) -> float:
-    """The least cross-entropy of softmax(softmax(z)), in nats: log(e + classes - 1) - 1; 1.4612 for ten.
-
-    The inner softmax gives at best 1 for the true class and 0 for the others; taken for logits, that is a
-    difference of only 1.
-    """
-    return math.log(math.e + classes - 1) - 1
-
-
 def read_settings(epochs: object, learning_rate: object, seed: object) -> tuple[int, float, int]:
     """Typed settings for `compare`; ValueError with one sentence that names the range."""
     return (
@@ -132,7 +123,7 @@ def compare(name: str, epochs: int = EPOCHS, learning_rate: float = LEARNING_RAT
         raise ValueError(f"The bug must be one of {', '.join(BUGS)}, not {name!r}.")
     right = _train("", epochs, learning_rate, seed)
     wrong = _train(name, epochs, learning_rate, seed)
-    floor = loss_floor(CLASSES) if name == "softmax-twice" else None
+    floor = double_softmax_floor(CLASSES) if name == "softmax-twice" else None
     return Comparison(BUGS[name], right, wrong, floor, _notice(name, right, wrong))
 
 
@@ -204,8 +195,8 @@ def _notice(name: str, right: Curves, wrong: Curves) -> str:
     match name:
         case "softmax-twice":
             return (
-                f"The reported loss stays above {loss_floor(CLASSES):.4f} however long you train (here it ends at "
-                f"{wrong.reported[-1]:.4f} with {accuracy} of the test images right), and learning is slow, because "
+                f"The reported loss stays above {double_softmax_floor(CLASSES):.4f} however long you train (here it ends "
+                f"at {wrong.reported[-1]:.4f} with {accuracy} of the test images right), and learning is slow, because "
                 f"the gradient is starved: {wrong.gradient_norm[0]:.3f} long in the first epoch, not "
                 f"{right.gradient_norm[0]:.3f}. A good classifier's loss goes towards 0."
             )

@@ -8,9 +8,9 @@ from itertools import combinations, pairwise
 
 import streamlit as st
 
-from core.lessons.cross_entropy.bugs import loss_floor
 from core.lessons.three_codings import arithmetic as lesson
 from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Switches, Training
+from core.metrics import double_softmax_floor
 from core.plots.lines import Line, lines_figure
 from core.plots.style import Figure
 from core.ui.page.numbers import fixed
@@ -105,7 +105,7 @@ def choose(state: PageState) -> str:
 def costs_figure(codings: Codings) -> Figure:
     """The three cost curves over the epochs; the floor of a second softmax is marked."""
     curves = [training.true_costs if codings.true_costs else training.costs for training in codings.trained]
-    floor = loss_floor(lesson.CLASSES)
+    floor = double_softmax_floor(lesson.CLASSES)
     marked = any(switches.softmax_twice for switches in codings.switches) and not codings.true_costs
     return lines_figure(
         [

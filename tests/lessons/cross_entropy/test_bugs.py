@@ -13,7 +13,8 @@ from torch import nn
 
 from core.data import Dataset
 from core.lessons.cross_entropy.bug_script import script
-from core.lessons.cross_entropy.bugs import BUGS, _train, compare, loss_floor, read_settings
+from core.lessons.cross_entropy.bugs import BUGS, _train, compare, read_settings
+from core.metrics import double_softmax_floor
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
@@ -21,12 +22,12 @@ EPOCHS = 15
 
 
 def test_the_floor_of_a_second_softmax() -> None:
-    assert f"{loss_floor(10):.4f}" == "1.4612"
+    assert f"{double_softmax_floor(10):.4f}" == "1.4612"
     for classes in (2, 3, 10):
         best = torch.zeros(1, classes, dtype=torch.float64)
         best[0, 0] = 1000
         loss = F.cross_entropy(torch.softmax(best, 1), torch.tensor([0]))
-        assert_close(loss_floor(classes), loss, rtol=1e-12)
+        assert_close(double_softmax_floor(classes), loss, rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", BUGS)
@@ -53,7 +54,7 @@ def test_the_right_program_is_plain_pytorch_training(name: str, digits: Dataset)
 
 def test_softmax_twice_stays_above_its_floor_and_starves_the_gradient() -> None:
     found = compare("softmax-twice")
-    assert found.floor is not None and min(found.wrong.reported) > found.floor == loss_floor(10)
+    assert found.floor is not None and min(found.wrong.reported) > found.floor == double_softmax_floor(10)
     assert found.wrong.gradient_norm[0] < found.right.gradient_norm[0] / 4
     assert found.wrong.test_accuracy[-1] < found.right.test_accuracy[-1] - 0.1
     # Even the printed loss of a program that learns is far from what it would be with one softmax.
