@@ -196,8 +196,8 @@ def _notice(name: str, right: Curves, wrong: Curves) -> str:
         case "softmax-twice":
             return (
                 f"The reported loss stays above {double_softmax_floor(CLASSES):.4f} however long you train (here it "
-                f"ends at {wrong.reported[-1]:.4f} with {accuracy} of the test images right), and learning is slow, because "
-                f"the gradient is starved: {wrong.gradient_norm[0]:.3f} long in the first epoch, not "
+                f"ends at {wrong.reported[-1]:.4f} with {accuracy} of the test images right), and learning is slow, "
+                f"because the gradient is starved: {wrong.gradient_norm[0]:.3f} long in the first epoch, not "
                 f"{right.gradient_norm[0]:.3f}. A good classifier's loss goes towards 0."
             )
         case "divided-by-images":
