@@ -90,6 +90,10 @@ class Client:
         payload = json.dumps([{"event": event, "value": value}])
         return self.run(WidgetState(id=self.trigger_id(key), json_trigger_value=payload))
 
+    def forget(self) -> None:
+        """Send no values of widgets from before."""
+        self._states.clear()
+
     def send(self, message: BackMsg) -> None:
         """Send any message."""
         self._socket.send(message.SerializeToString())

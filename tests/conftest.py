@@ -14,7 +14,8 @@ import torch
 from hypothesis import HealthCheck, settings
 
 from core.data import Dataset, available, load
-from core.runs import registry as registry_module
+from core.runs.registry import set_registry
+from tests.runs.stopping import stop_everything
 
 settings.register_profile(
     "steady", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -36,14 +37,10 @@ def one_thread() -> None:
 def own_runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test has a runs folder and a registry of its own; runs it leaves behind are stopped."""
     monkeypatch.setenv("SOFTMAX_LAB_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setattr(registry_module, "_registry", None)
+    before = set_registry(None)
     yield
-    left = registry_module._registry
-    if left is not None:
-        for entry in list(left._roster.runs.values()):
-            if entry.run is not None:
-                entry.run.stop()
-                entry.run.wait(timeout=30)
+    if (left := set_registry(before)) is not None:
+        stop_everything(left)
 
 
 @pytest.fixture(scope="session")

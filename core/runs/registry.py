@@ -26,7 +26,7 @@ from core.training.fastest import device_for
 from core.training.loop import Trainer
 from core.training.run import Run, Snapshot, Status, Until
 
-__all__ = ["Entry", "NotYoursError", "Registry", "most_runs", "registry"]
+__all__ = ["Entry", "NotYoursError", "Registry", "most_runs", "registry", "set_registry"]
 
 LEASE_SECONDS = 600.0
 SWEEP_SECONDS = 10.0
@@ -54,14 +54,21 @@ class Registry:
         self.store = store
         self._lease = lease
         self._clock = clock
-        self._lock = threading.RLock()
+        # Reentrant. Hold it for several calls that are to see, or to be, one moment.
+        self.lock = threading.RLock()
         self._roster = Roster(clock, unwatched)
         self._admission = Admission(self._roster, most, self._refuse, clock)
 
     @property
     def most(self) -> int:
-        """How many train at once."""
+        """How many train at once. With a larger number the next begin; with a smaller one nothing stops."""
         return self._admission.most
+
+    @most.setter
+    def most(self, most: int) -> None:
+        with self.lock:
+            self._admission.most = most
+            self._admission.admit()
 
     # Making and finding runs
 
@@ -90,7 +97,7 @@ class Registry:
         run_id = new_id()
         needed = memory_needed(config, data)
         entry = Entry(run_id, owner, config, str(trainer.device), None, started=time.time(), memory=needed)
-        with self._lock:
+        with self.lock:
             ending = self._roster.going_on(replaces, owner)
             self._roster.check_number(owner, ending)
             check_fits(entry, self._roster.begun(), ending)
@@ -112,7 +119,7 @@ class Registry:
         """
         study_id = new_id()
         run = Run(f"study-{study_id}", source.events, on_rest=lambda _: self._let_next_begin(study_id))
-        with self._lock:
+        with self.lock:
             ending = self._roster.going_on(replaces, owner)
             self._roster.check_number(owner, ending)
             self.stop_all(ending, owner)
@@ -121,11 +128,16 @@ class Registry:
             self._admission.queue(study_id, owner)
         return study_id
 
-    def find_study(self, study_id: str) -> Study | None:
-        """The study called so; None when there is none any more. Asking keeps it alive."""
-        with self._lock:
+    def find_study(self, study_id: str, *, looks: bool = True) -> Study | None:
+        """The study called so; None when there is none any more.
+
+        Args:
+            study_id: as `submit_study` gave it.
+            looks: whether somebody watches it, which keeps it alive.
+        """
+        with self.lock:
             study = self._roster.studies.get(study_id)
-            if study is not None:
+            if study is not None and looks:
                 study.seen = self._clock()
             return study
 
@@ -158,7 +170,7 @@ class Registry:
                 entry = from_saved(saved, None, 0.0)
                 entry.memory = memory_needed(saved.config, data)
                 entry.epochs_before = len(saved.history.epochs) if checkpoint else 0
-                with self._lock:
+                with self.lock:
                     self._roster.check_number(owner)
                     check_fits(entry, self._roster.begun())
                     self._enqueue(entry, trainer, keeper, entry.snapshot() if checkpoint else None, steps_per_second)
@@ -178,7 +190,7 @@ class Registry:
         Raises:
             StoreError: when it is in the store and damaged.
         """
-        with self._lock:
+        with self.lock:
             entry = self._roster.runs.get(run_id)
         if entry is None or (entry.run is None and self._has_changed(entry)):
             entry = self._read(run_id)
@@ -188,32 +200,42 @@ class Registry:
 
     def place(self, run_id: str) -> int | None:
         """How many runs begin before this one, as things are now; None when it is not waiting."""
-        with self._lock:
+        with self.lock:
             return self._admission.place(run_id)
+
+    def everything(self) -> list[Entry | Study]:
+        """Everybody's runs and studies in memory, runs first, each in their order. Asking keeps none of them alive."""
+        with self.lock:
+            return self._roster.everything()
 
     def of(self, owner: str) -> list[Entry]:
         """The owner's runs that were trained by this process and are not forgotten yet."""
-        with self._lock:
+        with self.lock:
             return [entry for entry in self._roster.runs.values() if entry.owner == owner and entry.run is not None]
 
     def finished(self) -> list[Entry]:
         """Everybody's runs that this process has trained to their end and not forgotten, in their order."""
-        with self._lock:
+        with self.lock:
             entries = list(self._roster.runs.values())
         return [entry for entry in entries if entry.run is not None and entry.run.status is Status.FINISHED]
 
     def forget(self, run_id: str) -> None:
         """Let go of an ended run; it is found again if it is in the store."""
-        with self._lock:
+        with self.lock:
             entry = self._roster.runs.get(run_id)
             if entry is not None and entry.snapshot().status.ended:
                 del self._roster.runs[run_id]
+
+    def forget_old(self) -> None:
+        """Let go of the ended ones beyond what is kept in memory. Every new run does it, too."""
+        with self.lock:
+            self._roster.forget_old()
 
     # Steering; NotYoursError unless `owner` started the run
 
     def pause(self, run_id: str, owner: str) -> None:
         """Pause a run; its place among those training goes to the next in the queue."""
-        with self._lock:
+        with self.lock:
             run = self._own(run_id, owner)
             self._admission.cancel_step_aside(run_id)
             if run.status is Status.PAUSED:
@@ -222,7 +244,7 @@ class Registry:
 
     def resume(self, run_id: str, owner: str) -> None:
         """Let a paused run go on, as soon as there is room."""
-        with self._lock:
+        with self.lock:
             run = self._own(run_id, owner)
             self._admission.cancel_step_aside(run_id)
             if run.status is Status.PAUSING:
@@ -232,19 +254,19 @@ class Registry:
 
     def step(self, run_id: str, owner: str, until: Until) -> None:
         """Let a paused run do one minibatch or one epoch, as soon as there is room."""
-        with self._lock:
+        with self.lock:
             if self._own(run_id, owner).status is Status.PAUSED and run_id not in self._admission:
                 self._admission.cancel_step_aside(run_id)
                 self._admission.queue(run_id, owner, until)
 
     def stop(self, run_id: str, owner: str) -> None:
         """End a run, waiting or training."""
-        with self._lock:
+        with self.lock:
             self._end(run_id, self._own(run_id, owner))
 
     def stop_all(self, run_ids: Iterable[str], owner: str) -> None:
         """End those of these runs that are the owner's and still go on."""
-        with self._lock:
+        with self.lock:
             for run_id in self._roster.going_on(run_ids, owner):
                 self.stop(run_id, owner)
 
@@ -256,7 +278,7 @@ class Registry:
 
     def sweep(self) -> None:
         """Stop every run nobody has looked at for the length of the lease; make room for those somebody looks at."""
-        with self._lock:
+        with self.lock:
             now = self._clock()
             for entry in self._roster.everything():
                 if entry.run is not None and entry.is_alive and now - entry.seen > self._lease:
@@ -320,7 +342,7 @@ class Registry:
         """A run from the store, kept in memory while its file stays the same."""
         stamp = self.store.stamp(run_id)
         saved = self.store.load(run_id)
-        with self._lock:
+        with self.lock:
             known = self._roster.runs.get(run_id)
             if known is not None and known.run is not None:
                 return known
@@ -340,12 +362,12 @@ class Registry:
         return self.store.stamp(entry.id) != entry.stamp
 
     def _is_alive(self, run_id: str) -> bool:
-        with self._lock:
+        with self.lock:
             entry = self._roster.find(run_id)
             return entry is not None and entry.is_alive
 
     def _own(self, run_id: str, owner: str) -> Run:
-        with self._lock:
+        with self.lock:
             entry = self._roster.find(run_id)
         if entry is None or entry.run is None or entry.owner != owner:
             raise NotYoursError(run_id)
@@ -374,7 +396,7 @@ class Registry:
 
     def _let_next_begin(self, run_id: str) -> None:
         """A run has paused or ended, and waits again if it paused for others. In its thread."""
-        with self._lock:
+        with self.lock:
             self._admission.rested(run_id)
 
     def _rested(self, entry: Entry, keeper: Keeper) -> None:
@@ -406,3 +428,15 @@ def registry() -> Registry:
             _registry = Registry(store, most_runs())
             _registry.watch()
         return _registry
+
+
+def set_registry(new: Registry | None) -> Registry | None:
+    """Make another registry the one of this process, and give the one before.
+
+    Args:
+        new: the registry; with None the next call of `registry` makes one.
+    """
+    global _registry
+    with _registry_lock:
+        before, _registry = _registry, new
+        return before

@@ -40,7 +40,7 @@ class Store:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._writing = threading.Lock()
         # By run: the file's age and size, and what was read from it; the list asks for all of them again and again.
         self._summaries: dict[str, tuple[tuple[int, int], Summary | None]] = {}
@@ -86,10 +86,20 @@ class Store:
         """
         return (self._read(run_id) or {}).get(CHECKPOINT)
 
+    def path(self, run_id: str) -> Path:
+        """The file of a run, whether it is there or not.
+
+        Raises:
+            StoreError: when no run can have this name.
+        """
+        if not RUN_ID.fullmatch(run_id):
+            raise StoreError("A run's name has small letters and digits only.")
+        return self.folder / f"{run_id}.zip"
+
     def stamp(self, run_id: str) -> tuple[int, int] | None:
         """Changes when the run's file does; None when there is no such file."""
         try:
-            found = self._path(run_id).stat() if RUN_ID.fullmatch(run_id) else None
+            found = self.path(run_id).stat() if RUN_ID.fullmatch(run_id) else None
         except OSError:
             return None
         return None if found is None else (found.st_mtime_ns, found.st_size)
@@ -121,7 +131,7 @@ class Store:
         if not RUN_ID.fullmatch(run_id):
             return
         try:
-            for path in (self._path(run_id), self._unfinished(run_id), self._lock_file(run_id)):
+            for path in (self.path(run_id), self._unfinished(run_id), self._lock_file(run_id)):
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise StoreError(f"The run could not be deleted: {_reason(error)}.") from error
@@ -133,15 +143,15 @@ class Store:
 
         Whoever writes a run for the first time holds its claim; only what nobody holds, and no run is of, is removed.
         """
-        for path in self._folder.glob("*.writing"):
+        for path in self.folder.glob("*.writing"):
             run_id = path.stem
             # A folder that cannot be written stays as it is: no list shows these files.
             with contextlib.suppress(StoreError, OSError):
-                if not RUN_ID.fullmatch(run_id) or self._path(run_id).exists() or not (claim := self.claim(run_id)):
+                if not RUN_ID.fullmatch(run_id) or self.path(run_id).exists() or not (claim := self.claim(run_id)):
                     continue
                 try:
                     # Whoever has let it go until now has written it.
-                    if not self._path(run_id).exists():
+                    if not self.path(run_id).exists():
                         path.unlink(missing_ok=True)
                         self._lock_file(run_id).unlink(missing_ok=True)
                 finally:
@@ -150,7 +160,7 @@ class Store:
     def summaries(self) -> tuple[list[Summary], int]:
         """Every run without its weights, the latest first, and the number of files that cannot be read."""
         found, damaged = [], 0
-        names = {path.stem for path in self._folder.glob("*.zip") if RUN_ID.fullmatch(path.stem)}
+        names = {path.stem for path in self.folder.glob("*.zip") if RUN_ID.fullmatch(path.stem)}
         for run_id in names:
             stamp = self.stamp(run_id)
             if stamp is None:
@@ -220,7 +230,7 @@ class Store:
         if not RUN_ID.fullmatch(run_id):
             return None
         try:
-            with zipfile.ZipFile(self._path(run_id)) as file:
+            with zipfile.ZipFile(self.path(run_id)) as file:
                 return {name: file.read(name) for name in file.namelist() if name not in without}
         except FileNotFoundError:
             return None
@@ -232,7 +242,7 @@ class Store:
         """Replace the run's file. `durable` waits for the disk, which only matters when the power fails."""
         made = self._unfinished(run_id)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             try:
                 with made.open("wb") as file:
                     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
@@ -241,7 +251,7 @@ class Store:
                     if durable:
                         file.flush()
                         os.fsync(file.fileno())
-                os.replace(made, self._path(run_id))
+                os.replace(made, self.path(run_id))
             # Also when the memory is full, which is no OSError.
             except BaseException:
                 made.unlink(missing_ok=True)
@@ -249,16 +259,11 @@ class Store:
         except OSError as error:
             raise _not_written(error) from error
 
-    def _path(self, run_id: str) -> Path:
-        if not RUN_ID.fullmatch(run_id):
-            raise StoreError("A run's name has small letters and digits only.")
-        return self._folder / f"{run_id}.zip"
-
     def _unfinished(self, run_id: str) -> Path:
-        return self._path(run_id).with_suffix(".writing")
+        return self.path(run_id).with_suffix(".writing")
 
     def _lock_file(self, run_id: str) -> Path:
-        return self._folder / ".locks" / self._path(run_id).stem
+        return self.folder / ".locks" / self.path(run_id).stem
 
 
 def _not_written(error: OSError) -> StoreError:

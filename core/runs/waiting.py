@@ -37,6 +37,11 @@ class Waiting:
     def __len__(self) -> int:
         return len(self._turns)
 
+    @property
+    def remembered(self) -> int:
+        """Of how many owners it is remembered when they began last."""
+        return len(self._served)
+
     def add(self, run_id: str, owner: str) -> None:
         """A run comes to wait, behind what waits already."""
         assert run_id not in self

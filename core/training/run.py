@@ -86,7 +86,7 @@ class Snapshot:
 
 
 class Run:
-    """Drives one source of events. Every method may be called from any thread and none waits, but `wait`."""
+    """Drives one source of events. Every method may be called from any thread; only `wait` and `join` wait."""
 
     def __init__(
         self,
@@ -218,6 +218,16 @@ class Run:
                 lambda: self._status.ended or (until is not None and until(self.snapshot())), timeout
             )
             return self._status.ended if until is None else until(self.snapshot())
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until the thread is over, `on_rest` included; False when `timeout` seconds did not do.
+
+        A run that never began has no thread: True at once. Not to be called in the run's own thread.
+        """
+        # A thread that was not started cannot be joined; `ident` is set before `start` returns.
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
+        return not self._thread.is_alive()
 
     # The thread
 

@@ -69,7 +69,7 @@ def test_a_file_that_was_cut_or_grew_is_harmless_or_said(whole: bytes, tmp_path:
 
 def test_a_run_that_breaks_while_it_is_looked_at_is_said_on_every_page(whole: bytes) -> None:
     rng = random.Random(1)
-    file = registry().store._path(RUN.id)
+    file = registry().store.path(RUN.id)
     for page, query in (("train.py", {"run": RUN.id}), ("runs.py", {"compare": RUN.id}), ("draw.py", {})):
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(whole)
@@ -80,7 +80,7 @@ def test_a_run_that_breaks_while_it_is_looked_at_is_said_on_every_page(whole: by
             file.write_bytes(whole[:at] + rng.randbytes(200) + whole[at + 200 :])
             rerun(app)
         file.write_bytes(whole[: len(whole) // 2])
-        registry()._roster.runs.pop(RUN.id, None)
+        registry().forget(RUN.id)
         app = open_page(page, **query)
         if query:
             assert "This saved run is damaged" in said(app)

@@ -18,7 +18,7 @@ from harness.serving import ROOT, Server, serving
 TIMEOUT = 60.0
 # By the seed of a run: what is raised in its thread, and at which minibatch; or at each writing of its file.
 BROKEN = """
-import errno, torch
+import errno, os, threading, torch
 from core.runs import store
 from core.training import loop, run
 
@@ -40,14 +40,18 @@ def broken_events(self):
         yield event
 loop.Trainer.events = broken_events
 
-save = store.Store.save
+save, replace, saving = store.Store.save, os.replace, threading.local()
 def broken_save(self, saved, checkpoint=None):
-    code = {201: errno.ENOSPC, 202: errno.EROFS, 203: errno.EIO}.get(saved.config.seed)
-    if code is not None:
-        import os
-        raise store._not_written(OSError(code, os.strerror(code), "/secret/place/of/the/machine"))
-    return save(self, saved, checkpoint)
-store.Store.save = broken_save
+    saving.code = {201: errno.ENOSPC, 202: errno.EROFS, 203: errno.EIO}.get(saved.config.seed)
+    try:
+        return save(self, saved, checkpoint)
+    finally:
+        saving.code = None
+def broken_replace(*given):
+    if code := getattr(saving, "code", None):
+        raise OSError(code, os.strerror(code), "/secret/place/of/the/machine")
+    return replace(*given)
+store.Store.save, os.replace = broken_save, broken_replace
 
 # A clock that goes back an hour every few seconds.
 import time

@@ -51,7 +51,7 @@ def test_components_may_send_anything(server: Server, page: str, rounds: int) ->
                 sent = WidgetState(id=component, json_value=json.dumps(dict.fromkeys(EVENTS, junk(rng))))
             client.run(sent)
             assert client.exceptions == [], (component, str(sent)[:300])
-            client._states.clear()
+            client.forget()
         assert str(ROOT) not in client.text and "site-packages" not in client.text
 
 
@@ -99,7 +99,7 @@ def test_ten_megabytes_in_a_field_are_answered(server: Server) -> None:
             if element.WhichOneof("type") == "text_input":
                 client.run(WidgetState(id=element.text_input.id, string_value=long))
                 assert client.exceptions == []
-                client._states.clear()
+                client.forget()
         train.run().type("set_hidden", long)
         assert train.exceptions == [] and any("hidden must be" in text for text in train.alerts())
         assert len(train.alerts()[0]) < 300
@@ -114,7 +114,7 @@ def test_ten_megabytes_pasted_into_a_table(server: Server) -> None:
             client.run(WidgetState(id=editor, string_value=json.dumps(edits)))
             assert client.exceptions == [] and client.alerts() != []
             assert max(map(len, client.alerts())) < 1000
-            client._states.clear()
+            client.forget()
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff" * 100, b"GET / HTTP/1.1", bytes(10**6)])

@@ -162,7 +162,7 @@ def test_the_training_of_a_lesson_goes_on_when_what_was_to_replace_it_is_refused
     def waiting() -> list[str]:
         app.button(key=button).click()
         rerun(app)
-        everything = runs._roster.everything()
+        everything = runs.everything()
         return [each.id for each in everything if each.run is not None and each.run.status is Status.PENDING]
 
     before = waiting()
@@ -170,8 +170,7 @@ def test_the_training_of_a_lesson_goes_on_when_what_was_to_replace_it_is_refused
     assert before and len(again) == len(before) and not set(before) & set(again)
     monkeypatch.setattr("core.runs.roster.MOST_OF_ONE_OWNER", 0)
     assert waiting() == again and "nobody may have more" in said(app)
-    for run_id in again:
-        found = runs._roster.find(run_id)
-        assert found is not None
-        runs.stop(run_id, found.owner)
+    for each in runs.everything():
+        if each.id in again:
+            runs.stop(each.id, each.owner)
     runs.stop(first, "somebody")

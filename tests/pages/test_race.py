@@ -99,8 +99,8 @@ def test_where_no_gpu_is_the_page_and_the_figure_say_so(monkeypatch: pytest.Monk
     assert "is faster, from" not in words(app)
 
 
-def test_a_race_waits_in_the_queue_and_can_leave_it(hold: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry()._admission, "most", 0)
+def test_a_race_waits_in_the_queue_and_can_leave_it(hold: threading.Event) -> None:
+    registry().most = 0
     app = open_page("train.py")
     study = begun(app)
     assert "**waiting for its turn: next** · timing 0 of 96" in progress(app)
@@ -117,7 +117,7 @@ def test_who_may_not_train_may_not_race(monkeypatch: pytest.MonkeyPatch) -> None
     # The button that this page still shows was drawn while everybody might.
     app.button(key="race_start").click()
     rerun(app)
-    assert registry()._roster.studies == {} and VIEWER in said(app) and app.button(key="race_start").disabled
+    assert registry().everything() == [] and VIEWER in said(app) and app.button(key="race_start").disabled
 
 
 def test_who_follows_has_no_race(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -251,7 +251,7 @@ def test_import_refuses_in_a_sentence(content: bytes, sentence: str) -> None:
 def test_damaged_files_are_counted_and_hide_nothing() -> None:
     run_id = saved()
     store = registry().store
-    (store._folder / "aaaaaaaa2345.zip").write_bytes(b"damaged")
+    (store.folder / "aaaaaaaa2345.zip").write_bytes(b"damaged")
     app = open_page("runs.py", compare=f"{run_id},aaaaaaaa2345")
     assert len(frame(app)) == 1
     assert any("left aside: 1" in caption.value for caption in app.caption) and "damaged" in said(app)

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.data import Dataset, downloads, load
 from core.data.download import Download
-from core.runs.registry import Entry, registry
+from core.runs.registry import Entry, registry, set_registry
 from core.training import RunConfig, Status, StepDone, train
 from core.training.config import RULES
 from core.training.loop import make_model
@@ -422,8 +422,8 @@ def test_a_finished_run_is_found_after_the_server_was_started_again(monkeypatch:
     wait(press(app, "start"))
     entry = shown(app)
     assert entry.run is not None
-    entry.run._thread.join(TIMEOUT)
-    monkeypatch.setattr("core.runs.registry._registry", None)
+    assert entry.run.join(TIMEOUT)
+    set_registry(None)
     again = open_page("train.py", run=entry.id)
     assert numbers(again)["training loss"] == numbers(app)["training loss"]
 

@@ -17,6 +17,7 @@ from core.runs.store import Store
 from core.training import EpochDone, RunConfig, Status, Trainer
 from core.training.history import History
 from core.training.run import Run
+from tests.runs.stopping import stop_everything
 from tests.runs.test_registry_queue import soon
 
 TIMEOUT = 30.0
@@ -44,11 +45,11 @@ class Machine:
         run = self.run(run_id)
         run.stop()
         assert run.wait(timeout=TIMEOUT)
-        run._thread.join(TIMEOUT)
+        assert run.join(TIMEOUT)
 
     def training(self) -> list[str]:
         """Those at work, by the order they came."""
-        return [run_id for run_id in list(self.runs._roster.runs) if self.run(run_id).status is Status.RUNNING]
+        return [each.id for each in self.runs.everything() if self.run(each.id).status is Status.RUNNING]
 
 
 @pytest.fixture
@@ -57,16 +58,12 @@ def machine(tmp_path: Path, digits: Dataset, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("core.runs.registry.memory_needed", lambda config, data: config.seed * GB)
     monkeypatch.setattr("core.runs.memory.memory_free", lambda device: made.free * GB)
     yield made
-    runs = [entry.run for entry in made.runs._roster.runs.values() if entry.run is not None]
-    for run in reversed(runs):
-        run.stop()
-    for run in runs:
-        assert run.wait(timeout=TIMEOUT)
+    stop_everything(made.runs)
 
 
 def test_of_two_that_could_begin_together_the_second_waits_for_its_memory(machine: Machine) -> None:
     first, six, seven, two = (machine.submit(needs, owner) for needs, owner in zip((1, 6, 7, 2), "abcd", strict=True))
-    machine.runs._admission.most = 3
+    machine.runs.most = 3
     machine.runs.sweep()
     assert machine.training() == [first, six, two]  # who fits passes
     assert machine.runs.place(seven) == 0 and machine.run(seven).status is Status.PENDING
@@ -80,7 +77,7 @@ def test_who_waits_for_memory_is_not_passed_for_ever(machine: Machine) -> None:
     first, six, eight, three, one, another = (
         machine.submit(needs, owner) for needs, owner in zip((1, 6, 8, 3, 1, 1), "abcdef", strict=True)
     )
-    machine.runs._admission.most = 3
+    machine.runs.most = 3
     machine.runs.sweep()
     assert machine.training() == [first, six, three]
     machine.end(first)
@@ -97,7 +94,7 @@ def test_nobody_is_held_up_by_a_run_that_passed_and_was_paused(machine: Machine)
     first, six, eight, three, one = (
         machine.submit(needs, owner) for needs, owner in zip((1, 6, 8, 3, 1), "abdce", strict=True)
     )
-    machine.runs._admission.most = 3
+    machine.runs.most = 3
     machine.runs.sweep()
     machine.end(first)
     machine.end(six)
@@ -113,7 +110,7 @@ def test_nobody_is_held_up_by_a_run_that_passed_and_was_paused(machine: Machine)
 
 def test_what_would_not_fit_alone_is_refused_and_the_next_begins(machine: Machine) -> None:
     first, eight, three = (machine.submit(needs, owner) for needs, owner in zip((1, 8, 3), "abc", strict=True))
-    assert Store(machine.runs.store._folder).load(eight) is not None
+    assert Store(machine.runs.store.folder).load(eight) is not None
     machine.free = 5  # another program has come
     machine.end(first)
     assert machine.training() == [three]
@@ -127,7 +124,7 @@ def test_what_would_not_fit_alone_is_refused_and_the_next_begins(machine: Machin
 
 
 def test_a_run_keeps_its_memory_promised_until_its_first_epoch_is_over(machine: Machine) -> None:
-    machine.runs._admission.most = 2
+    machine.runs.most = 2
     first = machine.submit(6)
     machine.runs.pause(first, "a")
     with pytest.raises(ConfigError, match=r"needs about 7\.0 GB of memory and 4\.0 GB is free"):
@@ -154,7 +151,7 @@ def interrupted(machine: Machine, needs: int, run_id: str = "continued234") -> s
 
 
 def test_a_run_is_continued_only_where_its_memory_is_and_then_that_is_promised(machine: Machine) -> None:
-    machine.runs._admission.most = 3
+    machine.runs.most = 3
     run_id, first = interrupted(machine, 7), machine.submit(4)
     with pytest.raises(ConfigError, match=r"needs about 7\.0 GB of memory and 6\.0 GB is free"):
         machine.runs.carry_on(run_id, machine.data, "a")
@@ -185,7 +182,7 @@ def test_a_continued_run_that_does_not_fit_any_more_is_interrupted_as_before(mac
 
 
 def test_a_run_takes_the_memory_of_the_one_it_replaces(machine: Machine) -> None:
-    machine.runs._admission.most = 2
+    machine.runs.most = 2
     first = machine.submit(6)
     again = machine.submit(7, replaces=(first,))
     assert machine.run(first).wait(timeout=TIMEOUT) and machine.run(first).status is Status.STOPPED
@@ -193,7 +190,7 @@ def test_a_run_takes_the_memory_of_the_one_it_replaces(machine: Machine) -> None
 
 
 def test_memory_a_replaced_run_has_taken_counts_as_free(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    machine.runs._admission.most = 2
+    machine.runs.most = 2
     first = machine.submit(6, pace=None)
     assert machine.run(first).wait(lambda now: len(now.history.epochs) > 0, TIMEOUT)
     free = lambda device: (10 if machine.run(first).status.ended else 4) * GB  # noqa: E731
@@ -203,7 +200,7 @@ def test_memory_a_replaced_run_has_taken_counts_as_free(machine: Machine, monkey
 
 
 def test_a_run_goes_on_when_the_one_that_was_to_replace_it_is_refused(machine: Machine) -> None:
-    machine.runs._admission.most = 2
+    machine.runs.most = 2
     mine = machine.submit(6)
     with pytest.raises(ConfigError, match=r"needs about 11\.0 GB of memory and 10\.0 GB is free"):
         machine.submit(11, replaces=(mine,))

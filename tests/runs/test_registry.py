@@ -120,7 +120,7 @@ def test_a_run_nobody_looks_at_is_stopped_and_saved(
     clock.now = 1101.0
     runs.sweep()
     assert entry.run.wait(timeout=TIMEOUT) and entry.run.status is Status.STOPPED
-    entry.run._thread.join(TIMEOUT)
+    assert entry.run.join(TIMEOUT)
     saved = Store(tmp_path / "saved").load(run_id)
     assert saved is not None and saved.history == entry.snapshot().history
 
@@ -130,7 +130,7 @@ def test_an_ended_run_is_found_again_by_another_process(runs: Registry, digits: 
     snapshot = reach(runs, run_id, Status.FINISHED)
     entry = runs.find(run_id)
     assert entry is not None and entry.run is not None
-    entry.run._thread.join(TIMEOUT)
+    assert entry.run.join(TIMEOUT)
     later = Registry(Store(tmp_path / "saved"), most=1).find(run_id)
     assert later is not None and later.owner == "a" and later.config == SHORT
     assert later.snapshot().history == snapshot.history and later.snapshot().status is Status.FINISHED
@@ -158,7 +158,7 @@ def test_a_runs_folder_that_cannot_be_written_is_said_and_the_run_is_kept(
     reach(runs, run_id, Status.FINISHED)
     entry = runs.find(run_id)
     assert entry is not None and entry.run is not None
-    entry.run._thread.join(TIMEOUT)
+    assert entry.run.join(TIMEOUT)
     assert entry.save_error is not None and "could not be saved" in entry.save_error
     # As the sentence says: it can be exported, and is forgotten only when there is no room, after all that was saved.
     there = Registry(Store(tmp_path / "there"), most=1)
@@ -169,8 +169,8 @@ def test_a_runs_folder_that_cannot_be_written_is_said_and_the_run_is_kept(
     reach(runs, later, Status.FINISHED)
     for kept in (1, 0):
         monkeypatch.setattr("core.runs.roster.ENDED_KEPT", kept)
-        runs._roster.forget_old()
-        assert list(runs._roster.runs) == [run_id][:kept]
+        runs.forget_old()
+        assert [entry.id for entry in runs.everything()] == [run_id][:kept]
 
 
 def test_a_memory_full_at_the_last_write_is_said_and_the_run_is_free(
@@ -186,7 +186,7 @@ def test_a_memory_full_at_the_last_write_is_said_and_the_run_is_free(
     monkeypatch.setattr("core.runs.store.to_parts", full)
     runs.stop(run_id, "a")
     reach(runs, run_id, Status.STOPPED)
-    entry.run._thread.join(TIMEOUT)
+    assert entry.run.join(TIMEOUT)
     assert entry.save_error is not None and "more memory than is free" in entry.save_error
     assert not runs.store.is_claimed(run_id)
     # And its owner may delete it, after it was forgotten, too.
@@ -279,7 +279,7 @@ def test_a_killed_run_is_there_up_to_its_last_epoch_and_continued_equals_uninter
     assert all(torch.equal(continued.weights[name], value) for name, value in expected.weights.items())
     entry = runs.find(run_id)
     assert entry is not None and entry.run is not None
-    entry.run._thread.join(TIMEOUT)
+    assert entry.run.join(TIMEOUT)
     later = Registry(Store(tmp_path), most=1).find(run_id)
     assert later is not None and later.snapshot().status is Status.FINISHED
     assert later.started == before.started and runs.store.checkpoint(run_id) is None

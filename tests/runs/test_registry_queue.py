@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,8 +25,8 @@ from core.runs.waiting import Waiting
 from core.training import RunConfig, Status, Until
 from core.training.device import memory_needed
 from core.training.events import EpochDone, Finished, Started, StepDone
-from core.training.loop import Events
-from core.training.run import NO_THREAD
+from core.training.loop import Events, make_model
+from core.training.run import NO_THREAD, Run
 from tests.training.examples import RUN
 
 TIMEOUT = 30.0
@@ -100,16 +104,21 @@ class Room:
         self.sources[name], self.owners[name] = source, owner
         return name
 
+    def run(self, name: str) -> Run:
+        study = self.runs.find_study(name, looks=False)
+        assert study is not None
+        return study.run
+
     def status(self, name: str) -> Status:
-        return self.runs._roster.studies[name].run.status
+        return self.run(name).status
 
     def steps(self, name: str) -> int:
-        return self.runs._roster.studies[name].run.snapshot().history.step
+        return self.run(name).snapshot().history.step
 
     def paused(self, owner: str, make: type[Gated] = Gated) -> str:
         """A run that paused after its first minibatch."""
         name = self.submit(owner, make)
-        soon(lambda: self.runs._roster.studies[name].run.snapshot().history.total_steps > 0)
+        soon(lambda: self.run(name).snapshot().history.total_steps > 0)
         self.runs.pause(name, owner)
         self.sources[name].let()
         soon(lambda: self.status(name) is Status.PAUSED)
@@ -132,12 +141,12 @@ class Room:
         soon(lambda: len(self.having(Status.RUNNING)) == self.most or not self.places())
 
     def places(self) -> dict[str, int]:
-        with self.runs._lock:
+        with self.runs.lock:
             places = {name: self.runs.place(name) for name in self.sources}
         return {name: place for name, place in places.items() if place is not None}
 
     def check(self) -> None:
-        with self.runs._lock:
+        with self.runs.lock:
             working = self.having(Status.RUNNING, Status.PAUSING, Status.STOPPING)
             places = self.places()
         assert len(working) <= self.most
@@ -150,7 +159,7 @@ class Room:
             self.runs.stop(name, owner)
             self.sources[name].let(over=True)
         for name in self.sources:
-            self.runs._roster.studies[name].run.wait(timeout=TIMEOUT)
+            self.run(name).wait(timeout=TIMEOUT)
 
 
 DOINGS = ("submit", "submit", "pause", "resume", "step", "stop", "end", "look away")
@@ -254,15 +263,14 @@ def test_a_single_step_waits_for_room(tmp_path: Path) -> None:
     first = room.submit("a")
     room.runs.pause(first, "a")
     room.settle()
-    steps = lambda: room.runs._roster.studies[first].run.snapshot().history.step  # noqa: E731
-    before = steps()
+    before = room.steps(first)
     second = room.submit("b")
     room.runs.step(first, "a", Until.NEXT_BATCH)
     room.runs.step(first, "a", Until.NEXT_BATCH)
     assert room.status(first) is Status.PAUSED and room.places() == {first: 0}
     room.sources[second].let(over=True)
     room.sources[first].let()
-    soon(lambda: steps() > before and room.status(first) is Status.PAUSED)
+    soon(lambda: room.steps(first) > before and room.status(first) is Status.PAUSED)
     assert room.places() == {}
     room.close()
 
@@ -305,7 +313,7 @@ def test_a_step_pressed_at_the_moment_of_pausing_is_queued_once(tmp_path: Path) 
     soon(lambda: room.status(mine) is Status.RUNNING)
     room.look_only_at(other)
     # The owner's click has the lock that the run's thread waits for.
-    with room.runs._lock:
+    with room.runs.lock:
         room.sources[mine].let()
         soon(lambda: room.status(mine) is Status.PAUSED)
         room.runs.step(mine, "mine", Until.NEXT_EPOCH)
@@ -315,7 +323,7 @@ def test_a_step_pressed_at_the_moment_of_pausing_is_queued_once(tmp_path: Path) 
         assert places == {mine: 0}
         room.sources[other].let(over=True)
     soon(lambda: room.steps(mine) == 2 and room.status(mine) is Status.PAUSED)
-    assert room.runs._roster.studies[mine].run.snapshot().error is None and mine not in room.places()
+    assert room.run(mine).snapshot().error is None and mine not in room.places()
     room.close()
 
 
@@ -478,17 +486,26 @@ def test_a_run_that_waits_outlives_the_server(tmp_path: Path, digits: Dataset) -
 def test_an_ended_run_keeps_no_model_and_few_bytes(
     tmp_path: Path, digits: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    models: list[weakref.ref[torch.nn.Module]] = []
+
+    def making(*given: Any) -> torch.nn.Module:
+        model = make_model(*given)
+        models.append(weakref.ref(model))
+        return model
+
+    monkeypatch.setattr("core.training.loop.make_model", making)
     runs = Registry(Store(tmp_path), most=1)
     ids = []
     for seed in range(3):
         ids.append(runs.submit(RunConfig(epochs=1, seed=seed, hidden=(32,)), digits, "cpu", "a"))
         entry = runs.find(ids[-1])
         assert entry is not None and entry.run is not None and entry.run.wait(timeout=TIMEOUT)
-        entry.run._thread.join(TIMEOUT)
+        assert entry.run.join(TIMEOUT)
     size = sum(value.nbytes for value in entry.snapshot().weights.values())
     assert size == 4 * entry.snapshot().history.parameters
-    assert entry.run._copy_weights() == {}
+    gc.collect()
+    assert len(models) == 3 and all(model() is None for model in models)
     monkeypatch.setattr("core.runs.roster.ENDED_BYTES", 2 * size)
-    runs._roster.forget_old()
-    assert set(runs._roster.runs) == set(ids[1:])
+    runs.forget_old()
+    assert {entry.id for entry in runs.everything()} == set(ids[1:])
     assert runs.find(ids[0]) is not None  # from the store

@@ -31,7 +31,7 @@ def finished(runs: Registry, data: Dataset, config: RunConfig = SHORT) -> str:
     reach(runs, run_id, Status.FINISHED)
     entry = runs.find(run_id)
     assert entry is not None and entry.run is not None
-    entry.run._thread.join(TIMEOUT)
+    assert entry.run.join(TIMEOUT)
     return run_id
 
 
@@ -66,7 +66,7 @@ def test_renamed_while_it_trains_and_after_and_in_the_next_server(
     assert names(runs) == ["while training"]
     runs.stop(run_id, "me")
     reach(runs, run_id, Status.STOPPED)
-    entry.run._thread.join(TIMEOUT)
+    assert entry.run.join(TIMEOUT)
     later = Registry(Store(tmp_path / "saved"), most=1)
     assert names(later) == ["while training"]
     rename(runs, run_id, "me", "after it")

@@ -162,8 +162,8 @@ def test_what_is_over_is_forgotten() -> None:
     for number in range(1000):
         waiting.add(f"r{number}", f"owner {number % 500}")
         take(waiting, IDLE)
-    assert len(waiting._served) <= 500
+    assert waiting.remembered <= 500
     for number in range(1000):
         waiting.add(f"s{number}", "one")
         take(waiting, IDLE)
-    assert len(waiting._served) == 1
+    assert waiting.remembered == 1

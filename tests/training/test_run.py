@@ -238,7 +238,7 @@ def test_rest_is_told_when_paused_and_when_ended(source: Gated) -> None:
     assert run.wait(lambda s: s.status is Status.PAUSED, TIMEOUT)
     run.stop()
     assert run.wait(timeout=TIMEOUT)
-    run._thread.join(TIMEOUT)
+    assert run.join(TIMEOUT)
     assert told == [Status.PAUSED, Status.STOPPED]
 
 
@@ -272,7 +272,7 @@ def test_when_the_end_is_told_the_model_is_gone(digits: Dataset, monkeypatch: py
             assert run.wait(lambda now: len(now.history.epochs) > 0, TIMEOUT)
             run.stop()
         assert run.wait(timeout=TIMEOUT)
-        run._thread.join(TIMEOUT)
+        assert run.join(TIMEOUT)
     finally:
         gc.enable()
     assert alive == [False]

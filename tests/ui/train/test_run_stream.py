@@ -15,6 +15,7 @@ from core.training import RunConfig, Status
 from core.ui.train import run_stream
 from core.ui.train.readings import readings, stage
 from core.ui.train.run_stream import RunSource, View
+from tests.runs.stopping import stop_everything
 
 TIMEOUT = 60.0
 
@@ -37,10 +38,7 @@ def runs(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Itera
     made = Registry(Store(tmp_path), most=2, lease=600.0, clock=clock)
     monkeypatch.setattr(run_stream, "registry", lambda: made)
     yield made
-    for entry in list(made._roster.runs.values()):
-        if entry.run is not None:
-            entry.run.stop()
-            entry.run.wait(timeout=TIMEOUT)
+    stop_everything(made)
 
 
 def start(runs: Registry, epochs: int = 3, pace: float | None = None) -> str:

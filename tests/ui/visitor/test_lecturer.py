@@ -210,7 +210,7 @@ def test_the_link_makes_a_lecturer_and_leaves_the_address(monkeypatch: pytest.Mo
     assert page("train.py", "other").button(key="start").disabled
     app.button(key="start").click()
     rerun(app)
-    assert len(registry()._roster.runs) == 1
+    assert len(registry().everything()) == 1
 
 
 def test_what_is_asked_for_by_hand_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,7 +219,7 @@ def test_what_is_asked_for_by_hand_is_refused_too(monkeypatch: pytest.MonkeyPatc
     # The button that this page still shows was drawn while everybody might train.
     app.button(key="start").click()
     rerun(app)
-    assert registry()._roster.runs == {} and VIEWER in said(app)
+    assert registry().everything() == [] and VIEWER in said(app)
     draw = page("draw.py")
     assert draw.button(key="draw_train").disabled
 
