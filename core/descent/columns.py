@@ -39,12 +39,6 @@ class ColumnScaling:
         scaled = (x.float() - self.shift) / self.scale
         return scaled if self.rotation is None else scaled @ self.rotation
 
-    def unscaled_weights(self, weights: Tensor, bias: Tensor) -> tuple[Tensor, Tensor]:
-        """The weights (outputs, features) and biases (outputs,) that do on raw rows what these do on scaled ones."""
-        turned = weights if self.rotation is None else weights @ self.rotation.to(weights.dtype)
-        turned = turned / self.scale
-        return turned, bias - turned @ self.shift.to(turned.dtype)
-
     def sentence(self, names: tuple[str, ...]) -> str:
         """What could not be scaled, for people; empty if everything was."""
         parts = []

@@ -14,7 +14,7 @@ from core.reading import cells
 from core.scripts.literals import Matrix
 
 LIMIT = 1000.0
-MOST_ROWS, MOST_FEATURES, MOST_CLASSES = 12, 5, 5
+MOST_ROWS, MOST_FEATURES = 12, 5
 
 
 @dataclass(frozen=True)
@@ -91,48 +91,6 @@ SCORES = Problem(
 PROBLEMS = {"parabola": PARABOLA, "softmax": SOFTMAX, "scores": SCORES}
 
 
-def read_parabola(x: Sequence[object], y: Sequence[object], start: object = 0.0) -> Problem:
-    """Typed points of a line through 0, y = w x: 1 to 12 of them, from -1,000 to 1,000, and a start from -100 to 100.
-
-    Raises:
-        ValueError: one sentence that names the row and the allowed range.
-    """
-    found_x, found_y = cells.row(x, "The column x"), cells.row(y, "The column y")
-    cells.count(len(found_x), "points", 1, MOST_ROWS)
-    _as_many(len(found_x), len(found_y), "point")
-    rows = tuple((cells.number(cell, f"x in row {n}", -LIMIT, LIMIT),) for n, cell in enumerate(found_x, 1))
-    targets = tuple(cells.number(cell, f"y in row {n}", -LIMIT, LIMIT) for n, cell in enumerate(found_y, 1))
-    if not any(value for (value,) in rows):
-        raise ValueError("Every x is 0, so the weight changes nothing: type another number in the column x.")
-    return Problem(rows, targets, ("x",), "mse", bias=False, start=cells.number(start, "The start", -100, 100))
-
-
-def read_softmax(
-    rows: Sequence[Sequence[object]],
-    labels: Sequence[object],
-    feature_names: Sequence[object] = SOFTMAX.feature_names,
-    class_names: Sequence[object] = SOFTMAX.class_names,
-    test_rows: Sequence[Sequence[object]] = SOFTMAX.x_test,
-    test_labels: Sequence[object] = SOFTMAX.y_test,
-) -> Problem:
-    """A typed table of labelled rows: 1 to 12 of them, 1 to 5 columns, 2 to 5 classes; test rows may be none.
-
-    Raises:
-        ValueError: one sentence that names the row and the allowed range.
-    """
-    names, classes = _names(feature_names, "column"), _class_names(class_names)
-    x, x_test = read_rows(rows, names), read_rows(test_rows, names, "test row", fewest=0)
-    return Problem(
-        x,
-        _labels(labels, classes, len(x), "row"),
-        names,
-        "cross_entropy",
-        classes,
-        x_test=x_test,
-        y_test=_labels(test_labels, classes, len(x_test), "test row"),
-    )
-
-
 def read_scores(
     rows: Sequence[Sequence[object]],
     targets: Sequence[object],
@@ -144,70 +102,36 @@ def read_scores(
     Raises:
         ValueError: one sentence that names the row and the allowed range.
     """
-    names = _names(feature_names, "exam")
-    x = read_rows(rows, names)
+    names = _exam_names(feature_names)
+    x = _rows(rows, names)
     found = cells.row(targets, "The final scores")
-    _as_many(len(x), len(found), "student")
+    if len(found) != len(x):
+        raise ValueError(f"Every student needs a target: there are {len(x)} students and {len(found)} targets.")
     y = tuple(cells.number(cell, f"The final score in row {n}", -LIMIT, LIMIT) for n, cell in enumerate(found, 1))
     if scaling not in columns.KINDS:
         raise ValueError(f"The scaling must be one of {', '.join(columns.KINDS)}, not {cells.shown(scaling)}.")
     return Problem(x, y, names, "mse", scaling=str(scaling))
 
 
-def read_rows(rows: Sequence[Sequence[object]], names: tuple[str, ...], what: str = "row", fewest: int = 1) -> Matrix:
-    """Rows of numbers from -1,000 to 1,000, one for each name; `what` a row is called in sentences.
-
-    Raises:
-        ValueError: one sentence that names the row and the allowed range.
-    """
+def _rows(rows: Sequence[Sequence[object]], names: tuple[str, ...]) -> Matrix:
+    """Rows of numbers from -1,000 to 1,000, one for each name."""
     found = cells.row(rows, "The table")
-    cells.count(len(found), f"{what}s", fewest, MOST_ROWS)
+    cells.count(len(found), "rows", 1, MOST_ROWS)
     read = []
     for n, row in enumerate(found, 1):
-        cells_of = cells.row(row, f"The {what} {n}")
+        cells_of = cells.row(row, f"The row {n}")
         if len(cells_of) != len(names):
-            raise ValueError(
-                f"The {what} {n} must have {len(names)} numbers, one for each column, not {len(cells_of)}."
-            )
+            raise ValueError(f"The row {n} must have {len(names)} numbers, one for each column, not {len(cells_of)}.")
         read.append(
             tuple(
-                cells.number(cell, f"{name} in {what} {n}", -LIMIT, LIMIT)
+                cells.number(cell, f"{name} in row {n}", -LIMIT, LIMIT)
                 for cell, name in zip(cells_of, names, strict=True)
             )
         )
     return tuple(read)
 
 
-def _labels(labels: Sequence[object], classes: tuple[str, ...], rows: int, what: str) -> tuple[float, ...]:
-    found = cells.row(labels, "The labels")
-    _as_many(rows, len(found), what, "label")
-    read = []
-    for n, cell in enumerate(found, 1):
-        named = cell.strip() if isinstance(cell, str) else None
-        label = (
-            classes.index(named)
-            if named in classes
-            else cells.whole_number(cell, f"The label of {what} {n}", 0, len(classes) - 1)
-        )
-        read.append(float(label))
-    return tuple(read)
-
-
-def _names(found: Sequence[object], what: str) -> tuple[str, ...]:
-    names = cells.row(found, f"The names of the {what}s")
-    cells.count(len(names), f"{what}s", 1, MOST_FEATURES)
-    return tuple(cells.name(cell, f"The name of {what} {n}") for n, cell in enumerate(names, 1))
-
-
-def _class_names(found: Sequence[object]) -> tuple[str, ...]:
-    names = cells.row(found, "The class names")
-    cells.count(len(names), "classes", 2, MOST_CLASSES)
-    read = tuple(cells.name(cell, f"The name of class {n}") for n, cell in enumerate(names))
-    if len(set(read)) < len(read):
-        raise ValueError("Every class needs a name of its own: two classes have the same.")
-    return read
-
-
-def _as_many(rows: int, others: int, what: str, needs: str = "target") -> None:
-    if rows != others:
-        raise ValueError(f"Every {what} needs a {needs}: there are {rows} {what}s and {others} {needs}s.")
+def _exam_names(found: Sequence[object]) -> tuple[str, ...]:
+    names = cells.row(found, "The names of the exams")
+    cells.count(len(names), "exams", 1, MOST_FEATURES)
+    return tuple(cells.name(cell, f"The name of exam {n}") for n, cell in enumerate(names, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from core.descent import columns
 from core.descent.problems import SCORES
 from core.descent.rates import RATES
 from core.descent.study import study
-from core.lessons.normalization.arithmetic import NEW_STUDENTS, conditioned, new_students, predictions, twins
+from core.lessons.normalization.arithmetic import NEW_STUDENTS, conditioned, new_students, predictions
 from core.lessons.normalization.controls import DEFAULTS, PRESETS
 from core.lessons.normalization.images import SEARCHES, TITLES
 from core.runs.registry import registry
@@ -22,7 +23,7 @@ from tests.pages.app import component_data, open_page, rerun, said
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
-RAW, STANDARDIZED = twins(SCORES)
+RAW, STANDARDIZED = SCORES, replace(SCORES, scaling=columns.STANDARDIZED)
 TENTH = RATES.index(0.1)
 
 

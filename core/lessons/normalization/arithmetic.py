@@ -27,11 +27,6 @@ TITLES = {
 NEW_STUDENTS = ((85.0, 85.0, 85.0), (60.0, 95.0, 70.0))
 
 
-def twins(problem: Problem) -> tuple[Problem, Problem]:
-    """The same table as it is and standardized."""
-    return replace(problem, scaling=columns.RAW), replace(problem, scaling=columns.STANDARDIZED)
-
-
 @dataclass(frozen=True)
 class Conditioned:
     """What a scaling does to the bowl of the cost, and what that allows.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -161,8 +160,3 @@ def student_table(settings: ScalingSettings, students: Matrix) -> pd.DataFrame:
             "scaled by their own": [fixed(each.by_their_own, 2) for each in said],
         }
     )
-
-
-def finite(settings: ScalingSettings) -> bool:
-    """Whether the scaled model's weights are numbers at this rate."""
-    return math.isfinite(settings.study(settings.scaled).sweep.costs[settings.run, -1].item())

@@ -25,7 +25,6 @@ from core.lessons.normalization.arithmetic import (
     new_students,
     predictions,
     read_students,
-    twins,
 )
 from core.lessons.normalization.pixel_scaling import best_rate, pixel_curvatures, rates_around, wrong_scale
 from core.lessons.normalization.script import images_script, script
@@ -33,7 +32,7 @@ from core.training import RunConfig, Trainer
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
-RAW, STANDARDIZED = twins(SCORES)
+RAW, STANDARDIZED = SCORES, replace(SCORES, scaling=columns.STANDARDIZED)
 TENTH, CRAWL = RATES.index(0.1), RATES.index(1e-5)
 
 
