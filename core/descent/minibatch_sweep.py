@@ -20,8 +20,9 @@ from core.descent.side_by_side import Layer, copies, learn, logits, mean_losses,
 from core.descent.sweep import OPTIMIZERS, rule
 from core.models import parameter_count
 from core.training.config import RunConfig
-from core.training.events import Finished, Started, StepDone
-from core.training.loop import Events, make_model
+from core.training.events import Finished, Found, Started, StepDone, StudyEvents
+from core.training.history import History
+from core.training.loop import make_model
 from core.training.processor import for_training
 
 LOOKS = 12
@@ -80,18 +81,20 @@ class MinibatchSweep:
         self.learning_rates = tuple(learning_rates)
         self.data = data
         self.device = device
-        self.looks: tuple[Look, ...] = ()
 
     def weights(self) -> dict[str, Tensor]:
         """A sweep keeps no weights."""
         return {}
 
-    def events(self) -> Events:
-        """Train, yielding `Started`, then `StepDone` with the lowest loss of all models, then `Finished`."""
+    def events(self) -> StudyEvents:
+        """Train, yielding `Started`, then `StepDone` with the lowest loss of all models, then `Finished`.
+
+        Each look at the models is yielded as `Found`: one right after `Started`, the others before their `StepDone`.
+        """
         with for_training():
             yield from self._events()
 
-    def _events(self) -> Events:
+    def _events(self) -> StudyEvents:
         config, data = self.config, self.data
         tensors = scaled(data, config.images(data), config.scaling, self.device)
         generator = Generator().manual_seed(config.seed)
@@ -106,8 +109,9 @@ class MinibatchSweep:
         highest = torch.full_like(rates, -torch.inf)
         every = -(-len(tensors.y_test) // ON_THE_WAY)
         x_way, y_way = tensors.x_test[::every].contiguous(), tensors.y_test[::every].contiguous()
-        self.looks = (self._look(layers, tensors.x_test, tensors.y_test, 0, rates * torch.nan, highest),)
+        first = self._look(layers, tensors.x_test, tensors.y_test, 0, rates * torch.nan, highest)
         yield Started(total, one * len(rates), str(self.device))
+        yield Found(first)
 
         step, wanted = 0, False
         sums, since = torch.zeros_like(rates), 0
@@ -124,8 +128,7 @@ class MinibatchSweep:
                 step += 1
                 if step % look_every == 0 or step == total:
                     seen = (tensors.x_test, tensors.y_test) if step == total else (x_way, y_way)
-                    look = self._look(layers, *seen, step, sums / since, highest)
-                    self.looks = (*self.looks, look)
+                    yield Found(self._look(layers, *seen, step, sums / since, highest))
                     sums, since = torch.zeros_like(rates), 0
                     wanted = True
                 if wanted:
@@ -144,6 +147,11 @@ class MinibatchSweep:
             right += (outputs.max(1).indices == labels.unsqueeze(1)).sum(0)
             losses += len(labels) * mean_losses(F.log_softmax(outputs, 1), labels)
         return Look(step, *(tuple(v.tolist()) for v in (train_loss, highest, losses / len(y), right / len(y))))
+
+
+def looks_in(history: History) -> tuple[Look, ...]:
+    """What a sweep has found so far, in the order of training."""
+    return tuple(finding for finding in history.findings if isinstance(finding, Look))
 
 
 def lowest(losses: Sequence[float]) -> float:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.training.loop import Events
-from core.training.run import Run
+from core.training.events import StudyEvents
+from core.training.run import Run, Snapshot
 
 
 class Source(Protocol):
-    """What trains: the events drive it, and whatever it finds out it tells by itself, safely for other threads."""
+    """What trains. Its events drive it and tell what it finds out: no other thread reads fields that it changes."""
 
-    def events(self) -> Events:
-        """The events of one run, as `core.training.loop.train` gives them."""
+    def events(self) -> StudyEvents:
+        """The events of one run, as `core.training.loop.train` gives them, and `Found` for each finding."""
         ...
 
 
@@ -26,6 +26,10 @@ class Study:
     source: Source
     run: Run
     seen: float
+
+    def snapshot(self) -> Snapshot:
+        """The study as it is now; what it has found is in the history."""
+        return self.run.snapshot()
 
     @property
     def is_alive(self) -> bool:

@@ -1,9 +1,10 @@
-"""The events of a run: what `train` yields, frozen and made of host values only."""
+"""The events of a run and of a study: what training yields, frozen and made of host values only."""
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Generator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -67,7 +68,20 @@ class Finished:
     restored_epoch: int | None = None
 
 
+@dataclass(frozen=True)
+class Found:
+    """A study found something out: a frozen value, such as the losses at one moment or the time of one step.
+
+    It belongs to the event that follows: between the two nothing pauses or stops. The events of a run have none.
+    """
+
+    finding: object
+
+
 Event = Started | StepDone | EpochDone | Finished
+# Sending True asks for an event after the very next minibatch; plain iteration sends None.
+Events = Generator[Event, bool | None, None]
+StudyEvents = Generator[Event | Found, bool | None, None]
 
 NAMES: dict[type[Event], str] = {
     Started: "started",

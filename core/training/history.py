@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.training.config import POINTS
-from core.training.events import EpochDone, Event, Finished, Started, StepDone, number, to_plain
+from core.training.events import EpochDone, Event, Finished, Found, Started, StepDone, number, to_plain
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class History:
         left_range_at: the first step whose loss was recorded as infinite or NaN.
         seconds: of work, from `Finished`; None before.
         restored_epoch: the epoch whose weights early stopping put back, from `Finished`.
+        findings: of a study, in their order, from `Found`; the latest 500. They are not saved, as studies are not.
     """
 
     total_steps: int = 0
@@ -37,10 +38,11 @@ class History:
     restored_epoch: int | None = None
     start_train_loss: float | None = None
     start_test_loss: float | None = None
+    findings: tuple[object, ...] = ()
     # Only steps 1, 1 + stride, 1 + 2 * stride... are kept once there are many.
     stride: int = 1
 
-    def after(self, event: Event) -> History:
+    def after(self, event: Event | Found) -> History:
         """This history with one event more."""
         match event:
             case Started(total_steps, parameters, device, train_loss, test_loss):
@@ -52,6 +54,8 @@ class History:
                 return replace(self, epochs=(*self.epochs, event))
             case Finished(seconds, restored_epoch):
                 return replace(self, seconds=seconds, restored_epoch=restored_epoch)
+            case Found(finding):
+                return replace(self, findings=(*self.findings, finding)[-POINTS:])
 
     def _after_step(self, event: StepDone) -> History:
         steps, losses, stride = self.steps, self.losses, self.stride
@@ -95,6 +99,7 @@ class History:
         """A JSON object; infinite and NaN losses are strings in it."""
         # Not asdict, which would copy every count of every confusion matrix.
         values = dict(vars(self))
+        del values["findings"]
         values["losses"] = [to_plain(loss) for loss in self.losses]
         values |= {name: to_plain(values[name]) for name in _START_LOSSES}
         values["epochs"] = [{key: to_plain(value) for key, value in vars(e).items()} for e in self.epochs]
@@ -109,7 +114,8 @@ class History:
             values["losses"] = tuple(number(loss) for loss in values["losses"])
             values |= {name: _number_or_none(values.get(name)) for name in _START_LOSSES}
             values["epochs"] = tuple(_epoch(epoch) for epoch in values["epochs"])
-            history = cls(**values)
+            # Nothing read from a file is a finding; a second value for the field is a TypeError.
+            history = cls(**values, findings=())
         except (TypeError, KeyError, AttributeError, RecursionError) as error:
             raise ValueError("This is not the history of a run.") from error
         if len(history.steps) != len(history.losses):

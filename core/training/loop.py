@@ -21,13 +21,10 @@ from core.training.checkpoint import Checkpoint
 from core.training.config import RunConfig
 from core.training.device import check_memory, computes_beside_python
 from core.training.early_stopping import EarlyStopping
-from core.training.events import EpochDone, Event, Finished, Started, StepDone
+from core.training.events import EpochDone, Event, Events, Finished, Started, StepDone
 from core.training.processor import for_training
 from core.training.steps import step_by_autograd
 from core.training.written_out import step_written_out
-
-# Sending True asks for an event after the very next minibatch; plain iteration sends None.
-Events = Generator[Event, bool | None, None]
 
 
 class Trainer:

@@ -12,10 +12,10 @@ from core.data import Dataset
 from core.models import parameter_count
 from core.reading.fields import ConfigError
 from core.training.config import RunConfig
-from core.training.events import Finished, Started, StepDone
+from core.training.events import Finished, Found, Started, StepDone, StudyEvents
 from core.training.fastest import seconds_where_it_fits
 from core.training.faults import describe
-from core.training.loop import Events
+from core.training.history import History
 
 BATCH_SIZES = (16, 64, 256, 1024)
 HIDDEN: tuple[tuple[int, ...], ...] = ((), (128,), (512,), (2048,))
@@ -59,7 +59,7 @@ class Crossing:
 
 
 class Race:
-    """Every model timed on every device, in rounds, by iterating over `events()`; `cells` is what is known so far."""
+    """Every model timed on every device, in rounds, by iterating over `events()`."""
 
     def __init__(
         self,
@@ -82,8 +82,7 @@ class Race:
         self.hidden = tuple(hidden)
         self.batch_sizes = tuple(batch_sizes)
         self._seconds_of = seconds_of
-        # Replaced whole, so that other threads may read it at any time.
-        self.cells = tuple(
+        self._untimed = tuple(
             Cell(device, widths, batch_size, None)
             for widths in self.hidden
             for batch_size in self.batch_sizes
@@ -93,17 +92,26 @@ class Race:
     @property
     def timings(self) -> int:
         """How many there are in the whole race."""
-        return len(self.cells) * ROUNDS
+        return len(self._untimed) * ROUNDS
 
-    def events(self) -> Events:
-        """Time everything, yielding `Started`, a `StepDone` for each timing, without a loss, then `Finished`."""
+    def cells(self, history: History) -> tuple[Cell, ...]:
+        """Every model on every device, as far as the race with this history has timed it."""
+        latest = {_place(cell): cell for cell in history.findings if isinstance(cell, Cell)}
+        return tuple(latest.get(_place(cell), cell) for cell in self._untimed)
+
+    def events(self) -> StudyEvents:
+        """Time everything, yielding `Started`, a `StepDone` for each timing, without a loss, then `Finished`.
+
+        Before each `StepDone` comes `Found` with the cell that was timed.
+        """
         largest = max(parameter_count(self.data.pixels, hidden, self.data.classes) for hidden in self.hidden)
         yield Started(self.timings, largest, ", ".join(self.devices))
-        step = 0
+        cells, step = list(self._untimed), 0
         # Each round is over everything, so that a busy moment of the machine spoils one timing of a cell, not all.
         for _ in range(ROUNDS):
-            for place, cell in enumerate(self.cells):
-                self.cells = (*self.cells[:place], self._timed(cell), *self.cells[place + 1 :])
+            for place, cell in enumerate(cells):
+                cells[place] = self._timed(cell)
+                yield Found(cells[place])
                 step += 1
                 yield StepDone(step, math.nan)
         yield Finished(0.0)
@@ -119,6 +127,11 @@ class Race:
             problem = str(error) if isinstance(error, ConfigError) else describe(error)
             return cell if cell.images_per_second is not None else replace(cell, problem=problem)
         return replace(cell, images_per_second=max(cell.images_per_second or 0.0, cell.batch_size / seconds))
+
+
+def _place(cell: Cell) -> tuple[str, Hidden, int]:
+    """Which of the cells of a race it is."""
+    return cell.device, cell.hidden, cell.batch_size
 
 
 def speeds(cells: Sequence[Cell], device: str, hidden: Hidden) -> dict[int, float]:

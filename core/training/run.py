@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from core.training.events import EpochDone, Finished, Started, StepDone
+from core.training.events import EpochDone, Finished, Found, Started, StepDone, StudyEvents
 from core.training.faults import describe
 from core.training.history import History
-from core.training.loop import Events
 
 Weights = dict[str, Tensor]
 
@@ -91,7 +90,7 @@ class Run:
     def __init__(
         self,
         name: str,
-        source: Callable[[], Events],
+        source: Callable[[], StudyEvents],
         *,
         weights: Callable[[], Weights] = dict,
         on_epoch: Callable[[], None] = lambda: None,
@@ -247,7 +246,7 @@ class Run:
         self._source, self._copy_weights, self._on_epoch = _over, dict, lambda: None
         self._rest(status, problem)
 
-    def _drive(self, events: Events) -> Status:
+    def _drive(self, events: StudyEvents) -> Status:
         """Draw events until they end or somebody stops the run; how it ended."""
         every_batch = False
         while True:
@@ -273,7 +272,7 @@ class Run:
                 if self._steps_per_second is not None:
                     self._slow_down(self._history.step - waited_from, spent)
                 asked = self._status
-            if isinstance(event, Finished):
+            if isinstance(event, (Finished, Found)):
                 continue
             # After the last epoch what is told at the end follows at once, unless a pause comes between.
             last = self._history.step >= self._history.total_steps and asked is not Status.PAUSING
@@ -320,5 +319,5 @@ class Run:
         self._changed.notify_all()
 
 
-def _over() -> Events:
+def _over() -> StudyEvents:
     raise AssertionError("a run has one thread")

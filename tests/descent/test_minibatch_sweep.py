@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import reduce
 
 import pytest
 import torch
 
 from core.data import load
-from core.descent.minibatch_sweep import Look, MinibatchSweep, verdicts
-from core.training import RunConfig, train
-from core.training.events import EpochDone, Finished, Started, StepDone
+from core.descent.minibatch_sweep import Look, MinibatchSweep, looks_in, verdicts
+from core.training import History, RunConfig, train
+from core.training.events import EpochDone, Finished, Found, Started, StepDone
 from tests.tolerance import assert_close
 
 CPU = torch.device("cpu")
@@ -20,12 +21,12 @@ SOFTMAX = RunConfig(dataset="digits", epochs=2)
 NETWORK = replace(SOFTMAX, hidden=(32, 16), scaling="standardized")
 
 
-def swept(config: RunConfig, rates: tuple[float, ...] = RATES) -> MinibatchSweep:
-    made = MinibatchSweep(config, rates, load("digits"), CPU)
-    events = list(made.events())
+def swept(config: RunConfig, rates: tuple[float, ...] = RATES) -> tuple[Look, ...]:
+    told = list(MinibatchSweep(config, rates, load("digits"), CPU).events())
+    events = [event for event in told if not isinstance(event, Found)]
     assert isinstance(events[0], Started) and isinstance(events[-1], Finished)
     assert all(isinstance(event, StepDone) for event in events[1:-1])
-    return made
+    return looks_in(reduce(History.after, told, History()))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def swept(config: RunConfig, rates: tuple[float, ...] = RATES) -> MinibatchSweep
 )
 def test_each_rate_ends_where_a_run_of_its_own_ends(config: RunConfig) -> None:
     rates = (1e-3, 0.01, 0.03)
-    last = swept(config, rates).looks[-1]
+    last = swept(config, rates)[-1]
     for number, rate in enumerate(rates):
         own = list(train(replace(config, learning_rate=rate), load("digits"), CPU))
         epoch = [event for event in own if isinstance(event, EpochDone)][-1]
@@ -49,20 +50,20 @@ def test_each_rate_ends_where_a_run_of_its_own_ends(config: RunConfig) -> None:
 
 
 def test_looks_are_spread_over_the_run() -> None:
-    made = swept(SOFTMAX)
-    steps = [look.step for look in made.looks]
+    looks = swept(SOFTMAX)
+    steps = [look.step for look in looks]
     assert steps[0] == 0 and steps[-1] == SOFTMAX.total_steps(load("digits")) and steps == sorted(set(steps))
     assert 10 <= len(steps) <= 26
-    assert all(math.isnan(loss) for loss in made.looks[0].train_loss)
-    assert made.looks[-1].train_loss[1] < made.looks[1].train_loss[1]
+    assert all(math.isnan(loss) for loss in looks[0].train_loss)
+    assert looks[-1].train_loss[1] < looks[1].train_loss[1]
     # All start from the same weights.
-    assert len(set(made.looks[0].test_loss)) == 1
+    assert len(set(looks[0].test_loss)) == 1
 
 
 def test_what_explodes_is_told_from_what_collapses() -> None:
     rates = (1e-7, 0.1, 1e5)
-    assert verdicts(swept(SOFTMAX, rates).looks, 10) == ["stalls", "learns", "loss explodes"]
-    found = verdicts(swept(replace(NETWORK, epochs=4), (0.1, 1e4)).looks, 10)
+    assert verdicts(swept(SOFTMAX, rates), 10) == ["stalls", "learns", "loss explodes"]
+    found = verdicts(swept(replace(NETWORK, epochs=4), (0.1, 1e4)), 10)
     assert found == ["learns", "accuracy collapses"]
 
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from core.data import Dataset, load
-from core.descent.minibatch_sweep import MinibatchSweep
+from core.descent.minibatch_sweep import MinibatchSweep, looks_in
 from core.reading.fields import ConfigError
 from core.runs.registry import NotYoursError, Registry, most_runs, registry
 from core.runs.saved_run import SavedRun
@@ -404,7 +404,7 @@ def test_a_study_waits_in_the_same_queue_and_is_not_kept(
     runs.stop(first, "a")
     study = runs.find_study(study_id)
     assert study is not None and study.run.wait(timeout=TIMEOUT)
-    assert study.run.status is Status.FINISHED and len(sweep.looks) > 2
+    assert study.run.status is Status.FINISHED and len(looks_in(study.snapshot().history)) > 2
     assert study_id not in {path.stem for path in (tmp_path / "saved").rglob("*")}
     assert runs.find_study("nonsense") is None
 

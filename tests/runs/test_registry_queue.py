@@ -24,8 +24,8 @@ from core.runs.store import Store
 from core.runs.waiting import Waiting
 from core.training import RunConfig, Status, Until
 from core.training.device import memory_needed
-from core.training.events import EpochDone, Finished, Started, StepDone
-from core.training.loop import Events, make_model
+from core.training.events import EpochDone, Events, Finished, Started, StepDone
+from core.training.loop import make_model
 from core.training.run import NO_THREAD, Run
 from tests.training.examples import RUN
 

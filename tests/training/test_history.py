@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.data import Dataset
 from core.training import EpochDone, Finished, History, RunConfig, Started, StepDone, train
 from core.training.config import POINTS
+from core.training.events import Found
 
 
 def folded(losses: list[float], every: int = 1) -> History:
@@ -67,3 +68,14 @@ def test_json_gives_the_same_history_back(losses: list[float]) -> None:
 def test_json_that_is_no_history(text: str) -> None:
     with pytest.raises(ValueError):
         History.from_json(text)
+
+
+def test_findings_are_kept_in_their_order_the_latest_ones_and_not_saved() -> None:
+    history = folded([1.0])
+    told = history
+    for number in range(POINTS + 3):
+        told = told.after(Found(number))
+    assert told.findings == tuple(range(3, POINTS + 3)) and told.steps == history.steps
+    assert History.from_json(told.to_json()) == history and "findings" not in told.to_json()
+    with pytest.raises(ValueError, match="not the history of a run"):
+        History.from_json(history.to_json().replace("{", '{"findings": [1], ', 1))

@@ -9,8 +9,8 @@ import torch
 
 from core.data import Dataset
 from core.runs.registry import registry
-from core.training import ConfigError, RunConfig, Status
-from core.training.events import Finished, Started, StepDone
+from core.training import ConfigError, Event, History, RunConfig, Status
+from core.training.events import Finished, Found, Started, StepDone
 from core.training.race import BATCH_SIZES, HIDDEN, ROUNDS, Cell, Race, crossings, speeds
 from tests.tolerance import assert_close
 
@@ -20,6 +20,17 @@ BOTH = ("cuda", "cpu")
 def made_up(config: RunConfig, data: Dataset, device: torch.device) -> float:
     """The CPU takes a time for each image, the GPU one for each step."""
     return 1e-5 * config.batch_size if device.type == "cpu" else 1.6e-3
+
+
+def raced(race: Race) -> tuple[list[Event], list[History]]:
+    """The events of a race but for its findings, and what was known at each of them."""
+    events, known, history = [], [], History()
+    for event in race.events():
+        history = history.after(event)
+        if not isinstance(event, Found):
+            events.append(event)
+            known.append(history)
+    return events, known
 
 
 def test_the_crossing_of_straight_lines_is_exact() -> None:
@@ -59,22 +70,23 @@ def test_a_race_times_every_model_on_every_device_in_turns(digits: Dataset) -> N
         return made_up(config, data, device)
 
     race = Race(digits, BOTH, seconds_of=seconds)
-    events = list(race.events())
+    events, known = raced(race)
+    cells = race.cells(known[-1])
     assert isinstance(events[0], Started) and events[0].total_steps == race.timings == len(events) - 2
     assert isinstance(events[-1], Finished)
     assert [event.step for event in events[1:-1] if isinstance(event, StepDone)] == list(range(1, race.timings + 1))
     assert asked[:3] == [("cuda", (), 16), ("cpu", (), 16), ("cuda", (), 64)]
-    assert [(cell.device, cell.hidden, cell.batch_size) for cell in race.cells] * ROUNDS == asked
+    assert [(cell.device, cell.hidden, cell.batch_size) for cell in cells] * ROUNDS == asked
     for hidden in HIDDEN:
-        assert_close(list(speeds(race.cells, "cpu", hidden).values()), [1e5] * 4, rtol=1e-9)
-        assert list(speeds(race.cells, "cuda", hidden)) == list(BATCH_SIZES)
-    assert len(race.cells) == len(HIDDEN) * len(BATCH_SIZES) * 2
+        assert_close(list(speeds(cells, "cpu", hidden).values()), [1e5] * 4, rtol=1e-9)
+        assert list(speeds(cells, "cuda", hidden)) == list(BATCH_SIZES)
+    assert len(cells) == len(HIDDEN) * len(BATCH_SIZES) * 2
 
 
 def test_the_fastest_timing_counts_and_results_are_there_meanwhile(digits: Dataset) -> None:
     timings = iter([2.0, 0.5, 4.0])
     race = Race(digits, ("cpu",), hidden=[()], batch_sizes=[8], seconds_of=lambda *_: next(timings))
-    shown = [race.cells for _ in race.events()]
+    shown = [race.cells(history) for history in raced(race)[1]]
     assert [cells[0].images_per_second for cells in shown] == [None, 4.0, 16.0, 16.0, 16.0]
 
 
@@ -96,11 +108,13 @@ def test_what_does_not_fit_is_skipped_with_a_sentence(digits: Dataset, error: Ex
         return made_up(config, data, device)
 
     race = Race(digits, BOTH, hidden=[(2048,)], seconds_of=seconds)
-    assert len(list(race.events())) == race.timings + 2
-    (cell,) = [cell for cell in race.cells if cell.problem is not None]
+    events, known = raced(race)
+    assert len(events) == race.timings + 2
+    cells = race.cells(known[-1])
+    (cell,) = [cell for cell in cells if cell.problem is not None]
     assert (cell.device, cell.batch_size, cell.images_per_second) == ("cuda", 1024, None)
     assert sentence in str(cell.problem) and refused == 1
-    assert 1024 in speeds(race.cells, "cpu", (2048,)) and 1024 not in speeds(race.cells, "cuda", (2048,))
+    assert 1024 in speeds(cells, "cpu", (2048,)) and 1024 not in speeds(cells, "cuda", (2048,))
 
 
 def test_a_timing_outlives_a_round_without_memory(digits: Dataset) -> None:
@@ -112,8 +126,9 @@ def test_a_timing_outlives_a_round_without_memory(digits: Dataset) -> None:
         return timings.pop()
 
     race = Race(digits, ("cpu",), hidden=[()], batch_sizes=[8], seconds_of=seconds)
-    assert len(list(race.events())) == race.timings + 2
-    assert race.cells == (Cell("cpu", (), 8, 4.0),)
+    events, known = raced(race)
+    assert len(events) == race.timings + 2
+    assert race.cells(known[-1]) == (Cell("cpu", (), 8, 4.0),)
 
 
 def test_the_cpu_is_really_timed_through_the_queue(digits: Dataset) -> None:
@@ -124,8 +139,9 @@ def test_the_cpu_is_really_timed_through_the_queue(digits: Dataset) -> None:
     study = registry().find_study(registry().submit_study(race, "somebody"))
     assert study is not None and study.run.wait(timeout=60)
     assert study.run.status is Status.FINISHED and study.run.snapshot().history.step == race.timings
-    assert [cell.problem for cell in race.cells] == [None] * 4
-    assert all(cell.images_per_second is not None and cell.images_per_second > 0 for cell in race.cells)
+    cells = race.cells(study.snapshot().history)
+    assert [cell.problem for cell in cells] == [None] * 4
+    assert all(cell.images_per_second is not None and cell.images_per_second > 0 for cell in cells)
     assert torch.equal(torch.rand(2), expected)
 
 

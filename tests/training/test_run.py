@@ -14,7 +14,7 @@ import torch
 from core.data import Dataset
 from core.metrics import Evaluation, evaluate
 from core.training import EpochDone, Event, Finished, Run, RunConfig, Started, Status, StepDone, Trainer, Until
-from core.training.loop import Events
+from core.training.events import Found, StudyEvents
 from core.training.run import NO_THREAD
 
 TIMEOUT = 30.0
@@ -23,7 +23,7 @@ TIMEOUT = 30.0
 class Gated:
     """A source that gives one event for each `release`."""
 
-    def __init__(self, events: Iterable[Event | Exception]) -> None:
+    def __init__(self, events: Iterable[Event | Found | Exception]) -> None:
         self._events = list(events)
         self._gate = threading.Semaphore(0)
         self.given = 0
@@ -33,7 +33,7 @@ class Gated:
     def release(self, count: int = 1) -> None:
         self._gate.release(count)
 
-    def __call__(self) -> Events:
+    def __call__(self) -> StudyEvents:
         try:
             for event in self._events:
                 assert self._gate.acquire(timeout=TIMEOUT)
@@ -105,6 +105,24 @@ def test_running_to_pausing_to_paused(run: Run, source: Gated) -> None:
     source.release(5)
     assert not run.wait(lambda snapshot: snapshot.history.step > 3, timeout=0.05)
     assert source.given == 4
+
+
+def test_no_pause_comes_between_a_finding_and_its_step() -> None:
+    source = Gated([Started(2, 1, "cpu"), Found("a"), StepDone(1, 1.0), Found("b"), StepDone(2, 0.5), Finished(1.0)])
+    run = Run("test", source)
+    run.start()
+    source.release()
+    assert run.wait(lambda snapshot: snapshot.history.total_steps == 2, TIMEOUT)
+    run.pause()
+    source.release(2)
+    reach(run, Status.PAUSED)
+    history = run.snapshot().history
+    assert history.findings == ("a",) and history.step == 1
+    run.resume()
+    source.release(3)
+    assert run.wait(timeout=TIMEOUT) and run.snapshot().history.findings == ("a", "b")
+    # What was seen while it paused has not changed.
+    assert history.findings == ("a",)
 
 
 def test_paused_to_running(run: Run, source: Gated) -> None:
@@ -201,7 +219,7 @@ def test_an_error_is_kept_in_words_with_the_history_up_to_it(error: Exception, s
 
 
 def test_a_source_that_cannot_even_be_made() -> None:
-    def broken() -> Events:
+    def broken() -> StudyEvents:
         raise RuntimeError("no model")
 
     run = Run("test", broken)

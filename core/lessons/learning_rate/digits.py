@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.data import Dataset, available, load, title
-from core.descent.minibatch_sweep import MinibatchSweep, verdicts
+from core.descent.minibatch_sweep import MinibatchSweep, looks_in, verdicts
 from core.descent.regimes import bands
 from core.descent.sweep import Optimizer
 from core.lessons.learning_rate.controls import OPTIMIZER_TITLES
@@ -75,7 +75,7 @@ def draw(studies: dict[str, Study]) -> None:
         return
     sweep = sweep_of(study)
     progress(study, _what(sweep.config))
-    looks = sweep.looks
+    looks = looks_in(study.snapshot().history)
     if not looks:
         return
     last = looks[-1]

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.data import NAMES, Dataset, available, load, title
-from core.descent.minibatch_sweep import MinibatchSweep
+from core.descent.minibatch_sweep import MinibatchSweep, looks_in
 from core.lessons.normalization.pixel_scaling import (
     PixelCurvature,
     WrongScale,
@@ -81,7 +81,7 @@ def _found(sweeps: LiveSweeps, data: Dataset) -> dict[str, float]:
     """The best rate by a run's name, of the searches that have finished."""
     best = {}
     for name, study in _searched(data, sweeps.studies()).items():
-        if study.run.status is Status.FINISHED and (at := best_rate(sweep_of(study))) is not None:
+        if study.run.status is Status.FINISHED and (at := best_rate(looks_in(study.snapshot().history))) is not None:
             best[name] = sweep_of(study).learning_rates[at]
     return best
 
@@ -171,7 +171,8 @@ def curvature_table(images: Images) -> pd.DataFrame:
 def draw_searches(data: Dataset, studies: dict[str, Study]) -> None:
     """The loss at every rate of every search on this data set, as far as they are."""
     studies = _searched(data, studies)
-    begun = {name: sweep_of(study) for name, study in studies.items() if sweep_of(study).looks}
+    found = {name: looks_in(study.snapshot().history) for name, study in studies.items()}
+    begun = {name: (sweep_of(studies[name]), looks) for name, looks in found.items() if looks}
     for name, study in studies.items():
         if study.run.status.works:
             progress(study, f"seventeen rates at once on {TITLES.get(name, name)}")
@@ -180,11 +181,12 @@ def draw_searches(data: Dataset, studies: dict[str, Study]) -> None:
     live_figure(
         search_figure(
             [
-                Search(TITLES[name], found.learning_rates, found.looks[-1].train_loss, best_rate(found), style)
+                Search(TITLES[name], sweep.learning_rates, looks[-1].train_loss, best_rate(looks), style)
                 for style, name in enumerate(TITLES)
-                if (found := begun.get(name)) is not None
+                if name in begun
+                for sweep, looks in [begun[name]]
             ],
-            start_loss=math.log(next(iter(begun.values())).data.classes),
+            start_loss=math.log(data.classes),
             uirevision=f"{[study.id for study in studies.values()]}",
         ),
         key="rate_searches",

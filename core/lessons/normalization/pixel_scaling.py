@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +12,7 @@ from torch import Tensor
 
 from core.data import SCALINGS, Dataset
 from core.data.scaling import scale, shift_and_scale
-from core.descent.minibatch_sweep import MinibatchSweep
+from core.descent.minibatch_sweep import Look
 from core.metrics import evaluate
 from core.training.config import RunConfig
 from core.training.inspection import trained_model
@@ -66,12 +67,12 @@ def rates_around(edge: float) -> tuple[float, ...]:
     return tuple(float(f"{edge * 10 ** (quarter / 4):.2g}") for quarter in range(-10, 7))
 
 
-def best_rate(sweep: MinibatchSweep) -> int | None:
-    """The position of the rate with the lowest training loss at the sweep's last look; None when none has a number.
+def best_rate(looks: Sequence[Look]) -> int | None:
+    """The position of the rate with the lowest training loss at the last look; None when none has a number.
 
     The training loss, because the test images are there to judge with, not to choose by.
     """
-    losses = sweep.looks[-1].train_loss if sweep.looks else ()
+    losses = looks[-1].train_loss if looks else ()
     finite = [n for n, loss in enumerate(losses) if math.isfinite(loss)]
     return min(finite, key=losses.__getitem__, default=None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import streamlit as st
@@ -12,7 +13,7 @@ from core.runs.registry import registry
 from core.runs.study import Study
 from core.training import ConfigError, Status
 from core.training.device import devices
-from core.training.race import ROUNDS, Hidden, Race, crossings, speeds
+from core.training.race import ROUNDS, Cell, Hidden, Race, crossings, speeds
 from core.ui.components.live_figure import live_figure
 from core.ui.page import say
 from core.ui.visitor.lecturer import VIEWER, check_may_train, why_not_train
@@ -100,7 +101,7 @@ def _view(study: Study, was_alive: bool, was_waiting: bool) -> None:
     if was_alive and (snapshot.status.ended or (was_waiting and snapshot.status is not Status.PENDING)):
         st.rerun()  # the buttons follow, and at the end the polling is over
     assert isinstance(study.source, Race)
-    found, cells = study.source, study.source.cells
+    found, cells = study.source, study.source.cells(snapshot.history)
     step, total = snapshot.history.step, found.timings
     words = status_words(study.id, snapshot.status).replace(Status.RUNNING.value, "measuring")
     st.progress(min(step / total, 1.0), text=f"**{words}** · timing {step} of {total} · {found.data.title}")
@@ -121,7 +122,7 @@ def _view(study: Study, was_alive: bool, was_waiting: bool) -> None:
         label="Images per second of training steps against batch size, one line for each width on each device",
         height=HEIGHT,
     )
-    sentences = [words for hidden in found.hidden for words in _winners(found, hidden)]
+    sentences = [words for hidden in found.hidden for words in _winners(cells, found.devices, hidden)]
     skipped = [
         f"Skipped: {width_title(cell.hidden)} at batch size {cell.batch_size} on the {DEVICES[cell.device]}. "
         f"{cell.problem}"
@@ -131,11 +132,11 @@ def _view(study: Study, was_alive: bool, was_waiting: bool) -> None:
     st.markdown("\n".join(f"- {say.plain(sentence)}" for sentence in (*sentences, *skipped)))
 
 
-def _winners(found: Race, hidden: Hidden) -> list[str]:
+def _winners(cells: Sequence[Cell], devices: Sequence[str], hidden: Hidden) -> list[str]:
     """For each pair of devices a sentence on which is faster where, as far as both are measured."""
     sentences = []
-    for one, other in combinations(found.devices, 2):
-        first, second = speeds(found.cells, one, hidden), speeds(found.cells, other, hidden)
+    for one, other in combinations(devices, 2):
+        first, second = speeds(cells, one, hidden), speeds(cells, other, hidden)
         common = sorted(first.keys() & second.keys())
         if not common:
             continue

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from core.descent.minibatch_sweep import MinibatchSweep
+from core.descent.minibatch_sweep import MinibatchSweep, looks_in
 from core.runs.registry import registry
 from core.runs.study import Study
 from core.training import ConfigError, Status
@@ -121,7 +121,7 @@ def progress(study: Study, what: str) -> None:
     """How far a sweep is, or its place in the queue, and what went wrong."""
     snapshot = study.run.snapshot()
     words = status_words(study.id, snapshot.status)
-    looks = sweep_of(study).looks
+    looks = looks_in(snapshot.history)
     step, total = looks[-1].step if looks else 0, max(snapshot.history.total_steps, 1)
     st.progress(min(step / total, 1.0), text=f"**{words}** · minibatch {step:,} of {total:,} · {what}")
     if snapshot.error is not None:
