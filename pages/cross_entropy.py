@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from core.lessons.cross_entropy import arithmetic as lesson
-from core.lessons.cross_entropy import bug_script, bugs
+from core.lessons.cross_entropy import bugs
 from core.lessons.cross_entropy import controls as parts
 from core.lessons.cross_entropy.equivalences import equivalences
 from core.lessons.cross_entropy.one_hot import one_hot
-from core.lessons.cross_entropy.one_hot import script as one_hot_script
+from core.lessons.cross_entropy.script import bug_script, one_hot_script, script
 from core.plots.matrix import matrix_figure
+from core.scripts.cells import source
 from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
 from core.ui.page.say import plain
@@ -52,7 +53,7 @@ live_figure(
 )
 st.caption(f"From PyTorch's autograd; the formula differs from it by {gradient.largest_difference:.1e} at most.")
 code_panel(
-    lesson.script(examples, reduction, smoothing),
+    script(examples, reduction, smoothing),
     file_name="cross_entropy.py",
     note="It prints the chain, the equivalences and the gradient of this page.",
 )
@@ -60,7 +61,7 @@ with st.expander("One-hot vectors, three ways", icon=":material/grid_on:"):
     for way in one_hot(examples):
         st.markdown(f"**{way.title}**: `{way.expression}`. {plain(way.note)}")
         st.table({plain(name): [f"{row[n]:g}" for row in way.rows] for n, name in enumerate(way.columns)})
-    st.code(one_hot_script(examples), language="python")
+    st.code(source(one_hot_script(examples)), language="python")
 
 st.header("Which mistake is it?", anchor=False)
 st.markdown("Softmax regression on the built-in digits, twice: same seed, same batches, one line of code different.")
@@ -73,7 +74,7 @@ with right:
     parts.bug_figures(found)
     st.info(f"**How to notice it:** {found.notice}", icon=":material/lightbulb:")
 code_panel(
-    bug_script.script(chosen.name, chosen.epochs, chosen.learning_rate, chosen.seed),
+    bug_script(chosen.name, chosen.epochs, chosen.learning_rate, chosen.seed),
     file_name="bug.py",
     note="It trains both programs and prints both curves.",
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.descent.script import script
 from core.lessons.learning_rate import controls as parts
 from core.lessons.learning_rate import digits
 from core.lessons.learning_rate import picture as pictures
-from core.lessons.learning_rate.script import script
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.page.style import picture_first

@@ -7,8 +7,8 @@ import streamlit as st
 from core.lessons.likelihood import arithmetic as lesson
 from core.lessons.likelihood import classes as classes_parts
 from core.lessons.likelihood import controls as parts
-from core.lessons.likelihood import few_and_many as few
 from core.lessons.likelihood import samples as samples_parts
+from core.lessons.likelihood.script import few_and_many_script, script
 from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
@@ -54,7 +54,7 @@ with figure_side:
 st.latex(classes_parts.classes_formula(classes, found))
 st.markdown(classes_parts.classes_sentence(classes, found))
 code_panel(
-    lesson.script(flips, parameter, classes.counts, classes.weights),
+    script(flips, parameter, classes.counts, classes.weights),
     file_name="likelihood.py",
     note="It prints the numbers for the flips and for the classes.",
 )
@@ -69,5 +69,9 @@ with losses_side:
     live_figure(losses, key="losses", label="The loss on the same flips and on new ones", height=400)
 st.markdown(samples_parts.samples_sentence(samples))
 st.dataframe(samples_parts.samples_table(samples), hide_index=True)
-code_panel(few.script(true, seed), file_name="few_and_many.py", note="It prints estimates and losses of this table.")
+code_panel(
+    few_and_many_script(true, seed),
+    file_name="few_and_many.py",
+    note="It prints estimates and losses of this table.",
+)
 state.write_address()

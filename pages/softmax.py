@@ -7,6 +7,7 @@ import streamlit as st
 from core.lessons.softmax import arithmetic as lesson
 from core.lessons.softmax import controls as parts
 from core.lessons.softmax import overflow as overflow_lesson
+from core.lessons.softmax.script import script
 from core.plots.matrix import matrix_figure
 from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
@@ -69,5 +70,5 @@ live_figure(
     height=420,
 )
 st.caption(f"From PyTorch's autograd; the formula differs from it by {slopes.largest_difference:.1e} at most.")
-code_panel(lesson.script(classes, temperature, constant), file_name="softmax.py", note="It prints this page's numbers.")
+code_panel(script(classes, temperature, constant), file_name="softmax.py", note="It prints this page's numbers.")
 state.write_address()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons.three_codings import arithmetic as lesson
 from core.lessons.three_codings import controls as parts
+from core.lessons.three_codings.script import script
 from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
@@ -50,7 +50,7 @@ shared, own = parts.both_biases(chosen, switches)
 live_figure(parts.bias_figure(shared, own), key="bias", label="Length of the gradient of the bias", height=380)
 st.markdown(parts.bias_sentence(shared, own, chosen, switches))
 code_panel(
-    lesson.script(chosen, switches),
+    script(chosen, switches),
     file_name="three_codings.py",
     note=f"{parts.HEADINGS[chosen]}, as it is switched; it prints this coding's cost and gradients.",
 )

@@ -6,7 +6,8 @@ import threading
 from pathlib import Path
 
 from core.data.dataset import Dataset, DatasetError
-from core.data.digits import digits
+from core.data.digits import LOADING, digits
+from core.data.loading import Loading
 from core.data.mnist_like import SOURCES, data_root, mnist_like, on_disk
 
 NAMES = ("digits", *SOURCES)
@@ -23,6 +24,11 @@ def title(name: str) -> str:
 def dimensions(name: str) -> tuple[int, int]:
     """Pixels of an image and number of classes, known also for a data set that is not on disk."""
     return (28 * 28, len(SOURCES[name].class_names)) if name in SOURCES else (8 * 8, 10)
+
+
+def loading(name: str) -> Loading:
+    """The lines of Python that load a data set without this project, known also for one that is not on disk."""
+    return SOURCES[name].loading if name in SOURCES else LOADING
 
 
 def available(name: str) -> bool:

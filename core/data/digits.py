@@ -5,8 +5,19 @@ from __future__ import annotations
 import torch
 
 from core.data.dataset import Dataset
+from core.data.loading import Loading
 
 TEST_IMAGES = 360
+LOADING = Loading(
+    text="Load scikit-learn's 1,797 scans of handwritten digits, 8x8 pixels from 0 to 16.",
+    imports=("from sklearn.datasets import load_digits", "from sklearn.model_selection import train_test_split"),
+    code=f"""\
+images, labels = load_digits(return_X_y=True)
+x_train, x_test, y_train, y_test = (
+    torch.from_numpy(part)
+    for part in train_test_split(images, labels, test_size={TEST_IMAGES}, stratify=labels, random_state=0)
+)""",
+)
 
 
 def digits() -> Dataset:

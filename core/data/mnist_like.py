@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from core.data.dataset import Dataset, DatasetError
+from core.data.loading import Loading
 
 if TYPE_CHECKING:
     from torchvision.datasets import MNIST
@@ -36,6 +37,19 @@ class Source:
     def raw_folder(self, root: Path) -> Path:
         """The folder torchvision keeps the files in."""
         return root / self.torchvision_name / "raw"
+
+    @property
+    def loading(self) -> Loading:
+        """How a script loads it, from the folder of `data_root`; torchvision downloads what is not there."""
+        return Loading(
+            text=f"Load {self.title}: images of 28x28 pixels from 0 to 255.",
+            imports=("import os", "from pathlib import Path", "from torchvision import datasets"),
+            code=f"""\
+root = Path(os.environ.get("SOFTMAX_LAB_DATA") or "~/.cache/softmax-lab").expanduser()
+train, test = (datasets.{self.torchvision_name}(root, train=part, download=True) for part in (True, False))
+x_train, y_train = train.data.reshape(-1, 784), train.targets
+x_test, y_test = test.data.reshape(-1, 784), test.targets""",
+        )
 
 
 _DIGITS = tuple(str(digit) for digit in range(10))

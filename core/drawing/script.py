@@ -1,4 +1,4 @@
-"""The script of the Draw page: the drawing, its way to each model, and what they say, in plain PyTorch."""
+"""The script of the Draw page: the drawing, its way to each model, and the models' answers, in plain PyTorch."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from core.data.scaling import SCALINGS
+from core.data import SCALINGS
 from core.drawing.ink import SIDE, Drawing
 from core.drawing.preparation import FAINTEST, Switches, Way
 from core.drawing.reader import Reader
 from core.scripts import literals
+from core.scripts.cells import Cell, Script, imports
 from core.scripts.run_script import layers
 
 _SCALED_BY = {
-    "none": "as they are",
-    "0-1": "from 0 to 1, as in its run",
-    "standardized": "with mean and standard deviation of its training images",
-    "centred": "from 0 to 1, less each pixel's mean over its training images",
+    "none": "{model}: it reads the pixels as they are.",
+    "0-1": "{model}: it reads pixels from 0 to 1, as in its run.",
+    "standardized": "{model}: its pixels are scaled by mean and standard deviation of its training images.",
+    "centred": "{model}: its pixels go from 0 to 1, less each pixel's mean over its training images.",
 }
 assert set(_SCALED_BY) == set(SCALINGS)
 
@@ -37,59 +38,56 @@ class NamedReader:
 
 def script(
     drawing: Drawing, models: Sequence[NamedReader], switches: Switches, collection_file: str | None = None
-) -> str:
+) -> Script:
     """A Python program that needs torch and the weights' files; with a collection numpy and its file, too.
 
     It prints logits and probabilities of each model, for softmax regression the sums of what the pixels say, and
     accuracy and confusion matrix on the collection.
     """
     ways = {model.reader.config.dataset: model.reader.way for model in models}
-    parts = [
+    return (
         _ink(drawing, with_numpy=collection_file is not None),
         _AVERAGING,
         *(_preparation(name, way, switches) for name, way in ways.items()),
         _MODELS,
         *(_model(model, drawing.nudge, switches) for model in models),
-    ]
-    if collection_file is not None:
-        parts.append(_collection(collection_file))
-    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+        *([] if collection_file is None else [_collection(collection_file)]),
+    )
 
 
-def _ink(drawing: Drawing, *, with_numpy: bool) -> str:
+def _ink(drawing: Drawing, *, with_numpy: bool) -> Cell:
     packed = base64.b64encode(zlib.compress(drawing.ink, 9)).decode("ascii")
     lines = "\n".join(f'    "{line}"' for line in textwrap.wrap(packed, 100))
-    numpy = "import numpy as np\n" if with_numpy else ""
-    return f"""
-import base64
-import zlib
-
-{numpy}import torch
-from torch import nn
+    needed = ["import base64", "import zlib", "import torch", "from torch import nn"]
+    if with_numpy:
+        needed.append("import numpy as np")
+    return Cell(
+        f"The pad: {SIDE}x{SIDE} pixels from 0, paper, to 255, ink.",
+        f"""\
+{imports(*needed)}
 
 torch.set_num_threads(1)  # as in the app
 torch.set_printoptions(precision=6, linewidth=200, sci_mode=False)
 
-# The pad: {SIDE}x{SIDE} pixels from 0, paper, to 255, ink.
 INK = (
 {lines}
 )
-ink = torch.frombuffer(bytearray(zlib.decompress(base64.b64decode(INK))), dtype=torch.uint8).reshape({SIDE}, {SIDE})
-"""
+ink = torch.frombuffer(bytearray(zlib.decompress(base64.b64decode(INK))), dtype=torch.uint8).reshape({SIDE}, {SIDE})""",
+    )
 
 
-_AVERAGING = """
-
+_AVERAGING = Cell(
+    "How a side becomes shorter or longer. Row i: which share of new pixel i lies on each of the old ones.",
+    """\
 def averaging(size, new_size):
-    # Row i: which share of new pixel i lies on each of the old ones, along one side.
     edges = torch.arange(new_size + 1, dtype=torch.float64) * size / new_size
     cells = torch.arange(size, dtype=torch.float64)
     covered = torch.minimum(edges[1:, None], cells + 1) - torch.maximum(edges[:-1, None], cells)
-    return covered.clamp(min=0) * new_size / size
-"""
+    return covered.clamp(min=0) * new_size / size""",
+)
 
 
-def _preparation(name: str, way: Way, switches: Switches) -> str:
+def _preparation(name: str, way: Way, switches: Switches) -> Cell:
     lines = [f"def prepare_{name}(ink, right=0, down=0):", f"    seen = ink >= {FAINTEST}"]
     if switches.crop:
         lines += [
@@ -130,7 +128,9 @@ def _preparation(name: str, way: Way, switches: Switches) -> str:
     if not switches.invert:
         lines.append(f"    pixels = {way.max_value} - pixels  # dark on light")
     lines.append("    return pixels.flatten()")
-    return "\n" + "\n".join(lines)
+    return Cell(
+        f"The way of a drawing to the {way.side}x{way.side} pixels of the models of `{name}`.", "\n".join(lines)
+    )
 
 
 def _corner(way: Way, switches: Switches) -> list[str]:
@@ -149,13 +149,10 @@ def _corner(way: Way, switches: Switches) -> list[str]:
     ]
 
 
-_MODELS = """
-
-models = {}
-"""
+_MODELS = Cell("Each model, with what prepares and scales a drawing for it.", "models = {}")
 
 
-def _model(named: NamedReader, nudge: tuple[int, int], switches: Switches) -> str:
+def _model(named: NamedReader, nudge: tuple[int, int], switches: Switches) -> Cell:
     reader = named.reader
     config = reader.config
     shifts: list[str] = []
@@ -166,12 +163,12 @@ def _model(named: NamedReader, nudge: tuple[int, int], switches: Switches) -> st
             rows = literals.matrix(literals.rows(reader.shift.reshape(reader.way.side, -1)))
             shifts, shift, argument = [f"mean = torch.tensor({rows}).flatten()"], "mean", ", mean=mean"
         scaled = f"(pixels.float() - {shift}) / {reader.scale!r}"
-        note = _SCALED_BY[config.scaling]
+        text = _SCALED_BY[config.scaling].format(model=named.name)
     else:
-        scaled, note, argument = "pixels.float()", "as they are, unlike in its run", ""
+        scaled, argument = "pixels.float()", ""
+        text = f"{named.name}: it reads the pixels as they are, unlike in its run."
     inputs = reader.way.side**2
     lines = [
-        f"# {named.name}. Its pixels come in {note}.",
         *shifts,
         "model = nn.Sequential(",
         *(
@@ -196,12 +193,13 @@ def _model(named: NamedReader, nudge: tuple[int, int], switches: Switches) -> st
             f'print("{named.name}: sums of weight times pixel", products.sum(1))',
             f'print("{named.name}: biases", model[0].bias.detach())',
         ]
-    return "\n".join(lines)
+    return Cell(text, "\n".join(lines))
 
 
-def _collection(file: str) -> str:
-    return f"""
-# The class's own test set, exported from the page.
+def _collection(file: str) -> Cell:
+    return Cell(
+        "The class's own test set, exported from the page.",
+        f"""\
 drawings = np.load("{file}")
 labels = torch.from_numpy(drawings["labels"])
 for name, (model, prepare, scaled) in models.items():
@@ -209,5 +207,5 @@ for name, (model, prepare, scaled) in models.items():
     with torch.inference_mode():
         predicted = model(scaled(pixels)).argmax(1)
     print(f"{{name}}: accuracy {{(predicted == labels).float().mean().item():.6f}} on {{len(labels)}} drawings")
-    print(f"{{name}}: confusion", torch.bincount(labels * 10 + predicted, minlength=100).reshape(10, 10).tolist())
-"""
+    print(f"{{name}}: confusion", torch.bincount(labels * 10 + predicted, minlength=100).reshape(10, 10).tolist())""",
+    )

@@ -17,6 +17,7 @@ from core.data import DatasetError, dimensions, load
 from core.reading.fields import ConfigError
 from core.runs.saved_run import ABOUT, DEVICE, HISTORY, SETTINGS, WEIGHTS, SavedRun, from_parts, new_id, to_parts
 from core.runs.weights import read_foreign_weights
+from core.scripts.cells import source
 from core.scripts.run_script import script
 from core.training.run import Status
 
@@ -180,7 +181,7 @@ def _script(run: SavedRun) -> str | None:
     except DatasetError:
         return None
     device = run.device.partition(":")[0]
-    return script(run.config, data, device)
+    return source(script(run.config, data, device))
 
 
 def _shown(text: str) -> str:

@@ -1,1 +1,1 @@
-"""What scripts are made of: values as Python literals, and the lines that train."""
+"""Scripts that reproduce the numbers of a page: the cells they are made of, values as literals, a run as a script."""

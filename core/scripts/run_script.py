@@ -1,114 +1,63 @@
-"""The code panel's script: plain PyTorch for one run's settings, printing the numbers the run shows."""
+"""The script of a run: plain PyTorch for its settings, printing the numbers that the run shows."""
 
 from __future__ import annotations
 
 from textwrap import indent
 
 from core.data import Dataset
-from core.data.mnist_like import SOURCES
+from core.scripts.cells import Cell, Script
+from core.scripts.data_cells import data_cells
 from core.scripts.script_steps import optimizer_line, step_lines
 from core.training.config import RunConfig
 
 
-def script(config: RunConfig, data: Dataset, device: str = "cpu") -> str:
+def script(config: RunConfig, data: Dataset, device: str = "cpu") -> Script:
     """A Python program that needs torch and the data set's library, and no file of this project.
 
     It draws the same random numbers in the same order as core/training/loop.py and does the same arithmetic, so on
     the same device its losses are the same.
     """
-    sections = [
-        _imports(config, data),
-        _data(config, data),
-        _model(config, data, device),
+    own_dropout = bool(config.dropout and config.hidden and device != "cpu")
+    return (
+        *data_cells(data, config.images(data), config.scaling),
+        *([_dropout(config)] if own_dropout else []),
+        _model(config, data, device, "Dropout()" if own_dropout else f"nn.Dropout({config.dropout!r})"),
+        *([_START] if config.evaluate_train else []),
         _training(config, data, device),
-    ]
-    return "\n\n".join(section.strip("\n") for section in sections) + "\n"
+        *([_RESTORED] if config.patience else []),
+    )
 
 
-def _imports(config: RunConfig, data: Dataset) -> str:
-    if data.name in SOURCES:
-        library = "from pathlib import Path\n\nimport torch\nimport torch.nn.functional as F\nfrom torch import nn\n"
-        library += "from torchvision import datasets"
-        return "import os\n" + library
-    return """
-import torch
-import torch.nn.functional as F
-from sklearn.datasets import load_digits
-from sklearn.model_selection import train_test_split
-from torch import nn
-"""
+def _dropout(config: RunConfig) -> Cell:
+    kept = repr(1 - config.dropout)
+    return Cell(
+        "Dropout is a plain mask here, because on a GPU `nn.Dropout` draws other numbers.",
+        f"""\
+class Dropout(nn.Module):
+    def forward(self, x):
+        if not self.training:
+            return x
+        return x * torch.empty_like(x).bernoulli_({kept}).div_({kept})""",
+    )
 
 
-def _data(config: RunConfig, data: Dataset) -> str:
-    lines = []
-    if data.name in SOURCES:
-        kind = SOURCES[data.name].torchvision_name
-        lines += [
-            f"# {data.title}, 28x28 pixels from 0 to 255.",
-            'root = Path(os.environ.get("SOFTMAX_LAB_DATA") or "~/.cache/softmax-lab").expanduser()',
-            f"train, test = (datasets.{kind}(root, train=part, download=True) for part in (True, False))",
-            "x_train, y_train = train.data.reshape(-1, 784), train.targets",
-            "x_test, y_test = test.data.reshape(-1, 784), test.targets",
-        ]
-    else:
-        lines += [
-            "# 1,797 scans of digits, 8x8 pixels from 0 to 16.",
-            "images, labels = load_digits(return_X_y=True)",
-            "x_train, x_test, y_train, y_test = (",
-            "    torch.from_numpy(part)",
-            f"    for part in train_test_split(images, labels, test_size={len(data.y_test)}, stratify=labels, "
-            "random_state=0)[:4]",
-            ")",
-        ]
-    if config.images(data) < data.train_images:
-        size = config.images(data)
-        lines.append(f"x_train, y_train = x_train[:{size}], y_train[:{size}]")
-    match config.scaling:
-        case "0-1":
-            lines.append(f"x_train, x_test = x_train.float() / {data.max_value}, x_test.float() / {data.max_value}")
-        case "standardized":
-            lines += [
-                "std, mean = torch.std_mean(x_train.double())  # of the training images, also for the test images",
-                "x_train, x_test = ((x.float() - float(mean)) / float(std) for x in (x_train, x_test))",
-            ]
-        case "centred":
-            lines += [
-                "mean = x_train.double().mean(0).float()  # of each pixel, over the training images",
-                f"x_train, x_test = ((x.float() - mean) / {data.max_value} for x in (x_train, x_test))",
-            ]
-        case _:
-            lines.append("x_train, x_test = x_train.float(), x_test.float()")
-    return "\n".join(lines)
-
-
-def _model(config: RunConfig, data: Dataset, device: str) -> str:
+def _model(config: RunConfig, data: Dataset, device: str, dropout: str) -> Cell:
+    text = "Softmax regression is one linear layer, which gives a logit for each class."
+    if config.hidden:
+        text = "A network of layers, one after the other; the last gives a logit for each class."
     lines = [
         "torch.set_num_threads(1)  # what a run of this size is fastest with on a busy machine",
         f"torch.manual_seed({config.seed})  # decides the initial weights, the order of batches and dropout",
+        "model = nn.Sequential(",
+        *(f"    {layer}," for layer in layers(config, data.pixels, data.classes, dropout)),
+        ")" if device == "cpu" else f').to("{device}")',
+        optimizer_line(config),
     ]
-    own_dropout = bool(config.dropout and config.hidden and device != "cpu")
-    if own_dropout:
-        lines += [
-            "",
-            "",
-            "class Dropout(nn.Module):  # nn.Dropout draws other numbers on a GPU than this plain mask",
-            "    def forward(self, x):",
-            "        if not self.training:",
-            "            return x",
-            f"        return x * torch.empty_like(x).bernoulli_({1 - config.dropout!r}).div_({1 - config.dropout!r})",
-            "",
-            "",
-        ]
-    lines.append("model = nn.Sequential(")
-    dropout = "Dropout()" if own_dropout else f"nn.Dropout({config.dropout!r})"
-    lines += [f"    {layer}," for layer in layers(config, data.pixels, data.classes, dropout)]
-    lines.append(")" if device == "cpu" else f').to("{device}")')
-    lines.append(optimizer_line(config))
     if device != "cpu":
         lines.append(
             f'x_train, y_train, x_test, y_test = (t.to("{device}") for t in (x_train, y_train, x_test, y_test))'
         )
-    return "\n".join(lines)
+    return Cell(text, "\n".join(lines))
 
 
 def layers(config: RunConfig, inputs: int, outputs: int, dropout: str) -> list[str]:
@@ -126,20 +75,24 @@ def layers(config: RunConfig, inputs: int, outputs: int, dropout: str) -> list[s
     return [*lines, f"nn.Linear({inputs}, {outputs})"]
 
 
-def _training(config: RunConfig, data: Dataset, device: str) -> str:
-    order = "torch.randperm(len(y_train))" if device == "cpu" else f'torch.randperm(len(y_train)).to("{device}")'
-    step = indent(step_lines(config, data), " " * 8)
-    start, train_loss, report = "", "", "test loss {test_loss:.6f}, test accuracy {accuracy:.4f}"
-    if config.evaluate_train:
-        train_loss = "\n        train_loss = F.cross_entropy(model(x_train), y_train).item()"
-        start = """\
+_START = Cell(
+    "Print the losses of the initial weights, before any step.",
+    """\
 model.eval()
 with torch.inference_mode():
     train_loss, test_loss = (F.cross_entropy(model(x), y).item() for x, y in ((x_train, y_train), (x_test, y_test)))
-print(f"start: train loss {train_loss:.6f}, test loss {test_loss:.6f}")
-"""
+print(f"start: train loss {train_loss:.6f}, test loss {test_loss:.6f}")""",
+)
+
+
+def _training(config: RunConfig, data: Dataset, device: str) -> Cell:
+    order = "torch.randperm(len(y_train))" if device == "cpu" else f'torch.randperm(len(y_train)).to("{device}")'
+    step = indent(step_lines(config, data), " " * 8)
+    train_loss, report = "", "test loss {test_loss:.6f}, test accuracy {accuracy:.4f}"
+    if config.evaluate_train:
+        train_loss = "\n        train_loss = F.cross_entropy(model(x_train), y_train).item()"
         report = f"train loss {{train_loss:.6f}}, {report}"
-    best = keep = restore = ""
+    best = keep = ""
     if config.patience:
         best = '\nbest_loss, best_epoch = float("inf"), 0  # early stopping: the epoch with the lowest test loss'
         keep = f"""\
@@ -149,12 +102,11 @@ print(f"start: train loss {train_loss:.6f}, test loss {test_loss:.6f}")
     if epoch - best_epoch >= {config.patience}:
         break
 """
-        restore = """\
-if best_epoch:
-    model.load_state_dict(best_weights)
-    print(f"weights of epoch {best_epoch}, test loss {best_loss:.6f}")"""
-    return f"""
-{start}losses = []  # of every minibatch, before its step{best}
+    return Cell(
+        "Train: in each epoch all images come once, in a new order, a minibatch a step. Then measure the model on the "
+        "test images.",
+        f"""\
+losses = []  # of every minibatch, before its step{best}
 for epoch in range(1, {config.epochs + 1}):
     model.train()
     for batch in {order}.split({config.batch_size}):
@@ -164,4 +116,14 @@ for epoch in range(1, {config.epochs + 1}):
         test_loss = F.cross_entropy(logits, y_test).item()
         accuracy = (logits.argmax(1) == y_test).float().mean().item()
     print(f"epoch {{epoch}}: loss {{losses[-1]:.6f}}, {report}")
-{keep}{restore}"""
+{keep}""",
+    )
+
+
+_RESTORED = Cell(
+    "Early stopping gives the model back its weights of the epoch with the lowest test loss.",
+    """\
+if best_epoch:
+    model.load_state_dict(best_weights)
+    print(f"weights of epoch {best_epoch}, test loss {best_loss:.6f}")""",
+)

@@ -14,6 +14,7 @@ from core.drawing.preparation import Switches
 from core.drawing.reader import Reader
 from core.drawing.script import NamedReader, script
 from core.runs.weights import weights_file
+from core.scripts.cells import source
 from core.training import RunConfig
 from core.training.presets import preset_config
 from tests.drawing.conftest import Trained, trained
@@ -55,8 +56,8 @@ def test_the_scripts_print_the_pages_numbers(
         (tmp_path / f"run-{number}.pt").write_bytes(weights_file(weights))
     (tmp_path / "drawings.npz").write_bytes(to_npz(some()))
     readers = [NamedReader(name, f"run-{n}.pt", model) for n, (name, (_, _, model)) in enumerate(named.items())]
-    sources = [script(DRAWING, readers, switches, "drawings.npz") for switches in CASES.values()]
-    assert not any("core" in source for source in sources)
+    sources = [source(script(DRAWING, readers, switches, "drawings.npz")) for switches in CASES.values()]
+    assert not any("core" in text for text in sources)
     for printed, switches in zip(run_each(sources, tmp_path), CASES.values(), strict=True):
         for name, (_, _, model) in named.items():
             check(printed, name, model, switches)
@@ -71,8 +72,9 @@ def test_the_scripts_for_mnist(mnist: Dataset, tmp_path: Path) -> None:
     config: RunConfig = preset_config("fast-softmax", dataset="mnist", train_size=2000, epochs=1)
     _, weights, model = trained(config, mnist)
     (tmp_path / "run.pt").write_bytes(weights_file(weights))
-    sources = [script(DRAWING, [NamedReader("softmax", "run.pt", model)], switches) for switches in CASES.values()]
-    assert not any("numpy" in source for source in sources)
+    readers = [NamedReader("softmax", "run.pt", model)]
+    sources = [source(script(DRAWING, readers, switches)) for switches in CASES.values()]
+    assert not any("numpy" in text for text in sources)
     for printed, switches in zip(run_each(sources, tmp_path), CASES.values(), strict=True):
         check(printed, "softmax", model, switches)
 
@@ -82,6 +84,6 @@ def test_a_model_of_centred_pixels_takes_its_means_along(digits: Dataset, networ
     for name, (_, weights, _) in named.items():
         (tmp_path / f"{name}.pt").write_bytes(weights_file(weights))
     readers = [NamedReader(name, f"{name}.pt", model) for name, (_, _, model) in named.items()]
-    (printed,) = run_each([script(DRAWING, readers, Switches())], tmp_path)
+    (printed,) = run_each([source(script(DRAWING, readers, Switches()))], tmp_path)
     for name, (_, _, model) in named.items():
         check(printed, name, model, Switches())

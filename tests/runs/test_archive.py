@@ -7,8 +7,6 @@ import io
 import json
 import math
 import stat
-import subprocess
-import sys
 import warnings
 import zipfile
 import zlib
@@ -32,6 +30,7 @@ from core.training import RunConfig, Status, train
 from core.training.events import EpochDone
 from core.training.history import History
 from tests.runs.test_store import same
+from tests.scripts.running import run
 from tests.tolerance import assert_close
 from tests.training.examples import CONFIG, RUN, history
 
@@ -85,10 +84,7 @@ def test_an_export_names_no_owner_and_has_the_script_that_reproduces_the_run(dig
     parts = parts_of(pack([dataclasses.replace(RUN, config=config, history=made, weights={})]))
     assert sorted(parts) == [f"{RUN.id}/{name}" for name in ("about.json", "history.json", "settings.json", "train.py")]
     assert json.loads(parts[f"{RUN.id}/about.json"])["owner"] == ""
-    (tmp_path / "train.py").write_bytes(parts[f"{RUN.id}/train.py"])
-    done = subprocess.run(
-        [sys.executable, "train.py"], cwd=tmp_path, capture_output=True, text=True, check=True
-    ).stdout.splitlines()
+    done = run(parts[f"{RUN.id}/train.py"].decode("utf-8"), tmp_path).splitlines()
     assert_close(float(done[-1].split("test loss ")[1].split(",")[0]), made.epochs[-1].test_loss, atol=1e-5)
 
 

@@ -1,23 +1,53 @@
-"""Runs the lessons' scripts as a student would, outside this project, and reads the numbers it prints."""
+"""Runs scripts as a student would, outside this project, and reads the numbers that they print.
+
+One interpreter serves a whole session of tests. It imports a library once, the first time that a script wants it, and
+each script runs in a copy of it (a fork), so that no script sees what another one set.
+"""
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:inf|nan|\d+\.?\d*(?:e[-+]?\d+)?)(?![\w])")
 
+# Reads a line for each script: its folder, its file and its environment; answers with a line when it has run.
+INTERPRETER = """
+import ast, importlib, json, os, pathlib, runpy, signal, sys, traceback
+import torch, torch._dynamo  # which the first optimizer of a process imports, for seconds
 
-# One process for several scripts: each has a namespace of its own, and torch is imported once.
-RUN_EACH = """
-import runpy, sys
-for file in sys.argv[1:]:
-    runpy.run_path(file, run_name="__main__")
-    print("END OF SCRIPT")
+for line in sys.stdin:
+    folder, name, environment = json.loads(line)
+    file = pathlib.Path(folder, name)
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for module in [node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]:
+                importlib.import_module(module)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(120)  # ends it
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
+        for number, stream in ((1, "printed"), (2, "failed")):
+            os.dup2(os.open(file.with_suffix("." + stream), os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+        status = 1
+        try:
+            runpy.run_path(name, run_name="__main__")
+            sys.stdout.flush()
+            status = 0
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    print(os.waitpid(child, 0)[1], flush=True)
 """
 
 
@@ -28,21 +58,36 @@ def run(script: str, folder: Path) -> str:
 
 def run_each(scripts: Sequence[str], folder: Path) -> list[str]:
     """What each script prints."""
-    files = []
+    printed = []
     for number, script in enumerate(scripts):
-        files.append(folder / f"script_{number}.py")
-        files[-1].write_text(script, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", RUN_EACH, *(file.name for file in files)],
-        cwd=folder,
+        file = folder / f"script_{number}.py"
+        file.write_text(script, encoding="utf-8")
+        interpreter = _interpreter()
+        assert interpreter.stdin is not None and interpreter.stdout is not None
+        interpreter.stdin.write(json.dumps([str(folder), file.name, dict(os.environ)]) + "\n")
+        interpreter.stdin.flush()
+        status = interpreter.stdout.readline().strip()
+        failed = file.with_suffix(".failed")
+        assert status == "0", failed.read_text(encoding="utf-8") if failed.exists() else f"It ended with {status!r}."
+        printed.append(file.with_suffix(".printed").read_text(encoding="utf-8"))
+    return printed
+
+
+@cache
+def _interpreter() -> subprocess.Popen[str]:
+    """The interpreter, started by the first script of the session."""
+    started = subprocess.Popen(
+        # Warnings are errors but one: a library's own idle thread (jemalloc's) makes Python 3.12 warn of the fork.
+        [sys.executable, "-W", "error", "-W", "ignore:This process", "-c", INTERPRETER],
+        cwd="/",
         # One thread, as in all tests: two spin against whatever else the machine does.
         env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         encoding="utf-8",
-        timeout=120,
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split("END OF SCRIPT\n")[:-1]
+    atexit.register(started.communicate)
+    return started
 
 
 def after(printed: str, label: str, count: int) -> list[float]:

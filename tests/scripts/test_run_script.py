@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import torch
 
 from core.data import Dataset
+from core.scripts.cells import source
 from core.scripts.run_script import script
 from core.training import EpochDone, RunConfig, Started, StepDone, train
 from core.training.presets import preset_config
+from tests.scripts.running import run
 from tests.tolerance import assert_close
 
 LINE = re.compile(r"epoch (\d+): loss ([\d.]+), test loss ([\d.]+), test accuracy ([\d.]+)")
 
 
-def run_script(source: str, folder: Path) -> list[str]:
+def run_script(text: str, folder: Path) -> list[str]:
     """The lines a script prints, run in a folder of its own."""
-    file = folder / "script.py"
-    file.write_text(source, encoding="utf-8")
-    done = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, cwd=folder, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "core" not in source
-    return done.stdout.strip().splitlines()
+    assert "core" not in text
+    return run(text, folder).strip().splitlines()
 
 
-def printed(source: str, folder: Path) -> list[tuple[float, ...]]:
+def printed(text: str, folder: Path) -> list[tuple[float, ...]]:
     """Epoch, last loss, test loss and accuracy of each line a script prints, and then all its losses."""
-    *lines, losses = run_script(source + "\nprint('LOSSES', *map(repr, losses))\n", folder)
+    *lines, losses = run_script(text + "\nprint('LOSSES', *map(repr, losses))\n", folder)
     epochs = [tuple(float(group) for group in LINE.fullmatch(line).groups()) for line in lines]  # type: ignore[union-attr]
     return [*epochs, tuple(float(loss) for loss in losses.split()[1:])]
 
@@ -59,7 +55,7 @@ def printed(source: str, folder: Path) -> list[tuple[float, ...]]:
     ],
 )
 def test_the_script_prints_what_the_run_shows(config: RunConfig, digits: Dataset, tmp_path: Path) -> None:
-    *epochs, losses = printed(script(config, digits), tmp_path)
+    *epochs, losses = printed(source(script(config, digits)), tmp_path)
     events = list(train(config, digits, torch.device("cpu")))
     steps = {e.step: e.loss for e in events if isinstance(e, StepDone)}
     # The same arithmetic in the same order: not nearly, but exactly.
@@ -76,7 +72,7 @@ def test_the_script_prints_what_the_run_shows(config: RunConfig, digits: Dataset
 
 def test_the_script_measures_the_loss_on_the_training_images(digits: Dataset, tmp_path: Path) -> None:
     config = RunConfig(hidden=(16,), dropout=0.3, train_size=300, evaluate_train=True, epochs=3)
-    start, *lines = run_script(script(config, digits), tmp_path)
+    start, *lines = run_script(source(script(config, digits)), tmp_path)
     events = list(train(config, digits, torch.device("cpu")))
     assert isinstance(events[0], Started)
     assert start == f"start: train loss {events[0].train_loss:.6f}, test loss {events[0].test_loss:.6f}"
@@ -89,7 +85,7 @@ def test_the_script_measures_the_loss_on_the_training_images(digits: Dataset, tm
 @pytest.mark.mnist
 def test_the_script_reads_mnist(mnist: Dataset, tmp_path: Path) -> None:
     config = preset_config("fast-softmax", dataset="mnist", train_size=2000, epochs=1)
-    *epochs, losses = printed(script(config, mnist), tmp_path)
+    *epochs, losses = printed(source(script(config, mnist)), tmp_path)
     *rest, last, _ = train(config, mnist, torch.device("cpu"))
     assert isinstance(last, EpochDone)
     assert losses[0] == next(e.loss for e in rest if isinstance(e, StepDone))
@@ -98,6 +94,6 @@ def test_the_script_reads_mnist(mnist: Dataset, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["cuda", "mps"])
 def test_scripts_for_other_devices_are_python(name: str, digits: Dataset) -> None:
-    source = script(RunConfig(hidden=(9,), dropout=0.5, batch_norm=True), digits, name)
-    compile(source, "script", "exec")
-    assert source.count(f'.to("{name}")') == 3 and "class Dropout" in source
+    text = source(script(RunConfig(hidden=(9,), dropout=0.5, batch_norm=True), digits, name))
+    compile(text, "script", "exec")
+    assert text.count(f'.to("{name}")') == 3 and "class Dropout" in text

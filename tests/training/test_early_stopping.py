@@ -16,6 +16,7 @@ from torch import nn
 
 from core.data import Dataset
 from core.models import build_model
+from core.scripts.cells import source
 from core.scripts.run_script import script
 from core.training import EpochDone, Finished, History, Run, RunConfig, Status, Trainer, train
 from core.training.early_stopping import EarlyStopping
@@ -121,7 +122,7 @@ def test_the_best_epoch_of_a_history() -> None:
 
 @pytest.mark.parametrize("config", [OVERFITS, dataclasses.replace(OVERFITS, patience=1000, epochs=12)])
 def test_the_script_stops_where_the_run_does(config: RunConfig, digits: Dataset, tmp_path: Path) -> None:
-    *lines, last = run_script(script(config, digits), tmp_path)
+    *lines, last = run_script(source(script(config, digits)), tmp_path)
     epochs = [event for event in train(config, digits, CPU) if isinstance(event, EpochDone)]
     assert len(lines) == len(epochs)
     printed = [float(re.findall(r"test loss ([\d.]+)", line)[0]) for line in lines]

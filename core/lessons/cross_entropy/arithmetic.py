@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 
-from core.lessons.cross_entropy.equivalences import REDUCTIONS, equivalences
+from core.lessons.cross_entropy.equivalences import check_reduction
 from core.lessons.cross_entropy.examples import Examples
 from core.scripts import literals
 from core.scripts.literals import Matrix
@@ -75,7 +75,7 @@ def gradient(examples: Examples, reduction: str = "mean", smoothing: float = 0.0
     Raises:
         ValueError: for a reduction other than "mean" and "sum".
     """
-    _check(reduction)
+    check_reduction(reduction)
     z = examples.z().requires_grad_()
     F.cross_entropy(z, examples.y(), reduction=reduction, label_smoothing=smoothing).backward()
     assert z.grad is not None
@@ -84,55 +84,3 @@ def gradient(examples: Examples, reduction: str = "mean", smoothing: float = 0.0
         formula = formula / len(z)
     difference = (formula - z.grad).abs().max().item()
     return Gradient(literals.rows(formula), literals.rows(z.grad), difference)
-
-
-def script(examples: Examples, reduction: str = "mean", smoothing: float = 0.0) -> str:
-    """A Python program that needs only torch and prints the numbers of `chain`, `equivalences` and `gradient`.
-
-    Raises:
-        ValueError: for a reduction other than "mean" and "sum".
-    """
-    _check(reduction)
-    lines = [
-        "import torch",
-        "import torch.nn.functional as F",
-        "",
-        "torch.set_printoptions(precision=6, linewidth=200)",
-        "",
-        f"class_names = {list(examples.class_names)!r}",
-        f"z = torch.tensor({literals.matrix(examples.logits)}, requires_grad=True)",
-        f"y = torch.tensor({list(examples.labels)!r})",
-        "onehot = F.one_hot(y, len(class_names)).float()",
-    ]
-    if smoothing:
-        lines.append(f"smoothed = (1 - {smoothing!r}) * onehot + {smoothing!r} / len(class_names)")
-    if examples.classes == 2:
-        lines.append("d = z[:, 1] - z[:, 0]  # softmax over two logits is the sigmoid of their difference")
-    lines += [
-        "",
-        "picked = (onehot * -torch.log_softmax(z, 1)).sum(1)",
-        'print("probabilities:", torch.softmax(z, 1).data, sep="\\n")',
-        'print("log-probabilities:", torch.log_softmax(z, 1).data, sep="\\n")',
-        'print("picked:", picked.data)',
-        'print("sum:", picked.sum().item(), "mean:", picked.mean().item())',
-        "",
-    ]
-    for number, line in enumerate(equivalences(examples, reduction, smoothing), 1):
-        lines.append(f'print("{number}. {line.title}:", {line.expression}.item())')
-    extra = f", label_smoothing={smoothing!r}" if smoothing else ""
-    formula = f"torch.softmax(z, 1) - {'smoothed' if smoothing else 'onehot'}"
-    if reduction == "mean":
-        formula = f"({formula}) / len(z)"
-    lines += [
-        "",
-        f'F.cross_entropy(z, y, reduction="{reduction}"{extra}).backward()',
-        f"by_formula = {formula}",
-        'print("gradient by formula:", by_formula.data, sep="\\n")',
-        'print("by autograd:", z.grad, sep="\\n")',
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _check(reduction: str) -> None:
-    if reduction not in REDUCTIONS:
-        raise ValueError(f"The reduction must be one of {', '.join(REDUCTIONS)}, not {reduction!r}.")

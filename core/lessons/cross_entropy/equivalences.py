@@ -39,6 +39,12 @@ class Equivalence:
     note: str
 
 
+def check_reduction(reduction: str) -> None:
+    """Raise ValueError, with a sentence, unless the reduction is one of `REDUCTIONS`."""
+    if reduction not in REDUCTIONS:
+        raise ValueError(f"The reduction must be one of {', '.join(REDUCTIONS)}, not {reduction!r}.")
+
+
 def equivalences(examples: Examples, reduction: str = "mean", smoothing: float = 0.0) -> tuple[Equivalence, ...]:
     """Every way to write the loss of these examples: five, and with two classes seven.
 

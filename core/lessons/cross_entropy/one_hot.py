@@ -61,19 +61,3 @@ def one_hot(examples: Examples) -> tuple[OneHot, ...]:
             note,
         ),
     )
-
-
-def script(examples: Examples) -> str:
-    """A Python program that needs torch and scikit-learn and prints the rows of `one_hot`."""
-    prints = "\n".join(f'print("{way.title}:", {way.expression}, sep="\\n")' for way in one_hot(examples))
-    return f"""\
-import torch
-import torch.nn.functional as F
-from sklearn.preprocessing import LabelBinarizer
-
-class_names = {list(examples.class_names)!r}
-y = torch.tensor({list(examples.labels)!r})
-named = [class_names[label] for label in y]
-
-{prints}
-"""

@@ -191,34 +191,3 @@ def at_probabilities(counts: Sequence[int], weights: Sequence[float]) -> AtProba
         maximum=literals.floats(shares),
         at_maximum=torch.xlogy(n, shares).sum().item(),
     )
-
-
-def script(flips: Flips, parameter: float, counts: Sequence[int], weights: Sequence[float]) -> str:
-    """A Python program that needs only torch and prints the numbers of `at` and `at_probabilities`."""
-    return f"""\
-import torch
-import torch.nn.functional as F
-
-torch.set_default_dtype(torch.float64)  # the probability of many flips is too small for float32
-
-# A coin: {flips.successes} successes in {flips.flips} flips.
-k, n = {flips.successes}, {flips.flips}
-p = torch.tensor({parameter!r})
-log_likelihood = torch.xlogy(torch.tensor(k), p) + torch.special.xlog1py(torch.tensor(n - k), -p)
-flips = torch.tensor([1.0] * k + [0.0] * (n - k))
-loss = F.binary_cross_entropy(p.expand(n), flips)
-print("likelihood:", log_likelihood.exp().item())
-print("log-likelihood:", log_likelihood.item())
-print("n * binary cross-entropy:", n * loss.item())
-print("most likely:", k / n)
-
-# Several classes.
-counts = torch.tensor({list(counts)!r})
-q = torch.tensor({[float(weight) for weight in weights]!r})
-q = q / q.sum()
-labels = torch.repeat_interleave(torch.arange(len(counts)), counts)
-loss = F.cross_entropy(q.log().expand(len(labels), -1), labels)
-print("log-likelihood of the classes:", torch.xlogy(counts, q).sum().item())
-print("N * cross-entropy:", len(labels) * loss.item())
-print("most likely shares:", (counts / counts.sum()).tolist())
-"""

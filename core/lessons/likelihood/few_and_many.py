@@ -120,22 +120,3 @@ def few_and_many(true_parameter: float, seed: int = 1, sizes: Sequence[int] = SI
     # Always as many draws, so that a sample does not depend on which other sizes are asked for.
     series = torch.rand(MOST_FLIPS, generator=generator, dtype=torch.float64) < true_parameter
     return tuple(judge(Flips(int(series[:size].sum()), size), true_parameter) for size in checked)
-
-
-def script(true_parameter: float, seed: int = 1, sizes: Sequence[int] = SIZES) -> str:
-    """A Python program that needs only torch and prints estimates and losses of `few_and_many`."""
-    return f"""\
-import torch
-
-torch.manual_seed({seed})
-true = {true_parameter!r}
-series = torch.rand({MOST_FLIPS}, dtype=torch.float64) < true
-for n in {list(sizes)!r}:
-    k = int(series[:n].sum())
-    # xlogy(0, 0) is 0: what never happens costs nothing.
-    p = torch.tensor([k / n, 1 - k / n], dtype=torch.float64)
-    observed = 0 - torch.xlogy(p, p).sum().item()
-    new = 0 - torch.xlogy(torch.tensor([true, 1 - true], dtype=torch.float64), p).sum().item()
-    print(f"n = {{n}}: successes {{k}}, estimate {{k / n:.6f}}, "
-          f"loss on these flips {{observed:.6f}}, on new ones {{new:.6f}}")
-"""

@@ -8,74 +8,86 @@ from core.descent.sweep import MOMENTUM
 from core.lessons.regularization.arithmetic import LEARNING_RATE, STEPS
 from core.lessons.regularization.penalties import FORMS, Optimizer
 from core.scripts import literals
+from core.scripts.cells import TORCH, Cell, Script, imports
+from core.scripts.data_cells import data_cells
 
 
-def digits_script(images: int, wrong: float, seed: int, bias: bool, strength: float) -> str:
+def digits_script(images: int, wrong: float, seed: int, bias: bool, strength: float) -> Script:
     """Plain PyTorch that trains at one lambda and prints what the page shows of it."""
-    tests = len(load("digits").y_test)
-    return f"""\
-import torch
-import torch.nn.functional as F
-from sklearn.datasets import load_digits
-from sklearn.model_selection import train_test_split
-from torch import nn
-
-torch.set_num_threads(1)
-images, labels = load_digits(return_X_y=True)
-x, x_test, y, y_test = (
-    torch.from_numpy(part)
-    for part in train_test_split(images, labels, test_size={tests}, stratify=labels, random_state=0)[:4]
-)
-x, x_test, y = x[:{images}].float() / 16, x_test.float() / 16, y[:{images}].long()
-y_test = y_test.long()
-
-generator = torch.Generator().manual_seed({seed})  # which labels are wrong
+    return (
+        *data_cells(load("digits"), images, "0-1"),
+        Cell(
+            "Some training images get a wrong label.",
+            f"""\
+generator = torch.Generator().manual_seed({seed})
 chosen = torch.randperm({images}, generator=generator)[:{round(wrong * images)}]
-y[chosen] = (y[chosen] + torch.randint(1, 10, (len(chosen),), generator=generator)) % 10
-
+wrong = torch.randint(1, 10, (len(chosen),), generator=generator)  # how far from the right digit
+y_train[chosen] = (y_train[chosen] + wrong) % 10""",
+        ),
+        Cell(
+            "The model is softmax regression. Weight decay is lambda: its step is the one of a penalty on the squares.",
+            f"""\
+torch.set_num_threads(1)
 torch.manual_seed({seed})
 model = nn.Linear(64, 10)
 groups = [
     {{"params": [model.weight], "weight_decay": {strength!r}}},
     {{"params": [model.bias], "weight_decay": {strength if bias else 0.0!r}}},
 ]
-optimizer = torch.optim.SGD(groups, lr={LEARNING_RATE!r}, momentum={MOMENTUM!r})
+optimizer = torch.optim.SGD(groups, lr={LEARNING_RATE!r}, momentum={MOMENTUM!r})""",
+        ),
+        Cell(
+            "Train on all of these images at once.",
+            f"""\
 for step in range({STEPS}):
     optimizer.zero_grad()
-    F.cross_entropy(model(x), y).backward()
-    optimizer.step()
-
+    F.cross_entropy(model(x_train), y_train).backward()
+    optimizer.step()""",
+        ),
+        Cell(
+            "Print losses and penalty, the accuracy on the test images, and how long the weights are.",
+            """\
 with torch.no_grad():
-    loss, test_loss = F.cross_entropy(model(x), y), F.cross_entropy(model(x_test), y_test)
+    loss, test_loss = F.cross_entropy(model(x_train), y_train), F.cross_entropy(model(x_test), y_test)
     accuracy = (model(x_test).argmax(1) == y_test).float().mean()
     penalty = sum(group["weight_decay"] / 2 * p.square().sum() for group in groups for p in group["params"])
-    print(f"training loss {{loss:.5f}}, penalty {{penalty:.5f}}, test loss {{test_loss:.5f}}")
-    print(f"test accuracy {{accuracy:.4f}}, norm of the weights {{model.weight.norm():.4f}}")
-"""
+    print(f"training loss {loss:.5f}, penalty {penalty:.5f}, test loss {test_loss:.5f}")
+    print(f"test accuracy {accuracy:.4f}, norm of the weights {model.weight.norm():.4f}")""",
+        ),
+    )
 
 
-def forms_script(strength: float, bias: bool, optimizer: Optimizer, learning_rate: float, steps: int, seed: int) -> str:
+def forms_script(
+    strength: float, bias: bool, optimizer: Optimizer, learning_rate: float, steps: int, seed: int
+) -> Script:
     """Plain PyTorch that trains the exam scores with each form and prints losses, penalties and weights."""
     stepper = "Adam" if optimizer == "adam" else "SGD"
     names = ", ".join(repr(form) for form in FORMS)
-    return f"""\
-import torch
-import torch.nn.functional as F
-from torch import nn
+    return (
+        Cell(
+            "The data: three exam scores of each student, standardized, and the final score.",
+            f"""\
+{imports(*TORCH)}
 
 x = torch.tensor({literals.matrix(SCORES.x)})
 y = torch.tensor({literals.matrix([[value] for value in SCORES.y])})
-x = (x - x.mean(0)) / x.std(0)
+x = (x - x.mean(0)) / x.std(0)""",
+        ),
+        Cell(
+            "The penalties. The notes add the norms themselves, not their squares.",
+            f"""\
 strength = {strength!r}  # lambda
 
 
 def penalty_of(form, parameters):
-    if form == "norms":  # the notes' form: neither squared nor without the bias
+    if form == "norms":
         return strength * sum(torch.norm(p) for p in parameters)
     factor = strength if form == "squares" else strength / 2
-    return factor * sum(p.square().sum() for p in parameters)
-
-
+    return factor * sum(p.square().sum() for p in parameters)""",
+        ),
+        Cell(
+            "Train with each form from the same start: a penalty in the cost, or weight decay in the optimizer.",
+            f"""\
 for form in ({names}):
     torch.manual_seed({seed})
     model = nn.Linear(3, 1)
@@ -97,5 +109,6 @@ for form in ({names}):
     with torch.no_grad():
         loss, penalty = F.mse_loss(model(x), y), penalty_of(form, penalized)
         weights = torch.cat([p.flatten() for p in model.parameters()]).tolist()
-    print(f"{{form}}: loss {{loss:.6f}}, penalty {{penalty:.6f}}, weights", *(f"{{w:.6f}}" for w in weights))
-"""
+    print(f"{{form}}: loss {{loss:.6f}}, penalty {{penalty:.6f}}, weights", *(f"{{w:.6f}}" for w in weights))""",
+        ),
+    )

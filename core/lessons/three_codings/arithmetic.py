@@ -91,8 +91,7 @@ def train(written: str, switches: Switches, epochs: int = EPOCHS) -> Training:
     Raises:
         ValueError: for another way.
     """
-    if written not in WRITTEN:
-        raise ValueError(f"The coding must be written in one of the ways {', '.join(WRITTEN)}, not {written!r}.")
+    check_written(written)
     x, y = torch.tensor(X, dtype=torch.float32), torch.tensor(Y)
     one_hot = F.one_hot(y, CLASSES).float()
     weight, bias, logits_of = _parameters(written, switches)
@@ -142,73 +141,12 @@ def _parameters(written: str, switches: Switches) -> tuple[Tensor, Tensor, Calla
     return weight, bias, lambda x: x.matmul(weight) + bias
 
 
+def check_written(written: str) -> None:
+    """Raise ValueError, with a sentence, unless `written` is one of `WRITTEN`."""
+    if written not in WRITTEN:
+        raise ValueError(f"The coding must be written in one of the ways {', '.join(WRITTEN)}, not {written!r}.")
+
+
 def largest_difference(first: Training, second: Training) -> float:
     """The largest distance between two cost curves at the same epoch, in nats."""
     return max(abs(a - b) for a, b in zip(first.costs, second.costs, strict=True))
-
-
-def script(written: str, switches: Switches, epochs: int = EPOCHS) -> str:
-    """A Python program that needs only torch and prints the cost and the gradients at every hundredth epoch.
-
-    Raises:
-        ValueError: for another way than those of `WRITTEN`.
-    """
-    if written not in WRITTEN:
-        raise ValueError(f"The coding must be written in one of the ways {', '.join(WRITTEN)}, not {written!r}.")
-    hypothesis = "F.softmax(z, 1)" if switches.softmax_twice else "z"
-    cost = f"F.cross_entropy({hypothesis}, y)"
-    if written == "by hand":
-        cost = f"(onehot * -torch.log(F.softmax({hypothesis}, 1))).sum(1).mean()"
-    setup, z, weight, bias = _setup(written, switches)
-    twice = "  # softmax is applied twice" if switches.softmax_twice else ""
-    onehot = f"onehot = F.one_hot(y, {CLASSES}).float()\n" if written == "by hand" else ""
-    return f"""\
-import torch
-import torch.nn.functional as F
-from torch import nn
-
-x = torch.tensor({[list(row) for row in X]!r}).float()
-y = torch.tensor({list(Y)!r})
-{onehot}
-{setup}
-optimizer = torch.optim.SGD([{weight}, {bias}], lr={LEARNING_RATE!r})
-for epoch in range({epochs + 1}):
-    z = {z}
-    cost = {cost}{twice}
-    optimizer.zero_grad()
-    cost.backward()
-    if epoch % 100 == 0:
-        lengths = [{weight}.grad.norm().item(), {bias}.grad.norm().item()]  # of the gradients
-        print(f"epoch {{epoch}}: cost {{cost.item():.6f}}, weights {{lengths[0]:.3e}}, bias {{lengths[1]:.3e}}")
-    optimizer.step()
-"""
-
-
-def _setup(written: str, switches: Switches) -> tuple[str, str, str, str]:
-    """The lines that make the parameters; the expressions for the logits, the weight and the bias."""
-    shared = switches.shared_bias
-    if written != "nn.Linear":
-        if switches.zero_start:
-            biases = 1 if shared else CLASSES
-            lines = [
-                f"W = torch.zeros({FEATURES}, {CLASSES}, requires_grad=True)",
-                f"b = torch.zeros({biases}, requires_grad=True)",
-            ]
-        else:
-            part = "[:1]" if shared else ""
-            lines = [
-                f"torch.manual_seed({SEED})",
-                f"start = nn.Linear({FEATURES}, {CLASSES})",
-                "W = start.weight.detach().T.clone().requires_grad_()",
-                f"b = start.bias.detach(){part}.clone().requires_grad_()",
-            ]
-        if shared:
-            lines[-1] += "  # one for all classes"
-        return "\n".join(lines), "x.matmul(W) + b", "W", "b"
-    lines = [f"torch.manual_seed({SEED})", f"model = nn.Linear({FEATURES}, {CLASSES})"]
-    if switches.zero_start:
-        lines += ["nn.init.zeros_(model.weight)", "nn.init.zeros_(model.bias)"]
-    if shared:
-        lines.append("b = model.bias.detach()[:1].clone().requires_grad_()  # one for all classes")
-        return "\n".join(lines), "F.linear(x, model.weight) + b", "model.weight", "b"
-    return "\n".join(lines), "model(x)", "model.weight", "model.bias"

@@ -6,12 +6,14 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from core.scripts.cells import Script, source
 from core.ui.page.downloads import download
 
 
-def code_panel(script: str, *, file_name: str, note: str) -> None:
-    """Show a PyTorch script in an expander, with a sentence about what it is."""
+def code_panel(script: Script, *, file_name: str, note: str) -> None:
+    """Show a PyTorch script as one file in an expander, with a sentence about what it is."""
+    file = source(script)
     with st.expander("The PyTorch script for these settings", icon=":material/code:"):
         st.caption(note)
-        st.code(script, language="python", line_numbers=True)
-        download("Download the script", lambda: script, file_name=file_name, key=f"script_{PurePath(file_name).stem}")
+        st.code(file, language="python", line_numbers=True)
+        download("Download the script", lambda: file, file_name=file_name, key=f"script_{PurePath(file_name).stem}")

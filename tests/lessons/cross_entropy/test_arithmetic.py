@@ -11,9 +11,11 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lessons.cross_entropy.arithmetic import chain, gradient, script
+from core.lessons.cross_entropy.arithmetic import chain, gradient
 from core.lessons.cross_entropy.equivalences import equivalences
 from core.lessons.cross_entropy.examples import Examples, data_a, data_b, extreme, random, two_classes
+from core.lessons.cross_entropy.script import script
+from core.scripts.cells import source
 from tests.lessons.cross_entropy.strategies import batches
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
@@ -76,7 +78,7 @@ SETTINGS = [
 
 
 def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
-    outputs = scripts.run_each([script(*settings) for settings in SETTINGS], tmp_path)
+    outputs = scripts.run_each([source(script(*settings)) for settings in SETTINGS], tmp_path)
     for (examples, reduction, smoothing), output in zip(SETTINGS, outputs, strict=True):
         printed = f"\n{output}"
         found, slopes = chain(examples), gradient(examples, reduction, smoothing)

@@ -12,9 +12,10 @@ import torch.nn.functional as F
 from torch import nn
 
 from core.data import Dataset
-from core.lessons.cross_entropy.bug_script import script
 from core.lessons.cross_entropy.bugs import BUGS, _train, compare, read_settings
+from core.lessons.cross_entropy.script import bug_script
 from core.metrics import double_softmax_floor
+from core.scripts.cells import source
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
@@ -102,7 +103,7 @@ def test_the_same_seed_gives_the_same_curves_and_leaves_the_process_seed_alone()
 
 
 def test_unknown_bugs_and_settings_get_a_sentence() -> None:
-    for function in (compare, script):
+    for function in (compare, bug_script):
         with pytest.raises(ValueError, match="softmax-twice, divided-by-images"):
             function("off-by-one")
     with pytest.raises(ValueError, match=r"^The number of epochs must be a whole number from 1 to 30, not 31\.$"):
@@ -115,7 +116,7 @@ def test_unknown_bugs_and_settings_get_a_sentence() -> None:
 
 
 def test_the_scripts_print_the_same_curves(tmp_path: Path) -> None:
-    outputs = scripts.run_each([script(name, 2, 0.3, 5) for name in BUGS], tmp_path)
+    outputs = scripts.run_each([source(bug_script(name, 2, 0.3, 5)) for name in BUGS], tmp_path)
     for name, printed in zip(BUGS, outputs, strict=True):
         found = compare(name, 2, 0.3, 5)
         right, wrong = printed.removeprefix("right:").split("with the bug:")

@@ -8,7 +8,9 @@ import torch
 from hypothesis import given
 
 from core.lessons.cross_entropy.examples import Examples, data_a, data_b, two_classes
-from core.lessons.cross_entropy.one_hot import one_hot, script
+from core.lessons.cross_entropy.one_hot import one_hot
+from core.lessons.cross_entropy.script import one_hot_script
+from core.scripts.cells import source
 from tests.lessons.cross_entropy.strategies import batches
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
@@ -39,7 +41,7 @@ def test_label_binarizer_sorts() -> None:
 
 def test_the_script_prints_the_same_rows(tmp_path: Path) -> None:
     tables = (data_a(), two_classes())
-    outputs = scripts.run_each([script(examples) for examples in tables], tmp_path)
+    outputs = scripts.run_each([source(one_hot_script(examples)) for examples in tables], tmp_path)
     for examples, printed in zip(tables, outputs, strict=True):
         for way in one_hot(examples):
             flat = sum(way.rows, ())

@@ -31,10 +31,11 @@ from core.descent.regimes import (
     regimes,
     rises,
 )
+from core.descent.script import script
 from core.descent.study import PRESETS, Study, read_epochs, read_rate, read_seed, starting_points, study
 from core.descent.sweep import OPTIMIZERS, Optimizer, sweep
 from core.descent.task import Task, start
-from core.lessons.learning_rate.script import script
+from core.scripts.cells import source
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
@@ -316,7 +317,7 @@ RUNS: list[tuple[Problem, float, Optimizer, int, int, bool]] = [
 
 
 def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
-    printed = scripts.run_each([script(p, r, o, e, s, same) for p, r, o, e, s, same in RUNS], tmp_path)
+    printed = scripts.run_each([source(script(p, r, o, e, s, same)) for p, r, o, e, s, same in RUNS], tmp_path)
     for (problem, rate, optimizer, epochs, seed, same_start), text in zip(RUNS, printed, strict=True):
         found = study(problem, optimizer, epochs, seed, same_start)
         n = nearest(rate)

@@ -22,8 +22,9 @@ from core.lessons.likelihood.arithmetic import (
     read_counts,
     read_flips,
     read_parameter,
-    script,
 )
+from core.lessons.likelihood.script import script
+from core.scripts.cells import source
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
@@ -153,7 +154,7 @@ def test_what_is_typed_is_read() -> None:
 
 def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
     settings = [(COIN, 0.7, COUNTS, (1.0, 1.0, 1.0)), (Flips(0, 300), 0.013, (100, 0, 7), (0.9, 0.0, 0.1))]
-    outputs = scripts.run_each([script(*setting) for setting in settings], tmp_path)
+    outputs = scripts.run_each([source(script(*setting)) for setting in settings], tmp_path)
     for (flips, parameter, counts, weights), printed in zip(settings, outputs, strict=True):
         coin, classes = at(flips, parameter), at_probabilities(counts, weights)
         for label, value in (

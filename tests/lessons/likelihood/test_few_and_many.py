@@ -21,8 +21,9 @@ from core.lessons.likelihood.few_and_many import (
     few_and_many,
     judge,
     likelihood_interval,
-    script,
 )
+from core.lessons.likelihood.script import few_and_many_script
+from core.scripts.cells import source
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
@@ -110,7 +111,7 @@ def test_nonsense_gets_a_sentence(arguments: tuple[float, int], sentence: str) -
 
 def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
     settings = [(0.5, 1, SIZES), (0.93, 3, (1, 50))]
-    outputs = scripts.run_each([script(*setting) for setting in settings], tmp_path)
+    outputs = scripts.run_each([source(few_and_many_script(*setting)) for setting in settings], tmp_path)
     for setting, printed in zip(settings, outputs, strict=True):
         expected = [
             [s.flips.flips, s.flips.successes, s.estimate, s.observed_loss, s.new_loss] for s in few_and_many(*setting)

@@ -27,6 +27,7 @@ from core.lessons.logistic.arithmetic import (
 )
 from core.lessons.logistic.boundary import Boundary, boundary, segment
 from core.lessons.logistic.script import script
+from core.scripts.cells import source
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
@@ -198,7 +199,7 @@ def test_a_threshold_is_a_probability(threshold: object) -> None:
 
 def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
     runs = [(NOTES, 0.05, 100, 1, 0.5), (TWO_EXAMS, 0.3, 25, 4, 0.8)]
-    outputs = scripts.run_each([script(*run) for run in runs], tmp_path)
+    outputs = scripts.run_each([source(script(*run)) for run in runs], tmp_path)
     for (scores, rate, epochs, seed, threshold), printed in zip(runs, outputs, strict=True):
         found = train(scores, rate, epochs, seed)
         for epoch in {*range(0, epochs + 1, 10), epochs}:

@@ -28,6 +28,7 @@ from core.lessons.normalization.arithmetic import (
 )
 from core.lessons.normalization.pixel_scaling import best_rate, pixel_curvatures, rates_around, wrong_scale
 from core.lessons.normalization.script import images_script, script
+from core.scripts.cells import source
 from core.training import RunConfig, Trainer
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
@@ -154,7 +155,7 @@ def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
     runs += [(STANDARDIZED, 0.1), (replace(dependent, scaling=columns.WHITENED), 0.1)]
     students = [NEW_STUDENTS, ((60.0, 60.0, 60.0),)]
     cases = [(problem, rate, new) for problem, rate in runs for new in students]
-    printed = scripts.run_each([script(problem, rate, new) for problem, rate, new in cases], tmp_path)
+    printed = scripts.run_each([source(script(problem, rate, new)) for problem, rate, new in cases], tmp_path)
     for (problem, rate, new), text in zip(cases, printed, strict=True):
         found, run = study(problem), RATES.index(rate)
         said = predictions(found, problem, run)
@@ -208,7 +209,7 @@ def test_tested_on_another_scale_the_loss_tells_and_the_accuracy_does_not(digits
         RunConfig(learning_rate=0.5, epochs=3, scaling="centred"),
         RunConfig(learning_rate=1e-3, epochs=2, scaling="none"),
     ]
-    printed = scripts.run_each([images_script(config, digits) for config in cases], tmp_path)
+    printed = scripts.run_each([source(images_script(config, digits)) for config in cases], tmp_path)
     for config, text in zip(cases, printed, strict=True):
         trainer = Trainer(config, digits, torch.device("cpu"))
         for _ in trainer.events():

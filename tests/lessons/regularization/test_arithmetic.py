@@ -24,6 +24,7 @@ from core.lessons.regularization.arithmetic import (
     study,
 )
 from core.lessons.regularization.script import digits_script
+from core.scripts.cells import source
 from tests.scripts.running import numbers, run
 from tests.tolerance import assert_close
 
@@ -100,7 +101,7 @@ def test_weight_decay_of_the_sweep_is_checked_and_zero_is_none() -> None:
 
 @pytest.mark.parametrize(("strength", "bias"), [(0.00316, False), (0.1, True)])
 def test_the_script_prints_what_the_page_shows(strength: float, bias: bool, tmp_path: Path) -> None:
-    printed = numbers(run(digits_script(60, 0.1, 2, bias, strength), tmp_path))
+    printed = numbers(run(source(digits_script(60, 0.1, 2, bias, strength)), tmp_path))
     found = study(60, 0.1, 2, bias)
     at = LAMBDAS.index(strength)
     expected = [found.data_losses[at, -1], found.penalties[at, -1], found.test_losses[at]]

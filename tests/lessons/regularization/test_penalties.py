@@ -11,6 +11,7 @@ from torch import nn
 
 from core.lessons.regularization.penalties import FORMS, ROUNDING, exam_scores, largest_difference, train
 from core.lessons.regularization.script import forms_script
+from core.scripts.cells import source
 from tests.scripts.running import numbers, run
 from tests.tolerance import assert_close
 
@@ -73,7 +74,8 @@ def test_too_large_a_lambda_leaves_the_range_of_numbers() -> None:
 
 @pytest.mark.parametrize(("optimizer", "bias"), [("sgd", True), ("adam", False)])
 def test_the_script_prints_the_table(optimizer: str, bias: bool, tmp_path: Path) -> None:
-    printed = run(forms_script(0.3, bias, optimizer, 0.1, 25, 1), tmp_path).splitlines()  # type: ignore[arg-type]
+    script = forms_script(0.3, bias, optimizer, 0.1, 25, 1)  # type: ignore[arg-type]
+    printed = run(source(script), tmp_path).splitlines()
     for line, form in zip(printed, FORMS, strict=True):
         found = train(form, 0.3, bias=bias, optimizer=optimizer, epochs=26)  # type: ignore[arg-type]
         assert line.startswith(f"{form}: loss ")

@@ -18,10 +18,11 @@ from core.lessons.softmax.arithmetic import (
     read_constant,
     read_logits,
     read_temperature,
-    script,
     softmax,
 )
 from core.lessons.softmax.overflow import overflow
+from core.lessons.softmax.script import script
+from core.scripts.cells import source
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
@@ -141,7 +142,7 @@ SETTINGS = [
 
 
 def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
-    outputs = scripts.run_each([script(*settings) for settings in SETTINGS], tmp_path)
+    outputs = scripts.run_each([source(script(*settings)) for settings in SETTINGS], tmp_path)
     for (classes, temperature, constant), printed in zip(SETTINGS, outputs, strict=True):
         shown, steps = compare(classes, temperature, constant), overflow(classes, temperature, constant)
         count = len(classes.logits)

@@ -11,7 +11,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Switches, X, Y, largest_difference, script, train
+from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Switches, X, Y, largest_difference, train
+from core.lessons.three_codings.script import script
+from core.scripts.cells import source
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
@@ -94,7 +96,7 @@ def test_another_way_of_writing_is_refused() -> None:
 def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
     settings = [(coding.written, coding.switches, 1000) for coding in CODINGS]
     settings += [(written, switches, 100) for written in WRITTEN for switches in ALL_SWITCHES]
-    outputs = scripts.run_each([script(*setting) for setting in settings], tmp_path)
+    outputs = scripts.run_each([source(script(*setting)) for setting in settings], tmp_path)
     for setting, printed in zip(settings, outputs, strict=True):
         found = train(*setting)
         lines = printed.splitlines()

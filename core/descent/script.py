@@ -9,6 +9,15 @@ from core.descent.study import EPOCHS, SEED
 from core.descent.sweep import MOMENTUM, Optimizer
 from core.descent.task import Task
 from core.scripts import literals
+from core.scripts.cells import TORCH, Cell, Script, imports
+
+_SCALED = {
+    columns.CENTRED: "Subtract from each column its mean over the training rows.",
+    columns.SCALED: "Divide each column by its standard deviation over the training rows.",
+    columns.STANDARDIZED: "Standardize each column with its mean and standard deviation over the training rows.",
+    columns.WHITENED: "Standardize each column, then remove the correlations between the columns.",
+}
+assert set(_SCALED) == set(columns.KINDS) - {columns.RAW}
 
 
 def script(
@@ -18,7 +27,7 @@ def script(
     epochs: int = EPOCHS,
     seed: int = SEED,
     same_start: bool = True,
-) -> str:
+) -> Script:
     """A Python program that needs only torch and prints the numbers of one run of `study`.
 
     Raises:
@@ -28,38 +37,38 @@ def script(
         raise ValueError(f"Only the rates of the slider have a start of their own, and {learning_rate:g} is none.")
     task = problem.task()
     return (
-        "\n\n".join(
-            [
-                "import torch\nimport torch.nn.functional as F\nfrom torch import nn",
-                _data(problem),
-                _model(problem, task, learning_rate, optimizer, seed, same_start),
-                _training(problem, epochs),
-                _curvature(problem, task, optimizer),
-                *([_test()] if problem.x_test else []),
-            ]
-        ).replace("\n\n\n\n", "\n\n\n")
-        + "\n"
+        _data(problem),
+        *([] if problem.scaling == columns.RAW else [_scaling(problem)]),
+        _model(problem, task, learning_rate, optimizer, seed, same_start),
+        _training(problem, epochs),
+        _WEIGHTS,
+        _cost_of_parameters(problem, task),
+        _curvature(optimizer),
+        *([_TEST] if problem.x_test else []),
     )
 
 
-def _data(problem: Problem) -> str:
+def _data(problem: Problem) -> Cell:
     y = f"torch.tensor({[int(label) for label in problem.y]!r})"
     if problem.loss == "mse":
         y = f"torch.tensor({literals.vector(problem.y)}).unsqueeze(1)"
-    lines = [f"x = torch.tensor({literals.matrix(problem.x)})", f"y = {y}"]
+    lines = [imports(*TORCH), "", f"x = torch.tensor({literals.matrix(problem.x)})", f"y = {y}"]
     if problem.x_test:
         lines.append(f"x_test = torch.tensor({literals.matrix(problem.x_test)})")
         lines.append(f"y_test = torch.tensor({[int(label) for label in problem.y_test]!r})")
-    if problem.scaling != columns.RAW:
-        lines += columns.source(problem.fitted(), len(problem.x))
-        names = ("x", "x_test") if problem.x_test else ("x",)
-        lines += [f"{name} = {columns.expression(problem.scaling, name)}" for name in names]
-    return "\n".join(lines)
+    return Cell("The data: a row of `x` for each example, and what is to be predicted for it in `y`.", "\n".join(lines))
+
+
+def _scaling(problem: Problem) -> Cell:
+    names = ("x", "x_test") if problem.x_test else ("x",)
+    lines = columns.source(problem.fitted(), len(problem.x))
+    lines += [f"{name} = {columns.expression(problem.scaling, name)}" for name in names]
+    return Cell(_SCALED[problem.scaling], "\n".join(lines))
 
 
 def _model(
     problem: Problem, task: Task, learning_rate: float, optimizer: Optimizer, seed: int, same_start: bool
-) -> str:
+) -> Cell:
     layer = f"nn.Linear({task.features}, {task.outputs}{'' if task.bias else ', bias=False'})"
     lines = [f"torch.manual_seed({seed})"]
     skipped = 0 if same_start or problem.start is not None else layers()[RATES.index(learning_rate)]
@@ -76,44 +85,67 @@ def _model(
         f"optimizer = torch.optim.{made}",
         "start = nn.utils.parameters_to_vector(model.parameters()).detach().clone()",
     ]
-    return "\n".join(lines)
+    return Cell(
+        "The model is one linear layer. Keep where it starts: the curvature is measured there.", "\n".join(lines)
+    )
 
 
-def _training(problem: Problem, epochs: int) -> str:
-    return f"""\
+def _training(problem: Problem, epochs: int) -> Cell:
+    return Cell(
+        "Train on all examples at once, and print the cost before each step.",
+        f"""\
 for epoch in range({epochs}):
     cost = {_cost(problem)}(model(x), y)
     print(f"epoch {{epoch}}: cost {{cost.item():.7g}}")
     if epoch < {epochs - 1}:
         optimizer.zero_grad()
         cost.backward()
-        optimizer.step()
+        optimizer.step()""",
+    )
+
+
+_WEIGHTS = Cell(
+    "Print what was learnt.",
+    """\
 for name, parameter in model.named_parameters():
-    print(f"{{name}}:", parameter.data.tolist())"""
+    print(f"{name}:", parameter.data.tolist())""",
+)
 
 
 def _cost(problem: Problem) -> str:
     return "F.mse_loss" if problem.loss == "mse" else "F.cross_entropy"
 
 
-def _curvature(problem: Problem, task: Task, optimizer: Optimizer) -> str:
+def _cost_of_parameters(problem: Problem, task: Task) -> Cell:
     weights = task.outputs * task.features
     bias = f", parameters[{weights}:]" if task.bias else ""
-    edge = {"momentum": f"2 * (1 + {MOMENTUM!r}) / largest", "sgd": "2 / largest"}.get(optimizer)
-    shown = f'\nprint("edge:", {edge})' if edge else ""
-    return f"""\
-
+    return Cell(
+        "The same cost as a function of all parameters in one vector, because its second derivatives are wanted.",
+        f"""\
 def cost_at(parameters):
     outputs = F.linear(x.double(), parameters[:{weights}].view({task.outputs}, {task.features}){bias})
-    return {_cost(problem)}(outputs, y{".double()" if problem.loss == "mse" else ""})
+    return {_cost(problem)}(outputs, y{".double()" if problem.loss == "mse" else ""})""",
+    )
 
 
-hessian = torch.autograd.functional.hessian(cost_at, start.double())  # at the start
+def _curvature(optimizer: Optimizer) -> Cell:
+    edge = {"momentum": f"2 * (1 + {MOMENTUM!r}) / largest", "sgd": "2 / largest"}.get(optimizer)
+    code = """\
+hessian = torch.autograd.functional.hessian(cost_at, start.double())
 largest = torch.linalg.eigvalsh(hessian)[-1].item()
-print("lambda_max:", largest){shown}"""
+print("lambda_max:", largest)"""
+    if edge is None:
+        return Cell("The curvature at the start: the largest eigenvalue of the Hessian.", code)
+    return Cell(
+        "The curvature at the start: the largest eigenvalue of the Hessian. "
+        "Above the edge, a learning rate overshoots in that direction.",
+        f'{code}\nprint("edge:", {edge})',
+    )
 
 
-def _test() -> str:
-    return """\
+_TEST = Cell(
+    "Predict the test examples: the class with the largest logit.",
+    """\
 predicted = model(x_test).argmax(1)
-print("predicted:", predicted.tolist(), "accuracy:", (predicted == y_test).float().mean().item())"""
+print("predicted:", predicted.tolist(), "accuracy:", (predicted == y_test).float().mean().item())""",
+)

@@ -1,0 +1,121 @@
+"""A script as cells: one file that runs, with each text as a comment, the same bytes each time."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from core.data import SCALINGS, Dataset, load, loading, scaled
+from core.descent import columns
+from core.descent.problems import PROBLEMS, SCORES
+from core.descent.script import script as descent_script
+from core.lessons.cross_entropy import script as cross_entropy
+from core.lessons.cross_entropy.bugs import BUGS
+from core.lessons.cross_entropy.examples import data_a, two_classes
+from core.lessons.likelihood import arithmetic as likelihood
+from core.lessons.likelihood.script import few_and_many_script
+from core.lessons.likelihood.script import script as likelihood_script
+from core.lessons.logistic.arithmetic import NOTES
+from core.lessons.logistic.script import script as logistic_script
+from core.lessons.normalization.arithmetic import NEW_STUDENTS
+from core.lessons.normalization.script import images_script
+from core.lessons.normalization.script import script as normalization_script
+from core.lessons.regularization.script import digits_script, forms_script
+from core.lessons.softmax.arithmetic import PRESETS
+from core.lessons.softmax.script import script as softmax_script
+from core.lessons.three_codings.arithmetic import CODINGS
+from core.lessons.three_codings.script import script as three_codings_script
+from core.scripts.cells import WIDTH, Cell, Script, imports, source
+from core.scripts.data_cells import data_cells
+from core.scripts.run_script import script as run_script
+from core.training import RunConfig
+
+EVERYTHING = RunConfig(hidden=(8,), dropout=0.5, train_size=100, evaluate_train=True, patience=1)
+SCRIPTS: dict[str, Callable[[], Script]] = {
+    "cross-entropy": lambda: cross_entropy.script(data_a(), "mean", 0.1),
+    "two classes": lambda: cross_entropy.script(two_classes(), "sum"),
+    "one-hot": lambda: cross_entropy.one_hot_script(data_a()),
+    **{f"bug {name}": lambda name=name: cross_entropy.bug_script(name) for name in BUGS},  # type: ignore[misc]
+    "likelihood": lambda: likelihood_script(likelihood.COIN, 0.7, likelihood.COUNTS, (1.0, 1.0, 1.0)),
+    "few and many": lambda: few_and_many_script(0.5),
+    "logistic": lambda: logistic_script(NOTES),
+    "softmax": lambda: softmax_script(PRESETS["equal"]),
+    **{
+        f"coding {coding.name}": lambda coding=coding: three_codings_script(coding.written, coding.switches)  # type: ignore[misc]
+        for coding in CODINGS
+    },
+    **{f"descent {name}": lambda name=name: descent_script(PROBLEMS[name], 0.1) for name in PROBLEMS},  # type: ignore[misc]
+    "normalization": lambda: normalization_script(
+        dataclasses.replace(SCORES, scaling=columns.WHITENED), 0.1, NEW_STUDENTS
+    ),
+    "pixels": lambda: images_script(RunConfig(), load("digits")),
+    "noisy digits": lambda: digits_script(60, 0.1, 2, True, 0.1),
+    "penalties": lambda: forms_script(0.3, True, "sgd", 0.1, 25, 1),
+    "run": lambda: run_script(EVERYTHING, load("digits")),
+    "run elsewhere": lambda: run_script(EVERYTHING, load("digits"), "cuda"),
+}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_every_script_is_cells_that_say_what_they_do(name: str) -> None:
+    cells = SCRIPTS[name]()
+    assert len(cells) > 1
+    for cell in cells:
+        assert ast.parse(cell.code).body  # whole statements
+        assert cell.text[0].isupper() and cell.text.endswith(".") and "  " not in cell.text
+        assert "\n" not in cell.text and "core/" not in cell.text
+    file = source(cells)
+    assert file == source(SCRIPTS[name]())
+    # Nothing is lost and nothing is added: the file's statements are the cells' statements.
+    statements = [ast.dump(statement) for cell in cells for statement in ast.parse(cell.code).body]
+    assert [ast.dump(statement) for statement in ast.parse(file).body] == statements
+    comments = " ".join(line.removeprefix("# ") for line in file.splitlines() if line.startswith("#"))
+    assert all(cell.text in comments for cell in cells)
+    assert all(len(line) <= WIDTH for line in file.splitlines() if line.startswith("#"))
+
+
+def test_a_file_has_the_empty_lines_of_pep_8() -> None:
+    cells = (
+        Cell("Begin.", "\nimport torch\n\nx = 1\n"),
+        Cell("Say what double is.", "def double(x):\n    return 2 * x"),
+        Cell("Use it. " + "Very " * 30 + "long.", "y = double(\n    x,\n)"),
+        Cell("Print.", "print(y)"),
+    )
+    assert source(cells) == (
+        "# Begin.\nimport torch\n\nx = 1\n"
+        "\n\n# Say what double is.\ndef double(x):\n    return 2 * x\n"
+        f"\n\n# Use it. {'Very ' * 22}\n".replace(" \n", "\n")
+        + f"# {'Very ' * 8}long.\ny = double(\n    x,\n)\n"
+        "\n# Print.\nprint(y)\n"
+    )
+    assert source(()) == ""
+
+
+def test_imports_stand_in_their_usual_order() -> None:
+    wanted = imports("from torch import nn", "import torch", "import os", "from pathlib import Path", "import torch")
+    assert wanted == "import os\nfrom pathlib import Path\n\nimport torch\nfrom torch import nn"
+    assert imports("import torch") == "import torch"
+
+
+@pytest.mark.parametrize("scaling", SCALINGS)
+@pytest.mark.parametrize("images", [200, 1437])
+def test_the_first_cells_make_the_tensors_that_a_run_has(scaling: str, images: int, digits: Dataset) -> None:
+    check_tensors(digits, images, scaling)
+
+
+@pytest.mark.mnist
+def test_the_lines_of_mnist_load_what_the_app_loads(mnist: Dataset) -> None:
+    check_tensors(mnist, 500, "standardized")
+    assert "Fashion-MNIST" in loading("fashion-mnist").text and "FashionMNIST(" in loading("fashion-mnist").code
+
+
+def check_tensors(data: Dataset, images: int, scaling: str) -> None:
+    made: dict[str, torch.Tensor] = {}
+    exec(source(data_cells(data, images, scaling)), made)
+    expected = scaled(data, images, scaling, torch.device("cpu"))
+    for name in ("x_train", "y_train", "x_test", "y_test"):
+        assert torch.equal(made[name], getattr(expected, name)) and made[name].dtype == getattr(expected, name).dtype
