@@ -28,13 +28,13 @@ class Shown:
     Attributes:
         page: the page's path in the address, "" for the first one.
         query: the settings of the page as its address has them.
-        besides: what the page shows that its address does not say, by a name that only the page understands.
+        state: what the page shows that its address does not say, by names that only the page understands.
         version: rises with each change.
     """
 
     page: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
-    besides: Mapping[str, Any] = field(default_factory=dict)
+    state: Mapping[str, Any] = field(default_factory=dict)
     version: int = 0
 
 
@@ -120,7 +120,7 @@ class Room:
         with self._lock:
             return self._shown
 
-    def show(self, visitor: str, page: str, query: Mapping[str, str], besides: Mapping[str, Any]) -> None:
+    def show(self, visitor: str, page: str, query: Mapping[str, str], state: Mapping[str, Any]) -> None:
         """Show another page, or the same one with other settings.
 
         Raises:
@@ -129,9 +129,9 @@ class Room:
         with self._lock:
             self._check(visitor)
             now = self._shown
-            if (page, dict(query), dict(besides)) == (now.page, dict(now.query), dict(now.besides)):
+            if (page, dict(query), dict(state)) == (now.page, dict(now.query), dict(now.state)):
                 return
-            self._shown = Shown(page, dict(query), dict(besides), now.version + 1)
+            self._shown = Shown(page, dict(query), dict(state), now.version + 1)
         self._told()
 
     @property

@@ -35,7 +35,7 @@ TIMEOUT = 60.0
 
 
 def shown(app: AppTest) -> Entry:
-    entry = registry().find(app.session_state["shown_run"])
+    entry = registry().find(app.session_state["visit"].shown)
     assert entry is not None
     return entry
 
@@ -191,7 +191,7 @@ def test_restart_pressed_again_before_the_page_knows_leaves_no_run_behind() -> N
         app.button(key="restart").click()
         app.button(key="restart").click()
         rerun(app)
-    runs = [entry for name in app.session_state["visit_runs"] if (entry := registry().find(name)) is not None]
+    runs = [entry for name in app.session_state["visit"].runs if (entry := registry().find(name)) is not None]
     assert len(runs) == 5
     for entry in runs[:-1]:
         assert entry.run is not None and entry.run.wait(timeout=TIMEOUT)
