@@ -28,7 +28,7 @@ from core.ui.train.comparison import history_csv
 from core.ui.train.experiments import EXPERIMENTS, Experiment
 from core.ui.train.live_run import starts_alike
 from core.ui.train.query import from_query, to_query
-from core.ui.visitor.lecturer import VIEWER
+from core.ui.visitor.lecturer import SENTENCES, Refusal
 from tests.pages.app import ROOT, component_data, open_page, rerun, said
 
 TIMEOUT = 60.0
@@ -541,4 +541,4 @@ def test_a_viewer_who_may_not_train_has_nothing_timed(timed: list[str], monkeypa
     # The button that this page still shows was drawn while everybody might.
     press(app, "start")
     rerun(app)
-    assert timed == [] and VIEWER in said(app)
+    assert timed == [] and SENTENCES[Refusal.VIEWER] in said(app)

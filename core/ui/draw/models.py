@@ -16,7 +16,7 @@ from core.training import ConfigError, RunConfig, Snapshot
 from core.training.presets import preset_config
 from core.ui.page import say
 from core.ui.page.settings import PageState
-from core.ui.visitor.lecturer import VIEWER, check_may_train, why_not_train
+from core.ui.visitor.lecturer import check_may_train, explain_to_viewers, why_not_train
 from core.ui.visitor.visit import visit
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.data_download import offer_download
@@ -109,8 +109,7 @@ def offer(state: PageState, entries: list[Entry], done: Callable[[], None]) -> N
         key="draw_train",
         disabled=why_not_train() is not None,
     )
-    if why_not_train() == VIEWER:
-        st.caption(VIEWER)
+    explain_to_viewers()
     if problem := st.session_state.pop("draw_problem", None):
         say.error(problem)
 

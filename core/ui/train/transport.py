@@ -12,7 +12,7 @@ from core.training import ConfigError, Status, Until
 from core.ui.train import runs
 from core.ui.train.settings import Settings
 from core.ui.train.state import train_state
-from core.ui.visitor.lecturer import why_not_train
+from core.ui.visitor.lecturer import SENTENCES, why_not_train
 from core.ui.visitor.membership import is_following
 from core.ui.visitor.ownership import is_mine
 from core.ui.visitor.visitor import visitor
@@ -112,4 +112,4 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
             "seed, the hidden layers or the size of the images changed.",
         )
     if refused is not None:
-        st.caption(refused)
+        st.caption(SENTENCES[refused])
