@@ -6,11 +6,12 @@ import hmac
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.room.outcome import Outcome
 from core.room.poll import Phase, Poll
+from core.room.question import Question
 
 # A follower counts for so long after the last sign of life: longer than a refresh, or a phone that changes its network.
 FOLLOWS_SECONDS = 30.0
@@ -158,7 +159,7 @@ class Room:
                 None if poll is None else Poll(poll.question, poll.phase, dict(poll.votes), poll.run_id, poll.outcome)
             )
 
-    def ask(self, visitor: str, question: str) -> None:
+    def ask(self, visitor: str, question: Question) -> None:
         """Open a poll in place of the last one. Raises NotTheHostError unless `visitor` is the lecturer."""
         with self._lock:
             self._check(visitor)
@@ -183,7 +184,7 @@ class Room:
             self._poll.close()
         self._told()
 
-    def begins(self, visitor: str, run_id: str, question: str) -> bool:
+    def begins(self, visitor: str, run_id: str, question: Question) -> bool:
         """A run of the lecturer's begins; whether it answers the poll, which is closed then.
 
         It does when it is what was asked about, also in place of an earlier one that has not answered.
@@ -191,7 +192,7 @@ class Room:
         Args:
             visitor: the lecturer.
             run_id: the run.
-            question: as its settings make it.
+            question: what is asked about its settings.
 
         Raises:
             NotTheHostError: unless `visitor` is the lecturer.
@@ -245,7 +246,7 @@ class Room:
             if host:
                 told["following"] = self.following
             if poll is not None:
-                told["poll"] = {"question": poll.question, "phase": poll.phase.value, "outcome": poll.outcome}
+                told["poll"] = {"question": asdict(poll.question), "phase": poll.phase.value, "outcome": poll.outcome}
                 if host or poll.phase is not Phase.OPEN:
                     told["poll"]["counts"] = poll.counts()
             return told

@@ -16,6 +16,7 @@ from core.room.rooms import Rooms, rooms
 from core.runs.registry import registry
 from core.ui.room import shared_state
 from core.ui.room.following import GONE, OVER, YOURS
+from core.ui.room.wording import question_text
 from core.ui.visitor.visitor import owner_name
 from tests.pages.app import ROOT, TIMEOUT, component_data, open_page, rerun, said
 
@@ -252,7 +253,7 @@ def test_a_question_its_votes_and_the_answer() -> None:
     app, room = shared("train.py", lr="1000", epochs="3", speed="full")
     students = [follow(room, f"secret {n}") for n in range(2)]
     press(app, "room_ask")
-    assert room.asked is not None and "lr = 1000" in room.asked.question
+    assert room.asked is not None and "lr = 1000" in question_text(room.asked.question)
     for student, answer in zip(students, ("learn", "explode"), strict=True):
         rerun(student)
         press(student, f"room_vote_{answer}")
@@ -303,7 +304,9 @@ def test_a_run_with_other_settings_does_not_answer() -> None:
     assert run is not None and run.run is not None and run.run.wait(timeout=60)
     assert room.asked is not None and room.asked.phase is Phase.OPEN and room.asked.run_id is None
     press(rerun(app), "room_ask_anew")
-    assert room.asked is not None and "lr = 10 " in room.asked.question and "room_ask_anew" not in keys(app)
+    assert (
+        room.asked is not None and "lr = 10 " in question_text(room.asked.question) and "room_ask_anew" not in keys(app)
+    )
 
 
 def test_a_run_begun_anew_answers_in_place_of_the_one_it_ends() -> None:
