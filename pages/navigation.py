@@ -8,12 +8,14 @@ import streamlit as st
 
 from core.lessons.catalog import CATALOG, HOME, sections
 from core.ui import warming
+from core.ui.draw.sharing import share_draw
 from core.ui.page import addresses, downloads
 from core.ui.page.style import page_style
 from core.ui.room.bar import bar
 from core.ui.room.following import follow, publish
+from core.ui.room.one_at_a_time import one_follower_at_a_time
 from core.ui.room.share import share
-from core.ui.room.turns import in_turn
+from core.ui.train.sharing import share_train
 from core.ui.visitor import lecturer
 
 ICON = Path(__file__).parents[1] / "core" / "ui" / "icon.svg"
@@ -32,10 +34,12 @@ if page.url_path and not warming.is_over():
     with st.spinner("The server has just begun: a moment, please."):
         warming.wait()
 lecturer.read_address()
+share_train()
+share_draw()
 follow(page, {each.url_path: each for group in pages.values() for each in group})
 share()
 bar()
-with in_turn():
+with one_follower_at_a_time():
     st.header(heading, anchor=False)
     page.run()
 publish(page)

@@ -1,18 +1,27 @@
-"""What became of a run, in one of four words: it learns, oscillates, stalls or explodes."""
+"""`Outcome`: what became of a run, by its losses: it learns, oscillates, stalls or explodes."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from enum import StrEnum
 from itertools import pairwise
 from statistics import fmean
-from typing import Literal, get_args
 
 from core.descent.minibatch_sweep import STALLS_ABOVE
 from core.training.history import History
 
-Outcome = Literal["learn", "oscillate", "stall", "explode"]
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+class Outcome(StrEnum):
+    """What a run did, and what the room may vote for; the values travel to browsers."""
+
+    LEARN = "learn"
+    OSCILLATE = "oscillate"
+    STALL = "stall"
+    EXPLODE = "explode"
+
+
+OUTCOMES = tuple(Outcome)
 
 # The end is the mean of this share of the recorded losses; a single minibatch says little.
 END = 0.1
@@ -49,10 +58,10 @@ def outcome(history: History, batch_size: int) -> Outcome:
     losses = history.losses
     start, end = losses[0], fmean(losses[-max(round(END * len(losses)), 1) :])
     if history.left_range_at is not None or not end <= EXPLODES_ABOVE * start:
-        return "explode"
+        return Outcome.EXPLODE
     if end > AT_REST_BELOW * start and (_jumps(losses, batch_size) or _rises(losses, batch_size)):
-        return "oscillate"
-    return "stall" if end > STALLS_ABOVE * start else "learn"
+        return Outcome.OSCILLATE
+    return Outcome.STALL if end > STALLS_ABOVE * start else Outcome.LEARN
 
 
 def is_clear(history: History) -> bool:

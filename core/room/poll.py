@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from core.room.outcome import OUTCOMES
+from core.room.outcome import OUTCOMES, Outcome
+from core.room.question import Question
 
 
 class Phase(Enum):
@@ -21,23 +22,23 @@ class Poll:
     """A question and the votes so far.
 
     Attributes:
-        question: as the lecturer's settings make it.
+        question: about the lecturer's settings.
         votes: the answer of each browser, by its owner name; never shown one by one.
         run_id: the run that answers; None before it was started.
         outcome: what the run did; None before it is revealed.
     """
 
-    question: str
+    question: Question
     phase: Phase = Phase.OPEN
-    votes: dict[str, str] = field(default_factory=dict)
+    votes: dict[str, Outcome] = field(default_factory=dict)
     run_id: str | None = None
-    outcome: str | None = None
+    outcome: Outcome | None = None
 
     def vote(self, visitor: str, answer: object) -> bool:
         """Take or change a browser's vote while the poll is open; False when it is not, or there is no such answer."""
         if self.phase is not Phase.OPEN or answer not in OUTCOMES:
             return False
-        self.votes[visitor] = str(answer)
+        self.votes[visitor] = Outcome(str(answer))
         return True
 
     def close(self) -> None:
@@ -56,13 +57,12 @@ class Poll:
         if self.phase is Phase.CLOSED and self.run_id == run_id:
             self.run_id = None
 
-    def reveal(self, outcome: str) -> None:
+    def reveal(self, outcome: Outcome) -> None:
         """What came true. Votes are no longer taken, and this is not changed any more."""
-        assert outcome in OUTCOMES, outcome
         if self.phase is not Phase.REVEALED:
             self.phase, self.outcome = Phase.REVEALED, outcome
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> dict[Outcome, int]:
         """How many votes each answer has, in the order of the answers."""
         cast = list(self.votes.values())
         return {answer: cast.count(answer) for answer in OUTCOMES}

@@ -1,16 +1,27 @@
-"""The question to the room before a run: what it names of the settings, a run has to have that is to answer it."""
+"""`Question`: what the room is asked before a run, as the settings it names; a run that has them answers it."""
 
 from __future__ import annotations
 
-from core.data import title
+from dataclasses import dataclass
+
 from core.training import RunConfig
-from core.training.config import OPTIMIZER_TITLES, RULES
 
 
-def question(config: RunConfig) -> str:
-    """What is asked about these settings."""
-    rate = RULES["learning_rate"].write(config.learning_rate)
-    model = f"an MLP {RULES['hidden'].write(config.hidden)}" if config.hidden else "softmax regression"
-    data = title(config.dataset).split(" (")[0]
-    epochs = f"{config.epochs} epoch{'s' * (config.epochs > 1)}"
-    return f"What will lr = {rate} do to {model} on {data} ({OPTIMIZER_TITLES[config.optimizer]}, {epochs})?"
+@dataclass(frozen=True)
+class Question:
+    """What will this learning rate do to this model? Two questions are the same when all they name is.
+
+    Attributes:
+        learning_rate, hidden, dataset, optimizer, epochs: as in `RunConfig`.
+    """
+
+    learning_rate: float
+    hidden: tuple[int, ...]
+    dataset: str
+    optimizer: str
+    epochs: int
+
+
+def question(config: RunConfig) -> Question:
+    """What is asked about a run with these settings."""
+    return Question(config.learning_rate, config.hidden, config.dataset, config.optimizer, config.epochs)

@@ -6,11 +6,12 @@ import hmac
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.room.outcome import Outcome
 from core.room.poll import Phase, Poll
+from core.room.question import Question
 
 # A follower counts for so long after the last sign of life: longer than a refresh, or a phone that changes its network.
 FOLLOWS_SECONDS = 30.0
@@ -28,13 +29,13 @@ class Shown:
     Attributes:
         page: the page's path in the address, "" for the first one.
         query: the settings of the page as its address has them.
-        besides: what the page shows that its address does not say, by a name that only the page understands.
+        state: what the page shows that its address does not say, by names that only the page understands.
         version: rises with each change.
     """
 
     page: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
-    besides: Mapping[str, Any] = field(default_factory=dict)
+    state: Mapping[str, Any] = field(default_factory=dict)
     version: int = 0
 
 
@@ -120,7 +121,7 @@ class Room:
         with self._lock:
             return self._shown
 
-    def show(self, visitor: str, page: str, query: Mapping[str, str], besides: Mapping[str, Any]) -> None:
+    def show(self, visitor: str, page: str, query: Mapping[str, str], state: Mapping[str, Any]) -> None:
         """Show another page, or the same one with other settings.
 
         Raises:
@@ -129,9 +130,9 @@ class Room:
         with self._lock:
             self._check(visitor)
             now = self._shown
-            if (page, dict(query), dict(besides)) == (now.page, dict(now.query), dict(now.besides)):
+            if (page, dict(query), dict(state)) == (now.page, dict(now.query), dict(now.state)):
                 return
-            self._shown = Shown(page, dict(query), dict(besides), now.version + 1)
+            self._shown = Shown(page, dict(query), dict(state), now.version + 1)
         self._told()
 
     @property
@@ -158,7 +159,7 @@ class Room:
                 None if poll is None else Poll(poll.question, poll.phase, dict(poll.votes), poll.run_id, poll.outcome)
             )
 
-    def ask(self, visitor: str, question: str) -> None:
+    def ask(self, visitor: str, question: Question) -> None:
         """Open a poll in place of the last one. Raises NotTheHostError unless `visitor` is the lecturer."""
         with self._lock:
             self._check(visitor)
@@ -183,7 +184,7 @@ class Room:
             self._poll.close()
         self._told()
 
-    def begins(self, visitor: str, run_id: str, question: str) -> bool:
+    def begins(self, visitor: str, run_id: str, question: Question) -> bool:
         """A run of the lecturer's begins; whether it answers the poll, which is closed then.
 
         It does when it is what was asked about, also in place of an earlier one that has not answered.
@@ -191,7 +192,7 @@ class Room:
         Args:
             visitor: the lecturer.
             run_id: the run.
-            question: as its settings make it.
+            question: what is asked about its settings.
 
         Raises:
             NotTheHostError: unless `visitor` is the lecturer.
@@ -245,7 +246,7 @@ class Room:
             if host:
                 told["following"] = self.following
             if poll is not None:
-                told["poll"] = {"question": poll.question, "phase": poll.phase.value, "outcome": poll.outcome}
+                told["poll"] = {"question": asdict(poll.question), "phase": poll.phase.value, "outcome": poll.outcome}
                 if host or poll.phase is not Phase.OPEN:
                     told["poll"]["counts"] = poll.counts()
             return told

@@ -109,7 +109,7 @@ def test_a_truncated_data_set_is_said_and_the_digits_work(
     app = open_page("train.py", dataset="digits", epochs="1", speed="full")
     app.button(key="start").click()
     rerun(app)
-    entry = registry().find(app.session_state["shown_run"])
+    entry = registry().find(app.session_state["visit"].shown)
     assert entry is not None and entry.run is not None and entry.run.wait(timeout=60)
     assert entry.run.status is Status.FINISHED
 

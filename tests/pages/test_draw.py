@@ -22,6 +22,7 @@ from core.training import RunConfig
 from core.training.presets import preset_config
 from core.ui.draw.pad import Pad
 from core.ui.draw.steps import LABELS
+from core.ui.visitor.visit import Visit
 from tests.drawing.inks import bar
 from tests.drawing.test_collection import some
 from tests.pages.app import component_data, open_page, rerun, said
@@ -178,13 +179,13 @@ def test_switches_from_the_address_and_the_reset() -> None:
 def test_the_latest_runs_are_the_usual_models() -> None:
     first, second, deep = run(SOFTMAX), run(replace(SOFTMAX, seed=2)), run(MLP)
     app = open_page("draw.py")
-    app.session_state["visit_runs"] = [first.id, deep.id]
+    app.session_state["visit"] = Visit([first.id, deep.id])
     rerun(app.switch_page("softmax.py"))
     rerun(app.switch_page("draw.py"))
     assert app.multiselect(key="draw-models").value == [first.id, deep.id]
     # A run trained on Train meanwhile takes the place of the older one of its kind.
     rerun(app.switch_page("softmax.py"))
-    app.session_state["visit_runs"] = [first.id, deep.id, second.id]
+    app.session_state["visit"] = Visit([first.id, deep.id, second.id])
     rerun(app.switch_page("draw.py"))
     assert app.multiselect(key="draw-models").value == [second.id, deep.id]
     # What was chosen by hand stays chosen while nothing new comes.
@@ -201,7 +202,7 @@ def test_after_a_reload_the_run_trained_last_comes_before_the_browsers_older_one
     older, latest = run(SOFTMAX), run(replace(SOFTMAX, seed=2))
     monkeypatch.setattr("core.ui.draw.models.visitor", lambda: older.owner)
     app = open_page("softmax.py")
-    app.session_state["visit_runs"] = [latest.id]
+    app.session_state["visit"] = Visit([latest.id])
     rerun(app.switch_page("draw.py"))
     assert app.multiselect(key="draw-models").value == [latest.id]
 

@@ -43,7 +43,7 @@ def test_a_waiting_run_shows_its_place_and_can_leave(busy: tuple[Registry, str],
     app = open_page("train.py")
     app.button(key="start").click()
     rerun(app)
-    mine = runs.find(app.session_state["shown_run"])
+    mine = runs.find(app.session_state["visit"].shown)
     assert mine is not None and mine.run is not None
     # Six runs of somebody else's came before, but they are not the first of their owner.
     assert progress(app) == "waiting for its turn: next" and "The first loss" not in words(app)
@@ -68,7 +68,7 @@ def test_a_run_that_stepped_aside_says_so_and_its_owner_may_pause_it(
     app = open_page("train.py", epochs="1000", speed="30")
     app.button(key="start").click()
     rerun(app)
-    mine = runs.find(app.session_state["shown_run"])
+    mine = runs.find(app.session_state["visit"].shown)
     assert mine is not None and mine.run is not None
     assert mine.run.wait(lambda snapshot: snapshot.history.step > 2, TIMEOUT)
     other = runs.submit(LONG, digits, "cpu", "other", steps_per_second=50.0)
@@ -117,18 +117,18 @@ def test_a_restart_that_is_refused_ends_nothing(monkeypatch: pytest.MonkeyPatch)
     app = open_page("train.py", epochs="1000", speed="30")
     app.button(key="start").click()
     rerun(app)
-    first = registry().find(app.session_state["shown_run"])
+    first = registry().find(app.session_state["visit"].shown)
     assert first is not None and first.run is not None
     app.button(key="restart").click()
     rerun(app)
     # It takes the place of the first, of which there may be one.
-    second = registry().find(app.session_state["shown_run"])
+    second = registry().find(app.session_state["visit"].shown)
     assert second is not None and second.run is not None and second is not first
     assert first.run.wait(timeout=TIMEOUT) and first.run.status is Status.STOPPED
     monkeypatch.setattr("core.runs.roster.MOST_OF_ONE_OWNER", 0)
     app.button(key="restart").click()
     rerun(app)
-    assert "nobody may have more" in said(app) and app.session_state["shown_run"] == second.id
+    assert "nobody may have more" in said(app) and app.session_state["visit"].shown == second.id
     assert not second.run.status.ended and second.run.status is not Status.STOPPING
     registry().stop(second.id, second.owner)
 
@@ -136,7 +136,7 @@ def test_a_restart_that_is_refused_ends_nothing(monkeypatch: pytest.MonkeyPatch)
 def test_a_run_that_takes_the_place_of_another_may_take_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_page("train.py", epochs="1000", speed="30")
     app.button(key="start").click()
-    first = registry().find(rerun(app).session_state["shown_run"])
+    first = registry().find(rerun(app).session_state["visit"].shown)
     assert first is not None and first.run is not None
     assert first.run.wait(lambda snapshot: bool(snapshot.history.epochs), timeout=TIMEOUT)
     free = [0]
@@ -147,7 +147,7 @@ def test_a_run_that_takes_the_place_of_another_may_take_its_memory(monkeypatch: 
     assert rerun(app).button(key="restart").disabled and "is free" in said(app)
     free[0] = 0
     rerun(app).button(key="restart").click()
-    second = registry().find(rerun(app).session_state["shown_run"])
+    second = registry().find(rerun(app).session_state["visit"].shown)
     assert second is not None and second is not first
     registry().stop(second.id, second.owner)
 

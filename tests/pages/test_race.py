@@ -13,7 +13,7 @@ from core.reading.fields import ConfigError
 from core.runs.registry import registry
 from core.runs.study import Study
 from core.training import RunConfig, Status
-from core.ui.visitor.lecturer import VIEWER
+from core.ui.visitor.lecturer import SENTENCES, Refusal
 from tests.pages.app import TIMEOUT, component_data, open_page, rerun, said
 
 
@@ -117,7 +117,8 @@ def test_who_may_not_train_may_not_race(monkeypatch: pytest.MonkeyPatch) -> None
     # The button that this page still shows was drawn while everybody might.
     app.button(key="race_start").click()
     rerun(app)
-    assert registry().everything() == [] and VIEWER in said(app) and app.button(key="race_start").disabled
+    assert registry().everything() == [] and SENTENCES[Refusal.VIEWER] in said(app)
+    assert app.button(key="race_start").disabled
 
 
 def test_who_follows_has_no_race(monkeypatch: pytest.MonkeyPatch) -> None:

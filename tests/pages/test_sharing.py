@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.drawing.ink import Drawing
 from core.room import rooms as rooms_module
 from core.room.poll import Phase
 from core.room.room import Room
 from core.room.rooms import Rooms, rooms
 from core.runs.registry import registry
+from core.ui.room import shared_state
 from core.ui.room.following import GONE, OVER, YOURS
+from core.ui.room.wording import question_text
 from core.ui.visitor.visitor import owner_name
 from tests.pages.app import ROOT, TIMEOUT, component_data, open_page, rerun, said
 
@@ -237,8 +240,6 @@ def test_a_code_that_is_not_looked_at_says_so(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_drawing_is_seen_as_it_is() -> None:
     app, room = shared("draw.py")
-    from core.drawing.ink import Drawing
-
     drawing = Drawing(ink=bytes([255]) * 7056, strokes=((95, 100, 100, 500, 500),))
     app.session_state["draw_pad"].drawing = drawing
     rerun(app)
@@ -252,7 +253,7 @@ def test_a_question_its_votes_and_the_answer() -> None:
     app, room = shared("train.py", lr="1000", epochs="3", speed="full")
     students = [follow(room, f"secret {n}") for n in range(2)]
     press(app, "room_ask")
-    assert room.asked is not None and "lr = 1000" in room.asked.question
+    assert room.asked is not None and "lr = 1000" in question_text(room.asked.question)
     for student, answer in zip(students, ("learn", "explode"), strict=True):
         rerun(student)
         press(student, f"room_vote_{answer}")
@@ -303,7 +304,9 @@ def test_a_run_with_other_settings_does_not_answer() -> None:
     assert run is not None and run.run is not None and run.run.wait(timeout=60)
     assert room.asked is not None and room.asked.phase is Phase.OPEN and room.asked.run_id is None
     press(rerun(app), "room_ask_anew")
-    assert room.asked is not None and "lr = 10 " in room.asked.question and "room_ask_anew" not in keys(app)
+    assert (
+        room.asked is not None and "lr = 10 " in question_text(room.asked.question) and "room_ask_anew" not in keys(app)
+    )
 
 
 def test_a_run_begun_anew_answers_in_place_of_the_one_it_ends() -> None:
@@ -348,3 +351,24 @@ def test_the_axis_of_the_loss_is_shared_and_outlasts_a_new_run() -> None:
         curves = component_data(each, "curves")
         assert curves is not None and curves["figure"]["layout"]["yaxis"]["type"] == "log"
     assert not student.warning
+
+
+def test_who_follows_from_another_page_gets_the_drawing_and_the_earlier_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What pages share is registered by the script behind every page, however little of the program was imported before.
+    monkeypatch.setattr(shared_state, "_pages", {})
+    app, room = shared("softmax.py")
+    student = follow(room)
+    app.switch_page("draw.py")
+    rerun(app).session_state["draw_pad"].drawing = Drawing(ink=bytes([9]) * 7056, strokes=((95, 1, 1, 5, 5),))
+    rerun(app)
+    assert rerun(student).session_state["draw_pad"].drawing == app.session_state["draw_pad"].drawing
+    app.query_params.clear()
+    app.query_params.update(epochs="1", speed="full")
+    rerun(app.switch_page("train.py"))
+    for key in ("start", "restart"):
+        run = registry().find(query(press(app, key))["run"])
+        assert run is not None and run.run is not None and run.run.wait(timeout=TIMEOUT)
+        rerun(app)
+    seen = rerun(student).session_state["visit"]
+    assert seen.runs == app.session_state["visit"].runs and len(seen.runs) == 2
+    assert "Runs of this visit" in [each.value for each in student.subheader]

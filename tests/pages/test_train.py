@@ -28,14 +28,14 @@ from core.ui.train.comparison import history_csv
 from core.ui.train.experiments import EXPERIMENTS, Experiment
 from core.ui.train.live_run import starts_alike
 from core.ui.train.query import from_query, to_query
-from core.ui.visitor.lecturer import VIEWER
+from core.ui.visitor.lecturer import SENTENCES, Refusal
 from tests.pages.app import ROOT, component_data, open_page, rerun, said
 
 TIMEOUT = 60.0
 
 
 def shown(app: AppTest) -> Entry:
-    entry = registry().find(app.session_state["shown_run"])
+    entry = registry().find(app.session_state["visit"].shown)
     assert entry is not None
     return entry
 
@@ -191,7 +191,7 @@ def test_restart_pressed_again_before_the_page_knows_leaves_no_run_behind() -> N
         app.button(key="restart").click()
         app.button(key="restart").click()
         rerun(app)
-    runs = [entry for name in app.session_state["visit_runs"] if (entry := registry().find(name)) is not None]
+    runs = [entry for name in app.session_state["visit"].runs if (entry := registry().find(name)) is not None]
     assert len(runs) == 5
     for entry in runs[:-1]:
         assert entry.run is not None and entry.run.wait(timeout=TIMEOUT)
@@ -541,4 +541,4 @@ def test_a_viewer_who_may_not_train_has_nothing_timed(timed: list[str], monkeypa
     # The button that this page still shows was drawn while everybody might.
     press(app, "start")
     rerun(app)
-    assert timed == [] and VIEWER in said(app)
+    assert timed == [] and SENTENCES[Refusal.VIEWER] in said(app)

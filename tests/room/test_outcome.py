@@ -12,11 +12,14 @@ from core.data import Dataset
 from core.room.answering import answer
 from core.room.outcome import Outcome, is_clear, outcome
 from core.room.poll import Phase
+from core.room.question import question
 from core.room.room import Room
 from core.runs.registry import registry
 from core.training import RunConfig, Status, StepDone, train
 from core.training.history import History
 from tests.room.test_rooms import Clock
+
+WHAT = question(RunConfig())
 
 
 def history(config: RunConfig, data: Dataset) -> History:
@@ -95,36 +98,36 @@ def test_the_edges_between_the_words() -> None:
 
 def test_the_run_answers_when_it_has_ended(digits: Dataset) -> None:
     room = Room("code", "key", "lecturer", clock=Clock())
-    room.ask("lecturer", "What?")
+    room.ask("lecturer", WHAT)
     run_id = registry().submit(RunConfig(learning_rate=1000.0, epochs=3), digits, "cpu", "lecturer")
     entry = registry().find(run_id)
-    assert entry is not None and room.begins("lecturer", run_id, "What?")
+    assert entry is not None and room.begins("lecturer", run_id, WHAT)
     answer(room, entry).join(60)
     assert room.asked is not None and room.asked.outcome == "explode"
 
 
 def test_a_run_that_never_began_leaves_the_question_to_the_next(digits: Dataset) -> None:
     room = Room("code", "key", "lecturer", clock=Clock())
-    room.ask("lecturer", "What?")
+    room.ask("lecturer", WHAT)
     slow = RunConfig(epochs=1000)
     first = registry().submit(slow, digits, "cpu", "lecturer", steps_per_second=3.0)
     names = [first, *(registry().submit(slow, digits, "cpu", "lecturer", steps_per_second=3.0) for _ in range(8))]
     waiting = registry().find(names[-1])
     assert waiting is not None and waiting.snapshot().status is Status.PENDING
-    assert room.begins("lecturer", waiting.id, "What?")
+    assert room.begins("lecturer", waiting.id, WHAT)
     thread = answer(room, waiting)
     registry().stop_all(names, "lecturer")
     thread.join(60)
     assert room.asked is not None and room.asked.outcome is None
-    assert room.begins("lecturer", "the next one", "What?")
+    assert room.begins("lecturer", "the next one", WHAT)
 
 
 def test_nobody_waits_for_a_run_whose_question_was_taken_back(digits: Dataset) -> None:
     room = Room("code", "key", "lecturer", clock=Clock())
-    room.ask("lecturer", "What?")
+    room.ask("lecturer", WHAT)
     run_id = registry().submit(RunConfig(epochs=1000), digits, "cpu", "lecturer", steps_per_second=3.0)
     entry = registry().find(run_id)
-    assert entry is not None and room.begins("lecturer", run_id, "What?")
+    assert entry is not None and room.begins("lecturer", run_id, WHAT)
     thread = answer(room, entry)
     assert thread.is_alive()
     room.discard_poll("lecturer")
@@ -135,17 +138,17 @@ def test_nobody_waits_for_a_run_whose_question_was_taken_back(digits: Dataset) -
 
 def test_a_run_that_was_stopped_to_begin_anew_does_not_speak_for_the_next(digits: Dataset) -> None:
     room = Room("code", "key", "lecturer", clock=Clock())
-    room.ask("lecturer", "What?")
+    room.ask("lecturer", WHAT)
     slow = RunConfig(epochs=1000)
     first = registry().submit(slow, digits, "cpu", "lecturer", steps_per_second=30.0)
     entry = registry().find(first)
-    assert entry is not None and entry.run is not None and room.begins("lecturer", first, "What?")
+    assert entry is not None and entry.run is not None and room.begins("lecturer", first, WHAT)
     thread = answer(room, entry)
     assert entry.run.wait(lambda snapshot: len(snapshot.history.losses) > 2, 60)
     again = registry().submit(replace(slow, epochs=2), digits, "cpu", "lecturer", replaces=[first])
     thread.join(60)
     assert not thread.is_alive() and room.asked is not None and room.asked.phase is Phase.CLOSED
     second = registry().find(again)
-    assert second is not None and room.begins("lecturer", again, "What?")
+    assert second is not None and room.begins("lecturer", again, WHAT)
     answer(room, second).join(60)
     assert room.asked is not None and room.asked.outcome == "learn"

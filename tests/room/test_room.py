@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 
 from core.room.outcome import OUTCOMES
 from core.room.poll import Phase
+from core.room.question import question
 from core.room.room import FOLLOWS_SECONDS, NotTheHostError, Room
+from core.training import RunConfig
 from tests.room.test_rooms import Clock
+
+WHAT, WHAT_ELSE = question(RunConfig(epochs=1)), question(RunConfig(epochs=2))
 
 
 def make(clock: Clock | None = None) -> tuple[Room, list[str]]:
@@ -37,9 +41,9 @@ def test_nobody_but_the_lecturer_changes_what_is_shown_or_asked() -> None:
         room.seen("student")
         for change in (
             lambda v: room.show(v, "train", {}, {}),
-            lambda v: room.ask(v, "What?"),
+            lambda v: room.ask(v, WHAT),
             lambda v: room.close_poll(v),
-            lambda v: room.begins(v, "run1", "What?"),
+            lambda v: room.begins(v, "run1", WHAT),
             lambda v: room.discard_poll(v),
         ):
             with pytest.raises(NotTheHostError):
@@ -67,12 +71,12 @@ def test_one_vote_a_browser_that_may_be_changed_until_the_vote_closes() -> None:
     for visitor in "abc":
         room.seen(visitor)
     assert not room.vote("a", "learn")
-    room.ask("lecturer", "What?")
+    room.ask("lecturer", WHAT)
     assert room.vote("a", "learn") and room.vote("a", "explode") and room.vote("b", "explode")
     assert not room.vote("stranger", "learn") and not room.vote("lecturer", "learn")
     room.left("b")
     assert room.asked is not None and room.asked.counts() == {"learn": 0, "oscillate": 0, "stall": 0, "explode": 2}
-    assert room.begins("lecturer", "run1", "What?")
+    assert room.begins("lecturer", "run1", WHAT)
     assert not room.vote("c", "learn") and not room.vote("a", "learn")
     assert room.asked.counts()["explode"] == 2
 
@@ -81,24 +85,24 @@ def test_one_vote_a_browser_that_may_be_changed_until_the_vote_closes() -> None:
 def test_a_vote_is_one_of_four_words(answer: Any) -> None:
     room, _ = make()
     room.seen("a")
-    room.ask("lecturer", "What?")
+    room.ask("lecturer", WHAT)
     assert room.vote("a", answer) == (answer in OUTCOMES)
 
 
 def test_a_run_answers_the_poll_it_closed_and_no_other() -> None:
     room, _ = make()
-    room.ask("lecturer", "What?")
+    room.ask("lecturer", WHAT)
     room.close_poll("lecturer")  # by hand: the next run is the one
-    assert not room.begins("lecturer", "run0", "What else?")
+    assert not room.begins("lecturer", "run0", WHAT_ELSE)
     assert room.asked is not None and room.asked.run_id is None
     # Begun anew, it answers in place of the one before.
-    assert room.begins("lecturer", "run2", "What?") and room.begins("lecturer", "run1", "What?")
+    assert room.begins("lecturer", "run2", WHAT) and room.begins("lecturer", "run1", WHAT)
     room.reveal("run2", "stall")
     assert room.asked is not None and room.asked.phase is Phase.CLOSED
     room.reveal("run1", "explode")
     room.reveal("run1", "learn")
     assert room.asked.phase is Phase.REVEALED and room.asked.outcome == "explode"
-    assert not room.begins("lecturer", "run3", "What?")
+    assert not room.begins("lecturer", "run3", WHAT)
     room.discard_poll("lecturer")
     room.reveal("run1", "learn")
     assert room.asked is None
@@ -107,14 +111,14 @@ def test_a_run_answers_the_poll_it_closed_and_no_other() -> None:
 def test_a_run_without_an_answer_leaves_it_to_the_next() -> None:
     room, _ = make()
     room.seen("student")
-    room.ask("lecturer", "What?")
+    room.ask("lecturer", WHAT)
     room.vote("student", "stall")
-    assert room.begins("lecturer", "run1", "What?")
+    assert room.begins("lecturer", "run1", WHAT)
     room.unanswered("run2")
     assert room.asked is not None and room.asked.run_id == "run1"
     room.unanswered("run1")
     assert room.asked is not None and room.asked.run_id is None
-    assert not room.vote("student", "learn") and room.begins("lecturer", "run2", "What?")
+    assert not room.vote("student", "learn") and room.begins("lecturer", "run2", WHAT)
     room.reveal("run2", "learn")
     room.unanswered("run2")
     poll = room.asked
@@ -126,7 +130,7 @@ def test_a_run_without_an_answer_leaves_it_to_the_next() -> None:
 def test_counts_are_the_lecturers_until_the_vote_closes_and_nobody_is_named() -> None:
     room, _ = make()
     room.seen("secret owner name")
-    room.ask("lecturer", "What?")
+    room.ask("lecturer", WHAT)
     room.vote("secret owner name", "stall")
     lecturer, student = room.news(host=True), room.news(host=False)
     assert lecturer["poll"]["counts"]["stall"] == 1 and lecturer["following"] == 1
@@ -140,11 +144,11 @@ def test_a_vote_is_no_news_to_those_who_vote_but_each_phase_is() -> None:
     room, told = make()
     room.seen("a")
     stamps = [room.stamp()]
-    room.ask("lecturer", "What?")
+    room.ask("lecturer", WHAT)
     stamps.append(room.stamp())
     room.vote("a", "learn")
     assert room.stamp() == stamps[-1] and len(told) == 3
-    room.begins("lecturer", "run1", "What?")
+    room.begins("lecturer", "run1", WHAT)
     stamps.append(room.stamp())
     room.reveal("run1", "learn")
     stamps.append(room.stamp())

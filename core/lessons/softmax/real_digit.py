@@ -13,6 +13,7 @@ from core.runs.store import StoreError
 from core.training import RunConfig, Trainer
 from core.training.inspection import logits_of_test_set
 from core.training.presets import FIRST_RUN
+from core.ui.visitor.visit import visit
 
 # A fifth of a second of training: enough to be right nine times out of ten, and not too sure.
 ON_THE_SPOT = RunConfig(dataset="digits", learning_rate=FIRST_RUN.learning_rate, epochs=20)
@@ -53,7 +54,7 @@ def real_digit(index: int) -> RealDigit:
 
 def _model() -> tuple[Dataset, torch.Tensor, str]:
     """Logits of the whole test set; computed once for each run."""
-    run_id = st.session_state.get("shown_run")
+    run_id = visit().shown
     entry = None
     if run_id is not None:
         try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from core.room.room import Room
@@ -29,19 +32,25 @@ _mount = st.components.v2.component(
 )
 
 
-def votes(room: Room) -> None:
-    """The question with a bar for each answer, growing with the votes; runs again what it is part of at each phase."""
-    _draw(room, "votes", "room_votes")
+def votes(room: Room, news: Mapping[str, Any], words: Mapping[str, str]) -> None:
+    """The question with a bar for each answer, growing with the votes; runs again what it is part of at each phase.
+
+    Args:
+        room: whose poll it is.
+        news: what the stream of the room tells the lecturer now.
+        words: what each answer is called.
+    """
+    _draw(room, "votes", "room_votes", {"news": news, "words": words})
 
 
 def people(room: Room, *, key: str) -> None:
     """How many follow, in a sentence."""
-    _draw(room, "people", key)
+    _draw(room, "people", key, {"news": {"following": room.following}})
 
 
-def _draw(room: Room, what: str, key: str) -> None:
+def _draw(room: Room, what: str, key: str, shown: Mapping[str, Any]) -> None:
     _mount(
-        data={"key": room.key, "stamp": room.stamp(), "what": what, "news": room.news(host=True)},
+        data={"key": room.key, "stamp": room.stamp(), "what": what, **shown},
         key=key,
         on_news_change=lambda: None,
     )

@@ -16,7 +16,8 @@ from core.training import ConfigError, RunConfig, Snapshot
 from core.training.presets import preset_config
 from core.ui.page import say
 from core.ui.page.settings import PageState
-from core.ui.visitor.lecturer import VIEWER, check_may_train, why_not_train
+from core.ui.visitor.lecturer import check_may_train, explain_to_viewers, why_not_train
+from core.ui.visitor.visit import visit
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.data_download import offer_download
 
@@ -108,8 +109,7 @@ def offer(state: PageState, entries: list[Entry], done: Callable[[], None]) -> N
         key="draw_train",
         disabled=why_not_train() is not None,
     )
-    if why_not_train() == VIEWER:
-        st.caption(VIEWER)
+    explain_to_viewers()
     if problem := st.session_state.pop("draw_problem", None):
         say.error(problem)
 
@@ -159,7 +159,7 @@ def _known(state: PageState) -> list[Entry]:
     """Runs on digits that this page used, this visitor trained or the address names, the latest trained last."""
     named = [run_id for run_id in state["models"].split(",") if run_id][:MOST_MODELS]
     mine = [entry.id for entry in registry().of(visitor())]
-    ids = [*st.session_state.get("draw_runs", []), *st.session_state.get("visit_runs", []), *mine, *named]
+    ids = [*st.session_state.get("draw_runs", []), *visit().runs, *mine, *named]
     found = []
     for run_id in dict.fromkeys(ids):
         try:
@@ -172,8 +172,8 @@ def _known(state: PageState) -> list[Entry]:
         elif reads(entry.config):
             found.append(entry)
     # Those of an address stay in the session, so that a reset of the page does not lose them.
-    visit = st.session_state.setdefault("draw_runs", [])
-    visit += [entry.id for entry in found if entry.id not in visit]
+    used = st.session_state.setdefault("draw_runs", [])
+    used += [entry.id for entry in found if entry.id not in used]
     return sorted(found, key=lambda entry: entry.started)
 
 

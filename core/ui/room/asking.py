@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.room.answering import reveal
 from core.room.poll import Phase, Poll
-from core.room.question import question
+from core.room.question import Question, question
 from core.room.room import Room
 from core.room.rooms import rooms
 from core.runs.registry import Entry, registry
@@ -14,6 +14,7 @@ from core.runs.store import StoreError
 from core.training import RunConfig, Status
 from core.training.config import RULES
 from core.ui.components.votes import votes
+from core.ui.room.wording import ANSWERS, news_in_words
 from core.ui.visitor.membership import hosted
 from core.ui.visitor.visitor import visitor
 
@@ -44,7 +45,7 @@ def _panel(key: str, config: RunConfig | None) -> None:
     with st.container(border=True, key="room_poll", gap="small"):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
         with left:
-            votes(room)
+            votes(room, news_in_words(room, host=True), {answer.value: word for answer, word in ANSWERS.items()})
         with right:
             _buttons(room, poll)
         if config is not None and poll.run_id is None and poll.phase is not Phase.REVEALED:
@@ -79,7 +80,7 @@ def _buttons(room: Room, poll: Poll) -> None:
     )
 
 
-def _other_settings(room: Room, poll: Poll, asked_now: str) -> None:
+def _other_settings(room: Room, poll: Poll, asked_now: Question) -> None:
     """Where the settings were changed since the question was asked: a run with them would answer another one."""
     if asked_now == poll.question:
         return

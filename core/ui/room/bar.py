@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.room.outcome import OUTCOMES
-from core.room.poll import Phase, Poll
+from core.room.outcome import OUTCOMES, Outcome
+from core.room.poll import Phase
 from core.room.room import Room
 from core.ui.components.follow import listen
 from core.ui.page import say
 from core.ui.room.following import NOTE, leave
+from core.ui.room.wording import ANSWERS, question_text, result_text
 from core.ui.visitor.membership import followed, stamp_of_page
 from core.ui.visitor.visitor import visitor
 
 ICONS = {
-    "learn": ":material/trending_down:",
-    "oscillate": ":material/ssid_chart:",
-    "stall": ":material/trending_flat:",
-    "explode": ":material/trending_up:",
-}
-VERDICTS = {
-    "learn": "It learns",
-    "oscillate": "It oscillates",
-    "stall": "It stalls",
-    "explode": "It explodes",
+    Outcome.LEARN: ":material/trending_down:",
+    Outcome.OSCILLATE: ":material/ssid_chart:",
+    Outcome.STALL: ":material/trending_flat:",
+    Outcome.EXPLODE: ":material/trending_up:",
 }
 
 
@@ -56,33 +51,24 @@ def _question(room: Room) -> None:
     poll = room.asked
     if poll is None:
         return
-    own = poll.votes.get(visitor())
+    own, asked = poll.votes.get(visitor()), say.plain(question_text(poll.question))
     if poll.phase is Phase.OPEN:
-        st.markdown(f"**{say.plain(poll.question)}**")
+        st.markdown(f"**{asked}**")
         with st.container(horizontal=True, gap="xsmall", key="room_answers"):
             for answer in OUTCOMES:
                 st.button(
-                    f"**{answer}**" if answer == own else answer,
+                    f"**{ANSWERS[answer]}**" if answer is own else ANSWERS[answer],
                     key=f"room_vote_{answer}",
-                    icon=":material/check:" if answer == own else ICONS[answer],
-                    type="primary" if answer == own else "secondary",
+                    icon=":material/check:" if answer is own else ICONS[answer],
+                    type="primary" if answer is own else "secondary",
                     width="stretch",
                     on_click=_vote,
                     args=(room, answer),
                 )
         return
-    st.markdown(f"{say.plain(poll.question)} {told(poll, own)}")
+    st.markdown(f"{asked} {result_text(poll, own)}")
 
 
-def _vote(room: Room, answer: str) -> None:
+def _vote(room: Room, answer: Outcome) -> None:
     room.seen(visitor())
     room.vote(visitor(), answer)
-
-
-def told(poll: Poll, own: str | None) -> str:
-    """What the room said and, once it is revealed, what came true, as sentences."""
-    counts = ", ".join(f"{answer} {count}" for answer, count in poll.counts().items())
-    if poll.outcome is None:
-        return f"The room says: {counts}." + (f" You said **{own}**." if own else "")
-    right = "" if own is None else f" You said **{own}**" + (": right." if own == poll.outcome else ".")
-    return f"**{VERDICTS[poll.outcome]}.** The room said: {counts}.{right}"

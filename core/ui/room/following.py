@@ -10,8 +10,7 @@ from streamlit.navigation.page import Page
 from core.room.room import Room
 from core.room.rooms import RoomError, rooms
 from core.ui.page import addresses
-from core.ui.room import besides
-from core.ui.train.runs import start_copy
+from core.ui.room import shared_state
 from core.ui.visitor.membership import hosted, set_followed
 from core.ui.visitor.visitor import visitor
 
@@ -60,7 +59,7 @@ def follow(page: Page, pages: Mapping[str, Page]) -> None:
         st.session_state[NOTE] = OVER if followed_before else refused or GONE
         return
     room.left(visitor())
-    problem = start_copy() if how == "try" and page.url_path == "train" else None
+    problem = shared_state.try_it(page.url_path) if how == "try" else None
     st.session_state[NOTE] = YOURS if problem is None else f"{YOURS} {problem}"
 
 
@@ -70,7 +69,7 @@ def publish(page: Page) -> None:
     if room is None:
         return
     room.seen(visitor())
-    now = (room.key, page.url_path, addresses.settings(), besides.read(page.url_path))
+    now = (room.key, page.url_path, addresses.settings(), shared_state.read(page.url_path))
     # Another tab of the lecturer that only draws itself again must not take the room away.
     if st.session_state.get(_PUBLISHED) != now:
         st.session_state[_PUBLISHED] = now
@@ -105,5 +104,5 @@ def _show(room: Room, page: Page, pages: Mapping[str, Page]) -> None:
     if st.query_params.to_dict() != address:
         st.query_params.from_dict(address)
     addresses.impose()
-    besides.apply(shown.page, shown.besides)
+    shared_state.apply(shown.page, shown.state)
     st.session_state[_APPLIED] = applied

@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from core.room.room import FOLLOWS_SECONDS, Room
 from core.room.rooms import rooms
+from core.ui.room.wording import news_in_words
 from core.ui.streams.broadcast import Broadcaster, Stream, from_this_site
 from core.ui.visitor.visitor import COOKIE, owner_name
 
@@ -57,7 +58,7 @@ def _asked(connection: HTTPConnection) -> tuple[Room, str] | None:
 
 def _stream(room: Room, *, host: bool) -> Stream:
     def parts() -> Mapping[str, str]:
-        return {name: json.dumps(part) for name, part in room.news(host).items()}
+        return {name: json.dumps(part) for name, part in news_in_words(room, host=host).items()}
 
     return Stream((room.key, host), lambda: parts, every=EVERY)
 

@@ -11,7 +11,7 @@ from core.runs.store import StoreError
 from core.training import ConfigError
 from core.ui.page import say
 from core.ui.runs.chosen import choose
-from core.ui.visitor.lecturer import check_may_train, why_not_train
+from core.ui.visitor.lecturer import SENTENCES, check_may_train, why_not_train
 from core.ui.visitor.visitor import visitor
 
 
@@ -21,7 +21,7 @@ def import_runs() -> None:
     refused = why_not_train()
     with st.expander("Import runs from another machine", icon=":material/upload_file:"):
         if refused is not None:
-            st.caption(refused)
+            st.caption(SENTENCES[refused])
         file = st.file_uploader(
             "A zip exported here or on another machine",
             type="zip",

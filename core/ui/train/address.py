@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core.runs.registry import Entry
 from core.ui.page import addresses, say
 from core.ui.train.query import to_query
 from core.ui.train.settings import Settings
+from core.ui.train.state import train_state
 
 
 def write_address(settings: Settings, entry: Entry | None) -> None:
@@ -26,9 +25,9 @@ def write_address(settings: Settings, entry: Entry | None) -> None:
 
 def address_problems(settings: Settings) -> None:
     """What was wrong with the address somebody opened, until a setting is changed or a run is started."""
-    asked_for, problems = st.session_state["address_problems"]
-    if settings.config == asked_for:
-        for problem in problems:
+    state = train_state()
+    if settings.config == state.opened:
+        for problem in state.address_problems:
             say.warning(problem)
-    if "run_problem" in st.session_state:
-        say.warning(st.session_state["run_problem"])
+    if state.problem is not None:
+        say.warning(state.problem)

@@ -14,6 +14,7 @@ from core.training.config import RULES
 from core.ui.page.downloads import download
 from core.ui.train import runs
 from core.ui.train.live_run import numbered_ghosts
+from core.ui.visitor.visit import visit
 
 
 def comparison(entry: Entry) -> None:
@@ -21,7 +22,7 @@ def comparison(entry: Entry) -> None:
     earlier = numbered_ghosts()
     if not earlier:
         return
-    order: list[str] = st.session_state["visit_runs"]
+    order = visit().runs
     entries = [*earlier, (order.index(entry.id) + 1, entry)]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Runs of this visit", anchor=False, width="content")

@@ -14,7 +14,8 @@ from core.runs.registry import Entry
 from core.training import Snapshot
 from core.training.inspection import logits_of_test_set
 from core.ui.page.images import image_tag
-from core.ui.room import besides
+from core.ui.train.sharing import tell_the_room
+from core.ui.train.state import PREDICTED_CLASS, TRUE_CLASS, chosen_cell, train_state
 
 MOST = 24
 # Logits of a test set that are kept for all visitors: 400 kB each for 10,000 images of 10 classes.
@@ -27,7 +28,7 @@ def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="cell_choice"):
         st.markdown("**Images of a cell** (click it, or choose):", width="content")
-        for key, label in (("pick_true", "true class"), ("pick_predicted", "predicted class")):
+        for key, label in ((TRUE_CLASS, "true class"), (PREDICTED_CLASS, "predicted class")):
             st.selectbox(
                 label,
                 range(data.classes),
@@ -56,10 +57,10 @@ def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple
 
 
 def _chosen() -> None:
-    cell = st.session_state.get("pick_true"), st.session_state.get("pick_predicted")
-    if None not in cell:
-        st.session_state["cell"] = cell
-        besides.changed()
+    cell = chosen_cell()
+    if cell is not None:
+        train_state().cell = cell
+        tell_the_room()
 
 
 # A room asks for the same cell at the same moment: one of its threads computes, the others wait.

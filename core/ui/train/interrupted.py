@@ -8,6 +8,7 @@ from core.data import DatasetError, load
 from core.runs.registry import Entry, NotYoursError, registry
 from core.runs.store import StoreError
 from core.training import ConfigError, Snapshot, Status
+from core.ui.train.state import train_state
 from core.ui.visitor.lecturer import check_may_train, why_not_train
 from core.ui.visitor.ownership import is_mine
 from core.ui.visitor.visitor import visitor
@@ -30,12 +31,12 @@ def interrupted(entry: Entry, snapshot: Snapshot) -> None:
 
 
 def _go_on(entry: Entry) -> None:
-    st.session_state["whole_page"] = True
-    st.session_state.pop("run_problem", None)
+    state = train_state()
+    state.redraws_page, state.problem = True, None
     try:
         check_may_train()
         registry().carry_on(entry.id, load(entry.config.dataset), visitor())
     except NotYoursError:
-        st.session_state["run_problem"] = "This run is not here any more, or not yours."
+        state.problem = "This run is not here any more, or not yours."
     except (ConfigError, DatasetError, StoreError) as error:
-        st.session_state["run_problem"] = str(error)
+        state.problem = str(error)

@@ -10,6 +10,8 @@ from core.training.device import devices
 from core.training.presets import FIRST_RUN
 from core.ui.page import addresses
 from core.ui.train import query as address
+from core.ui.train.state import train_state
+from core.ui.visitor.visit import visit
 
 PACES: dict[str, float | None] = {"full": None, "300": 300.0, "30": 30.0, "3": 3.0}
 PACE_TITLES = {
@@ -22,14 +24,15 @@ PACE_TITLES = {
 
 def kept() -> dict[str, str]:
     """The text of each control by field, and of device and pace."""
-    texts: dict[str, str] = st.session_state["settings"]
+    texts = train_state().settings
+    assert texts is not None, "the page was not begun"
     return texts
 
 
 def seed_from_address() -> None:
     """Begin from the address, if somebody opened one; give every control that has none its value."""
     query = addresses.settings()
-    if "settings" not in st.session_state or addresses.is_opened("train", query):
+    if train_state().settings is None or addresses.is_opened("train", query):
         addresses.remember("train", query)
         config, problems = address.from_query(query)
         texts = {field: rule.write(getattr(config, field)) for field, rule in RULES.items()}
@@ -43,12 +46,12 @@ def seed_from_address() -> None:
         if texts["pace"] not in PACES:
             problems.append(f"In the address, speed must be one of {', '.join(PACES)}. It stays full.")
             texts["pace"] = "full"
-        st.session_state["settings"] = texts
-        st.session_state["address_problems"] = (config, problems)
-        st.session_state["address_run"] = query.get("run")
+        state = train_state()
+        state.settings, state.opened, state.address_problems = texts, config, problems
+        state.address_run = query.get("run")
         if "run" not in query:
             # A link to settings opens a page without a run; the earlier one is among the ghosts.
-            st.session_state.pop("shown_run", None)
+            visit().shown = None
         for name in (*texts, "rate_slider"):
             st.session_state.pop(f"set_{name}", None)
     for name, text in kept().items():

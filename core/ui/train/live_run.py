@@ -18,17 +18,28 @@ from core.ui.components.live_figure import Fed, live_figure
 from core.ui.components.run_readings import run_readings
 from core.ui.page import say
 from core.ui.page.held import held
-from core.ui.room import besides
 from core.ui.train import runs
 from core.ui.train.gallery import confused_images
 from core.ui.train.interrupted import interrupted
 from core.ui.train.readings import readings, stage
 from core.ui.train.run_stream import View, weights_figure
 from core.ui.train.settings import Settings
+from core.ui.train.sharing import tell_the_room
+from core.ui.train.state import (
+    CELL_CONTENTS,
+    LOSS_AXES,
+    LOSS_AXIS,
+    MATRIX_CELLS,
+    cells_show_per_cent,
+    loss_is_logarithmic,
+    show_cell,
+    train_state,
+)
 from core.ui.train.transport import transport
 from core.ui.visitor.lecturer import why_not_train
 from core.ui.visitor.membership import is_following
 from core.ui.visitor.ownership import is_mine
+from core.ui.visitor.visit import visit
 from core.ui.watch.queue import queue_rules
 
 # When a run ends, those who watch it have their pages run again within so many seconds, not all in one moment.
@@ -39,14 +50,15 @@ CHART_HEIGHT = 430
 def live_run(settings: Settings, entry: Entry | None) -> None:
     """Draw the run; what follows from it is drawn again without the rest of the page."""
     alive = entry is not None and not entry.snapshot().status.ended
-    st.session_state["run_alive"] = alive
+    train_state().run_alive = alive
     if entry is not None and alive and is_mine(entry):
         registry().set_pace(entry.id, entry.owner, settings.pace)
     st.fragment(_view)(settings, entry, alive)
 
 
 def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
-    if st.session_state.pop("whole_page", False):
+    if train_state().redraws_page:
+        train_state().redraws_page = False
         st.rerun()
     snapshot = entry.snapshot() if entry is not None else None
     if entry is not None and not _is_there(entry):
@@ -76,7 +88,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         key="readings",
         path=None if _is_over(snapshot) else view.path(entry.id),
         stage=stage(entry, snapshot, place),
-        weights_step=snapshot.weights_step if st.session_state.get("cell") is not None else None,
+        weights_step=snapshot.weights_step if train_state().cell is not None else None,
         patience=0.0 if is_mine(entry) else VIEWERS_PATIENCE,
     )
     _messages(settings, entry, snapshot)
@@ -90,12 +102,12 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         return
     left, right = st.columns([3, 2])
     with left:
-        _choice("Loss axis", "loss_axis", ("linear", "log"))
+        _choice("Loss axis", LOSS_AXIS, LOSS_AXES)
         _curves(entry, snapshot, view)
     with right:
-        _choice("Cells show", "cells", ("counts", "row per cent"))
+        _choice("Cells show", MATRIX_CELLS, CELL_CONTENTS)
         _confusion(entry, snapshot, view, data)
-    confused_images(entry, snapshot, data, st.session_state.get("cell"))
+    confused_images(entry, snapshot, data, train_state().cell)
     _weights(entry, snapshot, view, data)
 
 
@@ -103,7 +115,7 @@ def _choice(label: str, key: str, options: tuple[str, ...]) -> None:
     """How a chart shows its numbers; the first way is the usual one. Those who follow see the same."""
     st.session_state.setdefault(key, options[0])
     st.segmented_control(
-        label, options, **held(key), required=True, label_visibility="collapsed", on_change=besides.changed
+        label, options, **held(key), required=True, label_visibility="collapsed", on_change=tell_the_room
     )
 
 
@@ -117,8 +129,8 @@ def _is_there(entry: Entry) -> bool:
 
 def _chosen_view() -> View:
     return View(
-        log=st.session_state.get("loss_axis") == "log",
-        percent=st.session_state.get("cells") == "row per cent",
+        log=loss_is_logarithmic(),
+        percent=cells_show_per_cent(),
         compared=bool(runs.ghosts()),
     )
 
@@ -185,12 +197,12 @@ def _curves(entry: Entry, snapshot: Snapshot, view: View) -> None:
 
 def numbered_ghosts() -> list[tuple[int, Entry]]:
     """Earlier runs with the number each has in this visit, from 1."""
-    order = st.session_state.get("visit_runs", [])
+    order = visit().runs
     return [(order.index(ghost.id) + 1, ghost) for ghost in runs.ghosts()]
 
 
 def _confusion(entry: Entry, snapshot: Snapshot, view: View, data: Dataset) -> None:
-    cell = st.session_state.get("cell")
+    cell = train_state().cell
     point = live_figure(
         view.confusion(snapshot, data, cell),
         key="confusion",
@@ -209,10 +221,9 @@ def _pick(point: dict[str, str], data: Dataset) -> None:
         cell = int(point["y"]), int(point["x"])
     except (KeyError, TypeError, ValueError):
         return
-    if all(0 <= index < data.classes for index in cell) and st.session_state.get("cell") != cell:
-        st.session_state["cell"] = cell
-        st.session_state["pick_true"], st.session_state["pick_predicted"] = cell
-        besides.changed()
+    if all(0 <= index < data.classes for index in cell) and train_state().cell != cell:
+        show_cell(cell)
+        tell_the_room()
         st.rerun(scope="fragment")
 
 

@@ -16,7 +16,7 @@ from core.training.device import devices
 from core.training.race import ROUNDS, Cell, Hidden, Race, crossings, speeds
 from core.ui.components.live_figure import live_figure
 from core.ui.page import say
-from core.ui.visitor.lecturer import VIEWER, check_may_train, why_not_train
+from core.ui.visitor.lecturer import check_may_train, explain_to_viewers, why_not_train
 from core.ui.visitor.membership import is_following
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.queue import queue_rules, status_words, stop_button
@@ -51,8 +51,7 @@ def race(data: Dataset | None) -> None:
             )
             waits = study is not None and study.run.status is Status.PENDING
             stop_button(waiting=waits, key="race_stop", disabled=not alive, on_click=_stop, shortcut=None)
-        if why_not_train() == VIEWER:
-            st.caption(VIEWER)
+        explain_to_viewers()
         if (problem := st.session_state.get(_PROBLEM)) is not None:
             say.error(problem)
         if study is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core.data import DatasetError, load
 from core.room.answering import answer
 from core.room.question import question
@@ -13,7 +11,9 @@ from core.runs.store import StoreError
 from core.training import ConfigError
 from core.ui.train.kept import PACES, kept
 from core.ui.train.settings import Settings
+from core.ui.train.state import forget_cell, train_state
 from core.ui.visitor.lecturer import check_may_train
+from core.ui.visitor.visit import visit
 from core.ui.visitor.visitor import visitor
 
 MOST_GHOSTS = 5
@@ -21,20 +21,19 @@ MOST_GHOSTS = 5
 
 def shown_run() -> Entry | None:
     """The run the page is about: the visit's newest, or the one in the address; says so when that one is unknown."""
-    run_id = st.session_state.pop("address_run", None) or st.session_state.get("shown_run")
+    state = train_state()
+    run_id, state.address_run = state.address_run or visit().shown, None
     if run_id is None:
         return None
     try:
         entry = registry().find(run_id)
     except StoreError as error:
-        st.session_state["run_problem"] = str(error)
+        state.problem = str(error)
         return None
     if entry is None:
-        st.session_state["run_problem"] = (
-            "There is no run of that name here any more: copy the whole address again, or start a new run."
-        )
+        state.problem = "There is no run of that name here any more: copy the whole address again, or start a new run."
         return None
-    if st.session_state.get("shown_run") != run_id:
+    if visit().shown != run_id:
         _show(run_id)
     return entry
 
@@ -53,7 +52,7 @@ def start(settings: Settings) -> None:
         settings.device,
         visitor(),
         steps_per_second=settings.pace,
-        replaces=st.session_state.get("visit_runs", []),
+        replaces=visit().runs,
     )
     _show(run_id)
     _answers_the_room(run_id)
@@ -67,7 +66,7 @@ def start_copy() -> str | None:
     try:
         check_may_train()
         data = load(entry.config.dataset)
-        pace = PACES.get(kept()["pace"]) if "settings" in st.session_state else None
+        pace = PACES.get(kept()["pace"]) if train_state().settings is not None else None
         _show(registry().submit(entry.config, data, entry.device, visitor(), steps_per_second=pace))
     except (ConfigError, DatasetError) as error:
         return str(error)
@@ -84,8 +83,8 @@ def _answers_the_room(run_id: str) -> None:
 def ghosts() -> list[Entry]:
     """Earlier runs of this visit, oldest first; not the one shown."""
     found = []
-    for run_id in st.session_state.get("visit_runs", []):
-        if run_id != st.session_state.get("shown_run"):
+    for run_id in visit().runs:
+        if run_id != visit().shown:
             try:
                 entry = registry().find(run_id, looks=False)
             except StoreError:
@@ -97,15 +96,12 @@ def ghosts() -> list[Entry]:
 
 def clear_ghosts() -> None:
     """Forget the earlier runs of this visit; they stay on disk."""
-    st.session_state["visit_runs"] = [
-        run_id for run_id in st.session_state.get("visit_runs", []) if run_id == st.session_state.get("shown_run")
-    ]
+    visit().runs = [run_id for run_id in visit().runs if run_id == visit().shown]
 
 
 def _show(run_id: str) -> None:
-    st.session_state["shown_run"] = run_id
-    for name in ("run_problem", "cell", "pick_true", "pick_predicted"):
-        st.session_state.pop(name, None)
-    visit = st.session_state.setdefault("visit_runs", [])
-    if run_id not in visit:
-        visit.append(run_id)
+    visit().shown = run_id
+    train_state().problem = None
+    forget_cell()
+    if run_id not in visit().runs:
+        visit().runs.append(run_id)

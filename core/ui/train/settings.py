@@ -18,6 +18,7 @@ from core.ui.page import say
 from core.ui.page.held import held
 from core.ui.train.field_controls import FieldControls
 from core.ui.train.kept import PACE_TITLES, PACES, kept, put, reset, seed_from_address, usual_pace
+from core.ui.train.state import train_state
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.data_download import offer_download
 
@@ -130,7 +131,7 @@ def _dataset(values: dict[str, Any]) -> Dataset | None:
     def chosen() -> None:
         # The pace is also that of a run that goes on, which another data set must not change.
         name = st.session_state.get("set_dataset")
-        if name is not None and not st.session_state.get("run_alive"):
+        if name is not None and not train_state().run_alive:
             kept()["pace"] = usual_pace(name)
             st.session_state.pop("set_pace", None)
 

@@ -11,7 +11,8 @@ from core.runs.registry import Entry, NotYoursError, registry
 from core.training import ConfigError, Status, Until
 from core.ui.train import runs
 from core.ui.train.settings import Settings
-from core.ui.visitor.lecturer import why_not_train
+from core.ui.train.state import train_state
+from core.ui.visitor.lecturer import SENTENCES, why_not_train
 from core.ui.visitor.membership import is_following
 from core.ui.visitor.ownership import is_mine
 from core.ui.visitor.visitor import visitor
@@ -41,8 +42,8 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
         try:
             runs.start(settings)
         except ConfigError as error:
-            st.session_state["run_problem"] = str(error)
-        st.session_state["whole_page"] = True
+            train_state().problem = str(error)
+        train_state().redraws_page = True
 
     def step(until: Until) -> Callable[[], None]:
         return ask(lambda name, owner: registry().step(name, owner, until))
@@ -111,4 +112,4 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
             "seed, the hidden layers or the size of the images changed.",
         )
     if refused is not None:
-        st.caption(refused)
+        st.caption(SENTENCES[refused])

@@ -10,6 +10,7 @@ import hmac
 import os
 import secrets
 import sys
+from enum import Enum
 from urllib.parse import quote, urlsplit
 
 import streamlit as st
@@ -21,8 +22,6 @@ from core.ui.visitor.server_address import first_page, is_behind_a_proxy, path
 from core.ui.visitor.visitor import visitor
 
 PARAMETER = "lecturer"
-VIEWER = "The lecturer has turned training off for viewers: watch the lecturer's runs, and try every setting."
-FOLLOWER = "Whoever follows does not train: press Let me try."
 # What a proxy on this machine adds to the requests of other machines.
 FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 MOST_LECTURERS = 100
@@ -31,16 +30,36 @@ _lecturers: dict[str, None] = {}
 _random_key = secrets.token_urlsafe(24)
 
 
+class Refusal(Enum):
+    """Why a session may not train."""
+
+    FOLLOWS = "follows"  # it shows the lecturer's page, and changes nothing
+    VIEWER = "viewer"  # training is kept to the lecturer
+
+
+SENTENCES = {
+    Refusal.FOLLOWS: "Whoever follows does not train: press Let me try.",
+    Refusal.VIEWER: "The lecturer has turned training off for viewers: watch the lecturer's runs, and try every "
+    "setting.",
+}
+
+
 def viewers_train() -> bool:
     """Whether everybody may train."""
     return os.environ.get("SOFTMAX_LAB_VIEWERS_TRAIN", "yes").strip().lower() not in ("no", "0", "false", "off")
 
 
-def why_not_train() -> str | None:
-    """Why this session may not train, as a sentence; None when it may."""
+def why_not_train() -> Refusal | None:
+    """Why this session may not train; None when it may."""
     if is_following():
-        return FOLLOWER
-    return None if viewers_train() or is_lecturer() else VIEWER
+        return Refusal.FOLLOWS
+    return None if viewers_train() or is_lecturer() else Refusal.VIEWER
+
+
+def explain_to_viewers() -> None:
+    """Draw the sentence for a viewer who may not train; nothing for a session that follows, whose bar says enough."""
+    if why_not_train() is Refusal.VIEWER:
+        st.caption(SENTENCES[Refusal.VIEWER])
 
 
 def check_may_train() -> None:
@@ -50,7 +69,7 @@ def check_may_train() -> None:
         ConfigError: with a sentence, when this session may not train.
     """
     if (reason := why_not_train()) is not None:
-        raise ConfigError("training", reason)
+        raise ConfigError("training", SENTENCES[reason])
 
 
 def is_lecturer() -> bool:

@@ -10,7 +10,7 @@ from core.data import title
 from core.data.download import Download
 from core.data.downloads import latest, start
 from core.training import ConfigError
-from core.ui.visitor.lecturer import check_may_train, why_not_train
+from core.ui.visitor.lecturer import SENTENCES, check_may_train, why_not_train
 
 
 def offer_download(name: str) -> None:
@@ -25,7 +25,7 @@ def offer_download(name: str) -> None:
         st.info(f"{title(name)} is not on this machine yet.", icon=":material/cloud_download:")
     refused = why_not_train()
     if refused is not None:
-        st.caption(refused)
+        st.caption(SENTENCES[refused])
     st.button(
         f"Download {title(name)}",
         key="download_dataset",

@@ -16,7 +16,7 @@ from core.runs.store import StoreError
 from core.training import ConfigError, RunConfig, Snapshot, Status
 from core.ui.page import say
 from core.ui.page.settings import PageState
-from core.ui.visitor.lecturer import VIEWER, check_may_train, why_not_train
+from core.ui.visitor.lecturer import check_may_train, explain_to_viewers
 from core.ui.visitor.ownership import is_mine
 from core.ui.visitor.visitor import visitor
 
@@ -139,8 +139,8 @@ class LiveRuns:
         """Call `draw` now and several times a second while a run goes on, without the rest of the page."""
         if (problem := st.session_state.get(self._problem)) is not None:
             say.error(problem)
-        elif why_not_train() == VIEWER:
-            st.caption(VIEWER)
+        else:
+            explain_to_viewers()
         if missing := self.missing():
             gone = ", ".join(self._titles[name] for name in missing)
             say.warning(f"Runs that this address names are not on this machine any more: {gone}.")

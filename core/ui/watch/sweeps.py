@@ -12,7 +12,7 @@ from core.runs.study import Study
 from core.training import ConfigError, Status
 from core.ui.page import say
 from core.ui.page.settings import PageState
-from core.ui.visitor.lecturer import VIEWER, check_may_train, why_not_train
+from core.ui.visitor.lecturer import check_may_train, explain_to_viewers
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.queue import status_words
 from core.ui.watch.runs import OWNER_SECONDS, VIEWER_SECONDS, read_runs
@@ -80,8 +80,8 @@ class LiveSweeps:
         """Call `draw` now, and several times a second while one of them goes on."""
         if (problem := st.session_state.get(self._problem)) is not None:
             say.error(problem)
-        elif why_not_train() == VIEWER:
-            st.caption(VIEWER)
+        else:
+            explain_to_viewers()
         studies = self.studies()
         alive = [study for study in studies.values() if not study.run.status.ended]
         seconds = None

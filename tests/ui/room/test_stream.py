@@ -9,12 +9,16 @@ from typing import Any
 import pytest
 
 from core.room import rooms as rooms_module
+from core.room.question import question
 from core.room.room import Room
 from core.room.rooms import Rooms, rooms
+from core.training import RunConfig
 from core.ui.room.stream import room_route, wake
+from core.ui.room.wording import question_text
 from core.ui.visitor.visitor import COOKIE, owner_name
 from tests.ui.streams.test_streams import Watcher, run
 
+WHAT = question(RunConfig())
 ROUTE = room_route("/softmax-lab/room/{key}")
 
 
@@ -50,9 +54,9 @@ def test_changes_reach_everybody_and_counts_the_lecturer_alone() -> None:
         room.show(room.host, "train", {"lr": "10"}, {})
         for watcher, _ in (lecturer, student, shy):
             await told(watcher, stamp=room.stamp())
-        room.ask(room.host, "What?")
+        room.ask(room.host, WHAT)
         assert room.vote(owner_name("student"), "learn") and not room.vote("", "learn")
-        asked = {"question": "What?", "phase": "open", "outcome": None}
+        asked = {"question": question_text(WHAT), "phase": "open", "outcome": None}
         counts = {"learn": 1, "oscillate": 0, "stall": 0, "explode": 0}
         await told(lecturer[0], poll={**asked, "counts": counts})
         await told(student[0], poll=asked)
@@ -70,7 +74,7 @@ def test_changes_reach_everybody_and_counts_the_lecturer_alone() -> None:
 def test_nothing_that_is_said_on_the_stream_is_listened_to() -> None:
     async def body() -> None:
         room = opened()
-        room.ask(room.host, "What?")
+        room.ask(room.host, WHAT)
         watcher, task = connect(room.key, "student")
         await told(watcher, stamp=room.stamp())
         before = (room.stamp(), room.asked)

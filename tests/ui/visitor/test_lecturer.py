@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.runs.registry import registry
 from core.ui.visitor import lecturer
-from core.ui.visitor.lecturer import VIEWER, announce, is_lecturer
+from core.ui.visitor.lecturer import SENTENCES, Refusal, announce, is_lecturer
 from tests.pages.app import ROOT, TIMEOUT, rerun, said
 from tests.ui.server_options import start_with
 
@@ -191,7 +191,7 @@ BUTTONS = {
 def test_a_viewer_gets_no_button_that_trains_and_reads_why(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv("SOFTMAX_LAB_VIEWERS_TRAIN", "no")
     app = page(name)
-    assert VIEWER in [caption.value for caption in app.caption]
+    assert SENTENCES[Refusal.VIEWER] in [caption.value for caption in app.caption]
     for key in BUTTONS.get(name, []):
         assert app.button(key=key).disabled
     assert all(button.disabled for button in app.button if button.label.startswith("Train"))
@@ -219,7 +219,7 @@ def test_what_is_asked_for_by_hand_is_refused_too(monkeypatch: pytest.MonkeyPatc
     # The button that this page still shows was drawn while everybody might train.
     app.button(key="start").click()
     rerun(app)
-    assert registry().everything() == [] and VIEWER in said(app)
+    assert registry().everything() == [] and SENTENCES[Refusal.VIEWER] in said(app)
     draw = page("draw.py")
     assert draw.button(key="draw_train").disabled
 

@@ -51,7 +51,7 @@ function drawPoll(box, poll) {
       row.dataset.answer = answer;
       const track = element("div", "rv-track");
       track.append(element("div", "rv-bar"));
-      row.append(curve(answer), element("span", "rv-word", answer), track, element("span", "rv-count"));
+      row.append(curve(answer), element("span", "rv-word", box.votes.words[answer]), track, element("span", "rv-count"));
       return row;
     });
     box.replaceChildren(element("h4", "", poll.question), ...list, element("p", "rv-said"));
@@ -77,7 +77,7 @@ function draw(box, news) {
 export function mount({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".room-votes");
   const state = (box.votes ??= {});
-  Object.assign(state, { what: data.what, stamp: data.stamp, trigger: setTriggerValue });
+  Object.assign(state, { what: data.what, words: data.words, stamp: data.stamp, trigger: setTriggerValue });
   box.setAttribute("role", "status");
   draw(box, data.news);
   if (state.key === data.key) return;

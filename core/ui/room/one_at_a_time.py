@@ -1,4 +1,4 @@
-"""`in_turn`: pages of those who follow are drawn one after another, as all of them are asked for in one moment."""
+"""Pages of those who follow are drawn one after another, as all of them are asked for in the same moment."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from contextlib import contextmanager
 
 from core.ui.visitor.membership import is_following
 
-# A page that takes longer than this holds up nobody any more.
+# Seconds; a page that takes longer no longer makes the others wait.
 PATIENCE = 3.0
 _turn = threading.Semaphore()
 
 
 @contextmanager
-def in_turn() -> Iterator[None]:
-    """Around the drawing of a page; whoever follows nobody does not wait.
+def one_follower_at_a_time() -> Iterator[None]:
+    """Around the drawing of a page. A visitor who follows nobody does not wait.
 
     Forty pages drawn side by side share one interpreter and are all ready at the end; one after another the first is
     ready at once, and the last is no later.

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from core.ui.room import turns
-from core.ui.room.turns import in_turn
+from core.ui.room import one_at_a_time
+from core.ui.room.one_at_a_time import one_follower_at_a_time
 
 TIMEOUT = 60.0
 
@@ -17,7 +17,7 @@ def in_another_thread() -> tuple[threading.Thread, threading.Event]:
     drawn = threading.Event()
 
     def work() -> None:
-        with in_turn():
+        with one_follower_at_a_time():
             drawn.set()
 
     thread = threading.Thread(target=work)
@@ -26,34 +26,34 @@ def in_another_thread() -> tuple[threading.Thread, threading.Event]:
 
 
 def test_a_followers_page_waits_for_another_and_is_drawn_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "is_following", lambda: True)
-    monkeypatch.setattr(turns, "PATIENCE", TIMEOUT)
-    with pytest.raises(ZeroDivisionError), in_turn():
+    monkeypatch.setattr(one_at_a_time, "is_following", lambda: True)
+    monkeypatch.setattr(one_at_a_time, "PATIENCE", TIMEOUT)
+    with pytest.raises(ZeroDivisionError), one_follower_at_a_time():
         thread, drawn = in_another_thread()
         assert not drawn.wait(0.1)
         raise ZeroDivisionError
     assert drawn.wait(TIMEOUT)
     thread.join(TIMEOUT)
-    with in_turn():
+    with one_follower_at_a_time():
         pass
 
 
 def test_nobody_waits_forever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "is_following", lambda: True)
-    monkeypatch.setattr(turns, "PATIENCE", 0.01)
-    with in_turn():
+    monkeypatch.setattr(one_at_a_time, "is_following", lambda: True)
+    monkeypatch.setattr(one_at_a_time, "PATIENCE", 0.01)
+    with one_follower_at_a_time():
         thread, drawn = in_another_thread()
         assert drawn.wait(TIMEOUT)
         thread.join(TIMEOUT)
         # Who gave up waiting has no turn to give back.
-        assert not turns._turn.acquire(blocking=False)
+        assert not one_at_a_time._turn.acquire(blocking=False)
 
 
 def test_whoever_follows_nobody_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "PATIENCE", TIMEOUT)
-    monkeypatch.setattr(turns, "is_following", lambda: True)
-    with in_turn():
-        monkeypatch.setattr(turns, "is_following", lambda: False)
+    monkeypatch.setattr(one_at_a_time, "PATIENCE", TIMEOUT)
+    monkeypatch.setattr(one_at_a_time, "is_following", lambda: True)
+    with one_follower_at_a_time():
+        monkeypatch.setattr(one_at_a_time, "is_following", lambda: False)
         thread, drawn = in_another_thread()
         assert drawn.wait(TIMEOUT)
         thread.join(TIMEOUT)

@@ -1,0 +1,45 @@
+"""What the Train page shares with a room: its earlier runs, the cell clicked, and how its charts show numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.ui.room.shared_state import SharedState, register
+from core.ui.train.runs import start_copy
+from core.ui.train.state import CONTROLS, train_state
+from core.ui.visitor.membership import hosted
+from core.ui.visitor.visit import visit
+
+_RUNS, _CELL = "runs", "cell"
+
+
+def share_train() -> None:
+    """Register it. Before anybody follows or is followed."""
+    register("train", SharedState(_read, _apply, try_it=start_copy))
+
+
+def tell_the_room() -> None:
+    """To be called after a change in the live view of a run, which is drawn again without the rest of its page.
+
+    A room hears of what is shown at the end of a whole page: this asks for one, where there is a room.
+    """
+    if hosted() is not None:
+        train_state().redraws_page = True
+
+
+def _read() -> dict[str, Any]:
+    controls = {key: st.session_state[key] for key in CONTROLS if key in st.session_state}
+    return {**controls, _CELL: train_state().cell, _RUNS: tuple(visit().runs)}
+
+
+def _apply(shown: Mapping[str, Any]) -> None:
+    for key in CONTROLS:
+        if key in shown:
+            st.session_state[key] = shown[key]
+        else:
+            st.session_state.pop(key, None)
+    train_state().cell = shown.get(_CELL)
+    visit().runs = list(shown.get(_RUNS, ()))

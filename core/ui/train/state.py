@@ -1,0 +1,77 @@
+"""`TrainState`: what a session remembers of its Train page, in one key; and the keys of the controls beside its charts.
+
+The runs themselves are in `core.ui.visitor.visit`, where other pages find them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from core.training import RunConfig
+
+# Controls that hold their value themselves, as Streamlit wants it.
+LOSS_AXIS, MATRIX_CELLS, TRUE_CLASS, PREDICTED_CLASS = "loss_axis", "cells", "pick_true", "pick_predicted"
+CONTROLS = (LOSS_AXIS, MATRIX_CELLS, TRUE_CLASS, PREDICTED_CLASS)
+LOSS_AXES, CELL_CONTENTS = ("linear", "log"), ("counts", "row per cent")
+
+
+@dataclass
+class TrainState:
+    """What the session remembers of its Train page.
+
+    Attributes:
+        settings: the text of each control by field, and of device and pace; None before the page was first drawn.
+        opened: the settings that the address asked for when it was opened.
+        address_problems: a sentence for each part of that address that was left aside.
+        address_run: id of the run that the address names, until the page has looked for it.
+        problem: why the last request about a run failed, as a sentence; None when it did not.
+        run_alive: whether the run on the page had not ended when the page was last drawn.
+        cell: (true class, predicted class) of the confusion matrix whose images are shown; None for no cell.
+        redraws_page: whether the live view, which is drawn again by itself, is to ask for the whole page.
+    """
+
+    settings: dict[str, str] | None = None
+    opened: RunConfig | None = None
+    address_problems: list[str] = field(default_factory=list)
+    address_run: str | None = None
+    problem: str | None = None
+    run_alive: bool = False
+    cell: tuple[int, int] | None = None
+    redraws_page: bool = False
+
+
+def train_state() -> TrainState:
+    """The state of this session's Train page."""
+    kept: TrainState = st.session_state.setdefault("train", TrainState())
+    return kept
+
+
+def show_cell(cell: tuple[int, int]) -> None:
+    """Show the images of a cell; the two boxes that name it follow. Before those are drawn."""
+    train_state().cell = cell
+    st.session_state[TRUE_CLASS], st.session_state[PREDICTED_CLASS] = cell
+
+
+def forget_cell() -> None:
+    """Show the images of no cell."""
+    train_state().cell = None
+    for key in (TRUE_CLASS, PREDICTED_CLASS):
+        st.session_state.pop(key, None)
+
+
+def chosen_cell() -> tuple[int, int] | None:
+    """The cell that the two boxes name; None unless both do."""
+    true, predicted = st.session_state.get(TRUE_CLASS), st.session_state.get(PREDICTED_CLASS)
+    return None if true is None or predicted is None else (true, predicted)
+
+
+def loss_is_logarithmic() -> bool:
+    """Whether the axis of the loss is logarithmic."""
+    return bool(st.session_state.get(LOSS_AXIS) == "log")
+
+
+def cells_show_per_cent() -> bool:
+    """Whether the cells of the confusion matrix show per cent of their row, not counts."""
+    return bool(st.session_state.get(MATRIX_CELLS) == "row per cent")
