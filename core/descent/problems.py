@@ -10,7 +10,8 @@ from torch import Tensor
 
 from core.descent import columns
 from core.descent.task import Loss, Task, table
-from core.reading import cells
+from core.reading import tables
+from core.reading.rules import Integer, Name, Real, shown
 from core.scripts.literals import Matrix
 
 LIMIT = 1000.0
@@ -97,14 +98,14 @@ def read_parabola(x: Sequence[object], y: Sequence[object], start: object = 0.0)
     Raises:
         ValueError: one sentence that names the row and the allowed range.
     """
-    found_x, found_y = cells.row(x, "The column x"), cells.row(y, "The column y")
-    cells.count(len(found_x), "points", 1, MOST_ROWS)
+    found_x, found_y = tables.row(x, "The column x"), tables.row(y, "The column y")
+    tables.count(len(found_x), "points", 1, MOST_ROWS)
     _as_many(len(found_x), len(found_y), "point")
-    rows = tuple((cells.number(cell, f"x in row {n}", -LIMIT, LIMIT),) for n, cell in enumerate(found_x, 1))
-    targets = tuple(cells.number(cell, f"y in row {n}", -LIMIT, LIMIT) for n, cell in enumerate(found_y, 1))
+    rows = tuple((Real(-LIMIT, LIMIT).typed(f"x in row {n}", cell),) for n, cell in enumerate(found_x, 1))
+    targets = tuple(Real(-LIMIT, LIMIT).typed(f"y in row {n}", cell) for n, cell in enumerate(found_y, 1))
     if not any(value for (value,) in rows):
         raise ValueError("Every x is 0, so the weight changes nothing: type another number in the column x.")
-    return Problem(rows, targets, ("x",), "mse", bias=False, start=cells.number(start, "The start", -100, 100))
+    return Problem(rows, targets, ("x",), "mse", bias=False, start=Real(-100, 100).typed("The start", start))
 
 
 def read_softmax(
@@ -146,11 +147,11 @@ def read_scores(
     """
     names = _names(feature_names, "exam")
     x = read_rows(rows, names)
-    found = cells.row(targets, "The final scores")
+    found = tables.row(targets, "The final scores")
     _as_many(len(x), len(found), "student")
-    y = tuple(cells.number(cell, f"The final score in row {n}", -LIMIT, LIMIT) for n, cell in enumerate(found, 1))
+    y = tuple(Real(-LIMIT, LIMIT).typed(f"The final score in row {n}", cell) for n, cell in enumerate(found, 1))
     if scaling not in columns.KINDS:
-        raise ValueError(f"The scaling must be one of {', '.join(columns.KINDS)}, not {cells.shown(scaling)}.")
+        raise ValueError(f"The scaling must be one of {', '.join(columns.KINDS)}, not {shown(scaling)}.")
     return Problem(x, y, names, "mse", scaling=str(scaling))
 
 
@@ -160,18 +161,18 @@ def read_rows(rows: Sequence[Sequence[object]], names: tuple[str, ...], what: st
     Raises:
         ValueError: one sentence that names the row and the allowed range.
     """
-    found = cells.row(rows, "The table")
-    cells.count(len(found), f"{what}s", fewest, MOST_ROWS)
+    found = tables.row(rows, "The table")
+    tables.count(len(found), f"{what}s", fewest, MOST_ROWS)
     read = []
     for n, row in enumerate(found, 1):
-        cells_of = cells.row(row, f"The {what} {n}")
+        cells_of = tables.row(row, f"The {what} {n}")
         if len(cells_of) != len(names):
             raise ValueError(
                 f"The {what} {n} must have {len(names)} numbers, one for each column, not {len(cells_of)}."
             )
         read.append(
             tuple(
-                cells.number(cell, f"{name} in {what} {n}", -LIMIT, LIMIT)
+                Real(-LIMIT, LIMIT).typed(f"{name} in {what} {n}", cell)
                 for cell, name in zip(cells_of, names, strict=True)
             )
         )
@@ -179,7 +180,7 @@ def read_rows(rows: Sequence[Sequence[object]], names: tuple[str, ...], what: st
 
 
 def _labels(labels: Sequence[object], classes: tuple[str, ...], rows: int, what: str) -> tuple[float, ...]:
-    found = cells.row(labels, "The labels")
+    found = tables.row(labels, "The labels")
     _as_many(rows, len(found), what, "label")
     read = []
     for n, cell in enumerate(found, 1):
@@ -187,22 +188,22 @@ def _labels(labels: Sequence[object], classes: tuple[str, ...], rows: int, what:
         label = (
             classes.index(named)
             if named in classes
-            else cells.whole_number(cell, f"The label of {what} {n}", 0, len(classes) - 1)
+            else Integer(0, len(classes) - 1).typed(f"The label of {what} {n}", cell)
         )
         read.append(float(label))
     return tuple(read)
 
 
 def _names(found: Sequence[object], what: str) -> tuple[str, ...]:
-    names = cells.row(found, f"The names of the {what}s")
-    cells.count(len(names), f"{what}s", 1, MOST_FEATURES)
-    return tuple(cells.name(cell, f"The name of {what} {n}") for n, cell in enumerate(names, 1))
+    names = tables.row(found, f"The names of the {what}s")
+    tables.count(len(names), f"{what}s", 1, MOST_FEATURES)
+    return tuple(Name().typed(f"The name of {what} {n}", cell) for n, cell in enumerate(names, 1))
 
 
 def _class_names(found: Sequence[object]) -> tuple[str, ...]:
-    names = cells.row(found, "The class names")
-    cells.count(len(names), "classes", 2, MOST_CLASSES)
-    read = tuple(cells.name(cell, f"The name of class {n}") for n, cell in enumerate(names))
+    names = tables.row(found, "The class names")
+    tables.count(len(names), "classes", 2, MOST_CLASSES)
+    read = tuple(Name().typed(f"The name of class {n}", cell) for n, cell in enumerate(names))
     if len(set(read)) < len(read):
         raise ValueError("Every class needs a name of its own: two classes have the same.")
     return read
