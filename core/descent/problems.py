@@ -10,7 +10,8 @@ from torch import Tensor
 
 from core.descent import columns
 from core.descent.task import Loss, Task, table
-from core.reading import cells
+from core.reading import tables
+from core.reading.rules import Name, Real, shown
 from core.scripts.literals import Matrix
 
 LIMIT = 1000.0
@@ -104,27 +105,27 @@ def read_scores(
     """
     names = _exam_names(feature_names)
     x = _rows(rows, names)
-    found = cells.row(targets, "The final scores")
+    found = tables.row(targets, "The final scores")
     if len(found) != len(x):
         raise ValueError(f"Every student needs a target: there are {len(x)} students and {len(found)} targets.")
-    y = tuple(cells.number(cell, f"The final score in row {n}", -LIMIT, LIMIT) for n, cell in enumerate(found, 1))
+    y = tuple(Real(-LIMIT, LIMIT).typed(f"The final score in row {n}", cell) for n, cell in enumerate(found, 1))
     if scaling not in columns.KINDS:
-        raise ValueError(f"The scaling must be one of {', '.join(columns.KINDS)}, not {cells.shown(scaling)}.")
+        raise ValueError(f"The scaling must be one of {', '.join(columns.KINDS)}, not {shown(scaling)}.")
     return Problem(x, y, names, "mse", scaling=str(scaling))
 
 
 def _rows(rows: Sequence[Sequence[object]], names: tuple[str, ...]) -> Matrix:
     """Rows of numbers from -1,000 to 1,000, one for each name."""
-    found = cells.row(rows, "The table")
-    cells.count(len(found), "rows", 1, MOST_ROWS)
+    found = tables.row(rows, "The table")
+    tables.count(len(found), "rows", 1, MOST_ROWS)
     read = []
     for n, row in enumerate(found, 1):
-        cells_of = cells.row(row, f"The row {n}")
+        cells_of = tables.row(row, f"The row {n}")
         if len(cells_of) != len(names):
             raise ValueError(f"The row {n} must have {len(names)} numbers, one for each column, not {len(cells_of)}.")
         read.append(
             tuple(
-                cells.number(cell, f"{name} in row {n}", -LIMIT, LIMIT)
+                Real(-LIMIT, LIMIT).typed(f"{name} in row {n}", cell)
                 for cell, name in zip(cells_of, names, strict=True)
             )
         )
@@ -132,6 +133,6 @@ def _rows(rows: Sequence[Sequence[object]], names: tuple[str, ...]) -> Matrix:
 
 
 def _exam_names(found: Sequence[object]) -> tuple[str, ...]:
-    names = cells.row(found, "The names of the exams")
-    cells.count(len(names), "exams", 1, MOST_FEATURES)
-    return tuple(cells.name(cell, f"The name of exam {n}") for n, cell in enumerate(names, 1))
+    names = tables.row(found, "The names of the exams")
+    tables.count(len(names), "exams", 1, MOST_FEATURES)
+    return tuple(Name().typed(f"The name of exam {n}", cell) for n, cell in enumerate(names, 1))

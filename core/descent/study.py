@@ -17,10 +17,9 @@ from core.descent.rates import HIGHEST, LOWEST, RATES, layers
 from core.descent.regimes import Band, MeasuredEdge, bands, measured_edge, regimes
 from core.descent.sweep import Optimizer, Sweep, sweep
 from core.descent.task import accuracy, starts
-from core.reading import cells
+from core.reading.rules import ANY_SEED, Integer, Real
 
 EPOCHS, SEED = 20, 1
-LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -128,14 +127,14 @@ def starting_points(
 
 def read_rate(value: object) -> float:
     """A learning rate on the slider; ValueError with the range."""
-    return cells.number(value, "The learning rate", 10.0**LOWEST, 10.0**HIGHEST)
+    return Real(10.0**LOWEST, 10.0**HIGHEST).typed("The learning rate", value)
 
 
 def read_epochs(value: object) -> int:
     """A number of epochs that a picture can show; ValueError with the range."""
-    return cells.whole_number(value, "The number of epochs", 2, 200)
+    return Integer(2, 200).typed("The number of epochs", value)
 
 
 def read_seed(value: object) -> int:
     """A seed; ValueError with the range."""
-    return cells.whole_number(value, "The seed", 0, LARGEST_SEED)
+    return ANY_SEED.typed("The seed", value)

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.data import NAMES, SCALINGS, Dataset
-from core.reading.fields import Choice, ConfigError, Integer, Real, Rule, Switch, Widths
+from core.reading.rules import Choice, ConfigError, Integer, OrNone, Real, Rule, Switch, Widths
 
 OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
 OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam", "adamw": "AdamW"}
 SCHEDULES = ("constant", "linear")
 GRADIENTS = ("autograd", "written-out")
 
-RULES: dict[str, Rule] = {
+RULES: dict[str, Rule[Any]] = {
     "dataset": Choice(NAMES, "data set to train and test on"),
-    "train_size": Integer(1, 60_000, "training images used, the first of the data set", none_is="all"),
+    "train_size": OrNone(Integer(1, 60_000), "all", "training images used, the first of the data set"),
     "hidden": Widths(6, 8192, "widths of the hidden layers; none is softmax regression"),
     "dropout": Real(0.0, 1.0, "probability of dropping a hidden unit", open_end=True),
     "batch_norm": Switch("batch normalization before each ReLU"),

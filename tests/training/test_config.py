@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.data import Dataset
-from core.reading.fields import Choice, ConfigError, Integer, Real, Switch, Widths
+from core.reading.rules import Choice, ConfigError, Integer, OrNone, Real, Rule, Switch, Widths
 from core.training.config import POINTS, RULES, RunConfig
 from core.training.presets import FIRST_RUN, PRESETS, preset_config
 
 
 def strategy(field: str) -> st.SearchStrategy[object]:
     """Allowed values of a field, from its rule."""
-    match RULES[field]:
-        case Integer(low, high, _, none_is):
-            numbers = st.integers(low, high)
-            return st.none() | numbers if none_is else numbers
+    return values(RULES[field])
+
+
+def values(rule: Rule[Any]) -> st.SearchStrategy[object]:
+    match rule:
+        case OrNone(inner):
+            return st.none() | values(inner)
+        case Integer(low, high):
+            return st.integers(low, high)
         case Real(low, high, _, open_end):
             return st.floats(low, high, exclude_max=open_end)
         case Choice(options):
@@ -29,7 +35,7 @@ def strategy(field: str) -> st.SearchStrategy[object]:
             return st.booleans()
         case Widths(layers, width):
             return st.lists(st.integers(1, width), max_size=layers).map(tuple)
-    raise AssertionError(field)
+    raise AssertionError(rule)
 
 
 configs = st.builds(RunConfig, **{field: strategy(field) for field in RULES})

@@ -13,7 +13,7 @@ from torch import Tensor
 from core.data import ScaledData, load, scaled
 from core.metrics import double_softmax_floor, evaluate
 from core.models import linear
-from core.reading.cells import number, whole_number
+from core.reading.rules import ANY_SEED, Integer, Real
 
 EPOCHS, MOST_EPOCHS = 15, 30
 BATCH_SIZE = 64
@@ -106,9 +106,9 @@ class Comparison:
 def read_settings(epochs: object, learning_rate: object, seed: object) -> tuple[int, float, int]:
     """Typed settings for `compare`; ValueError with one sentence that names the range."""
     return (
-        whole_number(epochs, "The number of epochs", 1, MOST_EPOCHS),
-        number(learning_rate, "The learning rate", 1e-6, 100),
-        whole_number(seed, "The seed", 0, 2**31 - 1),
+        Integer(1, MOST_EPOCHS).typed("The number of epochs", epochs),
+        Real(1e-6, 100).typed("The learning rate", learning_rate),
+        ANY_SEED.typed("The seed", seed),
     )
 
 

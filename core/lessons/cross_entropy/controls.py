@@ -12,7 +12,6 @@ from core.lessons.cross_entropy import bugs
 from core.lessons.cross_entropy.arithmetic import Chain
 from core.lessons.cross_entropy.equivalences import REDUCTIONS, Equivalence
 from core.lessons.cross_entropy.examples import (
-    LARGEST_SEED,
     MOST_ROWS,
     PRESETS,
     Examples,
@@ -21,6 +20,7 @@ from core.lessons.cross_entropy.examples import (
     read_smoothing,
 )
 from core.plots.lines import Line, lines_figure
+from core.reading.rules import ANY_SEED
 from core.ui.components.chain_table import Stage, chain_table
 from core.ui.components.live_figure import live_figure
 from core.ui.page import say
@@ -91,7 +91,7 @@ def _preset(state: PageState) -> None:
     with st.popover("Random data", width="stretch"):
         rows = st.number_input("Examples", 1, MOST_ROWS, 5)
         classes = st.number_input("Classes", 2, 10, 4)
-        seed = st.number_input("Seed", 0, LARGEST_SEED, 1)
+        seed = st.number_input("Seed", 0, ANY_SEED.high, 1)
         st.button("Make it", on_click=lambda: state.put(**_texts(random(rows, classes, seed))), width="stretch")
 
 

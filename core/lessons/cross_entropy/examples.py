@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.reading import cells
+from core.reading import tables
+from core.reading.rules import ANY_SEED, Integer, Name, Real
 from core.scripts import literals
 from core.scripts.literals import Matrix
 
 LIMIT = 1000.0
 MOST_ROWS = 12
 FEWEST_CLASSES, MOST_CLASSES = 2, 10
-LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ def random(rows: int, classes: int, seed: int) -> Examples:
     Raises:
         ValueError: for sizes or seeds outside their range.
     """
-    cells.count(rows, "examples", 1, MOST_ROWS)
-    cells.count(classes, "classes", FEWEST_CLASSES, MOST_CLASSES)
-    generator = torch.Generator().manual_seed(cells.whole_number(seed, "The seed", 0, LARGEST_SEED))
+    tables.count(rows, "examples", 1, MOST_ROWS)
+    tables.count(classes, "classes", FEWEST_CLASSES, MOST_CLASSES)
+    generator = torch.Generator().manual_seed(ANY_SEED.typed("The seed", seed))
     z = 2 * torch.randn(rows, classes, generator=generator)
     y = torch.randint(classes, (rows,), generator=generator)
     return _examples(z, y, tuple(str(k) for k in range(classes)))
@@ -113,11 +113,11 @@ def read_examples(
     Raises:
         ValueError: one sentence that names the row and the allowed range.
     """
-    found_rows, found_labels = cells.row(rows, "The table"), cells.row(labels, "The labels")
-    found_names = cells.row(class_names, "The class names")
-    cells.count(len(found_rows), "examples", 1, MOST_ROWS)
-    cells.count(len(found_names), "classes", FEWEST_CLASSES, MOST_CLASSES)
-    names = tuple(cells.name(cell, f"The name of class {n}") for n, cell in enumerate(found_names))
+    found_rows, found_labels = tables.row(rows, "The table"), tables.row(labels, "The labels")
+    found_names = tables.row(class_names, "The class names")
+    tables.count(len(found_rows), "examples", 1, MOST_ROWS)
+    tables.count(len(found_names), "classes", FEWEST_CLASSES, MOST_CLASSES)
+    names = tuple(Name().typed(f"The name of class {n}", cell) for n, cell in enumerate(found_names))
     if len(set(names)) < len(names):
         raise ValueError("Every class needs a name of its own: two classes have the same.")
     if len(found_labels) != len(found_rows):
@@ -133,15 +133,15 @@ def read_examples(
 
 def read_smoothing(value: object) -> float:
     """A typed label smoothing; ValueError with the range 0 to 1."""
-    return cells.number(value, "Label smoothing", 0, 1)
+    return Real(0, 1).typed("Label smoothing", value)
 
 
 def _read_row(row: object, n: int, names: tuple[str, ...]) -> tuple[float, ...]:
-    found = cells.row(row, f"Row {n}")
+    found = tables.row(row, f"Row {n}")
     if len(found) != len(names):
         raise ValueError(f"Row {n} must have {len(names)} logits, one for each class, not {len(found)}.")
     return tuple(
-        cells.number(cell, f"The logit of {name} in row {n}", -LIMIT, LIMIT)
+        Real(-LIMIT, LIMIT).typed(f"The logit of {name} in row {n}", cell)
         for cell, name in zip(found, names, strict=True)
     )
 
@@ -149,7 +149,7 @@ def _read_row(row: object, n: int, names: tuple[str, ...]) -> tuple[float, ...]:
 def _read_label(cell: object, n: int, names: tuple[str, ...]) -> int:
     if isinstance(cell, str) and cell.strip() in names:
         return names.index(cell.strip())
-    return cells.whole_number(cell, f"The label of row {n}", 0, len(names) - 1)
+    return Integer(0, len(names) - 1).typed(f"The label of row {n}", cell)
 
 
 def _examples(z: Tensor, y: Tensor, names: tuple[str, ...]) -> Examples:

@@ -13,7 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from core.reading import cells
+from core.reading import tables
+from core.reading.rules import Integer, Real
 from core.scripts import literals
 
 # Beyond, the probability of the flips leaves the range of float64 even at its maximum.
@@ -41,8 +42,8 @@ def read_flips(successes: object, flips: object) -> Flips:
     Raises:
         ValueError: one sentence that names the allowed range.
     """
-    n = cells.whole_number(flips, "The number of flips", 1, MOST_FLIPS)
-    return Flips(cells.whole_number(successes, "The number of successes", 0, n), n)
+    n = Integer(1, MOST_FLIPS).typed("The number of flips", flips)
+    return Flips(Integer(0, n).typed("The number of successes", successes), n)
 
 
 def read_counts(counts: Sequence[object]) -> tuple[int, ...]:
@@ -51,16 +52,16 @@ def read_counts(counts: Sequence[object]) -> tuple[int, ...]:
     Raises:
         ValueError: one sentence that names the class and the allowed range.
     """
-    found = cells.row(counts, "The counts")
-    cells.count(len(found), "classes", 2, MOST_CLASSES)
-    read = tuple(cells.whole_number(cell, f"The count of class {n}", 0, MOST_FLIPS) for n, cell in enumerate(found, 1))
-    cells.count(sum(read), "draws in all", 1, MOST_FLIPS)
+    found = tables.row(counts, "The counts")
+    tables.count(len(found), "classes", 2, MOST_CLASSES)
+    read = tuple(Integer(0, MOST_FLIPS).typed(f"The count of class {n}", cell) for n, cell in enumerate(found, 1))
+    tables.count(sum(read), "draws in all", 1, MOST_FLIPS)
     return read
 
 
 def read_parameter(value: object) -> float:
     """A typed probability; ValueError with the range 0 to 1."""
-    return cells.number(value, "The parameter", 0, 1)
+    return Real(0, 1).typed("The parameter", value)
 
 
 def log_likelihood(flips: Flips, parameter: Tensor) -> Tensor:
@@ -92,7 +93,7 @@ class Curve:
 
 def curve(flips: Flips, points: int = 201) -> Curve:
     """The likelihood at `points` parameters, evenly from 0 to 1, both ends included."""
-    cells.count(points, "points", 2, LONGEST_GRID)
+    tables.count(points, "points", 2, LONGEST_GRID)
     p = torch.linspace(0, 1, points, dtype=torch.float64)
     logs = log_likelihood(flips, p)
     highest = log_likelihood(flips, torch.tensor(maximum(flips), dtype=torch.float64))

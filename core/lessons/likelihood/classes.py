@@ -12,7 +12,7 @@ from core.lessons.likelihood import arithmetic as lesson
 from core.lessons.likelihood.arithmetic import AtProbabilities
 from core.lessons.likelihood.figures import shares_figure
 from core.plots.style import Figure
-from core.reading import cells
+from core.reading.rules import Real
 from core.ui.page import say
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.settings import PageState
@@ -34,7 +34,7 @@ def read_classes(rows: Sequence[Sequence[str | None]]) -> Classes:
     if any(len(row) != 2 for row in rows):
         raise ValueError("Each class needs a count and a weight.")
     counts = lesson.read_counts([row[0] for row in rows])
-    weights = tuple(cells.number(row[1], f"The weight of class {n}", 0, WEIGHT_LIMIT) for n, row in enumerate(rows, 1))
+    weights = tuple(Real(0, WEIGHT_LIMIT).typed(f"The weight of class {n}", row[1]) for n, row in enumerate(rows, 1))
     lesson.at_probabilities(counts, weights)
     return Classes(counts, weights)
 

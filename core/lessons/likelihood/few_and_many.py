@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 
 from core.lessons.likelihood.arithmetic import MOST_FLIPS, Flips, log_likelihood, maximum
-from core.reading import cells
+from core.reading.rules import ANY_SEED, Integer, Real
 
 SIZES = (3, 10, 30, 100, 1000)
 # Half the 0.95 quantile of chi-squared with one degree of freedom, in nats below the maximum.
@@ -114,9 +114,9 @@ def few_and_many(true_parameter: float, seed: int = 1, sizes: Sequence[int] = SI
     Raises:
         ValueError: for a parameter, a seed or a size outside its range, in one sentence.
     """
-    true_parameter = cells.number(true_parameter, "The true parameter", 0, 1)
-    generator = torch.Generator().manual_seed(cells.whole_number(seed, "The seed", 0, 2**31 - 1))
-    checked = [cells.whole_number(size, "The number of flips", 1, MOST_FLIPS) for size in sizes]
+    true_parameter = Real(0, 1).typed("The true parameter", true_parameter)
+    generator = torch.Generator().manual_seed(ANY_SEED.typed("The seed", seed))
+    checked = [Integer(1, MOST_FLIPS).typed("The number of flips", size) for size in sizes]
     # Always as many draws, so that a sample does not depend on which other sizes are asked for.
     series = torch.rand(MOST_FLIPS, generator=generator, dtype=torch.float64) < true_parameter
     return tuple(judge(Flips(int(series[:size].sum()), size), true_parameter) for size in checked)

@@ -12,7 +12,7 @@ from core.lessons.likelihood import few_and_many as few
 from core.lessons.likelihood.few_and_many import Sample
 from core.lessons.likelihood.samples_figures import estimates_figure, losses_figure
 from core.plots.style import Figure
-from core.reading import cells
+from core.reading.rules import ANY_SEED
 from core.ui.page import say
 from core.ui.page.numbers import fixed
 from core.ui.page.settings import PageState
@@ -35,7 +35,7 @@ def sample_controls(state: PageState) -> tuple[float, int, tuple[Sample, ...]]:
 
 
 def _seed(text: str) -> int:
-    return cells.whole_number(text, "The seed", 0, 2**31 - 1)
+    return ANY_SEED.typed("The seed", text)
 
 
 def samples_figures(samples: Sequence[Sample], true: float) -> tuple[Figure, Figure]:

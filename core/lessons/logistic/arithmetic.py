@@ -13,7 +13,8 @@ from torch import Tensor, nn
 
 from core.metrics import confusion_matrix
 from core.models import linear
-from core.reading import cells
+from core.reading import tables
+from core.reading.rules import ANY_SEED, Integer, Name, Real
 from core.scripts import literals
 from core.scripts.literals import Matrix
 
@@ -58,24 +59,23 @@ def read_scores(rows: Sequence[Sequence[object]], labels: Sequence[object], feat
     Raises:
         ValueError: one sentence that names the row and the allowed range.
     """
-    found_rows, found_labels = cells.row(rows, "The table"), cells.row(labels, "The labels")
-    found_names = cells.row(feature_names, "The names of the exams")
-    cells.count(len(found_rows), "students", 1, MOST_ROWS)
-    cells.count(len(found_names), "exams", 1, MOST_FEATURES)
-    names = tuple(cells.name(cell, f"The name of exam {n}") for n, cell in enumerate(found_names, 1))
+    found_rows, found_labels = tables.row(rows, "The table"), tables.row(labels, "The labels")
+    found_names = tables.row(feature_names, "The names of the exams")
+    tables.count(len(found_rows), "students", 1, MOST_ROWS)
+    tables.count(len(found_names), "exams", 1, MOST_FEATURES)
+    names = tuple(Name().typed(f"The name of exam {n}", cell) for n, cell in enumerate(found_names, 1))
     if len(found_labels) != len(found_rows):
         raise ValueError(
             f"Every student needs a label: there are {len(found_rows)} students and {len(found_labels)} labels."
         )
     x = []
     for n, row in enumerate(found_rows, 1):
-        scores = cells.row(row, f"Row {n}")
+        scores = tables.row(row, f"Row {n}")
         if len(scores) != len(names):
             raise ValueError(f"Row {n} must have {len(names)} scores, one for each exam, not {len(scores)}.")
         x.append(
             tuple(
-                cells.number(cell, f"{name} in row {n}", -LIMIT, LIMIT)
-                for cell, name in zip(scores, names, strict=True)
+                Real(-LIMIT, LIMIT).typed(f"{name} in row {n}", cell) for cell, name in zip(scores, names, strict=True)
             )
         )
     return Scores(tuple(x), tuple(_read_label(cell, n) for n, cell in enumerate(found_labels, 1)), names)
@@ -84,21 +84,21 @@ def read_scores(rows: Sequence[Sequence[object]], labels: Sequence[object], feat
 def _read_label(cell: object, n: int) -> int:
     if isinstance(cell, str) and cell.strip().lower() in CLASS_NAMES:
         return CLASS_NAMES.index(cell.strip().lower())
-    return cells.whole_number(cell, f"The label of row {n}", 0, 1)
+    return Integer(0, 1).typed(f"The label of row {n}", cell)
 
 
 def read_settings(learning_rate: object, epochs: object, seed: object) -> tuple[float, int, int]:
     """Typed settings of `train`; ValueError with one sentence that names the range."""
     return (
-        cells.number(learning_rate, "The learning rate", 1e-6, 100),
-        cells.whole_number(epochs, "The number of epochs", 1, MOST_EPOCHS),
-        cells.whole_number(seed, "The seed", 0, 2**31 - 1),
+        Real(1e-6, 100).typed("The learning rate", learning_rate),
+        Integer(1, MOST_EPOCHS).typed("The number of epochs", epochs),
+        ANY_SEED.typed("The seed", seed),
     )
 
 
 def read_threshold(value: object) -> float:
     """A typed decision threshold; ValueError with the range 0 to 1."""
-    return cells.number(value, "The threshold", 0, 1)
+    return Real(0, 1).typed("The threshold", value)
 
 
 @dataclass(frozen=True)

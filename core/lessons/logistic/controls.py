@@ -11,7 +11,8 @@ import streamlit as st
 
 from core.lessons.logistic import arithmetic as lesson
 from core.lessons.logistic.arithmetic import Decision, Fit, Scores
-from core.reading import cells
+from core.reading import tables
+from core.reading.rules import Integer, Real
 from core.ui.page import say
 from core.ui.page.numbers import latex
 from core.ui.page.settings import PageState, preset_box
@@ -28,7 +29,7 @@ def scores_text(scores: Scores) -> str:
 def read_table(rows: Sequence[Sequence[str | None]]) -> Scores:
     """Rows of scores with the label last, checked; ValueError with a sentence."""
     width = max((len(row) for row in rows), default=4)
-    cells.count(width - 1, "exams", 2, 3)
+    tables.count(width - 1, "exams", 2, 3)
     names = [f"exam {n}" for n in range(1, width)]
     return lesson.read_scores([row[:-1] for row in rows], [row[-1] for row in rows], names)
 
@@ -142,7 +143,7 @@ def plane_controls(state: PageState, scores: Scores) -> Plane:
     number = choice.selectbox(
         "Held fixed",
         range(1, exams + 1),
-        **state.seed("fixed", lambda text: cells.whole_number(text, "The exam held fixed", 1, exams)),
+        **state.seed("fixed", lambda text: Integer(1, exams).typed("The exam held fixed", text)),
         format_func=lambda n: scores.feature_names[n - 1],
         on_change=another,
     )
@@ -154,7 +155,7 @@ def plane_controls(state: PageState, scores: Scores) -> Plane:
         low, high = low - 1, high + 1
 
     def score(text: str) -> float:
-        wanted = cells.number(text, "The score held fixed", -lesson.LIMIT, lesson.LIMIT) if text else means[held]
+        wanted = Real(-lesson.LIMIT, lesson.LIMIT).typed("The score held fixed", text) if text else means[held]
         return min(max(wanted, low), high)
 
     seeded = state.seed("at", score)

@@ -14,7 +14,8 @@ from core.descent.regimes import best
 from core.descent.study import EPOCHS, SEED, Study, study
 from core.descent.sweep import Optimizer
 from core.descent.task import table
-from core.reading import cells
+from core.reading import tables
+from core.reading.rules import Real
 from core.scripts import literals
 
 TITLES = {
@@ -153,16 +154,16 @@ def read_students(rows: Sequence[Sequence[object]], names: Sequence[str] = SCORE
     Raises:
         ValueError: one sentence that names the row and the allowed range.
     """
-    found = cells.row(rows, "The table of new students")
-    cells.count(len(found), "new students", 1, MOST_ROWS)
+    found = tables.row(rows, "The table of new students")
+    tables.count(len(found), "new students", 1, MOST_ROWS)
     read = []
     for n, row in enumerate(found, 1):
-        scores = cells.row(row, f"New student {n}")
+        scores = tables.row(row, f"New student {n}")
         if len(scores) != len(names):
             raise ValueError(f"New student {n} must have {len(names)} scores, one for each exam, not {len(scores)}.")
         read.append(
             tuple(
-                cells.number(cell, f"{name} of new student {n}", -LIMIT, LIMIT)
+                Real(-LIMIT, LIMIT).typed(f"{name} of new student {n}", cell)
                 for cell, name in zip(scores, names, strict=True)
             )
         )

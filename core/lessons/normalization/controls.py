@@ -13,7 +13,7 @@ from core.descent.problems import MOST_FEATURES, SCORES, Problem, read_scores
 from core.descent.rates import RATES
 from core.lessons.normalization import arithmetic as lesson
 from core.lessons.normalization.images import SEARCHES
-from core.reading import cells
+from core.reading import tables
 from core.scripts.literals import Matrix
 from core.ui.page import say
 from core.ui.page.settings import PageState, number_box, one_of, preset_box
@@ -93,7 +93,7 @@ class ScalingSettings:
 def read_table(rows: Sequence[Sequence[str | None]]) -> Problem:
     """Rows of scores with the final score last, checked; ValueError with a sentence."""
     width = max((len(row) for row in rows), default=4)
-    cells.count(width - 1, "exams", 1, MOST_FEATURES)
+    tables.count(width - 1, "exams", 1, MOST_FEATURES)
     names = [f"exam {n}" for n in range(1, width)]
     return read_scores([row[:-1] for row in rows], [row[-1] for row in rows], names)
 

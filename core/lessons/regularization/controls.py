@@ -16,7 +16,7 @@ from core.lessons.regularization.arithmetic import DIVERGES, GOOD, LAMBDAS, TOO_
 from core.lessons.regularization.figures import outcome_panel, stacked_panel, weights_panel
 from core.lessons.sweep_picture import position
 from core.plots.frames import Panel
-from core.reading import cells
+from core.reading.rules import Real
 from core.ui.components.draggable_frames import Band, Mark, Slider, draggable_frames
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.settings import PageState, one_of, preset_box, switch, written
@@ -215,4 +215,4 @@ def caption() -> str:
 
 def read_strength(text: object) -> float:
     """A lambda for the exam scores; ValueError with the range."""
-    return cells.number(text, "lambda", 0.0, 1000.0)
+    return Real(0.0, 1000.0).typed("lambda", text)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.reading import cells
+from core.reading import tables
+from core.reading.rules import Name, Real
 from core.scripts import literals
 from core.scripts.literals import Matrix
 
@@ -51,25 +52,25 @@ def read_logits(values: Sequence[object], names: Sequence[object]) -> ClassLogit
     Raises:
         ValueError: one sentence that names the class and the allowed range.
     """
-    values, names = cells.row(values, "The logits"), cells.row(names, "The class names")
-    cells.count(len(values), "classes", FEWEST, MOST)
+    values, names = tables.row(values, "The logits"), tables.row(names, "The class names")
+    tables.count(len(values), "classes", FEWEST, MOST)
     if len(names) != len(values):
         raise ValueError(f"Every class needs a name and a logit: there are {len(names)} names, {len(values)} logits.")
-    read = tuple(cells.name(cell, f"The name of class {n}") for n, cell in enumerate(names, 1))
+    read = tuple(Name().typed(f"The name of class {n}", cell) for n, cell in enumerate(names, 1))
     logits = tuple(
-        cells.number(cell, f"The logit of {name}", -LIMIT, LIMIT) for cell, name in zip(values, read, strict=True)
+        Real(-LIMIT, LIMIT).typed(f"The logit of {name}", cell) for cell, name in zip(values, read, strict=True)
     )
     return ClassLogits(read, logits)
 
 
 def read_temperature(value: object) -> float:
     """A typed temperature; ValueError with the range 0.05 to 100."""
-    return cells.number(value, "The temperature", COLDEST, HOTTEST)
+    return Real(COLDEST, HOTTEST).typed("The temperature", value)
 
 
 def read_constant(value: object) -> float:
     """A typed constant to add to all logits; ValueError with the range -1,000 to 1,000."""
-    return cells.number(value, "The constant", -LIMIT, LIMIT)
+    return Real(-LIMIT, LIMIT).typed("The constant", value)
 
 
 def softmax(logits: Tensor, temperature: float = 1.0) -> Tensor:
