@@ -68,7 +68,7 @@ st.markdown(
     "becomes sure."
 )
 st.dataframe(pixels.curvature_table(images), hide_index=True)
-sweeps.show(lambda studies: pixels.draw_searches(images.data, studies))
+sweeps.show(lambda found: pixels.draw_searches(images.data, found))
 runs.show(pixels.draw)
 if found := pixels.tested_raw(runs.shown(), images.data):
     st.markdown(pixels.wrong_scale_sentence(found, images.data))

@@ -8,12 +8,11 @@ from dataclasses import replace
 import streamlit as st
 
 from core.data import Dataset, available, load, title
-from core.descent.minibatch_sweep import MinibatchSweep, looks_in, verdicts
+from core.descent.minibatch_sweep import MinibatchSweep, verdicts
 from core.descent.regimes import bands
 from core.descent.sweep import Optimizer
 from core.lessons.learning_rate.controls import OPTIMIZER_TITLES
 from core.lessons.learning_rate.outcomes_figure import outcomes_figure
-from core.runs.study import Study
 from core.scripts.run_script import script
 from core.training import RunConfig
 from core.training.device import resolve
@@ -22,7 +21,7 @@ from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState, one_of
 from core.ui.visitor.lecturer import why_not_train
 from core.ui.watch.queue import stop_button
-from core.ui.watch.sweeps import LiveSweeps, progress, sweep_of
+from core.ui.watch.sweeps import LiveSweeps, SweepNow, progress
 
 # Two a decade.
 DIGIT_RATES = tuple(float(f"{10 ** (power / 2):.3g}") for power in range(-8, 9))
@@ -66,16 +65,15 @@ def controls(state: PageState, sweeps: LiveSweeps, optimizer: Optimizer, seed: i
     return config
 
 
-def draw(studies: dict[str, Study]) -> None:
+def draw(sweeps: dict[str, SweepNow]) -> None:
     """Test loss and accuracy against the rate, as far as training is."""
-    study = studies.get("all")
+    shown = sweeps.get("all")
     # An address may name anything.
-    if study is None or sweep_of(study).config.hidden not in MODELS.values():
+    if shown is None or shown.sweep.config.hidden not in MODELS.values():
         st.caption("Press **Train** to see where the loss explodes, and where the accuracy collapses.")
         return
-    sweep = sweep_of(study)
-    progress(study, _what(sweep.config))
-    looks = looks_in(study.snapshot().history)
+    sweep, looks = shown.sweep, shown.looks
+    progress(shown, _what(sweep.config))
     if not looks:
         return
     last = looks[-1]

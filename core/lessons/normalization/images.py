@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.data import NAMES, Dataset, available, load, title
-from core.descent.minibatch_sweep import MinibatchSweep, looks_in
+from core.descent.minibatch_sweep import MinibatchSweep
 from core.lessons.normalization.pixel_scaling import (
     PixelCurvature,
     WrongScale,
@@ -20,7 +20,6 @@ from core.lessons.normalization.pixel_scaling import (
 )
 from core.lessons.normalization.search_figure import Search, search_figure
 from core.plots.several_runs import RunCurves, losses_figure
-from core.runs.study import Study
 from core.training import RunConfig, Status
 from core.training.device import resolve
 from core.ui.components.live_figure import live_figure
@@ -28,8 +27,8 @@ from core.ui.page.numbers import fixed
 from core.ui.page.settings import PageState, one_of
 from core.ui.visitor.lecturer import why_not_train
 from core.ui.watch.queue import stop_button
-from core.ui.watch.runs import LiveRuns, Shown
-from core.ui.watch.sweeps import LiveSweeps, progress, sweep_of
+from core.ui.watch.runs import LiveRuns, RunNow
+from core.ui.watch.sweeps import LiveSweeps, SweepNow, progress
 
 # A run's name in the address for each of core.data.SCALINGS, and what it is called.
 RUN_NAMES = {"none": "raw", "0-1": "unit", "standardized": "standardized", "centred": "centred"}
@@ -80,21 +79,21 @@ def read_images(state: PageState, sweeps: LiveSweeps) -> Images:
 def _found(sweeps: LiveSweeps, data: Dataset) -> dict[str, float]:
     """The best rate by a run's name, of the searches that have finished."""
     best = {}
-    for name, study in _searched(data, sweeps.studies()).items():
-        if study.run.status is Status.FINISHED and (at := best_rate(looks_in(study.snapshot().history))) is not None:
-            best[name] = sweep_of(study).learning_rates[at]
+    for name, found in _searched(data, sweeps.shown()).items():
+        if found.snapshot.status is Status.FINISHED and (at := best_rate(found.looks)) is not None:
+            best[name] = found.sweep.learning_rates[at]
     return best
 
 
-def _searched(data: Dataset, studies: dict[str, Study]) -> dict[str, Study]:
+def _searched(data: Dataset, sweeps: dict[str, SweepNow]) -> dict[str, SweepNow]:
     """Those that are searches of this part, on this data set: an address may name anything."""
     scalings = {name: scaling for scaling, name in RUN_NAMES.items()}
     return {
-        name: study
-        for name, study in studies.items()
-        if sweep_of(study).data is data
-        and sweep_of(study).config.scaling == scalings.get(name)
-        and not sweep_of(study).config.hidden
+        name: found
+        for name, found in sweeps.items()
+        if found.sweep.data is data
+        and found.sweep.config.scaling == scalings.get(name)
+        and not found.sweep.config.hidden
     }
 
 
@@ -168,26 +167,24 @@ def curvature_table(images: Images) -> pd.DataFrame:
     )
 
 
-def draw_searches(data: Dataset, studies: dict[str, Study]) -> None:
+def draw_searches(data: Dataset, sweeps: dict[str, SweepNow]) -> None:
     """The loss at every rate of every search on this data set, as far as they are."""
-    studies = _searched(data, studies)
-    found = {name: looks_in(study.snapshot().history) for name, study in studies.items()}
-    begun = {name: (sweep_of(studies[name]), looks) for name, looks in found.items() if looks}
-    for name, study in studies.items():
-        if study.run.status.works:
-            progress(study, f"seventeen rates at once on {TITLES.get(name, name)}")
+    searches = _searched(data, sweeps)
+    begun = {name: found for name, found in searches.items() if found.looks}
+    for name, found in searches.items():
+        if found.snapshot.status.works:
+            progress(found, f"seventeen rates at once on {TITLES.get(name, name)}")
     if not begun:
         return
     live_figure(
         search_figure(
             [
-                Search(TITLES[name], sweep.learning_rates, looks[-1].train_loss, best_rate(looks), style)
+                Search(TITLES[name], each.sweep.learning_rates, each.looks[-1].train_loss, best_rate(each.looks), style)
                 for style, name in enumerate(TITLES)
-                if name in begun
-                for sweep, looks in [begun[name]]
+                if (each := begun.get(name)) is not None
             ],
             start_loss=math.log(data.classes),
-            uirevision=f"{[study.id for study in studies.values()]}",
+            uirevision=f"{[found.id for found in searches.values()]}",
         ),
         key="rate_searches",
         label="Training loss against the learning rate, for each scaling of the pixels",
@@ -195,7 +192,7 @@ def draw_searches(data: Dataset, studies: dict[str, Study]) -> None:
     )
 
 
-def draw(shown: list[Shown]) -> None:
+def draw(shown: list[RunNow]) -> None:
     """The losses of the four runs while they train, and a table of what they reached."""
     begun = [run for run in shown if run.snapshot.history.epochs]
     names = list(TITLES)
@@ -228,7 +225,7 @@ def draw(shown: list[Shown]) -> None:
     )
 
 
-def tested_raw(shown: list[Shown], data: Dataset) -> WrongScale | None:
+def tested_raw(shown: list[RunNow], data: Dataset) -> WrongScale | None:
     """The run on pixels from 0 to 1, once it has ended, tested on raw pixels too; None before."""
     for run in shown:
         weights = run.snapshot.weights if run.name == "unit" and run.snapshot.status.ended else {}

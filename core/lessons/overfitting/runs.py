@@ -17,7 +17,7 @@ from core.ui.page import say
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.settings import PageState, one_of
 from core.ui.watch.queue import status_words
-from core.ui.watch.runs import Shown
+from core.ui.watch.runs import RunNow
 
 CHART_HEIGHT = 430
 AXIS_TITLES = {"close": "close up", "whole": "whole", "log": "log"}
@@ -40,10 +40,10 @@ def look(state: PageState) -> str:
     return chosen
 
 
-def drawing(settings: Overfitting, chosen: str, axis: str) -> Callable[[list[Shown]], None]:
+def drawing(settings: Overfitting, chosen: str, axis: str) -> Callable[[list[RunNow]], None]:
     """What is drawn again while runs train: chart, sentence, formula and table."""
 
-    def draw(shown: list[Shown]) -> None:
+    def draw(shown: list[RunNow]) -> None:
         begun = [run for run in shown if run.snapshot.history.epochs]
         live_figure(
             losses_figure(
@@ -75,13 +75,13 @@ def drawing(settings: Overfitting, chosen: str, axis: str) -> Callable[[list[Sho
     return draw
 
 
-def _changed(settings: Overfitting, shown: list[Shown]) -> None:
+def _changed(settings: Overfitting, shown: list[RunNow]) -> None:
     wanted = settings.configs
     if any(run.entry.config != wanted.get(run.name) for run in shown):
         st.caption("The settings have changed since these curves: **Train until it overfits** draws them anew.")
 
 
-def _words(run: Shown, found: Outcome) -> None:
+def _words(run: RunNow, found: Outcome) -> None:
     """The gap as a formula with its numbers, and what happened since the best epoch."""
     st.latex(
         rf"\begin{{aligned}}&\text{{gap after epoch {found.now.epoch}}} = L_\text{{test}} - L_\text{{train}} \\"
@@ -124,7 +124,7 @@ def _surer(found: Outcome) -> str:
     return ": it hardly makes more mistakes, it makes them with more confidence."
 
 
-def dropout_words(shown: list[Shown]) -> str | None:
+def dropout_words(shown: list[RunNow]) -> str | None:
     """What the training loss would have been without a second look at the training images; None without dropout."""
     for run in shown:
         found = outcome(run.snapshot.history)
@@ -137,14 +137,14 @@ def dropout_words(shown: list[Shown]) -> str | None:
     return None
 
 
-def table(shown: list[Shown]) -> dict[str, list[str]]:
+def table(shown: list[RunNow]) -> dict[str, list[str]]:
     """A row for each run."""
     base = next((run.entry.config for run in shown if run.name == BASE_NAME), None)
     rows = [_row(run, base) for run in shown]
     return {column: [row[column] for row in rows] for column in rows[0]}
 
 
-def _row(run: Shown, base: RunConfig | None) -> dict[str, str]:
+def _row(run: RunNow, base: RunConfig | None) -> dict[str, str]:
     history = run.snapshot.history
     found, started, missing = outcome(history), history.start_test_loss, "not yet"
     return {
@@ -171,7 +171,7 @@ def different(config: RunConfig, base: RunConfig | None) -> str:
     )
 
 
-def _status(run: Shown) -> str:
+def _status(run: RunNow) -> str:
     history: History = run.snapshot.history
     status: Status = run.snapshot.status
     done = history.epochs[-1].epoch if history.epochs else 0

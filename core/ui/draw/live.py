@@ -13,6 +13,7 @@ from core.ui.draw.models import Model
 from core.ui.draw.own_test_set import meant
 from core.ui.draw.pad import pad, show_pad, tell_the_page
 from core.ui.page.settings import PageState
+from core.ui.watch.driver import Handle, Pace, watch
 
 # How often the cards look at models that still learn.
 LEARNING_SECONDS = 0.5
@@ -20,11 +21,15 @@ LEARNING_SECONDS = 0.5
 
 def live(state: PageState, entries: list[Entry], switches: Switches) -> None:
     """The pad and the cards; a stroke, or a model that learns, draws these two again and nothing else."""
-    alive = models.is_alive(entries)
-    st.fragment(_view, run_every=LEARNING_SECONDS if alive else None)(state, entries, switches, alive)
+    watch(
+        # Of a model that waits for its turn the cards themselves say so: the page has nothing to add when it begins.
+        lambda: [Handle(entry, entry.snapshot().status.ended) for entry in entries],
+        lambda _: _draw(state, entries, switches),
+        pace=Pace(LEARNING_SECONDS, LEARNING_SECONDS),
+    )
 
 
-def _view(state: PageState, entries: list[Entry], switches: Switches, was_alive: bool) -> None:
+def _draw(state: PageState, entries: list[Entry], switches: Switches) -> None:
     left, right = st.columns([1, 2.1], gap="medium")
     with left:
         show_pad()
@@ -33,7 +38,7 @@ def _view(state: PageState, entries: list[Entry], switches: Switches, was_alive:
         cards(looked, answers(looked, switches), pad().answered)
         models.offer(state, entries, tell_the_page)
         meant()
-    if pad().news or (was_alive and not models.is_alive(entries)):
+    if pad().news:
         # The rest of the page has something new to say.
         pad().news = False
         st.rerun()

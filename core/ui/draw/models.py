@@ -12,15 +12,17 @@ from core.drawing.preparation import WAYS
 from core.drawing.reader import Reader, reader, reads
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
-from core.training import ConfigError, RunConfig, Snapshot
+from core.training import RunConfig, Snapshot
 from core.training.presets import preset_config
 from core.ui.page import say
 from core.ui.page.settings import PageState
-from core.ui.visitor.lecturer import check_may_train, explain_to_viewers, why_not_train
+from core.ui.visitor.lecturer import check_may_train, why_not_train
 from core.ui.visitor.visit import visit
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.data_download import offer_download
+from core.ui.watch.driver import Problem
 
+PROBLEM = Problem("draw_problem")
 MOST_MODELS = 4
 MOST_OF_THE_ROOM = 12
 # MNIST needs what the presets say; the small digits are learnt as fast in more epochs.
@@ -109,9 +111,7 @@ def offer(state: PageState, entries: list[Entry], done: Callable[[], None]) -> N
         key="draw_train",
         disabled=why_not_train() is not None,
     )
-    explain_to_viewers()
-    if problem := st.session_state.pop("draw_problem", None):
-        say.error(problem)
+    PROBLEM.say()
 
 
 def offer_mnist() -> None:
@@ -135,22 +135,16 @@ def look(entries: list[Entry]) -> list[Model]:
     return models
 
 
-def is_alive(entries: list[Entry]) -> bool:
-    """Whether one of them still learns, or waits for its turn."""
-    return any(not entry.snapshot().status.ended for entry in entries)
-
-
 def _train(dataset: str) -> list[str]:
     """Queue two runs and give their ids; a problem is said when the page is drawn."""
     ids: list[str] = []
-    try:
+    PROBLEM.forget()
+    with PROBLEM.kept():
         check_may_train()
         data = load(dataset)
         for preset in ("fast-softmax", "fast-mlp"):
             config = preset_config(preset, dataset=dataset, **_EPOCHS[dataset])
             ids.append(registry().submit(config, data, "cpu", visitor()))
-    except (DatasetError, ConfigError) as error:
-        st.session_state["draw_problem"] = str(error)
     st.session_state.setdefault("draw_runs", []).extend(ids)
     return ids
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import streamlit as st
@@ -10,22 +11,31 @@ import streamlit as st
 from core.data import Dataset
 from core.plots.race import DEVICES, race_figure, width_title
 from core.runs.registry import registry
-from core.runs.study import Study
-from core.training import ConfigError, Status
+from core.training import Snapshot
 from core.training.device import devices
 from core.training.race import ROUNDS, Cell, Hidden, Race, crossings, speeds
 from core.ui.components.live_figure import live_figure
 from core.ui.page import say
-from core.ui.visitor.lecturer import check_may_train, explain_to_viewers, why_not_train
+from core.ui.visitor.lecturer import check_may_train, why_not_train
 from core.ui.visitor.membership import is_following
 from core.ui.visitor.visitor import visitor
+from core.ui.watch.driver import Handle, Pace, Problem, handle, moment, watch
 from core.ui.watch.queue import queue_rules, status_words, stop_button
 
 # Drawing takes the CPU's time from what is being measured: seldom.
 SECONDS = 1.0
 HEIGHT = 460
-# Keys of the session: the id of its race, and why none could begin.
-_ID, _PROBLEM = "race_study", "race_problem"
+# Where the session keeps the id of its race, and why none could begin.
+_ID, _PROBLEM = "race_study", Problem("race_problem")
+
+
+@dataclass(frozen=True)
+class RaceNow:
+    """A race as it is now: what it times, and the snapshot of its study."""
+
+    id: str
+    race: Race
+    snapshot: Snapshot
 
 
 def race(data: Dataset | None) -> None:
@@ -36,26 +46,22 @@ def race(data: Dataset | None) -> None:
     """
     if is_following():
         return
-    study = _study()
-    alive = study is not None and not study.run.status.ended
-    with st.expander("CPU or GPU: which is faster?", icon=":material/speed:", expanded=study is not None):
+    handles = _handles()
+    now = moment(handles)
+    with st.expander("CPU or GPU: which is faster?", icon=":material/speed:", expanded=bool(handles)):
         st.markdown(_what_is_measured(data))
         with st.container(horizontal=True):
             st.button(
                 "Measure on this machine",
                 key="race_start",
                 icon=":material/timer:",
-                disabled=alive or data is None or why_not_train() is not None,
+                disabled=now.goes_on or data is None or why_not_train() is not None,
                 on_click=_start,
                 args=(data,),
             )
-            waits = study is not None and study.run.status is Status.PENDING
-            stop_button(waiting=waits, key="race_stop", disabled=not alive, on_click=_stop, shortcut=None)
-        explain_to_viewers()
-        if (problem := st.session_state.get(_PROBLEM)) is not None:
-            say.error(problem)
-        if study is not None:
-            st.fragment(_view, run_every=SECONDS if alive else None)(study, alive, waits)
+            stop_button(waiting=now.waiting, key="race_stop", disabled=not now.goes_on, on_click=_stop, shortcut=None)
+        _PROBLEM.say()
+        watch(_handles, _draw, said=now, pace=Pace(SECONDS, SECONDS))
 
 
 def _what_is_measured(data: Dataset | None) -> str:
@@ -74,37 +80,38 @@ def _what_is_measured(data: Dataset | None) -> str:
     )
 
 
-def _study() -> Study | None:
-    """The race of this session. Asking keeps it alive."""
-    study_id = st.session_state.get(_ID)
-    return None if study_id is None else registry().find_study(study_id)
+def _handles() -> list[Handle[RaceNow]]:
+    """The race of this session, if there is one. Asking keeps it alive."""
+    study = registry().find_study(st.session_state.get(_ID, ""))
+    if study is None or not isinstance(study.source, Race):
+        return []
+    snapshot = study.snapshot()
+    return [handle(RaceNow(study.id, study.source, snapshot), study, snapshot)]
 
 
 def _start(data: Dataset) -> None:
-    st.session_state.pop(_PROBLEM, None)
-    try:
+    _PROBLEM.forget()
+    with _PROBLEM.kept():
         check_may_train()
         earlier = st.session_state.get(_ID, "")
         st.session_state[_ID] = registry().submit_study(Race(data, devices()), visitor(), replaces=[earlier])
-    except ConfigError as error:
-        st.session_state[_PROBLEM] = str(error)
 
 
 def _stop() -> None:
     registry().stop_all([st.session_state.get(_ID, "")], visitor())
 
 
-def _view(study: Study, was_alive: bool, was_waiting: bool) -> None:
-    registry().find_study(study.id)  # somebody is looking
-    snapshot = study.run.snapshot()
-    if was_alive and (snapshot.status.ended or (was_waiting and snapshot.status is not Status.PENDING)):
-        st.rerun()  # the buttons follow, and at the end the polling is over
-    assert isinstance(study.source, Race)
-    found, cells = study.source, study.source.cells(snapshot.history)
+def _draw(shown: list[RaceNow]) -> None:
+    for each in shown:
+        _draw_one(each.id, each.race, each.snapshot)
+
+
+def _draw_one(race_id: str, found: Race, snapshot: Snapshot) -> None:
+    cells = found.cells(snapshot.history)
     step, total = snapshot.history.step, found.timings
-    words = status_words(study.id, snapshot.status).replace(Status.RUNNING.value, "measuring")
+    words = status_words(race_id, snapshot.status, working="measuring")
     st.progress(min(step / total, 1.0), text=f"**{words}** · timing {step} of {total} · {found.data.title}")
-    queue_rules(study.id, snapshot.status)
+    queue_rules(race_id, snapshot.status)
     if snapshot.error is not None:
         say.error(snapshot.error)
     if all(cell.images_per_second is None and cell.problem is None for cell in cells):
@@ -115,7 +122,7 @@ def _view(study: Study, was_alive: bool, was_waiting: bool) -> None:
             devices=found.devices,
             hidden=found.hidden,
             batch_sizes=found.batch_sizes,
-            uirevision=study.id,
+            uirevision=race_id,
         ),
         key="race",
         label="Images per second of training steps against batch size, one line for each width on each device",

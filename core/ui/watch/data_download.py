@@ -7,17 +7,20 @@ import contextlib
 import streamlit as st
 
 from core.data import title
-from core.data.download import Download
+from core.data.download import Download, Progress
 from core.data.downloads import latest, start
 from core.training import ConfigError
 from core.ui.visitor.lecturer import SENTENCES, check_may_train, why_not_train
+from core.ui.watch.driver import Handle, Pace, watch
+
+SECONDS = 0.5
 
 
 def offer_download(name: str) -> None:
     """A button, then a progress bar, then the whole page again with the data set there; or a sentence."""
     download = latest(name)
     if download is not None and not download.progress().done:
-        st.fragment(_watch, run_every=0.5)(name, download)
+        watch(lambda: _handles(download), lambda shown: _draw(name, shown), pace=Pace(SECONDS, SECONDS))
         return
     if download is not None and (error := download.progress().error):
         st.error(error, icon=":material/cloud_off:")
@@ -42,8 +45,11 @@ def _begin(name: str) -> None:
         start(name)
 
 
-def _watch(name: str, download: Download) -> None:
+def _handles(download: Download) -> list[Handle[Progress]]:
     progress = download.progress()
-    if progress.done:
-        st.rerun()
-    st.progress(progress.fraction, text=f"Downloading {title(name)}: {100 * progress.fraction:.0f} %")
+    return [Handle(progress, progress.done)]
+
+
+def _draw(name: str, shown: list[Progress]) -> None:
+    for progress in shown:
+        st.progress(progress.fraction, text=f"Downloading {title(name)}: {100 * progress.fraction:.0f} %")

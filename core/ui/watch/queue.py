@@ -10,9 +10,10 @@ from core.runs.registry import registry
 from core.training import Status
 
 
-def status_words(run_id: str, status: Status) -> str:
-    """A run's status, with its place where it waits."""
-    return words_of(status, registry().place(run_id))
+def status_words(run_id: str, status: Status, *, working: str = Status.RUNNING.value) -> str:
+    """A run's status, with its place where it waits; `working` is what it does when it is at work."""
+    place = registry().place(run_id)
+    return working if place is None and status is Status.RUNNING else words_of(status, place)
 
 
 def words_of(status: Status, place: int | None) -> str:

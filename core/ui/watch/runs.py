@@ -7,30 +7,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import streamlit as st
-
 from core.data import Dataset
 from core.runs.registry import Entry, registry
 from core.runs.saved_run import RUN_ID
 from core.runs.store import StoreError
-from core.training import ConfigError, RunConfig, Snapshot, Status
+from core.training import RunConfig, Snapshot
 from core.ui.page import say
 from core.ui.page.settings import PageState
-from core.ui.visitor.lecturer import check_may_train, explain_to_viewers
-from core.ui.visitor.ownership import is_mine
+from core.ui.visitor.lecturer import check_may_train
 from core.ui.visitor.visitor import visitor
+from core.ui.watch.driver import Handle, Moment, Problem, handle, moment, watch
 
 # The setting of the page that keeps the runs, as "name.id-name.id"; a page that has it puts it into its defaults.
 SETTING = "runs"
-# How often a page draws its runs again. More often was measured to slow training on two cores.
-OWNER_SECONDS = 0.4
-VIEWER_SECONDS = 1.0
 _ONE = re.compile(rf"([a-z0-9_]+)\.({RUN_ID.pattern})")
 
 
 @dataclass(frozen=True)
-class Shown:
-    """One run as it is now."""
+class RunNow:
+    """One run of a page as it is now, with its name among them."""
 
     name: str
     entry: Entry
@@ -58,6 +53,7 @@ class LiveRuns:
         """
         self._state = state
         self._titles = titles
+        self._problem = Problem(state.key("runs_problem"))
 
     @property
     def _ids(self) -> dict[str, str]:
@@ -79,9 +75,13 @@ class LiveRuns:
                 found[name] = entry
         return found
 
-    def shown(self) -> list[Shown]:
+    def _handles(self) -> list[Handle[RunNow]]:
+        shown = [RunNow(name, entry, entry.snapshot()) for name, entry in self.entries().items()]
+        return [handle(run, run.entry, run.snapshot) for run in shown]
+
+    def shown(self) -> list[RunNow]:
         """The runs as they are now."""
-        return [Shown(name, entry, entry.snapshot()) for name, entry in self.entries().items()]
+        return [each.work for each in self._handles()]
 
     def missing(self) -> list[str]:
         """Names in the address whose runs are gone: another machine's, deleted, or damaged."""
@@ -94,74 +94,52 @@ class LiveRuns:
         What does not fit the data or the machine is said on the page, and the others are trained. When nothing fits,
         the earlier runs go on.
         """
-        st.session_state.pop(self._problem, None)
-        try:
+        self._problem.forget()
+        with self._problem.kept():
             check_may_train()
-        except ConfigError as error:
-            st.session_state[self._problem] = str(error)
-            return
-        earlier, ids = self._ids, {}
-        replaced = [earlier[name] for name in configs if name in earlier]
-        for name, config in configs.items():
-            try:
-                ids[name] = registry().submit(config, data, "cpu", visitor(), replaces=replaced)
-            except ConfigError as error:
-                st.session_state[self._problem] = str(error)
-        if ids:
-            self._keep({name: run_id for name, run_id in earlier.items() if name not in configs} | ids)
+            earlier, ids = self._ids, {}
+            replaced = [earlier[name] for name in configs if name in earlier]
+            for name, config in configs.items():
+                with self._problem.kept():
+                    ids[name] = registry().submit(config, data, "cpu", visitor(), replaces=replaced)
+            if ids:
+                self._keep({name: run_id for name, run_id in earlier.items() if name not in configs} | ids)
 
     def remove(self, names: Mapping[str, object] | tuple[str, ...]) -> None:
         """Take runs off the page; those that still train end."""
         ids = self._ids
         registry().stop_all([ids[name] for name in names if name in ids], visitor())
         self._keep({name: run_id for name, run_id in ids.items() if name not in names})
-        st.session_state.pop(self._problem, None)
+        self._problem.forget()
 
     def stop(self) -> None:
         """End every run that still trains; what it has done so far stays on the page."""
         registry().stop_all(self._ids.values(), visitor())
 
     @cached_property
-    def training(self) -> bool:
-        """Whether one of them that is this visitor's own had not ended when the page first asked."""
-        return any(is_mine(entry) and not entry.snapshot().status.ended for entry in self.entries().values())
-
-    @cached_property
-    def waiting(self) -> bool:
-        """Whether those of this visitor's own that had not ended all waited for their first turn, when first asked."""
-        return _all_wait(self.shown())
+    def _said(self) -> Moment:
+        return moment(self._handles())
 
     @property
-    def _problem(self) -> str:
-        return self._state.key("runs_problem")
+    def training(self) -> bool:
+        """Whether one of them that is this visitor's own had not ended when the page first asked."""
+        return self._said.training
 
-    def show(self, draw: Callable[[list[Shown]], None]) -> None:
+    @property
+    def waiting(self) -> bool:
+        """Whether those of this visitor's own that had not ended all waited for their first turn, when first asked."""
+        return self._said.waiting
+
+    def show(self, draw: Callable[[list[RunNow]], None]) -> None:
         """Call `draw` now and several times a second while a run goes on, without the rest of the page."""
-        if (problem := st.session_state.get(self._problem)) is not None:
-            say.error(problem)
-        else:
-            explain_to_viewers()
+        self._problem.say()
         if missing := self.missing():
             gone = ", ".join(self._titles[name] for name in missing)
             say.warning(f"Runs that this address names are not on this machine any more: {gone}.")
-        entries = self.entries().values()
-        alive = [entry for entry in entries if not entry.snapshot().status.ended]
-        seconds = None
-        if alive:
-            seconds = OWNER_SECONDS if any(is_mine(entry) for entry in alive) else VIEWER_SECONDS
-        st.fragment(_view, run_every=seconds)(self, draw, self.training or bool(alive))
 
+        def draw_all(shown: list[RunNow]) -> None:
+            for problem in {run.entry.save_error for run in shown} - {None}:
+                say.warning(str(problem), ":material/save:")
+            draw(shown)
 
-def _all_wait(shown: list[Shown]) -> bool:
-    alive = [run.snapshot.status for run in shown if is_mine(run.entry) and not run.snapshot.status.ended]
-    return bool(alive) and all(status is Status.PENDING for status in alive)
-
-
-def _view(runs: LiveRuns, draw: Callable[[list[Shown]], None], page_says_alive: bool) -> None:
-    shown = runs.shown()
-    for problem in {run.entry.save_error for run in shown} - {None}:
-        say.warning(str(problem), ":material/save:")
-    draw(shown)
-    over = all(run.snapshot.status.ended for run in shown)
-    if page_says_alive and (over or (runs.waiting and not _all_wait(shown))):
-        st.rerun()  # the rest of the page has something to say, and at the end the polling is over
+        watch(self._handles, draw_all, said=self._said)

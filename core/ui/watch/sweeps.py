@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 import streamlit as st
 
-from core.descent.minibatch_sweep import MinibatchSweep, looks_in
+from core.descent.minibatch_sweep import Look, MinibatchSweep, looks_in
 from core.runs.registry import registry
-from core.runs.study import Study
-from core.training import ConfigError, Status
+from core.training import ConfigError, Snapshot
 from core.ui.page import say
 from core.ui.page.settings import PageState
-from core.ui.visitor.lecturer import check_may_train, explain_to_viewers
+from core.ui.visitor.lecturer import check_may_train
 from core.ui.visitor.visitor import visitor
+from core.ui.watch.driver import Handle, Moment, Problem, handle, moment, watch
 from core.ui.watch.queue import status_words
-from core.ui.watch.runs import OWNER_SECONDS, VIEWER_SECONDS, read_runs
+from core.ui.watch.runs import read_runs
+
+
+@dataclass(frozen=True)
+class SweepNow:
+    """One sweep of a page as it is now: what it was asked to train, and the snapshot of its study."""
+
+    id: str
+    sweep: MinibatchSweep
+    snapshot: Snapshot
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        """What it has found so far."""
+        return looks_in(self.snapshot.history)
 
 
 class LiveSweeps:
@@ -28,33 +44,41 @@ class LiveSweeps:
         """
         self._state = state
         self._setting = setting
+        self._problem = Problem(state.key(f"{setting}_problem"))
 
-    def studies(self) -> dict[str, Study]:
-        """What still is in memory. Asking keeps it alive."""
-        ids = self._state.read(self._setting, read_runs)
-        found = {name: registry().find_study(study_id) for name, study_id in ids.items()}
-        gone = [name for name, study in found.items() if study is None]
-        if gone:
-            say.warning("The training that this address names is not on this machine any more: train again.")
-            self._state[self._setting] = "-".join(f"{name}.{ids[name]}" for name in ids if name not in gone)
-        return {name: study for name, study in found.items() if study is not None}
+    def _handles(self) -> list[Handle[tuple[str, SweepNow]]]:
+        found = []
+        for name, study_id in self._state.read(self._setting, read_runs).items():
+            study = registry().find_study(study_id)
+            # An address may name anything.
+            if study is not None and isinstance(study.source, MinibatchSweep):
+                snapshot = study.snapshot()
+                found.append(handle((name, SweepNow(study.id, study.source, snapshot)), study, snapshot))
+        return found
+
+    def shown(self) -> dict[str, SweepNow]:
+        """Those that still are in memory, as they are now. Asking keeps them alive."""
+        return dict(each.work for each in self._handles())
 
     def start(self, sweeps: Callable[[], Mapping[str, MinibatchSweep]]) -> None:
         """Train these in their order; earlier ones of the page end when the first is taken.
 
         When one is refused that is said on the page, and none of these is trained.
         """
-        st.session_state.pop(self._problem, None)
+        self._problem.forget()
         ids: dict[str, str] = {}
         earlier = read_runs(self._state[self._setting]).values()
-        try:
+        with self._problem.kept():
             check_may_train()
-            for name, sweep in sweeps().items():
-                ids[name] = registry().submit_study(sweep, visitor(), replaces=earlier)
-        except ConfigError as error:
-            st.session_state[self._problem] = str(error)
-            registry().stop_all(ids.values(), visitor())
-            return
+            try:
+                for name, sweep in sweeps().items():
+                    ids[name] = registry().submit_study(sweep, visitor(), replaces=earlier)
+            except ConfigError:
+                registry().stop_all(ids.values(), visitor())
+                raise
+            self._keep(ids)
+
+    def _keep(self, ids: Mapping[str, str]) -> None:
         self._state[self._setting] = "-".join(f"{name}.{study_id}" for name, study_id in ids.items())
 
     def stop(self) -> None:
@@ -64,65 +88,37 @@ class LiveSweeps:
     def forget(self) -> None:
         """End them, and take them off the page."""
         self.stop()
-        self._state[self._setting] = ""
+        self._keep({})
+
+    @cached_property
+    def _said(self) -> Moment:
+        return moment(self._handles())
 
     @property
     def training(self) -> bool:
-        """Whether one of this visitor's own has not ended."""
-        return any(study.owner == visitor() and not study.run.status.ended for study in self.studies().values())
+        """Whether one of this visitor's own had not ended when the page first asked."""
+        return self._said.training
 
     @property
     def waiting(self) -> bool:
-        """Whether those of this visitor's own that have not ended all wait for their first turn."""
-        return _all_wait(self.studies())
+        """Whether those of this visitor's own that had not ended all waited for their first turn, when first asked."""
+        return self._said.waiting
 
-    def show(self, draw: Callable[[dict[str, Study]], None]) -> None:
+    def show(self, draw: Callable[[dict[str, SweepNow]], None]) -> None:
         """Call `draw` now, and several times a second while one of them goes on."""
-        if (problem := st.session_state.get(self._problem)) is not None:
-            say.error(problem)
-        else:
-            explain_to_viewers()
-        studies = self.studies()
-        alive = [study for study in studies.values() if not study.run.status.ended]
-        seconds = None
-        if alive:
-            seconds = OWNER_SECONDS if any(study.owner == visitor() for study in alive) else VIEWER_SECONDS
-        st.fragment(_view, run_every=seconds)(studies, draw, bool(alive), self.waiting)
-
-    @property
-    def _problem(self) -> str:
-        return self._state.key(f"{self._setting}_problem")
+        self._problem.say()
+        shown = self.shown()
+        if len(shown) < len(read_runs(self._state[self._setting])):
+            say.warning("The training that this address names is not on this machine any more: train again.")
+            self._keep({name: found.id for name, found in shown.items()})
+        watch(self._handles, lambda works: draw(dict(works)), said=self._said)
 
 
-def _all_wait(studies: Mapping[str, Study]) -> bool:
-    own = [study.run.status for study in studies.values() if study.owner == visitor()]
-    alive = [status for status in own if not status.ended]
-    return bool(alive) and all(status is Status.PENDING for status in alive)
-
-
-def _view(
-    studies: dict[str, Study], draw: Callable[[dict[str, Study]], None], was_alive: bool, were_waiting: bool
-) -> None:
-    for study in studies.values():
-        registry().find_study(study.id)  # somebody is looking
-    over = all(study.run.status.ended for study in studies.values())
-    if was_alive and (over or (were_waiting and not _all_wait(studies))):
-        st.rerun()  # the rest of the page has something to say, and at the end the polling is over
-    draw(studies)
-
-
-def sweep_of(study: Study) -> MinibatchSweep:
-    """What a study of this kind trains."""
-    assert isinstance(study.source, MinibatchSweep)
-    return study.source
-
-
-def progress(study: Study, what: str) -> None:
+def progress(shown: SweepNow, what: str) -> None:
     """How far a sweep is, or its place in the queue, and what went wrong."""
-    snapshot = study.run.snapshot()
-    words = status_words(study.id, snapshot.status)
-    looks = looks_in(snapshot.history)
-    step, total = looks[-1].step if looks else 0, max(snapshot.history.total_steps, 1)
+    words = status_words(shown.id, shown.snapshot.status)
+    step = shown.looks[-1].step if shown.looks else 0
+    total = max(shown.snapshot.history.total_steps, 1)
     st.progress(min(step / total, 1.0), text=f"**{words}** · minibatch {step:,} of {total:,} · {what}")
-    if snapshot.error is not None:
-        say.error(snapshot.error)
+    if shown.snapshot.error is not None:
+        say.error(shown.snapshot.error)
