@@ -42,7 +42,7 @@ def test_no_node_is_replaced_while_a_run_goes_on(visit: Visit) -> None:
         """() => {
             const all = (name) => [...document.querySelectorAll(name)];
             window.kept = [".live-figure", ".live-figure .main-svg", ".run-readings *", ".st-key-transport button",
-                "[data-testid=stSegmentedControl], [data-testid=stButtonGroup]"].flatMap(all);
+                "[data-testid=stButtonGroup]"].flatMap(all);
         }"""
     )
     before = page.locator(".run-words").inner_text()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+
+from core.ui.seams import Container
 
 _CSS = """
 <style>
@@ -65,7 +66,7 @@ _CSS = """
 """
 
 
-def picture_first() -> DeltaGenerator:
+def picture_first() -> Container:
     """A place for two columns, controls and picture: on a phone, which has room for one, the picture is above."""
     return st.container(key="picture_first")
 

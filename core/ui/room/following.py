@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import streamlit as st
-from streamlit.navigation.page import Page
 
 from core.room.room import Room
 from core.room.rooms import RoomError, rooms
@@ -33,7 +32,7 @@ def leave(how: str) -> None:
     st.session_state[LEAVES] = how
 
 
-def follow(page: Page, pages: Mapping[str, Page]) -> None:
+def follow(page: st.Page, pages: Mapping[str, st.Page]) -> None:
     """Show what the lecturer shows, if the address says so. Before the page is drawn, and after `addresses.arrive`.
 
     Args:
@@ -63,7 +62,7 @@ def follow(page: Page, pages: Mapping[str, Page]) -> None:
     st.session_state[NOTE] = YOURS if problem is None else f"{YOURS} {problem}"
 
 
-def publish(page: Page) -> None:
+def publish(page: st.Page) -> None:
     """After the page is drawn: let this browser's room, if it has one, see what has changed on it."""
     room = hosted()
     if room is None:
@@ -91,7 +90,7 @@ def _room(key: str) -> tuple[Room | None, str | None]:
     return room, None
 
 
-def _show(room: Room, page: Page, pages: Mapping[str, Page]) -> None:
+def _show(room: Room, page: st.Page, pages: Mapping[str, st.Page]) -> None:
     shown = room.shown
     applied = (room.key, shown.version)
     if shown.page not in pages:

@@ -18,9 +18,9 @@ import streamlit as st
 from starlette.requests import HTTPConnection
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
-from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from core.room.network import is_loopback
+from core.ui.seams import is_host_allowed
 from core.ui.streams.board import NOTHING, Board
 from core.ui.visitor.server_address import allowed_pages
 

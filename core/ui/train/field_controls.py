@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.training import ConfigError
 from core.training.config import RULES
 from core.ui.page import say
 from core.ui.page.held import held
+from core.ui.seams import Container
 from core.ui.train.kept import kept
 
 
@@ -22,7 +22,7 @@ class FieldControls:
         """`values` receives the value of each field that is right; `problems` has a sentence for each that is not."""
         self.values = values
         self.problems: dict[str, str] = {}
-        self.places: dict[str, DeltaGenerator] = {}
+        self.places: dict[str, Container] = {}
 
     def text(
         self, field: str, label: str, *, help: str | None = None, on_change: Callable[[], None] | None = None

@@ -11,8 +11,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from core.ui.seams import without_script_path
 from core.ui.visitor.server_address import path
 from core.ui.visitor.visitor import COOKIE
 
@@ -80,11 +80,7 @@ class _HiddenPath:
         async def without_path(message: Message) -> None:
             data = message.get("bytes")
             if data and _ROOT in data:
-                told = ForwardMsg()
-                told.ParseFromString(data)
-                if told.WhichOneof("type") == "new_session":
-                    told.new_session.main_script_path = Path(told.new_session.main_script_path).name
-                    message = {**message, "bytes": told.SerializeToString()}
+                message = {**message, "bytes": without_script_path(data)}
             await send(message)
 
         await self._app(scope, receive, without_path)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import SplitResult, urlsplit
 
 import streamlit as st
-from streamlit import config
 
 from core.room.network import is_loopback
+from core.ui.seams import is_set
 
 # Addresses a server listens to when it listens to all of its machine's.
 EVERYWHERE = ("0.0.0.0", "::")
@@ -62,7 +62,7 @@ def allowed_pages() -> list[SplitResult]:
     """Where pages are that may ask for this server by another host than their own; some without a scheme."""
     found = list(st.get_option("server.corsAllowedOrigins") or ())
     # Without being set it is "localhost", which says nothing.
-    if config.is_manually_set("browser.serverAddress"):
+    if is_set("browser.serverAddress"):
         found.append(st.get_option("browser.serverAddress") or "")
     split = []
     for each in found:

@@ -12,7 +12,7 @@ export const ALLOWED = [
   "[data-testid=stMainMenu]",
   "[data-testid=stMainMenuPopover]",
   "[data-testid=stMainMenuList]",
-  "[data-testid=stCodeCopyButton]",
+  "[data-testid=stCode] button",
   "[data-testid=stElementToolbar]",
 ].join(",");
 const CONTROLS =

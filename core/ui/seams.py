@@ -1,0 +1,108 @@
+"""The parts of Streamlit that are private or undocumented, and so may be gone in its next version, all in one place.
+
+Each says what it needs of Streamlit and what happens without it. tests/ui/test_seams.py and
+tests/browser/test_seams_browser.py say which of them a new version has broken. Streamlit's parts are imported where
+they are used: one that is gone breaks what needs it, and not the server.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+# What `st.container()` returns. Needed by annotations alone: without it, mypy fails and nothing else.
+Container: TypeAlias = "DeltaGenerator"
+
+
+def is_host_allowed(host: str | None) -> bool:
+    """Whether the option server.allowedHosts lets browsers ask for this server by the name in their Host header.
+
+    Needs `is_host_allowed` of streamlit.web.server.starlette.starlette_websocket. Without it no live chart, no room and
+    no vote connects any more: streams must refuse the same names as the pages, or another web site could read along.
+    """
+    from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+    return is_host_allowed(host)
+
+
+def is_set(option: str) -> bool:
+    """Whether somebody has set an option of Streamlit, on the command line, in the environment or in a file.
+
+    Needs `is_manually_set` of streamlit.config. Without it the server cannot tell a name that it was given with
+    browser.serverAddress from Streamlit's default, "localhost", and no stream and no lecturer's link works.
+    """
+    from streamlit import config
+
+    return config.is_manually_set(option)
+
+
+def without_script_path(message: bytes) -> bytes:
+    """A message to a browser without the folder of this program; one that does not tell it comes back unchanged.
+
+    Needs that a message is a `ForwardMsg` of streamlit.proto.ForwardMsg_pb2, and that `new_session.main_script_path` is
+    where Streamlit tells the path. Without the class no page opens; were the path told elsewhere, every visitor could
+    read where on the server this program lies.
+    """
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+    told = ForwardMsg()
+    told.ParseFromString(message)
+    if told.WhichOneof("type") != "new_session":
+        return message
+    told.new_session.main_script_path = Path(told.new_session.main_script_path).name
+    changed: bytes = told.SerializeToString()
+    return changed
+
+
+# Options that .streamlit/config.toml sets and that Streamlit does not document, each with what happens without it.
+HIDDEN_OPTIONS = {
+    "runner.postScriptGC": "Python collects garbage after each run of a page, which holds up forty students at once",
+}
+
+# The names that Streamlit gives to parts of a page in data-testid, for its own tests. Each with what happens without
+# it. core/ui/page/style.py and core/ui/components/js/follow.js use the first two groups; the browser tests and the
+# benchmarks use the third, too.
+STYLED = {
+    "stMain": "gaps and headings of a page are as wide as Streamlit makes them",
+    "stMainBlockContainer": "a page has wide margins, and the bar of those who follow lies over its end",
+    "stSidebarHeader": "the sidebar begins with an empty band",
+    "stSidebarUserContent": "the settings of the Train page do not fit on a screen",
+    "stVerticalBlock": "the gaps between controls are as wide as Streamlit makes them",
+    "stHorizontalBlock": "on a phone, controls stand above the picture, and the bar of a follower has two lines",
+    "stElementContainer": "the code of a room is not beside its picture",
+    "stHtml": "the code of a room is not beside its picture",
+    "stMarkdownContainer": "the bar of those who follow is higher",
+    "stMetricValue": "numbers stand larger than the text around them allows",
+    "stPageLink": "a long link is cut off instead of going on in a second line",
+    "stDataFrame": "on a phone, the buttons of an edited table lie on the words above it",
+    "stElementToolbar": "on a phone, the buttons of a table lie on words; those who follow cannot use them",
+    "stForm": "Streamlit's words about the Enter key lie on what is typed",
+    "InputInstructions": "Streamlit's words about the Enter key lie on what is typed",
+}
+ALLOWED_TO_FOLLOWERS = {
+    "stSidebarCollapseButton": "those who follow cannot close the sidebar",
+    "stExpandSidebarButton": "those who follow cannot open the sidebar",
+    "stMainMenu": "those who follow cannot open Streamlit's menu",
+    "stMainMenuPopover": "those who follow cannot choose anything in Streamlit's menu",
+    "stMainMenuList": "those who follow cannot choose anything in Streamlit's menu",
+    "stCode": "those who follow cannot copy a script",
+    "stElementToolbar": STYLED["stElementToolbar"],
+}
+TESTED = {
+    "stApp": "tests cannot wait until a page is drawn",
+    "stHeader": "the benchmark of pages cannot tell when one is there",
+    "stSidebar": "tests do not find the settings of the Train page",
+    "stException": "tests do not see a page that failed",
+    "stStatusWidget": "tests measure pages that are not drawn yet",
+    "stButtonGroup": "tests do not find choices of a few words",
+}
+TEST_IDS = {**STYLED, **ALLOWED_TO_FOLLOWERS, **TESTED}
+# Classes and attributes that are used in the same way.
+OTHER_HOOKS = {
+    "stHorizontalBlock": STYLED["stHorizontalBlock"],
+    "data-stale": "a figure that is drawn again fades while it waits",
+    "data-test-script-state": "tests cannot wait until a page is drawn",
+}

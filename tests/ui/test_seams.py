@@ -1,0 +1,132 @@
+"""The parts of Streamlit that may be gone in its next version: which of them is gone, and what that breaks."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit
+from streamlit import config
+
+from core.ui import seams
+from tests.ui.server_options import start_with
+
+ROOT = Path(__file__).parents[2]
+WHERE = "see core/ui/seams.py"
+# How CSS, JavaScript and the tests ask for a part of the page.
+TEST_ID = re.compile(r"""(?:data-testid=\\?["']?|get_by_test_id\(["'])(\w+)""")
+
+
+def through(seam: Callable[..., Any], *given: Any) -> Any:
+    """What a seam answers, or a failure that says what it needs and what does not work without it."""
+    try:
+        return seam(*given)
+    except (ImportError, AttributeError, ValueError, TypeError) as error:
+        needs = inspect.getdoc(seam)
+        pytest.fail(f"Streamlit {streamlit.__version__} broke {seam.__name__}: {error}. {needs} ({WHERE})")
+
+
+def test_a_stream_refuses_the_hosts_that_streamlit_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    start_with(monkeypatch, {"server.allowedHosts": ["lab.example.org", "*.example.net"]})
+    allowed = [through(seams.is_host_allowed, host) for host in ("lab.example.org:80", "a.example.net", "x.org", None)]
+    assert allowed == [True, True, False, False], f"Streamlit compares hosts in another way: {WHERE}"
+
+
+def test_an_option_that_was_set_is_told_from_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    start_with(monkeypatch, {})
+    assert not through(seams.is_set, "browser.serverAddress"), f"Streamlit sets browser.serverAddress itself: {WHERE}"
+    start_with(monkeypatch, {"browser.serverAddress": "lab.example.org"})
+    assert through(seams.is_set, "browser.serverAddress"), f"Streamlit does not say what was set: {WHERE}"
+
+
+def test_the_folder_of_this_program_is_taken_out_of_what_a_browser_is_told() -> None:
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+    message = ForwardMsg()
+    message.new_session.main_script_path = str(ROOT / "pages" / "navigation.py")
+    message.new_session.name = "kept"
+    told = ForwardMsg.FromString(through(seams.without_script_path, message.SerializeToString()))
+    assert (told.new_session.main_script_path, told.new_session.name) == ("navigation.py", "kept")
+    other = ForwardMsg(hash=str(ROOT)).SerializeToString()
+    assert through(seams.without_script_path, other) == other
+
+
+def test_a_container_is_what_annotations_call_it() -> None:
+    made = type(streamlit.container())
+    name = f"{made.__module__}.{made.__name__}"
+    assert name == "streamlit.delta_generator.DeltaGenerator", f"st.container() gives a {name}: {WHERE}"
+
+
+@pytest.mark.parametrize(
+    ("gone", "seam", "given"),
+    [
+        ("streamlit.web.server.starlette.starlette_websocket.is_host_allowed", seams.is_host_allowed, "localhost"),
+        ("streamlit.config.is_manually_set", seams.is_set, "browser.serverAddress"),
+        ("streamlit.proto.ForwardMsg_pb2.ForwardMsg", seams.without_script_path, b""),
+    ],
+)
+def test_a_part_that_is_gone_is_named(monkeypatch: pytest.MonkeyPatch, gone: str, seam: Any, given: object) -> None:
+    monkeypatch.delattr(gone)
+    with pytest.raises(pytest.fail.Exception) as failed:
+        through(seam, given)
+    said = str(failed.value)
+    assert f"broke {seam.__name__}: " in said and gone.rpartition(".")[2] in said and "Without " in said
+
+
+def options(tables: dict[str, Any], above: str = "") -> Iterator[str]:
+    for name, value in tables.items():
+        if isinstance(value, dict):
+            yield from options(value, f"{above}{name}.")
+        else:
+            yield above + name
+
+
+def test_streamlit_knows_each_option_of_the_configuration_and_of_the_code() -> None:
+    known = config.get_config_options()
+    for name, without in seams.HIDDEN_OPTIONS.items():
+        assert name in known, f"Streamlit no longer has {name}: {without}, {WHERE}"
+    used = set(options(tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))))
+    assert set(seams.HIDDEN_OPTIONS) <= used
+    for path in ROOT.glob("core/ui/**/*.py"):
+        used |= set(re.findall(r"""(?:get_option|is_set)\(["']([\w.]+)""", path.read_text(encoding="utf-8")))
+    assert "server.allowedHosts" in used
+    assert sorted(used - set(known)) == [], "Streamlit no longer has these options: .streamlit/config.toml or core/ui"
+
+
+def private(module: str) -> bool:
+    return module.startswith("streamlit.") and not module.startswith("streamlit.testing.")
+
+
+def test_nothing_else_of_streamlit_is_imported_but_st() -> None:
+    for path in [ROOT / "app.py", *ROOT.glob("core/**/*.py"), *ROOT.glob("pages/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            if path != ROOT / "core" / "ui" / "seams.py":
+                assert not any(map(private, names)), f"{path.relative_to(ROOT)} imports {names}: {WHERE}"
+
+
+def test_every_part_of_a_page_that_is_asked_for_by_its_test_id_is_listed() -> None:
+    def used(*patterns: str) -> set[str]:
+        paths = [path for pattern in patterns for path in ROOT.glob(pattern) if path != Path(__file__)]
+        return {name for path in paths for name in TEST_ID.findall(path.read_text(encoding="utf-8"))}
+
+    assert used("core/**/*.py") == set(seams.STYLED), WHERE
+    assert used("core/**/*.js") == set(seams.ALLOWED_TO_FOLLOWERS), WHERE
+    assert used("tests/**/*.py", "benchmarks/*.py") <= set(seams.TEST_IDS), WHERE
+    assert set(seams.TESTED) <= used("tests/**/*.py", "benchmarks/*.py"), WHERE
+
+
+def test_what_streamlit_sends_to_browsers_has_each_hook() -> None:
+    scripts = Path(streamlit.__file__).parent / "static" / "static" / "js"
+    sent = "".join(path.read_text(encoding="utf-8") for path in scripts.glob("*.js"))
+    for name, without in {**seams.TEST_IDS, **seams.OTHER_HOOKS}.items():
+        found = re.search(rf"[\"'`\s]{name}[\"'`\s]", sent)
+        assert found, f"Streamlit's pages no longer have {name}: {without}, {WHERE}"
