@@ -22,6 +22,8 @@ from harness.chromium import launch
 from harness.serving import serving
 
 PROMISED_MEDIAN, PROMISED_P95 = 33.0, 66.0
+# Milliseconds until nothing of a new page is left to be done.
+SETTLED = 1500
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def drag(page: Page, url: str, what: Drag, moves: int) -> tuple[list[float], int
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.goto(f"{url}/{what.address}")
     page.locator(what.ready).last.wait_for()
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(SETTLED)
     page.evaluate(_WATCH, [what.surface, what.picture])
     box = page.locator(what.surface).first.bounding_box()
     assert box is not None

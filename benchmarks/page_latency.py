@@ -26,6 +26,8 @@ from harness.chromium import launch
 from harness.serving import serving
 
 PROMISED_MEDIAN, PROMISED_P95, PROMISED_PAGE = 150.0, 400.0, 300.0
+# Milliseconds until nothing of a new page, or of an answer, is left to be done.
+SETTLED, CALM = 1500, 300
 
 
 @dataclass(frozen=True)
@@ -87,18 +89,18 @@ def answered(page: Page) -> float:
     page.wait_for_function("window.answer !== null")
     # What the page still does afterwards shall not delay the next.
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(CALM)
     milliseconds: float = page.evaluate("window.answer")
     return milliseconds
 
 
-def control_times(page: Page, url: str, what: Control, rounds: int) -> list[float]:
-    """Milliseconds of each round."""
+def control_times(page: Page, url: str, what: Control, rounds: int, uncounted: int) -> list[float]:
+    """Milliseconds of each round, after some in which a value may compute what the later ones find."""
     page.goto(f"{url}/{what.address}")
     page.locator(what.figure).first.wait_for()
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(SETTLED)
     found = []
-    for turn in range(rounds + 2):
+    for turn in range(uncounted + rounds):
         if what.values:
             control = page.get_by_role("textbox", name=what.label).first
             control.fill(what.values[turn % 2])
@@ -108,15 +110,15 @@ def control_times(page: Page, url: str, what: Control, rounds: int) -> list[floa
         page.evaluate(_WATCH, [what.figure, ""])
         control.press("Enter" if what.values else ("ArrowRight", "ArrowLeft")[turn % 2])
         found.append(answered(page))
-    return found[2:]  # the first of each value may compute what the later ones find
+    return found[uncounted:]
 
 
-def page_times(page: Page, url: str, rounds: int) -> list[float]:
-    """Milliseconds from each page of a tour to the next."""
+def page_times(page: Page, url: str, rounds: int, uncounted: int) -> list[float]:
+    """Milliseconds from each page of a tour to the next, after tours that may compute what later ones find."""
     page.goto(url)
     page.get_by_role("heading", name="Softmax Lab").first.wait_for()
     found: list[float] = []
-    for turn in range(rounds + 1):
+    for turn in range(uncounted + rounds):
         for entry in PAGES:
             header = page.get_by_test_id("stHeader")
             if entry.section:
@@ -128,21 +130,21 @@ def page_times(page: Page, url: str, rounds: int) -> list[float]:
             page.evaluate(_WATCH, ["", entry.question])
             target.click()
             milliseconds = answered(page)
-            if turn:  # the first visit of a page may compute what the later ones find
+            if turn >= uncounted:
                 found.append(milliseconds)
     return found
 
 
-def measure(report: Report, browser: Browser, url: str, rounds: int, when: str) -> None:
+def measure(report: Report, browser: Browser, url: str, rounds: int, when: str, *, warm: bool = True) -> None:
     """A row for the controls, with each one's median in the note, and one for the pages."""
     page = browser.new_page(viewport={"width": 1366, "height": 768})
-    times = {name: control_times(page, url, what, rounds) for name, what in CONTROLS.items()}
+    times = {name: control_times(page, url, what, rounds, 2 * warm) for name, what in CONTROLS.items()}
     every = [one for found in times.values() for one in found]
     note = ", ".join(f"{name} {statistics.median(found):.0f}" for name, found in times.items())
     report.at_most(f"control to new figure, median{when}", statistics.median(every), PROMISED_MEDIAN, " ms", note=note)
     p95 = statistics.quantiles(every, n=20)[-1]
     report.at_most(f"control to new figure, 95th percentile{when}", p95, PROMISED_P95, " ms")
-    between = page_times(page, url, max(rounds // 4, 1))
+    between = page_times(page, url, max(rounds // 4, 1), int(warm))
     note = f"{len(between)} steps, the slowest {max(between):.0f} ms"
     report.at_most(f"page to page, median{when}", statistics.median(between), PROMISED_PAGE, " ms", note=note)
     page.close()
@@ -171,7 +173,7 @@ def main() -> int:
             measure(report, browser, server.url, arguments.rounds, "")
         start_training(browser, server.url).close()  # nobody watches: what watching costs is another claim
         rounds = 1 if arguments.quick else arguments.rounds
-        measure(report, browser, server.url, rounds, ", while a run trains")
+        measure(report, browser, server.url, rounds, ", while a run trains", warm=not arguments.quick)
         browser.close()
     return report.status
 

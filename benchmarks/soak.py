@@ -40,6 +40,8 @@ NOT_CLICKED = re.compile(r"^(Download|Browse|Upload)")
 MOST_GROWTH = 1.15
 SAMPLES = 24
 PATIENCE = 2_000.0
+# Milliseconds for the training of a warm-up.
+SETTLED = 2_000
 
 
 @dataclass
@@ -79,7 +81,7 @@ class Soak:
                 with contextlib.suppress(PlaywrightError):
                     page.goto(f"{self._server.url}/{address}", timeout=30_000)
                     page.get_by_role("button", name=re.compile("^(Start|Train all four)")).first.click(timeout=30_000)
-                    page.wait_for_timeout(2_000)
+                    page.wait_for_timeout(SETTLED)
 
     def act(self) -> None:
         """One visitor does one thing."""

@@ -27,6 +27,24 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
+# Workers take whole files in their order: the long ones first, so that no worker is left with one of them at the end.
+LONG_FIRST = (
+    "tests/browser/test_benchmarks_browser.py",
+    "tests/browser/",
+    "tests/faults/",
+    "tests/load/",
+    "tests/training/",
+    "tests/pages/",
+    "tests/lessons/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sort the files by LONG_FIRST; those of one line of it, and the tests of one file, stay in their order."""
+    ranks = [(place, rank) for rank, place in enumerate(LONG_FIRST)]
+    items.sort(key=lambda item: next((rank for place, rank in ranks if item.nodeid.startswith(place)), len(ranks)))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def one_thread() -> None:
     """As in the app: more threads than one collapse beside anything else."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import NOT_AS_CLAIMED, ROWS, Report, read_rows, table
+from benchmarks.__main__ import CLAIMS
 
 ROOT = Path(__file__).parents[1]
 # Who may import what of this project besides itself. The tests import both.
@@ -44,6 +45,11 @@ def test_the_rule_can_be_broken() -> None:
     assert forbidden("benchmarks", "def f():\n    from tests.tolerance import assert_close") == {"tests"}
     assert forbidden("harness", "import core.data, benchmarks") == {"core", "benchmarks"}
     assert not forbidden("benchmarks", "from harness.client import Client")
+
+
+def test_every_claim_is_in_the_list() -> None:
+    programs = {path.stem for path in (ROOT / "benchmarks").glob("*.py") if "__main__" in path.read_text("utf-8")}
+    assert programs - {"__init__", "__main__"} == set(CLAIMS)
 
 
 def test_a_report_says_whether_its_promises_hold() -> None:
