@@ -50,7 +50,7 @@ def follow(page: Page, pages: Mapping[str, Page]) -> None:
         _show(room, page, pages)
         return
     followed_before = set_followed(None)
-    # Whoever comes back sees what the lecturer shows then, also if that has not changed meanwhile.
+    # A visitor who comes back sees what the lecturer shows then, also if that has not changed meanwhile.
     st.session_state.pop(_APPLIED, None)
     if key is None:
         return
