@@ -30,9 +30,11 @@ if runs:
     table(runs)
     interrupted = sum(run.status is Status.INTERRUPTED for run in runs)
     if interrupted and not chosen() and not is_following():
-        what = "One run was" if interrupted == 1 else f"{interrupted} runs were"
         st.info(
-            f"{what} interrupted when the server ended: select it and press **Continue**.", icon=":material/resume:"
+            "One run was interrupted when the server ended: select it and press **Continue**."
+            if interrupted == 1
+            else f"{interrupted} runs were interrupted when the server ended: select one and press **Continue**.",
+            icon=":material/resume:",
         )
 actions([run for run in runs if run.id in chosen()])
 if damaged:

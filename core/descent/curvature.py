@@ -79,21 +79,35 @@ def edge(optimizer: str, largest: float, momentum: float = MOMENTUM) -> float | 
     return 2 * (1 + (momentum if optimizer == "momentum" else 0)) / largest
 
 
-def explain(task: Task, optimizer: str, predicted: float | None, measured: MeasuredEdge) -> str:
-    """Where the cost begins to rise, beside the edge from the curvature at the start, and why the two differ."""
+def explain(
+    task: Task, optimizer: str, predicted: float | None, measured: MeasuredEdge, lambda_max: str = "λ_max"
+) -> str:
+    """Where the cost begins to rise, beside the edge from the curvature at the start, and why the two differ.
+
+    Args:
+        task: what was trained, with this `optimizer`.
+        predicted: the edge; None where there is none.
+        measured: where costs rose.
+        lambda_max: how the sentences write the largest eigenvalue, plainly or in LaTeX.
+    """
     sentences = [_measured(measured)]
     if predicted is None:
         why = "Adam's step has about the length of the learning rate whatever the gradient, so curvature sets no edge."
         if optimizer != "adam":
             why = "Nothing curves here, so no learning rate is too large."
         return " ".join([*sentences, why])
-    formula = "2 (1 + momentum) / λ_max" if optimizer == "momentum" else "2 / λ_max"
+    formula = f"2 (1 + momentum) / {lambda_max}" if optimizer == "momentum" else f"2 / {lambda_max}"
     low, high = measured.quiet or 0.0, measured.rising or math.inf
     if low <= predicted <= high:
         sentences.append(f"The edge {formula} = {predicted:.3g} lies there too.")
     else:
-        sentences.append(f"The edge {formula} = {predicted:.3g} lies {'above' if predicted > high else 'below'}.")
-        sentences.append(_why(task, optimizer, predicted > high, measured.overshoots))
+        above = predicted > high
+        sentences.append(
+            f"The edge {formula} = {predicted:.3g} lies above."
+            if above
+            else f"The edge {formula} = {predicted:.3g} lies below."
+        )
+        sentences.append(_why(task, optimizer, above, measured.overshoots, lambda_max))
     if task.loss == "cross_entropy":
         sentences.append(
             "Beyond it the cost bounces and does not run away: the gradient of softmax regression is bounded."
@@ -109,15 +123,15 @@ def _measured(measured: MeasuredEdge) -> str:
     return f"The cost begins to rise between the learning rates {measured.quiet:g} and {measured.rising:g}."
 
 
-def _why(task: Task, optimizer: str, above: bool, overshoots: float | None) -> str:
+def _why(task: Task, optimizer: str, above: bool, overshoots: float | None, lambda_max: str) -> str:
     """Why the measured edge is not the predicted one; `above`: the prediction is the larger of the two."""
     if optimizer == "momentum" and above:
-        ends = "" if overshoots is None else f" They end above the start from {overshoots:g} on."
-        return (
-            f"With momentum the weights roll past the minimum and up the other side, long before they fly away.{ends}"
-        )
+        rolls = "With momentum the weights roll past the minimum and up the other side, long before they fly away."
+        return rolls if overshoots is None else f"{rolls} They end above the start from {overshoots:g} on."
     if task.loss == "cross_entropy":
-        return "λ_max was measured at the start, and the curvature of cross-entropy changes as the weights move."
+        return (
+            f"{lambda_max} was measured at the start, and the curvature of cross-entropy changes as the weights move."
+        )
     if above:
         return "Float32 rounds the cost so coarsely here that it seems to rise before it does."
     return "Beyond it the steepest direction grows, but in so few epochs the others still fall faster."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from enum import Enum
 from functools import partial
 
 import torch
@@ -11,11 +12,21 @@ from torch import Tensor
 
 from core.descent.task import Task
 
-MINIMUM, SEPARABLE, FOUND = "minimum", "separable", "lowest found"
 # LBFGS stops at a gradient this short, or after this many iterations.
 SHORT_GRADIENT, MOST_ITERATIONS = 1e-7, 200
 # Of the cost of guessing, ln(classes), when there is no minimum to stop at.
 STOP = 0.6
+
+
+class LowPoint(Enum):
+    """What the lowest point is."""
+
+    MINIMUM = "minimum"
+    # Some weights classify every row right, so twice these weights cost less, and so on: the cost falls for ever
+    # towards 0, and the point is only the first that LBFGS found with at most 60 % of the cost of guessing, and no more
+    # than any start.
+    SEPARABLE = "separable"
+    FOUND = "found"  # LBFGS ended without a minimum
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,21 +36,24 @@ class Lowest:
     Attributes:
         points: float64 (R, P), for each start the nearest of all equally low points.
         cost: the cost there.
-        kind: "minimum"; "separable": some weights classify every row right, so twice these weights cost less, and so
-            on: the cost falls for ever towards 0 and the points are only the first that LBFGS found with at most
-            60 % of the cost of guessing, and no more than any start; or "lowest found": LBFGS ended without a minimum.
+        kind: whether that is a minimum.
     """
 
     points: Tensor
     cost: float
-    kind: str
+    kind: LowPoint
 
     @property
     def title(self) -> str:
         """What the point is, for a legend."""
-        return {MINIMUM: "minimum", SEPARABLE: "a low point (there is no minimum)", FOUND: "lowest point found"}[
-            self.kind
-        ]
+        return _TITLES[self.kind]
+
+
+_TITLES = {
+    LowPoint.MINIMUM: "minimum",
+    LowPoint.SEPARABLE: "a low point (there is no minimum)",
+    LowPoint.FOUND: "lowest point found",
+}
 
 
 def lowest(task: Task, starts: Tensor) -> Lowest:
@@ -52,7 +66,7 @@ def lowest(task: Task, starts: Tensor) -> Lowest:
     stacked = task.stacked(starts.double())
     if task.loss == "mse":
         points = _least_squares(task, stacked)
-        kind = MINIMUM
+        kind = LowPoint.MINIMUM
     else:
         found, kind = _cross_entropy(task, task.cost(starts.double()).min().item())
         # The nearest equally good point has, in each column, the same mean over classes as the start.
@@ -70,15 +84,15 @@ def _least_squares(task: Task, stacked: Tensor) -> Tensor:
     return stacked + steps.T.view_as(stacked)
 
 
-def _cross_entropy(task: Task, best_start: float) -> tuple[Tensor, str]:
+def _cross_entropy(task: Task, best_start: float) -> tuple[Tensor, LowPoint]:
     """The stacked parameters (outputs, columns) that LBFGS found, and what they are."""
     found, gradient = _lbfgs(task, 0.0)
     logits = task.logits(task.flat(found))
     chosen = logits.gather(1, task.y.unsqueeze(1)).squeeze(1)
     others = logits.scatter(1, task.y.unsqueeze(1), -math.inf).amax(1)
     if (chosen > others).all():
-        return _lbfgs(task, min(STOP * math.log(task.outputs), best_start))[0], SEPARABLE
-    return found, MINIMUM if gradient <= SHORT_GRADIENT else FOUND
+        return _lbfgs(task, min(STOP * math.log(task.outputs), best_start))[0], LowPoint.SEPARABLE
+    return found, LowPoint.MINIMUM if gradient <= SHORT_GRADIENT else LowPoint.FOUND
 
 
 def _lbfgs(task: Task, stop: float) -> tuple[Tensor, float]:

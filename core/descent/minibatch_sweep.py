@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from enum import StrEnum
 
 import torch
 import torch.nn.functional as F
@@ -34,7 +34,15 @@ CHUNK = 1000
 STALLS_ABOVE = 0.98
 EXPLODED_ABOVE = 1.5
 COLLAPSED_BELOW = 2.0  # times the accuracy of guessing
-Verdict = Literal["stalls", "learns", "loss explodes", "accuracy collapses"]
+
+
+class Verdict(StrEnum):
+    """What became of a learning rate; `verdicts` says when."""
+
+    STALLS = "stalls"
+    LEARNS = "learns"
+    LOSS_EXPLODES = "loss explodes"
+    ACCURACY_COLLAPSES = "accuracy collapses"
 
 
 @dataclass(frozen=True)
@@ -178,7 +186,7 @@ def verdicts(looks: Sequence[Look], classes: int) -> list[Verdict]:
 def _verdict(before: float, loss: float, highest: float, classifies: bool) -> Verdict:
     # Written so that nan counts as high.
     if not loss <= before and classifies:
-        return "loss explodes"
+        return Verdict.LOSS_EXPLODES
     if not highest <= EXPLODED_ABOVE * before and not classifies:
-        return "accuracy collapses"
-    return "stalls" if loss > STALLS_ABOVE * before else "learns"
+        return Verdict.ACCURACY_COLLAPSES
+    return Verdict.STALLS if loss > STALLS_ABOVE * before else Verdict.LEARNS

@@ -1,17 +1,30 @@
-"""What a learning rate did, in one word from the measured run: stalls, learns, oscillates or overshoots."""
+"""`Regime`: what a learning rate did, from the measured run: it stalls, learns, oscillates or overshoots."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby
+from typing import Generic, TypeVar
 
 import torch
 from torch import Tensor
 
 from core.descent.sweep import Sweep
 
-STALLS, LEARNS, OSCILLATES, OVERSHOOTS = REGIMES = ("stalls", "learns", "oscillates", "overshoots")
+K = TypeVar("K", bound=StrEnum)
+
+
+class Regime(StrEnum):
+    """What a run did at its learning rate; `regimes` says when."""
+
+    STALLS = "stalls"
+    LEARNS = "learns"
+    OSCILLATES = "oscillates"
+    OVERSHOOTS = "overshoots"
+
+
 # Of the start's cost: less than this is no movement anybody sees in a lecture.
 STILL = 1e-3
 # Of the last cost, and of the start's: less than this is the rounding of float32.
@@ -45,8 +58,8 @@ def turns_back(weights: Tensor) -> Tensor:
     return mostly
 
 
-def regimes(sweep: Sweep) -> tuple[str, ...]:
-    """One of `REGIMES` for each run, by the first of these that is true of it:
+def regimes(sweep: Sweep) -> tuple[Regime, ...]:
+    """The regime of each run, by the first of these that is true of it:
 
     - overshoots: a cost is infinite or not a number, or the last one is above the first by 0.1 % or more;
     - stalls: no cost differs from the first by 0.1 % of it;
@@ -61,21 +74,23 @@ def regimes(sweep: Sweep) -> tuple[str, ...]:
     oscillates = rises(costs).any(1) | turns_back(sweep.weights)
     found = []
     for over, still, swings in zip(overshoots.tolist(), stalls.tolist(), oscillates.tolist(), strict=True):
-        found.append(OVERSHOOTS if over else STALLS if still else OSCILLATES if swings else LEARNS)
+        found.append(
+            Regime.OVERSHOOTS if over else Regime.STALLS if still else Regime.OSCILLATES if swings else Regime.LEARNS
+        )
     return tuple(found)
 
 
 @dataclass(frozen=True)
-class Band:
-    """Neighbouring rates with the same regime, for drawing: indices `first` to `last`, both included."""
+class Band(Generic[K]):
+    """Neighbouring runs that did the same, for drawing: indices `first` to `last`, both included."""
 
-    regime: str
+    regime: K
     first: int
     last: int
 
 
-def bands(found: Sequence[str]) -> tuple[Band, ...]:
-    """The regimes of a rising grid as bands without gaps, from the lowest rate up."""
+def bands(found: Sequence[K]) -> tuple[Band[K], ...]:
+    """The regimes of a rising grid, or what else its runs did, as bands without gaps, from the lowest rate up."""
     result = []
     for regime, group in groupby(enumerate(found), key=lambda pair: pair[1]):
         indices = [n for n, _ in group]
@@ -107,7 +122,7 @@ def measured_edge(sweep: Sweep) -> MeasuredEdge:
         quiet=rates[first - 1] if first else None,
         rising=rates[first] if first < len(rates) else None,
         overshoots=next(
-            (rate for rate, regime in zip(rates, regimes(sweep), strict=True) if regime == OVERSHOOTS), None
+            (rate for rate, regime in zip(rates, regimes(sweep), strict=True) if regime == Regime.OVERSHOOTS), None
         ),
     )
 

@@ -14,7 +14,7 @@ from core.descent.curvature import Curvature, curvature, edge, explain
 from core.descent.lowest import Lowest, lowest
 from core.descent.problems import Problem
 from core.descent.rates import HIGHEST, LOWEST, RATES, layers
-from core.descent.regimes import Band, MeasuredEdge, bands, measured_edge, regimes
+from core.descent.regimes import Band, MeasuredEdge, Regime, bands, measured_edge, regimes
 from core.descent.sweep import Optimizer, Sweep, sweep
 from core.descent.task import accuracy, starts
 from core.reading.rules import ANY_SEED, Integer, Real
@@ -70,8 +70,8 @@ class Study:
     lowest: Lowest
     curvature: Curvature
     edge: float | None
-    regimes: tuple[str, ...]
-    bands: tuple[Band, ...]
+    regimes: tuple[Regime, ...]
+    bands: tuple[Band[Regime], ...]
     measured: MeasuredEdge
     explanation: str
     accuracies: tuple[float, ...] | None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.descent.lowest import MINIMUM, Lowest
+from core.descent.lowest import Lowest, LowPoint
 from core.descent.sweep import Sweep
 from core.descent.task import Task
 
@@ -66,7 +66,7 @@ def plane_of_run(sweep: Sweep, low: Lowest) -> Plane:
     up = _without_flips(_first_long([(_across(direction, right), least) for direction, least in directions]))
     distance = (low.points - start).norm(dim=-1)
     centre = torch.zeros(len(start), 2, dtype=torch.float64)
-    if low.kind != MINIMUM:
+    if low.kind is not LowPoint.MINIMUM:
         centre[:, 0] = -distance / 2
     names = ("from the start to the low point", "across, towards the end")
     return Plane(low.points, right, up, centre, names)
@@ -89,7 +89,7 @@ def plane_of_weights(sweep: Sweep, low: Lowest, first: int, second: int, held: s
     origin[:, [first, second]] = 0
     right, up = _axis(origin, first), _axis(origin, second)
     centre = low.points[:, [first, second]]
-    if low.kind != MINIMUM:
+    if low.kind is not LowPoint.MINIMUM:
         centre = (centre + sweep.weights[:, 0, [first, second]]) / 2
     return Plane(origin, right, up, centre, (task.names[first], task.names[second]))
 

@@ -7,16 +7,24 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.descent.lowest import MINIMUM, Lowest
-from core.descent.regimes import bands
+from core.descent.lowest import Lowest, LowPoint
+from core.descent.regimes import Regime, bands
 from core.descent.surface import Curve, Surface
 from core.descent.sweep import Sweep
 from core.plots.descent import surface_panel, valley_panel
 from core.plots.frames import Panel
 from core.ui.components.draggable_frames import Band, Mark, Slider
 
+# What pages call it.
+REGIME_NAMES = {
+    Regime.STALLS: "stalls",
+    Regime.LEARNS: "learns",
+    Regime.OSCILLATES: "oscillates",
+    Regime.OVERSHOOTS: "overshoots",
+}
 
-def rate_slider(rates: Sequence[float], found: Sequence[str], edges: Sequence[tuple[str, float]]) -> Slider:
+
+def rate_slider(rates: Sequence[float], found: Sequence[Regime], edges: Sequence[tuple[str, float]]) -> Slider:
     """The slider over a rising grid of learning rates.
 
     Args:
@@ -32,7 +40,7 @@ def rate_slider(rates: Sequence[float], found: Sequence[str], edges: Sequence[tu
         label="Learning rate",
         texts=[f"{rate:g}" for rate in rates],
         ticks=[Mark(position(rates, 10.0**power), f"{10.0**power:g}") for power in decades],
-        bands=[Band(band.first, band.last, band.regime, band.regime) for band in bands(found)],
+        bands=[Band(band.first, band.last, band.regime, REGIME_NAMES[band.regime]) for band in bands(found)],
         marks=marks,
     )
 
@@ -67,7 +75,7 @@ def path_panel(low: Lowest, drawn: Surface, *, height: int) -> Panel:
         drawn.path.numpy(),
         drawn.lowest.numpy(),
         titles=drawn.plane.names,
-        minimum_name="minimum" if low.kind == MINIMUM else "low point",
+        minimum_name="minimum" if low.kind is LowPoint.MINIMUM else "low point",
         words=outside(drawn.leaves.tolist()),
         height=height,
     )

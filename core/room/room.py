@@ -19,7 +19,7 @@ MOST_FOLLOWERS = 2000
 
 
 class NotTheHostError(Exception):
-    """Somebody else's room was to be changed."""
+    """A visitor who is not its lecturer asked to change a room."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Shown:
 
 
 class Room:
-    """One lecturer's room. What changes it asks for the owner name of who asks, and compares it in constant time."""
+    """One lecturer's room. A method that changes it takes the visitor's owner name, compared in constant time."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Room:
         return self._host
 
     def seen(self, visitor: str) -> None:
-        """A sign of life of the lecturer or of somebody who follows."""
+        """A sign of life of the lecturer or of a follower."""
         with self._lock:
             if self.is_host(visitor):
                 self._host_seen = self._clock()
@@ -94,7 +94,7 @@ class Room:
             self._told()
 
     def left(self, visitor: str) -> None:
-        """Somebody does not follow any more. A vote stays."""
+        """The visitor does not follow any more. A vote stays."""
         with self._lock:
             changed = self._followers.pop(visitor, None) is not None
         if changed:
@@ -142,7 +142,7 @@ class Room:
             return self._ended
 
     def end(self) -> None:
-        """The room is over: whoever listens is told."""
+        """The room is over: every listener is told."""
         with self._lock:
             self._ended = True
             self._poll = None
@@ -167,7 +167,7 @@ class Room:
         self._told()
 
     def vote(self, visitor: str, answer: object) -> bool:
-        """Take the vote of somebody who follows; it counts once and may be changed until the poll is closed."""
+        """Take the vote of a follower; it counts once and may be changed until the poll is closed."""
         with self._lock:
             following = visitor in self._followers and not self.is_host(visitor)
             taken = following and self._poll is not None and self._poll.vote(visitor, answer)
@@ -232,7 +232,7 @@ class Room:
     # Who listens
 
     def stamp(self) -> str:
-        """Another text whenever those who follow have something new to see or to do."""
+        """A text that changes whenever followers have something new to see or to do."""
         with self._lock:
             poll = self._poll
             asked = "" if poll is None else f"{poll.question} {poll.phase.value} {poll.outcome}"

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from core.descent.problems import PARABOLA
 from core.descent.rates import RATES
-from core.descent.regimes import OVERSHOOTS
+from core.descent.regimes import Regime
 from core.descent.study import study
 from tests.browser.conftest import Server, Visit
 from tests.tolerance import assert_close
@@ -58,7 +58,7 @@ def test_every_position_of_the_drag_is_drawn_and_nothing_is_sent(visit: Visit) -
     assert len(set(cost_lines)) == len(cost_lines) == 21, "the line of the cost changes at every position"
     assert len({json.dumps(lines) for lines in seen}) == 21
     assert len(sent) == before, "nothing is sent while the mouse is down"
-    expect(page.locator(".readout-value").nth(1)).to_have_text(OVERSHOOTS)
+    expect(page.locator(".readout-value").nth(1)).to_have_text(Regime.OVERSHOOTS)
     page.mouse.up()
     last = RATES[RATES.index(0.02) + 20]
     page.wait_for_url(f"**/learning_rate?lr={last:g}")

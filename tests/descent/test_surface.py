@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from core.descent import columns
-from core.descent.lowest import SEPARABLE
+from core.descent.lowest import LowPoint
 from core.descent.problems import PARABOLA, SCORES, SOFTMAX, Problem, read_scores
 from core.descent.rates import RATES
 from core.descent.study import Study, study
@@ -108,7 +108,7 @@ def test_a_window_is_no_larger_than_the_path_needs() -> None:
 
 def test_without_a_minimum_the_middle_is_halfway() -> None:
     found = study(SOFTMAX)
-    assert found.lowest.kind == SEPARABLE
+    assert found.lowest.kind == LowPoint.SEPARABLE
     picture = drawn(found)
     assert_close(picture.plane.centre, (picture.start + picture.lowest) / 2)
 

@@ -8,11 +8,11 @@ from dataclasses import replace
 import streamlit as st
 
 from core.data import Dataset, available, load, title
-from core.descent.minibatch_sweep import MinibatchSweep, verdicts
+from core.descent.minibatch_sweep import MinibatchSweep, Verdict, verdicts
 from core.descent.regimes import bands
 from core.descent.sweep import Optimizer
 from core.lessons.learning_rate.controls import OPTIMIZER_TITLES
-from core.lessons.learning_rate.outcomes_figure import outcomes_figure
+from core.lessons.learning_rate.outcomes_figure import NAMES, outcomes_figure
 from core.scripts.run_script import script
 from core.training import RunConfig
 from core.training.device import resolve
@@ -101,25 +101,25 @@ def _what(config: RunConfig) -> str:
 
 
 _MEANINGS = {
-    "stalls": "the loss has hardly moved.",
-    "learns": "the loss has fallen.",
-    "loss explodes": "the loss is above its start, and yet many images are classified right: only the largest logit "
-    "decides, however far off the numbers are.",
-    "accuracy collapses": "nothing is left to classify with: units that give 0 for every image get no gradient, and "
-    "numbers that are none never come back.",
+    Verdict.STALLS: "the loss has hardly moved.",
+    Verdict.LEARNS: "the loss has fallen.",
+    Verdict.LOSS_EXPLODES: "the loss is above its start, and yet many images are classified right: only the largest "
+    "logit decides, however far off the numbers are.",
+    Verdict.ACCURACY_COLLAPSES: "nothing is left to classify with: units that give 0 for every image get no gradient, "
+    "and numbers that are none never come back.",
 }
 
 
-def _told(rates: tuple[float, ...], found: Sequence[str]) -> str:
+def _told(rates: tuple[float, ...], found: Sequence[Verdict]) -> str:
     lines = []
     for verdict, meaning in _MEANINGS.items():
         spans = [
             f"{rates[band.first]:g} to {rates[band.last]:g}" if band.last > band.first else f"{rates[band.first]:g}"
             for band in bands(found)
-            if band.regime == verdict
+            if band.regime is verdict
         ]
         if spans:
-            lines.append(f"- **{verdict}** ({', '.join(spans)}): {meaning}")
+            lines.append(f"- **{NAMES[verdict]}** ({', '.join(spans)}): {meaning}")
     return "\n".join(lines)
 
 

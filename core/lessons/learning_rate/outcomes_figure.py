@@ -6,14 +6,22 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from core.descent.minibatch_sweep import Verdict
 from core.plots.style import BLUE, GREEN, GREY, INK, ORANGE, RED, Figure
 
 # Colour and marker of each verdict of core/descent/minibatch_sweep.py.
 LOOKS = {
-    "stalls": (GREY, "square"),
-    "learns": (GREEN, "circle"),
-    "loss explodes": (ORANGE, "triangle-up"),
-    "accuracy collapses": (RED, "x"),
+    Verdict.STALLS: (GREY, "square"),
+    Verdict.LEARNS: (GREEN, "circle"),
+    Verdict.LOSS_EXPLODES: (ORANGE, "triangle-up"),
+    Verdict.ACCURACY_COLLAPSES: (RED, "x"),
+}
+# What the page calls it.
+NAMES = {
+    Verdict.STALLS: "stalls",
+    Verdict.LEARNS: "learns",
+    Verdict.LOSS_EXPLODES: "loss explodes",
+    Verdict.ACCURACY_COLLAPSES: "accuracy collapses",
 }
 
 
@@ -21,7 +29,7 @@ def outcomes_figure(
     learning_rates: Sequence[float],
     test_loss: Sequence[float],
     test_accuracy: Sequence[float],
-    verdicts: Sequence[str],
+    verdicts: Sequence[Verdict],
     *,
     start_loss: float,
     guessing: float,
@@ -30,7 +38,7 @@ def outcomes_figure(
 
     Args:
         learning_rates: rising.
-        test_loss: in nats. test_accuracy: from 0 to 1. verdicts: keys of `LOOKS`. One for each rate.
+        test_loss: in nats. test_accuracy: from 0 to 1. verdicts: what became of it. One for each rate.
         start_loss: before training.
         guessing: accuracy of guessing, from 0 to 1.
     """
@@ -49,7 +57,7 @@ def outcomes_figure(
                 {
                     "type": "scatter",
                     "mode": "markers",
-                    "name": verdict,
+                    "name": NAMES[verdict],
                     "legendgroup": verdict,
                     "showlegend": axis == "y" and bool(members),
                     "x": [learning_rates[n] for n in members],

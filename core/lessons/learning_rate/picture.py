@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.descent import study as lesson
 from core.descent.curvature import curvature, edge, explain
-from core.descent.regimes import best
+from core.descent.regimes import Regime, best
 from core.descent.study import Study
 from core.descent.surface import curve, surface
 from core.descent.sweep import MOMENTUM
@@ -19,7 +19,7 @@ from core.descent.task import Task
 from core.descent.weight_planes import plane_of_run, plane_of_weights
 from core.lessons.learning_rate.controls import RateSettings
 from core.lessons.learning_rate.first_step import first_step
-from core.lessons.sweep_picture import curve_panel, path_panel, rate_slider
+from core.lessons.sweep_picture import REGIME_NAMES, curve_panel, path_panel, rate_slider
 from core.plots.descent import cost_panel, outcome_panel
 from core.plots.frames import Panel
 from core.ui.components.draggable_frames import Slider, draggable_frames
@@ -76,7 +76,7 @@ def _picture(found: Study, plane: str, at_edge: float | None, tests: int) -> Pic
     )  # fmt: skip
     readouts = {
         "learning rate": [f"{rate:g}" for rate in rates],
-        "this rate": list(found.regimes),
+        "this rate": [REGIME_NAMES[regime] for regime in found.regimes],
         "cost at epoch 0": [_cost(cost) for cost in costs[:, 0].tolist()],
         f"cost at epoch {made.epochs - 1}": [_cost(cost) for cost in costs[:, -1].tolist()],
     }
@@ -184,8 +184,8 @@ def edge_formula(settings: RateSettings) -> str:
 def edge_sentence(settings: RateSettings) -> str:
     """Where the cost begins to rise, and why that is not quite the edge."""
     found = of_settings(settings)
-    words = explain(found.sweep.task, settings.optimizer, edge_here(settings)[1], found.measured)
-    return words.replace("λ_max", r"$\lambda_{\max}$")
+    predicted = edge_here(settings)[1]
+    return explain(found.sweep.task, settings.optimizer, predicted, found.measured, lambda_max=r"$\lambda_{\max}$")
 
 
 def regime_sentence(settings: RateSettings) -> str:
@@ -195,11 +195,11 @@ def regime_sentence(settings: RateSettings) -> str:
     first, last = found.sweep.costs[run, 0].item(), found.sweep.costs[run, -1].item()
     best_rate = settings.rates[best(found.sweep)]
     advice = {
-        "stalls": "The steps are too small to see: take a larger rate.",
-        "learns": "The cost only falls.",
-        "oscillates": "The steps jump over the minimum and back: a smaller rate would arrive sooner.",
-        "overshoots": "Each step lands higher up than the one before, or where the cost is far above its start: take a "
-        "smaller rate.",
+        Regime.STALLS: "The steps are too small to see: take a larger rate.",
+        Regime.LEARNS: "The cost only falls.",
+        Regime.OSCILLATES: "The steps jump over the minimum and back: a smaller rate would arrive sooner.",
+        Regime.OVERSHOOTS: "Each step lands higher up than the one before, or where the cost is far above its start: "
+        "take a smaller rate.",
     }[found.regimes[run]]
     return (
         f"At **{settings.learning_rate:g}** the cost goes from {fixed(first)} to {fixed(last)} in "

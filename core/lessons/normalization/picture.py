@@ -14,7 +14,7 @@ from core.descent.surface import surface
 from core.descent.weight_planes import plane_of_run
 from core.lessons.normalization import arithmetic as lesson
 from core.lessons.normalization.controls import ScalingSettings
-from core.lessons.sweep_picture import path_panel, rate_slider
+from core.lessons.sweep_picture import REGIME_NAMES, path_panel, rate_slider
 from core.plots.descent import cost_panel
 from core.plots.frames import Panel
 from core.scripts.literals import Matrix
@@ -48,7 +48,7 @@ def _picture(raw: Study, scaled: Study, beside: str) -> Picture:
     edges = [(f"edge {name}", found.edge) for name, found in pair if found.edge]
     readouts = {"learning rate": [f"{rate:g}" for rate in rates]}
     for name, found in pair:
-        readouts[name] = list(found.regimes)
+        readouts[name] = [REGIME_NAMES[regime] for regime in found.regimes]
         readouts[f"last cost {name}"] = [fixed(cost, 3) for cost in found.sweep.costs[:, -1].tolist()]
     panels = (*(_costs(name, found) for name, found in pair), *(_path(name, found) for name, found in pair))
     return Picture(rate_slider(rates, scaled.regimes, edges), panels, readouts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 
 import torch
@@ -20,7 +21,15 @@ LAMBDAS = tuple(float(f"{10 ** (n / 10):.3g}") for n in range(-50, 11))
 CLASSES, SIDE = 10, 8
 # Of the lowest test loss: what is nearer than this is as good.
 AS_GOOD = 0.02
-TOO_LITTLE, GOOD, TOO_MUCH, DIVERGES = KINDS = ("too little", "good", "too much", "diverges")
+
+
+class Effect(StrEnum):
+    """What a lambda does; `_effects` says when."""
+
+    TOO_LITTLE = "too little"
+    GOOD = "good"
+    TOO_MUCH = "too much"
+    DIVERGES = "diverges"
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +44,7 @@ class Study:
         norms: (L,), length of all weights as one vector, after the last step.
         weights: (L, 10, 64), after the last step.
         best: the run with the lowest test loss.
-        kinds: for each run one of KINDS.
+        effects: what the lambda of each run does.
     """
 
     lambdas: tuple[float, ...]
@@ -46,7 +55,7 @@ class Study:
     norms: Tensor
     weights: Tensor
     best: int
-    kinds: tuple[str, ...]
+    effects: tuple[Effect, ...]
 
 
 def noisy_digits(images: int, wrong: float, seed: int) -> Task:
@@ -99,21 +108,21 @@ def study(images: int, wrong: float, seed: int, bias: bool, lambdas: tuple[float
         norms=last[:, :split].norm(dim=1),
         weights=last[:, :split].view(-1, CLASSES, SIDE * SIDE),
         best=best,
-        kinds=_kinds(made.costs, penalties, tests, best),
+        effects=_effects(made.costs, penalties, tests, best),
     )
 
 
-def _kinds(costs: Tensor, penalties: Tensor, tests: Tensor, best: int) -> tuple[str, ...]:
+def _effects(costs: Tensor, penalties: Tensor, tests: Tensor, best: int) -> tuple[Effect, ...]:
     """Diverges: what was minimized, loss and penalty, ends above its start or at no number; the rest by test loss."""
     total = costs + penalties
     found = []
     for run, loss in enumerate(tests.tolist()):
         if not bool(total[run, -1].isfinite()) or bool(total[run, -1] > total[run, 0]):
-            found.append(DIVERGES)
+            found.append(Effect.DIVERGES)
         elif loss <= (1 + AS_GOOD) * float(tests[best]):
-            found.append(GOOD)
+            found.append(Effect.GOOD)
         else:
-            found.append(TOO_LITTLE if run < best else TOO_MUCH)
+            found.append(Effect.TOO_LITTLE if run < best else Effect.TOO_MUCH)
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ import streamlit as st
 from core.descent.regimes import bands
 from core.descent.sweep import MOMENTUM
 from core.lessons.regularization import arithmetic as lesson
-from core.lessons.regularization.arithmetic import DIVERGES, GOOD, LAMBDAS, TOO_LITTLE, TOO_MUCH, Study
+from core.lessons.regularization.arithmetic import LAMBDAS, Effect, Study
 from core.lessons.regularization.figures import outcome_panel, stacked_panel, weights_panel
 from core.lessons.sweep_picture import position
 from core.plots.frames import Panel
@@ -40,7 +40,19 @@ PRESETS = {
     "diverges": {"lambda": "10"},
 }
 # How the slider draws what is known of a lambda: colour and pattern of the learning rate's regimes.
-_BAND_KINDS = {TOO_LITTLE: "oscillates", GOOD: "learns", TOO_MUCH: "stalls", DIVERGES: "overshoots"}
+_BAND_KINDS = {
+    Effect.TOO_LITTLE: "oscillates",
+    Effect.GOOD: "learns",
+    Effect.TOO_MUCH: "stalls",
+    Effect.DIVERGES: "overshoots",
+}
+# What the page calls it.
+_EFFECT_NAMES = {
+    Effect.TOO_LITTLE: "too little",
+    Effect.GOOD: "good",
+    Effect.TOO_MUCH: "too much",
+    Effect.DIVERGES: "diverges",
+}
 # Steps drawn of each run.
 EVERY = 3
 
@@ -103,7 +115,9 @@ def _picture(study: Study) -> tuple[Slider, tuple[Panel, ...], dict[str, list[st
     lambdas, losses = np.array(study.lambdas), study.data_losses.numpy()
     penalties = study.penalties.numpy()
     steps = range(0, losses.shape[1], EVERY)
-    diverging = [strength for strength, kind in zip(study.lambdas, study.kinds, strict=True) if kind == DIVERGES]
+    diverging = [
+        strength for strength, effect in zip(study.lambdas, study.effects, strict=True) if effect is Effect.DIVERGES
+    ]
     tests = study.test_losses.numpy()
     panels = (
         stacked_panel(list(steps), losses[:, ::EVERY], penalties[:, ::EVERY], height=HEIGHT),
@@ -119,7 +133,7 @@ def _picture(study: Study) -> tuple[Slider, tuple[Panel, ...], dict[str, list[st
     )
     readouts = {
         "lambda": [f"{strength:g}" for strength in study.lambdas],
-        "this lambda": list(study.kinds),
+        "this lambda": [_EFFECT_NAMES[effect] for effect in study.effects],
         "training loss": [fixed(loss) for loss in losses[:, -1].tolist()],
         "penalty": [fixed(penalty) for penalty in penalties[:, -1].tolist()],
         "test loss": [fixed(loss) for loss in tests.tolist()],
@@ -137,7 +151,10 @@ def _slider(study: Study) -> Slider:
         label="Lambda",
         texts=[f"{strength:g}" for strength in study.lambdas],
         ticks=[Mark(position(study.lambdas, 10.0**power), f"{10.0**power:g}") for power in range(-5, 2)],
-        bands=[Band(band.first, band.last, _BAND_KINDS[band.regime], band.regime) for band in bands(study.kinds)],
+        bands=[
+            Band(band.first, band.last, _BAND_KINDS[band.regime], _EFFECT_NAMES[band.regime])
+            for band in bands(study.effects)
+        ],
         marks=[Mark(study.best, f"lowest test loss, lambda = {study.lambdas[study.best]:g}")],
     )
 
@@ -177,8 +194,8 @@ def sentence(settings: LambdaSettings) -> str:
     here, best = float(study.test_losses[run]), float(study.test_losses[study.best])
     right = 100 * float(study.test_accuracies[run])
     wrong = round(settings.wrong * settings.images)
-    match study.kinds[run]:
-        case "diverges":
+    match study.effects[run]:
+        case Effect.DIVERGES:
             return (
                 f"**Training diverges.** In a step the penalty pulls each weight by {lesson.LEARNING_RATE:g} · "
                 f"{settings.strength:g} = {lesson.LEARNING_RATE * settings.strength:g} times itself: it jumps over 0 "
@@ -186,12 +203,12 @@ def sentence(settings: LambdaSettings) -> str:
                 f"{lesson.edge():g} (without momentum from 2 on); with the curvature of the data a little earlier. "
                 "Choose a smaller lambda."
             )
-        case "good":
+        case Effect.GOOD:
             return (
                 f"**About as good as it gets**: test loss {here:.3f}, test accuracy {right:.1f} %. The lowest is "
                 f"{best:.3f} at lambda {study.lambdas[study.best]:g}."
             )
-        case "too little":
+        case Effect.TOO_LITTLE:
             return (
                 f"**Too little penalty.** The weights are long enough to learn {wrong} wrong labels by heart: test "
                 f"loss {here:.3f}, where {best:.3f} is possible, test accuracy {right:.1f} %. A larger lambda helps."

@@ -12,7 +12,7 @@ _DRAWING = "drawing"
 
 
 def share_draw() -> None:
-    """Register it. Before anybody follows or is followed."""
+    """Register it. Before a page follows, or is followed."""
     register("draw", SharedState(_read, _apply))
 
 

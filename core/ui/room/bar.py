@@ -1,4 +1,4 @@
-"""The bar of those who follow: whom, the way out, and the question that is open."""
+"""The bar at the foot of a follower's page: whom the visitor follows, the way out, and the question that is open."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def follow(page: st.Page, pages: Mapping[str, st.Page]) -> None:
         _show(room, page, pages)
         return
     followed_before = set_followed(None)
-    # Whoever comes back sees what the lecturer shows then, also if that has not changed meanwhile.
+    # A visitor who comes back sees what the lecturer shows then, also if that has not changed meanwhile.
     st.session_state.pop(_APPLIED, None)
     if key is None:
         return

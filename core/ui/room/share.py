@@ -21,7 +21,7 @@ _DONE = "room_done"  # how often something was done in the popover
 
 
 def share() -> None:
-    """A small button in the corner of the page, whoever follows has none."""
+    """A small button in the corner of the page; a visitor who follows has none."""
     if is_following():
         return
     room = hosted()

@@ -1,4 +1,4 @@
-"""What a page shares with those who follow besides its address, such as a drawing: each page registers how.
+"""What a page shares with followers beyond its address, such as a drawing: each page registers how.
 
 A page whose address says everything registers nothing.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 
 def _nothing() -> None:
-    """Nothing more is to be done when somebody stops following on this page."""
+    """A page on which there is nothing to be made the visitor's own."""
 
 
 @dataclass(frozen=True)

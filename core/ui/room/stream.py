@@ -50,7 +50,7 @@ def wake(key: str) -> None:
 
 
 def _asked(connection: HTTPConnection) -> tuple[Room, str] | None:
-    """The room of the address and the owner name of who asks; "" for a browser without the cookie."""
+    """The room of the address and the owner name of the visitor; "" for a browser without the cookie."""
     room = rooms().by_key(connection.path_params["key"])
     secret = connection.cookies.get(COOKIE)
     return None if room is None else (room, owner_name(secret) if secret else "")
@@ -64,7 +64,7 @@ def _stream(room: Room, *, host: bool) -> Stream:
 
 
 async def _tell_that_it_is_over(websocket: WebSocket) -> None:
-    """To whoever was away when the room ended, or comes too late: news that no room has, so it asks for its page."""
+    """Tell a browser that was away when the room ended, or comes too late, so that it asks for its page anew."""
     with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
         await websocket.accept()
         await websocket.send_text(json.dumps({"stamp": "over"}))

@@ -68,8 +68,11 @@ def _found(ids: list[str]) -> list[Entry]:
         else:
             entries.append(entry)
     if missing:
-        gone = "One of the chosen runs is" if missing == 1 else f"{missing} of the chosen runs are"
-        say.warning(f"{gone} not here any more.")
+        say.warning(
+            "One of the chosen runs is not here any more."
+            if missing == 1
+            else f"{missing} of the chosen runs are not here any more."
+        )
     return entries
 
 

@@ -24,7 +24,7 @@ def write_address(settings: Settings, entry: Entry | None) -> None:
 
 
 def address_problems(settings: Settings) -> None:
-    """What was wrong with the address somebody opened, until a setting is changed or a run is started."""
+    """What was wrong with the address that was opened, until a setting is changed or a run is started."""
     state = train_state()
     if settings.config == state.opened:
         for problem in state.address_problems:

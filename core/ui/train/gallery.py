@@ -51,8 +51,13 @@ def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple
         st.caption(f"No test image of class {names[true]} is called {names[predicted]} {after}.")
         return
     order = "most confident mistake first" if true != predicted else "most confident first"
-    shown = f"the first {MOST} of {count} images" if count > MOST else f"{count} image{'s' * (count > 1)}"
-    st.caption(f"True {names[true]}, predicted {names[predicted]}: {shown}, {order}, {after}.")
+    classes = f"True {names[true]}, predicted {names[predicted]}"
+    if count > MOST:
+        st.caption(f"{classes}: the first {MOST} of {count} images, {order}, {after}.")
+    elif count > 1:
+        st.caption(f"{classes}: {count} images, {order}, {after}.")
+    else:
+        st.caption(f"{classes}: 1 image, {order}, {after}.")
     st.html(_grid(found, data, true, predicted))
 
 

@@ -21,9 +21,13 @@ def interrupted(entry: Entry, snapshot: Snapshot) -> None:
     if snapshot.status is not Status.INTERRUPTED:
         return
     epochs = len(snapshot.history.epochs)
-    where = f"after epoch {epochs} of {entry.config.epochs}" if epochs else "before its first epoch was over"
     with st.container(horizontal=True, vertical_alignment="center", key="interrupted"):
-        st.info(f"The server ended {where}. Continued, it comes to the same numbers.", icon=":material/power_off:")
+        st.info(
+            f"The server ended after epoch {epochs} of {entry.config.epochs}. Continued, it comes to the same numbers."
+            if epochs
+            else "The server ended before its first epoch was over. Continued, it comes to the same numbers.",
+            icon=":material/power_off:",
+        )
         if is_mine(entry) and why_not_train() is None:
             st.button(
                 "Continue", key="continue_run", type="primary", icon=":material/resume:", on_click=_go_on, args=(entry,)

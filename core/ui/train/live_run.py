@@ -112,7 +112,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
 
 
 def _choice(label: str, key: str, options: tuple[str, ...]) -> None:
-    """How a chart shows its numbers; the first way is the usual one. Those who follow see the same."""
+    """How a chart shows its numbers; the first way is the usual one. Visitors who follow see the same."""
     st.session_state.setdefault(key, options[0])
     st.segmented_control(
         label, options, **held(key), required=True, label_visibility="collapsed", on_change=tell_the_room
@@ -120,7 +120,7 @@ def _choice(label: str, key: str, options: tuple[str, ...]) -> None:
 
 
 def _is_there(entry: Entry) -> bool:
-    """Whether the run still exists. Asking tells that somebody looks."""
+    """Whether the run still exists. Asking tells the registry that a page shows it."""
     try:
         return registry().find(entry.id) is not None
     except StoreError:
@@ -152,8 +152,10 @@ def _changed(settings: Settings, entry: Entry) -> str | None:
         for field in RULES
         if (before := getattr(entry.config, field)) != (now := getattr(settings.config, field))
     ]
-    same = ", from the same initial weights" if starts_alike(settings.config, entry.config) else ""
-    return f"Changed since this run: {', '.join(changes)}. **Restart** trains with it{same}."
+    listed = ", ".join(changes)
+    if starts_alike(settings.config, entry.config):
+        return f"Changed since this run: {listed}. **Restart** trains with it, from the same initial weights."
+    return f"Changed since this run: {listed}. **Restart** trains with it."
 
 
 def starts_alike(first: RunConfig, second: RunConfig) -> bool:

@@ -17,7 +17,7 @@ _RUNS, _CELL = "runs", "cell"
 
 
 def share_train() -> None:
-    """Register it. Before anybody follows or is followed."""
+    """Register it. Before a page follows, or is followed."""
     register("train", SharedState(_read, _apply, try_it=start_copy))
 
 

@@ -28,12 +28,14 @@ def queue_rules(run_id: str, status: Status) -> None:
     if registry().place(run_id) is None:
         return
     most = registry().most
-    at_once = "one run trains" if most == 1 else f"{most} runs train"
-    begun = "" if status is Status.PENDING else " It goes on by itself, with the same numbers."
-    st.caption(
-        f"On this machine {at_once} at once. First come, first served, but nobody's second run before everybody's "
-        f"first. A run nobody looks at lets the others pass, and so does one that waits for memory.{begun}"
-    )
+    sentences = [
+        "On this machine one run trains at once." if most == 1 else f"On this machine {most} runs train at once.",
+        "First come, first served, but nobody's second run before everybody's first.",
+        "A run nobody looks at lets the others pass, and so does one that waits for memory.",
+    ]
+    if status is not Status.PENDING:
+        sentences.append("It goes on by itself, with the same numbers.")
+    st.caption(" ".join(sentences))
 
 
 def stop_button(

@@ -15,16 +15,13 @@ from hypothesis import strategies as st
 
 from core.descent import columns
 from core.descent.curvature import Curvature, curvature, edge, explain, hessian
-from core.descent.lowest import FOUND, MINIMUM, SEPARABLE, Lowest, lowest
+from core.descent.lowest import Lowest, LowPoint, lowest
 from core.descent.problems import PARABOLA, PROBLEMS, SCORES, SOFTMAX, Problem, read_scores
 from core.descent.rates import RATES, nearest
 from core.descent.regimes import (
-    LEARNS,
-    OSCILLATES,
-    OVERSHOOTS,
-    STALLS,
     Band,
     MeasuredEdge,
+    Regime,
     bands,
     best,
     measured_edge,
@@ -49,11 +46,11 @@ def regime(problem: Problem, rate: float, same_start: bool = True) -> str:
 
 def test_the_notes_rates_are_what_the_notes_call_them() -> None:
     for same_start in (True, False):
-        assert regime(SOFTMAX, 0.1, same_start) == LEARNS
-        assert regime(SOFTMAX, 1e5, same_start) == OVERSHOOTS
-        assert regime(SOFTMAX, 1e-10, same_start) == STALLS
-    assert regime(STANDARDIZED, 0.1) == LEARNS and regime(SCORES, 0.1) == OVERSHOOTS
-    assert regime(SCORES, 1e-5) == LEARNS
+        assert regime(SOFTMAX, 0.1, same_start) == Regime.LEARNS
+        assert regime(SOFTMAX, 1e5, same_start) == Regime.OVERSHOOTS
+        assert regime(SOFTMAX, 1e-10, same_start) == Regime.STALLS
+    assert regime(STANDARDIZED, 0.1) == Regime.LEARNS and regime(SCORES, 0.1) == Regime.OVERSHOOTS
+    assert regime(SCORES, 1e-5) == Regime.LEARNS
 
 
 def test_a_parabola_goes_through_all_regimes() -> None:
@@ -61,7 +58,7 @@ def test_a_parabola_goes_through_all_regimes() -> None:
     # cost 14/3 (w - 1)^2: the weight jumps over the minimum above 1/lambda = 0.107, and away above 2/lambda = 0.214.
     assert_close(found.sweep.costs[RATES.index(0.01), 0], 14 / 3)
     assert_close(found.curvature.largest, 28 / 3)
-    assert [band.regime for band in found.bands] == [STALLS, LEARNS, OSCILLATES, OVERSHOOTS]
+    assert [band.regime for band in found.bands] == [Regime.STALLS, Regime.LEARNS, Regime.OSCILLATES, Regime.OVERSHOOTS]
     assert [RATES[band.first] for band in found.bands[2:]] == [0.126, 0.251]
     assert found.edge == pytest.approx(2 * 3 / 28)
     assert (found.measured.quiet, found.measured.rising) == (0.2, 0.251)
@@ -94,15 +91,24 @@ def test_regimes_of_made_up_costs() -> None:
     )
     straight = torch.arange(3.0).view(1, 3, 1).expand(len(costs), 3, 2)
     made = dataclasses.replace(study(PARABOLA).sweep, costs=costs, weights=straight, learning_rates=tuple(range(8)))
-    expected = (STALLS, LEARNS, OSCILLATES, OVERSHOOTS, OVERSHOOTS, OVERSHOOTS, STALLS, LEARNS)
+    expected = (
+        Regime.STALLS,
+        Regime.LEARNS,
+        Regime.OSCILLATES,
+        Regime.OVERSHOOTS,
+        Regime.OVERSHOOTS,
+        Regime.OVERSHOOTS,
+        Regime.STALLS,
+        Regime.LEARNS,
+    )
     assert regimes(made) == expected
     assert rises(costs).any(1).tolist() == [False, False, True, True, True, True, False, False]
     assert measured_edge(made) == MeasuredEdge(1, 2, 3)
     assert best(made) == 6
     zigzag = torch.tensor([0.0, 2.0, 0.5]).view(1, 3, 1).expand(len(costs), 3, 2)
-    assert regimes(dataclasses.replace(made, weights=zigzag))[1] == OSCILLATES
+    assert regimes(dataclasses.replace(made, weights=zigzag))[1] == Regime.OSCILLATES
     one = dataclasses.replace(made, costs=costs[:, :1], weights=straight[:, :1])
-    assert set(regimes(one)) == {STALLS} and measured_edge(one) == MeasuredEdge(7, None, None)
+    assert set(regimes(one)) == {Regime.STALLS} and measured_edge(one) == MeasuredEdge(7, None, None)
     with pytest.raises(ValueError, match="lower the rates"):
         best(dataclasses.replace(made, costs=torch.full((8, 3), math.nan)))
 
@@ -165,7 +171,7 @@ def test_least_squares_end_at_the_minimum() -> None:
         found = lowest(task, starting_points(problem)[:1])
         at = found.points[0].clone().requires_grad_()
         (gradient,) = torch.autograd.grad(task.cost(at), at)
-        assert found.kind == MINIMUM and found.title == "minimum"
+        assert found.kind == LowPoint.MINIMUM and found.title == "minimum"
         assert gradient.abs().max() < 1e-6
     by_normal_equations = torch.linalg.pinv(SCORES.task().design(torch.float64)) @ SCORES.task().y.double()
     assert_close(lowest(SCORES.task(), torch.zeros(1, 4)).points, by_normal_equations.T, rtol=1e-6)
@@ -183,7 +189,7 @@ def test_of_equally_good_points_the_nearest_is_taken() -> None:
 def test_the_notes_table_has_no_minimum_and_an_overlapping_one_has() -> None:
     task = SOFTMAX.task()
     found = lowest(task, starting_points(SOFTMAX)[:1])
-    assert found.kind == SEPARABLE and "no minimum" in found.title
+    assert found.kind == LowPoint.SEPARABLE and "no minimum" in found.title
     assert found.cost == pytest.approx(task.cost(found.points[0]).item())
     assert found.cost < 0.6 * math.log(3)
     # The proof: weights that classify every row right, and cost less and less when they grow.
@@ -196,7 +202,7 @@ def test_the_notes_table_has_no_minimum_and_an_overlapping_one_has() -> None:
     found = lowest(overlapping, torch.zeros(1, 4))
     at = found.points[0].clone().requires_grad_()
     (gradient,) = torch.autograd.grad(overlapping.cost(at), at)
-    assert found.kind == MINIMUM and gradient.norm() < 1e-6 and found.cost > 0.5
+    assert found.kind == LowPoint.MINIMUM and gradient.norm() < 1e-6 and found.cost > 0.5
 
 
 @pytest.mark.parametrize(
@@ -219,7 +225,7 @@ def test_strange_tables_are_studied_all_the_same(rows: list[list[float]], labels
             assert found.sweep.costs.shape == (151, 5) and found.sweep.costs[:, 0].isfinite().all()
             assert len(found.regimes) == 151 and found.explanation.endswith(".") and found.accuracies is None
             assert isinstance(found.lowest, Lowest) and found.lowest.points.isfinite().all()
-            assert found.lowest.kind in (MINIMUM, SEPARABLE, FOUND)
+            assert found.lowest.kind in (LowPoint.MINIMUM, LowPoint.SEPARABLE, LowPoint.FOUND)
             assert found.lowest.cost <= found.sweep.costs[:, 0].min() * (1 + 1e-5) + 1e-9
 
 

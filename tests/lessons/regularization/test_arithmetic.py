@@ -14,12 +14,8 @@ from core.descent.sweep import sweep
 from core.descent.task import start
 from core.lessons.regularization import arithmetic as lesson
 from core.lessons.regularization.arithmetic import (
-    DIVERGES,
-    GOOD,
-    KINDS,
     LAMBDAS,
-    TOO_LITTLE,
-    TOO_MUCH,
+    Effect,
     noisy_digits,
     study,
 )
@@ -61,7 +57,7 @@ def test_all_at_once_is_torch_optim_one_at_a_time(bias: bool) -> None:
         squares = model.weight.square().sum() + (model.bias.square().sum() if bias else 0)
         assert_close(found.penalties[number, -1], strength / 2 * squares.detach(), rtol=2e-3)
         assert_close(found.norms[number], model.weight.detach().norm(), rtol=2e-3)
-    assert found.kinds[-1] == DIVERGES
+    assert found.effects[-1] == Effect.DIVERGES
     losses, _ = one_at_a_time(SOME[-1], bias, 30)
     assert losses[-1] > losses[0] and found.data_losses[-1, 29] > found.data_losses[-1, 0]
 
@@ -69,13 +65,18 @@ def test_all_at_once_is_torch_optim_one_at_a_time(bias: bool) -> None:
 def test_the_test_loss_is_a_u_and_the_slider_knows_its_parts(digits: Dataset) -> None:
     found = study(lesson.IMAGES, lesson.WRONG, lesson.SEED, False)
     tests = found.test_losses
-    assert 5 < found.best < len(LAMBDAS) - 10 and found.kinds[found.best] == GOOD
+    assert 5 < found.best < len(LAMBDAS) - 10 and found.effects[found.best] == Effect.GOOD
     assert tests[0] > 1.2 * tests[found.best] and tests[48] > 2 * tests[found.best]
-    order = [KINDS.index(kind) for kind in found.kinds]
-    assert order == sorted(order) and set(found.kinds) == {TOO_LITTLE, GOOD, TOO_MUCH, DIVERGES}
-    first = LAMBDAS[found.kinds.index(DIVERGES)]
+    order = [list(Effect).index(kind) for kind in found.effects]
+    assert order == sorted(order) and set(found.effects) == {
+        Effect.TOO_LITTLE,
+        Effect.GOOD,
+        Effect.TOO_MUCH,
+        Effect.DIVERGES,
+    }
+    first = LAMBDAS[found.effects.index(Effect.DIVERGES)]
     assert lesson.edge() / 2 < first < 1.06 * lesson.edge()
-    calm = [n for n, kind in enumerate(found.kinds) if kind != DIVERGES]
+    calm = [n for n, kind in enumerate(found.effects) if kind != Effect.DIVERGES]
     assert bool((found.norms[calm].diff() < 0).all())  # the larger lambda, the shorter the weights
     assert bool((found.data_losses[calm, -1].diff() > -1e-4).all())
     logits = digits.x_test.float() / 16 @ found.weights[found.best].T
