@@ -21,6 +21,7 @@ FLOORS = (
 )
 # The floors of core/ui, likewise.
 UI_FLOORS = (
+    ("core/ui/seams.py",),
     ("core/ui/components", "core/ui/visitor"),
     ("core/ui/page", "core/ui/streams"),
     ("core/ui/room", "core/ui/watch"),
@@ -196,6 +197,7 @@ def test_no_class_is_defined_in_a_page_and_nothing_is_printed_in_core() -> None:
         ("core/ui/page/new.py", "core.lessons.catalog"),
         ("core/lessons/catalog.py", "app"),
         # The floors of core/ui.
+        ("core/ui/seams.py", "core.ui.components.loader"),
         ("core/ui/components/new.py", "core.ui.page.say"),
         ("core/ui/visitor/new.py", "core.ui.room.share"),
         ("core/ui/page/new.py", "core.ui.watch.queue"),
