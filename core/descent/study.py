@@ -52,7 +52,7 @@ PRESETS = {
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
+class AllRates:
     """One problem at all rates, and what that shows.
 
     Attributes:
@@ -85,7 +85,7 @@ def study(
     seed: int = SEED,
     same_start: bool = True,
     learning_rates: tuple[float, ...] = RATES,
-) -> Study:
+) -> AllRates:
     """The problem trained at every rate; kept for the next one who asks."""
     task = problem.task()
     start = starting_points(problem, seed, same_start, learning_rates)
@@ -95,7 +95,7 @@ def study(
     accuracies = None
     if problem.x_test:
         accuracies = tuple(accuracy(task, runs.weights[:, -1], *problem.tests()).tolist())
-    return Study(
+    return AllRates(
         sweep=runs,
         lowest=lowest(task, start),
         curvature=curved,

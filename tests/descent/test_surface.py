@@ -13,7 +13,7 @@ from core.descent import columns
 from core.descent.lowest import LowPoint
 from core.descent.problems import PARABOLA, SCORES, SOFTMAX, Problem, read_scores
 from core.descent.rates import RATES
-from core.descent.study import Study, study
+from core.descent.study import AllRates, study
 from core.descent.surface import FLOOR, MARGIN, Surface, curve, surface
 from core.descent.sweep import OPTIMIZERS
 from core.descent.weight_planes import Plane, plane_of_run, plane_of_weights
@@ -23,7 +23,7 @@ STANDARDIZED = dataclasses.replace(SCORES, scaling=columns.STANDARDIZED)
 TENTH, HUGE = RATES.index(0.1), RATES.index(1e5)
 
 
-def drawn(found: Study, plane: Plane | None = None) -> Surface:
+def drawn(found: AllRates, plane: Plane | None = None) -> Surface:
     return surface(found.sweep, found.lowest, plane or plane_of_run(found.sweep, found.lowest), points=9)
 
 

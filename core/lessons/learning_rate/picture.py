@@ -12,7 +12,7 @@ import streamlit as st
 from core.descent import study as lesson
 from core.descent.curvature import curvature, edge, explain
 from core.descent.regimes import Regime, best
-from core.descent.study import Study
+from core.descent.study import AllRates
 from core.descent.surface import curve, surface
 from core.descent.sweep import MOMENTUM
 from core.descent.task import Task
@@ -40,7 +40,7 @@ class Picture:
     readouts: dict[str, list[str]]
 
 
-def of_settings(settings: RateSettings) -> Study:
+def of_settings(settings: RateSettings) -> AllRates:
     """The problem of these settings at every rate of the slider."""
     return lesson.study(
         settings.problem, settings.optimizer, settings.epochs, settings.seed, settings.same_start, settings.rates
@@ -58,7 +58,7 @@ def edge_here(settings: RateSettings) -> tuple[float, float | None]:
 
 
 @lru_cache(maxsize=16)
-def _picture(found: Study, plane: str, at_edge: float | None, tests: int) -> Picture:
+def _picture(found: AllRates, plane: str, at_edge: float | None, tests: int) -> Picture:
     made, rates = found.sweep, found.sweep.learning_rates
     edge_name = f"edge 2(1 + {MOMENTUM:g})/λmax" if made.optimizer == "momentum" else "edge 2/λmax"
     slider = rate_slider(rates, found.regimes, [(edge_name, at_edge)] if at_edge else [])
@@ -90,7 +90,7 @@ def _cost(cost: float) -> str:
     return f"{cost:.6f}" if 1e-3 <= cost < 1000 else f"{cost:.7g}"
 
 
-def _path(found: Study, plane: str) -> Panel:
+def _path(found: AllRates, plane: str) -> Panel:
     if found.sweep.task.parameters == 1:
         return curve_panel(found.sweep, found.lowest, curve(found.sweep, found.lowest), height=HEIGHT)
     if plane == PLANE_OF_RUN:

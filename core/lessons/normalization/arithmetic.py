@@ -11,7 +11,7 @@ import torch
 from core.descent import columns
 from core.descent.problems import LIMIT, MOST_ROWS, SCORES, Problem
 from core.descent.regimes import best
-from core.descent.study import EPOCHS, SEED, Study, study
+from core.descent.study import EPOCHS, SEED, AllRates, study
 from core.descent.sweep import Optimizer
 from core.descent.task import table
 from core.reading import tables
@@ -108,7 +108,7 @@ class Prediction:
     error: float | None
 
 
-def predictions(found: Study, problem: Problem, run: int) -> tuple[Prediction, ...]:
+def predictions(found: AllRates, problem: Problem, run: int) -> tuple[Prediction, ...]:
     """What run number `run` of the problem's study says about its own rows, with the weights of the last epoch."""
     said = literals.floats(found.sweep.task.logits(found.sweep.weights[run, -1])[:, 0])
     return tuple(
@@ -135,7 +135,7 @@ class NewStudent:
 
 
 def new_students(
-    found: Study, problem: Problem, run: int, scores: Sequence[tuple[float, ...]]
+    found: AllRates, problem: Problem, run: int, scores: Sequence[tuple[float, ...]]
 ) -> tuple[NewStudent, ...]:
     """The three predictions of run number `run` for each new row.
 
@@ -170,7 +170,7 @@ def read_students(rows: Sequence[Sequence[object]], names: Sequence[str] = SCORE
     return tuple(read)
 
 
-def explodes_at(found: Study, run: int, times: float = 1000.0) -> int | None:
+def explodes_at(found: AllRates, run: int, times: float = 1000.0) -> int | None:
     """The first epoch at which a run's cost is `times` its start's, or no number; None if it never is."""
     costs = found.sweep.costs[run].double()
     beyond = ~(costs <= times * costs[0])

@@ -85,7 +85,7 @@ class ScalingSettings:
         """The position of the learning rate on the slider."""
         return self.rates.index(self.learning_rate)
 
-    def study(self, problem: Problem) -> training.Study:
+    def study(self, problem: Problem) -> training.AllRates:
         """One of the two problems at every rate."""
         return training.study(problem, "sgd", self.epochs, self.seed, True, self.rates)
 

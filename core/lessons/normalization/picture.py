@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.descent import columns
 from core.descent.regimes import best
-from core.descent.study import Study
+from core.descent.study import AllRates
 from core.descent.surface import surface
 from core.descent.weight_planes import plane_of_run
 from core.lessons.normalization import arithmetic as lesson
@@ -42,7 +42,7 @@ class Picture:
 
 
 @lru_cache(maxsize=16)
-def _picture(raw: Study, scaled: Study, beside: str) -> Picture:
+def _picture(raw: AllRates, scaled: AllRates, beside: str) -> Picture:
     pair = ((SHORT[columns.RAW], raw), (SHORT[beside], scaled))
     rates = raw.sweep.learning_rates
     edges = [(f"edge {name}", found.edge) for name, found in pair if found.edge]
@@ -54,14 +54,14 @@ def _picture(raw: Study, scaled: Study, beside: str) -> Picture:
     return Picture(rate_slider(rates, scaled.regimes, edges), panels, readouts)
 
 
-def _costs(name: str, found: Study) -> Panel:
+def _costs(name: str, found: AllRates) -> Panel:
     costs = found.sweep.costs.numpy()
     run = best(found.sweep)
     label = f"best: {found.sweep.learning_rates[run]:g}"
     return cost_panel(costs, y_title=f"cost, {name}", height=HEIGHT, others=[(label, costs[run])])
 
 
-def _path(name: str, found: Study) -> Panel:
+def _path(name: str, found: AllRates) -> Panel:
     plane = plane_of_run(found.sweep, found.lowest)
     plane = replace(plane, names=(f"{name}: from start to minimum", "across, towards the end"))
     return path_panel(found.lowest, surface(found.sweep, found.lowest, plane), height=HEIGHT)

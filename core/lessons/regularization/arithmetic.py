@@ -33,7 +33,7 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Study:
+class AllLambdas:
     """What L runs did, each with its lambda, all from the same start. Losses are means in nats, without penalty.
 
     Attributes:
@@ -70,7 +70,7 @@ def noisy_digits(images: int, wrong: float, seed: int) -> Task:
 
 
 @lru_cache(maxsize=8)
-def study(images: int, wrong: float, seed: int, bias: bool, lambdas: tuple[float, ...] = LAMBDAS) -> Study:
+def study(images: int, wrong: float, seed: int, bias: bool, lambdas: tuple[float, ...] = LAMBDAS) -> AllLambdas:
     """Train at every lambda: SGD with momentum and weight_decay lambda, the whole table in each step.
 
     Args:
@@ -99,7 +99,7 @@ def study(images: int, wrong: float, seed: int, bias: bool, lambdas: tuple[float
     tests = Task(x_test, data.y_test, CLASSES, "cross_entropy").cost(last)
     finite = torch.where(tests.isfinite(), tests, torch.inf)
     best = int(finite.argmin())
-    return Study(
+    return AllLambdas(
         lambdas=tuple(lambdas),
         data_losses=made.costs.clone(),
         penalties=penalties,

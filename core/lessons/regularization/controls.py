@@ -12,7 +12,7 @@ import streamlit as st
 from core.descent.regimes import bands
 from core.descent.sweep import MOMENTUM
 from core.lessons.regularization import arithmetic as lesson
-from core.lessons.regularization.arithmetic import LAMBDAS, Effect, Study
+from core.lessons.regularization.arithmetic import LAMBDAS, AllLambdas, Effect
 from core.lessons.regularization.figures import outcome_panel, stacked_panel, weights_panel
 from core.lessons.sweep_picture import position
 from core.plots.frames import Panel
@@ -68,7 +68,7 @@ class LambdaSettings:
     bias: bool
 
     @property
-    def study(self) -> Study:
+    def study(self) -> AllLambdas:
         """Every lambda trained on this data."""
         return lesson.study(self.images, self.wrong, self.seed, self.bias)
 
@@ -111,7 +111,7 @@ def controls(state: PageState) -> LambdaSettings:
 
 
 @lru_cache(maxsize=8)
-def _picture(study: Study) -> tuple[Slider, tuple[Panel, ...], dict[str, list[str]]]:
+def _picture(study: AllLambdas) -> tuple[Slider, tuple[Panel, ...], dict[str, list[str]]]:
     lambdas, losses = np.array(study.lambdas), study.data_losses.numpy()
     penalties = study.penalties.numpy()
     steps = range(0, losses.shape[1], EVERY)
@@ -146,7 +146,7 @@ def _picture(study: Study) -> tuple[Slider, tuple[Panel, ...], dict[str, list[st
     return _slider(study), panels, readouts
 
 
-def _slider(study: Study) -> Slider:
+def _slider(study: AllLambdas) -> Slider:
     return Slider(
         label="Lambda",
         texts=[f"{strength:g}" for strength in study.lambdas],

@@ -24,7 +24,7 @@ _mount = st.components.v2.component(
 
 
 @dataclass(frozen=True)
-class Fed:
+class FigureFeed:
     """Where a figure gets new data from without the page being run again.
 
     Attributes:
@@ -41,7 +41,7 @@ class Fed:
 
 
 def live_figure(
-    figure: dict[str, Any], *, key: str, label: str, height: int, pickable: bool = False, fed: Fed | None = None
+    figure: dict[str, Any], *, key: str, label: str, height: int, pickable: bool = False, fed: FigureFeed | None = None
 ) -> dict[str, str] | None:
     """Show a figure; in the run after a click on it, give what was clicked.
 

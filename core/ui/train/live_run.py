@@ -14,7 +14,7 @@ from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.training import Snapshot
 from core.training.config import RULES, RunConfig
-from core.ui.components.live_figure import Fed, live_figure
+from core.ui.components.live_figure import FigureFeed, live_figure
 from core.ui.components.run_readings import run_readings
 from core.ui.page import say
 from core.ui.page.held import held
@@ -248,5 +248,5 @@ def _is_over(snapshot: Snapshot) -> bool:
     return snapshot.status.ended and not snapshot.status.may_go_on
 
 
-def _fed(entry: Entry, snapshot: Snapshot, view: View, name: str, **own: int) -> Fed | None:
-    return None if _is_over(snapshot) else Fed(view.path(entry.id), name, **own)
+def _fed(entry: Entry, snapshot: Snapshot, view: View, name: str, **own: int) -> FigureFeed | None:
+    return None if _is_over(snapshot) else FigureFeed(view.path(entry.id), name, **own)

@@ -29,7 +29,7 @@ from core.descent.regimes import (
     rises,
 )
 from core.descent.script import script
-from core.descent.study import PRESETS, Study, read_epochs, read_rate, read_seed, starting_points, study
+from core.descent.study import PRESETS, AllRates, read_epochs, read_rate, read_seed, starting_points, study
 from core.descent.sweep import OPTIMIZERS, Optimizer, sweep
 from core.descent.task import Task, start
 from core.scripts.cells import source
@@ -231,7 +231,7 @@ def test_strange_tables_are_studied_all_the_same(rows: list[list[float]], labels
 
 def test_a_study_is_made_once() -> None:
     first = study(SOFTMAX)
-    assert isinstance(first, Study) and study(SOFTMAX) is first
+    assert isinstance(first, AllRates) and study(SOFTMAX) is first
     assert first.accuracies is not None and len(first.accuracies) == 151
     assert study(SOFTMAX, same_start=False).accuracies[-1] == 0.0  # type: ignore[index]
 
