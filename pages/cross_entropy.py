@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.lessons.cross_entropy import arithmetic as lesson
-from core.lessons.cross_entropy import bugs
-from core.lessons.cross_entropy import controls as parts
+from core.lessons.cross_entropy import bugs, controls
 from core.lessons.cross_entropy.equivalences import equivalences
 from core.lessons.cross_entropy.one_hot import one_hot
 from core.lessons.cross_entropy.script import bug_script, one_hot_script, script
@@ -17,10 +16,10 @@ from core.ui.page.code_panel import code_panel
 from core.ui.page.say import plain
 from core.ui.page.settings import PageState
 
-state = PageState("cross_entropy", parts.DEFAULTS)
+state = PageState("cross_entropy", controls.SETTINGS)
 left, right = st.columns([1.2, 2], gap="medium")
 with left:
-    settings = parts.controls(state)
+    settings = controls.controls(state)
     state.reset_button()
 examples, reduction, smoothing = settings.examples, settings.reduction, settings.smoothing
 chain = lesson.chain(examples)
@@ -29,11 +28,11 @@ with right:
         "Cross-entropy is the surprise at the true class: **-log** of the probability the model gave it. "
         "Point at an example to follow it through the chain."
     )
-    parts.chain_tables(examples, chain)
-    st.latex(parts.formula(chain, reduction))
+    controls.chain_tables(examples, chain)
+    st.latex(controls.formula(chain, reduction))
 
 st.subheader("Are these the same?", anchor=False)
-parts.equivalence_table(equivalences(examples, reduction, smoothing))
+controls.equivalence_table(equivalences(examples, reduction, smoothing))
 
 st.subheader("What does the gradient say?", anchor=False)
 gradient = lesson.gradient(examples, reduction)
@@ -67,11 +66,11 @@ st.header("Which mistake is it?", anchor=False)
 st.markdown("Softmax regression on the built-in digits, twice: same seed, same batches, one line of code different.")
 left, right = st.columns([1, 3], gap="medium")
 with left:
-    chosen = parts.bug_controls(state)
+    chosen = controls.bug_controls(state)
 found = bugs.compare(chosen.name, chosen.epochs, chosen.learning_rate, chosen.seed)
 with right:
     st.code(f"{found.bug.right}  # right\n{found.bug.wrong}  # wrong", language="python", wrap_lines=True)
-    parts.bug_figures(found)
+    controls.bug_figures(found)
     st.info(f"**How to notice it:** {found.notice}", icon=":material/lightbulb:")
 code_panel(
     bug_script(chosen.name, chosen.epochs, chosen.learning_rate, chosen.seed),

@@ -10,12 +10,12 @@ from core.ui.draw.code import code
 from core.ui.draw.examples import examples
 from core.ui.draw.live import answers, live
 from core.ui.draw.own_test_set import own_test_set
-from core.ui.draw.steps import DEFAULTS, steps, switches
+from core.ui.draw.steps import SWITCHES, steps, switches
 from core.ui.draw.why import moving, pixels_speak
 from core.ui.page.settings import PageState
 
 answers_style()
-state = PageState("draw", DEFAULTS)
+state = PageState("draw", [models.MODELS, *SWITCHES.values()])
 with st.container():  # always there, so that the pad below keeps its place, and a hand its stroke
     entries = models.chosen(state)
 chosen = switches(state)

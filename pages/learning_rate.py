@@ -5,19 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from core.descent.script import script
-from core.lessons.learning_rate import controls as parts
-from core.lessons.learning_rate import digits
+from core.lessons.learning_rate import controls, digits
 from core.lessons.learning_rate import picture as pictures
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.page.style import picture_first
 from core.ui.watch.sweeps import LiveSweeps
 
-state = PageState("learning_rate", {**parts.DEFAULTS, **digits.DEFAULTS})
-sweeps = LiveSweeps(state, "sweep")
+state = PageState("learning_rate", [*controls.SETTINGS, *digits.SETTINGS])
+sweeps = LiveSweeps(state, digits.SWEEP)
 left, right = picture_first().columns([1, 2.9], gap="medium")
 with left:
-    settings = parts.controls(state)
+    settings = controls.controls(state)
     plane = pictures.plane_control(state, pictures.of_settings(settings).sweep.task)
     state.reset_button(also=sweeps.stop)
 with right:

@@ -5,22 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from core.lessons.logistic import arithmetic as lesson
-from core.lessons.logistic import charts
-from core.lessons.logistic import controls as parts
+from core.lessons.logistic import charts, controls
 from core.lessons.logistic.script import script
 from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 
-state = PageState("logistic", parts.DEFAULTS)
+state = PageState("logistic", controls.SETTINGS)
 left, right = st.columns([1, 2], gap="medium")
 with left:
-    settings = parts.controls(state)
+    settings = controls.controls(state)
     state.reset_button()
 scores = settings.scores
 fit = lesson.train(scores, settings.learning_rate, settings.epochs, settings.seed)
 with right:
-    threshold = parts.threshold_slider(state)
+    threshold = controls.THRESHOLD.control(state)
     decision = lesson.decide(fit.probabilities, scores.labels, threshold)
     live_figure(
         charts.sigmoid_chart(scores, fit, decision, threshold),
@@ -28,24 +27,24 @@ with right:
         label="The sigmoid with each student on it, and the threshold",
         height=430,
     )
-    st.latex(parts.formula(fit))
+    st.latex(controls.formula(fit))
 
 st.subheader("Where does the decision change, and how often is it right?", anchor=False)
 plane_side, confusion_side = st.columns([1.5, 1], gap="medium")
 with plane_side:
-    plane = parts.plane_controls(state, scores)
+    plane = controls.plane_controls(state, scores)
     figure, sentence = charts.plane_chart(scores, fit, decision, threshold, plane)
     live_figure(figure, key="plane", label="Students in the plane of two exams, and the decision boundary", height=420)
     st.caption(sentence)
 with confusion_side:
-    parts.rates(decision)
+    controls.rates(decision)
     live_figure(
         charts.confusion_chart(decision), key="confusion", label="Counts of true and predicted classes", height=400
     )
     st.caption("Precision: of those said to pass, how many did. Recall: of those who passed, how many we said would.")
 
 st.subheader("How was it trained?", anchor=False)
-st.latex(parts.cost_formula(scores, fit))
+st.latex(controls.cost_formula(scores, fit))
 cost_side, accuracy_side = st.columns(2, gap="medium")
 cost_figure, accuracy_figure = charts.training_charts(fit)
 with cost_side:

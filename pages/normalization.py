@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons.normalization import controls as parts
+from core.lessons.normalization import controls
 from core.lessons.normalization import images as pixels
 from core.lessons.normalization import picture as pictures
 from core.lessons.normalization.script import images_script, script
@@ -15,11 +15,11 @@ from core.ui.page.style import picture_first
 from core.ui.watch.runs import LiveRuns
 from core.ui.watch.sweeps import LiveSweeps
 
-state = PageState("normalization", parts.DEFAULTS)
+state = PageState("normalization", [*controls.SETTINGS, *pixels.SETTINGS])
 runs, sweeps = LiveRuns(state, pixels.TITLES), LiveSweeps(state, pixels.SEARCHES)
 left, right = picture_first().columns([1.35, 2.9], gap="medium")
 with left:
-    settings = parts.controls(state)
+    settings = controls.controls(state)
     state.reset_button(also=lambda: pixels.stop(runs, sweeps))
 with right:
     st.markdown("**Drag the learning rate** for both at once: the same students, the same start, the same steps.")
@@ -44,7 +44,7 @@ st.markdown("Only the inputs were scaled, so the predictions are final scores, i
 st.dataframe(pictures.prediction_table(settings), hide_index=True)
 student_side, said_side = st.columns([1, 1.8], gap="medium")
 with student_side:
-    students = parts.new_students(state, settings.problem)
+    students = controls.new_students(state, settings.problem)
 with said_side:
     st.markdown(
         "A new student's scores are scaled with the mean and the standard deviation **of the training rows**. Not "

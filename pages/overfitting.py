@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from core.lessons.overfitting import controls
-from core.lessons.overfitting import runs as parts
+from core.lessons.overfitting import runs as curves
 from core.scripts.run_script import script
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.watch.runs import LiveRuns
 
-state = PageState("overfitting", controls.DEFAULTS)
+state = PageState("overfitting", [*controls.SETTINGS, *curves.SETTINGS])
 runs = LiveRuns(state, controls.TITLES)
 left, right = st.columns([1, 2.4], gap="medium")
 with left:
@@ -25,8 +25,8 @@ with left:
     state.reset_button(also=runs.stop)
 settings = controls.read_settings(state)
 with right:
-    chosen = parts.look(state)
-    runs.show(parts.drawing(settings, chosen, state["axis"]))
+    chosen, axis = curves.look(state)
+    runs.show(curves.drawing(settings, chosen, axis))
 
 st.subheader("What is measured?", anchor=False)
 st.markdown(
@@ -35,7 +35,7 @@ st.markdown(
     "anyway, would be no fair partner of the test loss: it belongs to weights on the move."
 )
 shown = runs.shown()
-if (words := parts.dropout_words(shown)) is not None:
+if (words := curves.dropout_words(shown)) is not None:
     st.markdown(words)
 st.markdown(
     "As in the lecture, early stopping looks at the **test** images to choose its epoch. What was chosen by them is "
@@ -43,7 +43,7 @@ st.markdown(
 )
 st.latex(r"e^* = \arg\min_e L_\text{test}(e), \qquad \text{stop at } e \text{ when } e - e^* \ge \text{patience}")
 st.subheader("The same start?", anchor=False)
-st.markdown(f"All runs have the same seed. What that makes equal:\n{parts.starts()}")
+st.markdown(f"All runs have the same seed. What that makes equal:\n{curves.starts()}")
 code_panel(
     script(settings.configs[chosen], settings.data),
     file_name="overfitting.py",

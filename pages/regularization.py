@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons.regularization import controls as parts
-from core.lessons.regularization import forms as forms_parts
-from core.lessons.regularization import penalties
+from core.lessons.regularization import controls, penalties
+from core.lessons.regularization import forms as penalty_forms
 from core.lessons.regularization.script import digits_script, forms_script
 from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 
-state = PageState("regularization", {**parts.DEFAULTS, **forms_parts.DEFAULTS})
+state = PageState("regularization", [*controls.SETTINGS, *penalty_forms.SETTINGS])
 st.markdown(
     "*Let's not have too big numbers in the weights.* **Drag lambda**: softmax regression on a few digits, "
     "some with a wrong label. The arrow keys move it, too."
 )
-settings = parts.controls(state)
-parts.picture(state, settings)
-st.markdown(parts.sentence(settings))
-st.latex(parts.formula(settings))
-st.caption(parts.caption())
+settings = controls.controls(state)
+controls.picture(state, settings)
+st.markdown(controls.sentence(settings))
+st.latex(controls.formula(settings))
+st.caption(controls.caption())
 code_panel(
     digits_script(settings.images, settings.wrong, settings.seed, settings.bias, settings.strength),
     file_name="regularization.py",
@@ -35,13 +34,13 @@ st.markdown(
 )
 first, second = st.columns([1, 2.9], gap="medium")
 with first:
-    forms = forms_parts.controls(state)
+    forms = penalty_forms.controls(state)
 with second:
-    live_figure(forms_parts.figure(forms), key="forms", label="Loss on the data by step for five forms", height=380)
-st.table(forms_parts.results(forms))
+    live_figure(penalty_forms.figure(forms), key="forms", label="Loss on the data by step for five forms", height=380)
+st.table(penalty_forms.results(forms))
 st.markdown(f"**The largest difference of any weight after {forms.steps} steps**, between each two forms:")
-st.table(forms_parts.differences(forms))
-st.markdown(forms_parts.sentences(forms))
+st.table(penalty_forms.differences(forms))
+st.markdown(penalty_forms.sentences(forms))
 code_panel(
     forms_script(forms.strength, forms.bias, forms.optimizer, penalties.LEARNING_RATE, forms.steps, penalties.SEED),
     file_name="penalties.py",

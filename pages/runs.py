@@ -8,13 +8,13 @@ from core.runs.registry import registry
 from core.runs.shelf import listing
 from core.training import Status
 from core.ui.runs.actions import actions
-from core.ui.runs.chosen import chosen, read_address, write_address
+from core.ui.runs.chosen import ChosenRuns
 from core.ui.runs.comparison import comparison
 from core.ui.runs.importing import import_runs
 from core.ui.runs.table import table
 from core.ui.visitor.membership import is_following, whose
 
-read_address()
+chosen = ChosenRuns()
 runs, damaged = listing(registry(), whose())
 if is_following():
     st.caption("The runs of the lecturer you follow." if runs else "The lecturer you follow has trained no run yet.")
@@ -27,19 +27,19 @@ else:
         "one to open, rename or continue it, and several to compare them."
     )
 if runs:
-    table(runs)
+    table(runs, chosen)
     interrupted = sum(run.status is Status.INTERRUPTED for run in runs)
-    if interrupted and not chosen() and not is_following():
+    if interrupted and not chosen.ids and not is_following():
         st.info(
             "One run was interrupted when the server ended: select it and press **Continue**."
             if interrupted == 1
             else f"{interrupted} runs were interrupted when the server ended: select one and press **Continue**.",
             icon=":material/resume:",
         )
-actions([run for run in runs if run.id in chosen()])
+actions([run for run in runs if run.id in chosen.ids], chosen)
 if damaged:
     st.caption(f"Files in the runs folder that cannot be read and were left aside: {damaged}.")
 
-comparison()
-import_runs()
-write_address()
+comparison(chosen)
+import_runs(chosen)
+chosen.write_address()

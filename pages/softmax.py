@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.lessons.softmax import arithmetic as lesson
-from core.lessons.softmax import controls as parts
+from core.lessons.softmax import controls
 from core.lessons.softmax import overflow as overflow_lesson
 from core.lessons.softmax.script import script
 from core.plots.matrix import matrix_figure
@@ -14,19 +14,19 @@ from core.ui.page.code_panel import code_panel
 from core.ui.page.say import plain
 from core.ui.page.settings import PageState
 
-state = PageState("softmax", parts.DEFAULTS)
+state = PageState("softmax", controls.SETTINGS)
 left, right = st.columns([1, 2.4], gap="medium")
 with left:
-    settings = parts.controls(state)
+    settings = controls.controls(state)
     state.reset_button()
 with right:
     st.markdown("A classifier gives each class a score, its **logit**. **Drag the bars**, or use the arrow keys.")
-    parts.bars(state, settings)
-    parts.digit_picture(state)
+    controls.bars(state, settings)
+    controls.digit_picture(state)
 
 classes, temperature, constant = settings.classes, settings.temperature, settings.constant
 comparison = lesson.compare(classes, temperature, constant)
-st.latex(parts.formula(settings, comparison))
+st.latex(controls.formula(settings, comparison))
 names = classes.names
 by_logits, by_softmax = names[comparison.predicted_by_logits], names[comparison.predicted_by_softmax]
 st.markdown(
@@ -45,12 +45,12 @@ st.markdown("The formula as it is written, and with the largest logit taken off 
 result = overflow_lesson.overflow(classes, temperature, constant)
 naive, stable = st.columns(2)
 with naive:
-    st.markdown(f"**As written**; log-sum-exp = {parts.fixed(result.naive.log_sum_exp)}")
-    st.table(parts.steps_table(settings, result.naive))
+    st.markdown(f"**As written**; log-sum-exp = {controls.fixed(result.naive.log_sum_exp)}")
+    st.table(controls.steps_table(settings, result.naive))
 with stable:
-    st.markdown(f"**Largest logit first**; log-sum-exp = {parts.fixed(result.stable.log_sum_exp)}")
-    st.table(parts.steps_table(settings, result.stable))
-parts.verdict(result)
+    st.markdown(f"**Largest logit first**; log-sum-exp = {controls.fixed(result.stable.log_sum_exp)}")
+    st.table(controls.steps_table(settings, result.stable))
+controls.verdict(result)
 
 st.subheader("What does a logit move?", anchor=False)
 st.markdown("Row *i*, column *j*: how fast the probability of *i* grows with the logit of *j*. Each row sums to 0.")

@@ -1,4 +1,4 @@
-"""The learning rate lesson: its presets, and everything its page shows of one problem at all rates."""
+"""The learning rate lesson: its examples, and everything its page shows of one problem at all rates."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ from core.descent.rates import HIGHEST, LOWEST, RATES, layers
 from core.descent.regimes import Band, MeasuredEdge, Regime, bands, measured_edge, regimes
 from core.descent.sweep import Optimizer, Sweep, sweep
 from core.descent.task import accuracy, starts
-from core.reading.rules import ANY_SEED, Integer, Real
+from core.reading.rules import Integer, Real
 
 EPOCHS, SEED = 20, 1
+# What can be typed: a rate on the slider, and as many epochs as a picture can show.
+RATE_RULE, EPOCHS_RULE = Real(10.0**LOWEST, 10.0**HIGHEST), Integer(2, 200)
 
 
 @dataclass(frozen=True)
-class Preset:
-    """Settings of the page that show one thing.
+class Example:
+    """A problem at a rate that shows one thing.
 
     Attributes:
         title: what they show.
@@ -41,13 +43,13 @@ class Preset:
     scaling: str = columns.RAW
 
 
-PRESETS = {
-    "learns": Preset("The notes' 0.1", "softmax", 0.1),
-    "overshoots": Preset("The notes' 100,000", "softmax", 1e5, same_start=False),
-    "stalls": Preset("The notes' 0.0000000001", "softmax", 1e-10, same_start=False),
-    "walls": Preset("A parabola, from wall to wall", "parabola", 0.2),
-    "exam-scores": Preset("Exam scores as they are", "scores", 2e-5),
-    "standardized": Preset("Exam scores standardized", "scores", 0.1, scaling=columns.STANDARDIZED),
+EXAMPLES = {
+    "learns": Example("The notes' 0.1", "softmax", 0.1),
+    "overshoots": Example("The notes' 100,000", "softmax", 1e5, same_start=False),
+    "stalls": Example("The notes' 0.0000000001", "softmax", 1e-10, same_start=False),
+    "walls": Example("A parabola, from wall to wall", "parabola", 0.2),
+    "exam-scores": Example("Exam scores as they are", "scores", 2e-5),
+    "standardized": Example("Exam scores standardized", "scores", 0.1, scaling=columns.STANDARDIZED),
 }
 
 
@@ -123,18 +125,3 @@ def starting_points(
         return starts(task, 1, seed).expand(runs, -1)
     numbers = list(layers(learning_rates))
     return starts(task, max(numbers) + 1, seed)[numbers]
-
-
-def read_rate(value: object) -> float:
-    """A learning rate on the slider; ValueError with the range."""
-    return Real(10.0**LOWEST, 10.0**HIGHEST).typed("The learning rate", value)
-
-
-def read_epochs(value: object) -> int:
-    """A number of epochs that a picture can show; ValueError with the range."""
-    return Integer(2, 200).typed("The number of epochs", value)
-
-
-def read_seed(value: object) -> int:
-    """A seed; ValueError with the range."""
-    return ANY_SEED.typed("The seed", value)

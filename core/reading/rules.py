@@ -189,7 +189,10 @@ class Choice(Rule[W]):
 
     def typed(self, what: str, cell: object) -> W:
         # Nobody types an option, so an empty text is a wrong one like any other.
-        return self.parse(what, cell if isinstance(cell, str) else "")
+        word = self.read(cell.strip()) if isinstance(cell, str) else None
+        if word is None or not self.accepts(word):
+            raise ConfigError(what, f"{what} must be {self.allowed()}, not {shown(cell)}.")
+        return word
 
 
 @dataclass(frozen=True)
@@ -247,14 +250,14 @@ class Widths(Rule[tuple[int, ...]]):
 
 @dataclass(frozen=True)
 class OrNone(Rule[T | None]):
-    """What another rule allows, or None, which is written as the word `none_is`."""
+    """What another rule allows, or None, which is written as the word `none_is`; it may be the empty text."""
 
     rule: Rule[T]
     none_is: str
     help: str = ""
 
     def allowed(self) -> str:
-        return f'{self.rule.allowed()}, or "{self.none_is}"'
+        return f'{self.rule.allowed()}, or "{self.none_is}"' if self.none_is else f"{self.rule.allowed()}, or nothing"
 
     def accepts(self, value: object) -> bool:
         return value is None or self.rule.accepts(value)
@@ -264,6 +267,13 @@ class OrNone(Rule[T | None]):
 
     def write(self, value: T | None) -> str:
         return self.none_is if value is None else self.rule.write(value)
+
+    def typed(self, what: str, cell: object) -> T | None:
+        is_none = isinstance(cell, str) and cell.strip().lower() == self.none_is
+        return None if is_none else super().typed(what, cell)
+
+    def _read_cell(self, cell: object) -> T | None:
+        return self.rule._read_cell(cell)
 
 
 @dataclass(frozen=True)

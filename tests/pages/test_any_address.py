@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core.lessons.catalog import CATALOG, HOME
 from core.training import RunConfig
 from core.training.config import RULES
-from core.ui.train.query import OTHERS, SHORT, from_query, to_query
+from core.ui.train.fields import FIELDS, OTHERS, from_query, to_query
 from core.ui.watch.runs import read_runs
 from tests.pages.app import open_page
 
@@ -23,6 +23,8 @@ JUNK = (
     "\u202e", "🙂", "on", "none", "all", ",", ";", ";;,,", "1,2;3", "1,nan;2,inf", "a,a,a", "1;" * 300,
     "x" * 5000, "off",
 )  # fmt: skip
+# Names of fields in the address that differ from those in code.
+SHORT = [setting.address_name for setting in FIELDS.values() if setting.address_name != setting.name]
 TEXTS = st.sampled_from(JUNK) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 
 
@@ -30,7 +32,7 @@ TEXTS = st.sampled_from(JUNK) | st.text(st.characters(exclude_categories=["Cs"])
 def defaults(page: str) -> Mapping[str, str]:
     """Every query parameter the page reads, with what it is by default."""
     if page == "train":
-        return {**to_query(RunConfig()), **dict.fromkeys((*RULES, *SHORT.values(), *OTHERS), "1"), "lr": "0.1"}
+        return {**to_query(RunConfig()), **dict.fromkeys((*RULES, *SHORT, *OTHERS), "1"), "lr": "0.1"}
     if page == "runs":
         return {"compare": "aaaaaaaa,bbbbbbbb"}
     texts: Mapping[str, str] = dict(open_page(f"{page}.py").session_state[f"{page}_settings"])
@@ -67,7 +69,7 @@ def test_any_query_is_answered(page: str) -> None:
 
 
 @settings(max_examples=500)
-@given(st.dictionaries(st.sampled_from([*RULES, *SHORT.values(), *OTHERS, "x", ""]) | TEXTS, TEXTS, max_size=6))
+@given(st.dictionaries(st.sampled_from([*RULES, *SHORT, *OTHERS, "x", ""]) | TEXTS, TEXTS, max_size=6))
 def test_settings_of_any_address_are_right_and_what_was_not_is_said(query: dict[str, str]) -> None:
     config, problems = from_query(query)
     for field, rule in RULES.items():

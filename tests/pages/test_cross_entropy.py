@@ -8,8 +8,8 @@ import torch.nn.functional as F
 from streamlit.testing.v1 import AppTest
 
 from core.lessons.cross_entropy import bugs
-from core.lessons.cross_entropy.controls import PRESET_TITLES
-from core.lessons.cross_entropy.examples import PRESETS, random
+from core.lessons.cross_entropy.controls import PRESETS
+from core.lessons.cross_entropy.examples import EXAMPLES, random
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
 
@@ -42,12 +42,12 @@ def test_the_sum() -> None:
     assert any("5.4691" in latex.value for latex in app.latex)
 
 
-@pytest.mark.parametrize("name", PRESET_TITLES)
+@pytest.mark.parametrize("name", PRESETS)
 def test_presets(name: str) -> None:
     app = open_page("cross_entropy.py")
     app.selectbox(key="cross_entropy-preset").set_value(name)
     rerun(app)
-    examples = random(5, 4, 1) if name == "random" else PRESETS[name]()
+    examples = random(5, 4, 1) if name == "random" else EXAMPLES[name]()
     assert chain(app)["picked"] == list(examples.labels)
     if name == "data-a":
         assert round(float(values(app)[3]), 4) == 1.4689

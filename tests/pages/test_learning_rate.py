@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.descent.problems import PARABOLA, SOFTMAX
 from core.descent.rates import RATES
-from core.descent.study import PRESETS, study
+from core.descent.study import EXAMPLES, study
 from core.runs.registry import registry
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.scripts.running import run
@@ -66,12 +66,12 @@ def test_what_is_dragged_was_computed_in_pytorch() -> None:
     assert texts[RATES.index(0.1)] == "0.989365"
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_presets_show_what_they_say(name: str) -> None:
     app = open_page("learning_rate.py")
     app.selectbox(key="learning_rate-preset").set_value(name)
     app = rerun(app)
-    assert float(chosen(app)["learning rate"]) == PRESETS[name].learning_rate
+    assert float(chosen(app)["learning rate"]) == EXAMPLES[name].learning_rate
     if name in ("learns", "overshoots", "stalls"):
         costs = chosen(app)["cost at epoch 0"], chosen(app)["cost at epoch 19"]
         # The first one is the notes'; all three are the script's.

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.likelihood.arithmetic import PRESETS, Flips, at, maximum
-from core.lessons.likelihood.controls import POINTS, PRESET_TITLES
+from core.lessons.likelihood.arithmetic import EXAMPLES, Flips, at, maximum
+from core.lessons.likelihood.controls import POINTS, PRESETS
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
 
@@ -64,12 +64,12 @@ def test_what_is_dragged_was_computed_in_pytorch() -> None:
         assert_close(float(texts[3]), point.binary_cross_entropy, rtol=1e-3)
 
 
-@pytest.mark.parametrize("name", PRESET_TITLES)
+@pytest.mark.parametrize("name", PRESETS)
 def test_presets(name: str) -> None:
     app = open_page("likelihood.py")
     app.selectbox(key="likelihood-preset").set_value(name)
     rerun(app)
-    flips = PRESETS[name]
+    flips = EXAMPLES[name]
     assert app.text_input(key="likelihood-successes").value == str(flips.successes)
     assert app.text_input(key="likelihood-flips").value == str(flips.flips)
     press(app, "To the maximum")
@@ -149,7 +149,7 @@ def test_nonsense_in_the_table_is_said_and_the_figure_stays(
     app = open_page("likelihood.py", classes="4,1;4,3")
     before = pictures(app)
     # Streamlit's test runner cannot type into the table editor.
-    monkeypatch.setattr("core.lessons.likelihood.classes.edit_table", lambda *_, **__: rows)
+    monkeypatch.setattr("core.ui.page.table_editor.edit_table", lambda *_, **__: rows)
     rerun(app)
     assert sentence in said(app) and "the last table that was right" in said(app)
     assert pictures(app) == before and one(app.query_params["classes"]) == "4,1;4,3"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.logistic.arithmetic import NOTES, PRESETS, TWO_EXAMS, decide, train
-from core.lessons.logistic.controls import DEFAULTS, PRESET_TITLES, scores_text
+from core.lessons.logistic.arithmetic import EXAMPLES, NOTES, TWO_EXAMS, decide, train
+from core.lessons.logistic.controls import PRESETS, TABLE
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
 
@@ -40,7 +40,7 @@ def one(value: object) -> object:
 
 def with_table(monkeypatch: pytest.MonkeyPatch, rows: list[list[str | None]]) -> None:
     """What the table editor holds: Streamlit's test runner cannot type into it."""
-    monkeypatch.setattr("core.lessons.logistic.controls.edit_table", lambda *_, **__: rows)
+    monkeypatch.setattr("core.ui.page.table_editor.edit_table", lambda *_, **__: rows)
 
 
 def test_the_first_picture_is_the_notes() -> None:
@@ -57,13 +57,13 @@ def test_the_first_picture_is_the_notes() -> None:
     assert app.query_params == {} and said(app) == ""
 
 
-@pytest.mark.parametrize("name", PRESET_TITLES)
+@pytest.mark.parametrize("name", PRESETS)
 def test_presets(name: str) -> None:
     app = open_page("logistic.py", table="1,2,1,0;2,2,2,1", fixed="1")
     app.selectbox(key="logistic-preset").set_value(name)
     rerun(app)
-    scores = PRESETS[name]
-    assert one(app.query_params.get("table", DEFAULTS["table"])) == scores_text(scores)
+    scores = EXAMPLES[name]
+    assert one(app.query_params.get("table", TABLE.write(TABLE.default))) == TABLE.write(scores)
     assert trace(app, "plane", "pass")["x"] == [row[0] for row in scores.x[3:]]
     assert len(app.code) and f"nn.Linear({len(scores.feature_names)}, 1)" in app.code[0].value
     next(button for button in app.button if button.label == "Reset this page").click()
@@ -87,7 +87,7 @@ def test_the_threshold_decides(threshold: float) -> None:
 
 
 def test_the_points_on_the_boundary_have_the_threshold_as_probability() -> None:
-    app = open_page("logistic.py", table=scores_text(TWO_EXAMS), threshold="0.6", lr="0.5", epochs="1000")
+    app = open_page("logistic.py", table=TABLE.write(TWO_EXAMS), threshold="0.6", lr="0.5", epochs="1000")
     line = trace(app, "plane", "boundary")
     fit = train(TWO_EXAMS, 0.5, 1000, 1)
     assert len(line["x"]) == 2

@@ -15,7 +15,7 @@ from core.descent.problems import SCORES
 from core.descent.rates import RATES
 from core.descent.study import study
 from core.lessons.normalization.arithmetic import NEW_STUDENTS, conditioned, new_students, predictions
-from core.lessons.normalization.controls import DEFAULTS, PRESETS
+from core.lessons.normalization.controls import BESIDE, EPOCHS, PRESETS, RATE, SEED
 from core.lessons.normalization.images import SEARCHES, TITLES
 from core.runs.registry import registry
 from core.ui.watch.runs import read_runs
@@ -50,7 +50,7 @@ def text(app: AppTest) -> str:
 
 def with_tables(monkeypatch: pytest.MonkeyPatch, **held: list[list[str | None]]) -> None:
     """What the table editors hold: Streamlit's test runner cannot type into them."""
-    monkeypatch.setattr("core.lessons.normalization.controls.edit_table", lambda _, name, *__, **___: held[name])
+    monkeypatch.setattr("core.ui.page.table_editor.edit_table", lambda _, setting, *__, **___: held[setting.name])
 
 
 KNOWN: list[list[str | None]] = [[f"{v:g}" for v in (*row, y)] for row, y in zip(SCORES.x, SCORES.y, strict=True)]
@@ -91,7 +91,9 @@ def test_presets(name: str) -> None:
     app = open_page("normalization.py", beside="scaled", lr="3", epochs="7")
     app.selectbox(key="normalization-preset").set_value(name)
     rerun(app)
-    _, _, beside, rate = PRESETS[name]
+    values = PRESETS[name].values
+    assert not callable(values)
+    beside, rate = values[BESIDE], values[RATE]
     assert app.selectbox(key="normalization-beside").value == beside
     assert float(chosen(app)["learning rate"]) == float(rate)
     assert ("All values of exam 2 are the same" in said(app)) == (name == "constant")
@@ -186,7 +188,7 @@ def test_each_scaling_is_searched_for_its_own_best_rate_and_trained_with_it() ->
     app = open_page("normalization.py")
     app.button(key="normalization-search").click()
     rerun(app)
-    ids = read_runs(app.session_state["normalization_settings"][SEARCHES])
+    ids = read_runs(app.session_state["normalization_settings"][SEARCHES.name])
     assert list(ids) == list(TITLES)
     for study_id in ids.values():
         found = registry().find_study(study_id)
@@ -209,4 +211,4 @@ def test_each_scaling_is_searched_for_its_own_best_rate_and_trained_with_it() ->
 
 
 def test_the_defaults_are_the_notes() -> None:
-    assert (DEFAULTS["lr"], DEFAULTS["epochs"], DEFAULTS["seed"]) == ("0.1", "20", "1")
+    assert [setting.write(setting.default) for setting in (RATE, EPOCHS, SEED)] == ["0.1", "20", "1"]

@@ -10,9 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from core.data import Dataset
 from core.lessons.overfitting.arithmetic import BASE, REMEDIES, Strengths, remedied
-from core.lessons.overfitting.controls import DEFAULTS, PRESETS, TITLES
+from core.lessons.overfitting.controls import PRESETS, SETTINGS, TITLES
+from core.lessons.overfitting.runs import SETTINGS as SETTINGS_OF_CURVES
 from core.runs.registry import Entry, registry
 from core.training import Status
+from core.ui.page.settings import default_texts
 from core.ui.watch.runs import read_runs
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.scripts.test_run_script import run_script
@@ -180,7 +182,7 @@ def test_presets(name: str) -> None:
     app.selectbox(key="overfitting-preset").set_value(name)
     rerun(app)
     settings = app.session_state["overfitting_settings"]
-    assert settings == {**DEFAULTS, **PRESETS[name]}
+    assert settings == {**default_texts([*SETTINGS, *SETTINGS_OF_CURVES]), **PRESETS[name].texts()}
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.regularization import controls as parts
-from core.lessons.regularization import forms as forms_parts
+from core.lessons.regularization import controls
+from core.lessons.regularization import forms as penalty_forms
 from core.lessons.regularization.arithmetic import LAMBDAS, study
 from core.lessons.regularization.penalties import FORMS, train
 from tests.pages.app import component_data, open_page, rerun, said
@@ -35,7 +35,8 @@ def test_the_first_picture() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "sentence"), list(zip(parts.PRESETS, ("Too little", "About as good", "Too much", "diverges"), strict=True))
+    ("name", "sentence"),
+    list(zip(controls.PRESETS, ("Too little", "About as good", "Too much", "diverges"), strict=True)),
 )
 def test_presets_of_lambda(name: str, sentence: str) -> None:
     app = open_page("regularization.py", wrong="0.3")
@@ -43,7 +44,7 @@ def test_presets_of_lambda(name: str, sentence: str) -> None:
     rerun(app)
     assert sentence in text(app)
     chosen = app.session_state["regularization_settings"]["lambda"]
-    assert parts.LAMBDA_TEXTS.index(chosen) == frames(app)["index"]
+    assert controls.LAMBDA_TEXTS.index(chosen) == frames(app)["index"]
     app.button(key="regularization_reset").click()
     rerun(app)
     assert frames(app)["index"] == 0 and app.query_params == {}
@@ -74,13 +75,15 @@ def test_the_notes_penalty_is_the_first_table() -> None:
     assert "are **one step**" in text(app) and "weight_decay = **2λ**" in text(app)
 
 
-@pytest.mark.parametrize("name", forms_parts.PRESETS)
+@pytest.mark.parametrize("name", penalty_forms.PRESETS)
 def test_presets_of_the_forms(name: str) -> None:
     app = open_page("regularization.py", strength="0.7", steps="3")
     app.selectbox(key="regularization-forms_preset").set_value(name)
     rerun(app)
     settings = app.session_state["regularization_settings"]
-    assert {key: settings[key] for key in forms_parts.DEFAULTS} == forms_parts.PRESETS[name]
+    assert {setting.name: settings[setting.name] for setting in penalty_forms.SETTINGS} == penalty_forms.PRESETS[
+        name
+    ].texts()
     assert ("leave the range of numbers" in text(app)) == (name == "diverges")
 
 

@@ -23,6 +23,7 @@ from core.training import RunConfig, Status
 from core.ui.page.downloads import NoFileError, offered
 from core.ui.runs import actions as actions_module
 from core.ui.runs import table as table_module
+from core.ui.runs.chosen import COMPARED
 from core.ui.runs.comparison import distinct
 from core.ui.runs.table import duration, matches
 from core.ui.train.run_stream import LOOK_SECONDS, RunSource, View
@@ -116,6 +117,10 @@ def test_words_look_everywhere() -> None:
     assert not matches(row, "first mnistx")
 
 
+def chosen(app: AppTest) -> list[str]:
+    return list(COMPARED.read(app.session_state["runs_settings"][COMPARED.name]))
+
+
 def select(app: AppTest, *run_ids: str) -> AppTest:
     """Choose rows by an address, as a link does; the test runner cannot click into a table."""
     app.query_params["compare"] = ",".join(run_ids)
@@ -127,7 +132,7 @@ def test_chosen_runs_are_compared_in_one_chart_with_what_differs() -> None:
     second = saved(name="twin", config=dataclasses.replace(RUN.config, seed=2, learning_rate=0.5))
     theirs = saved(name="theirs", owner="somebody else")
     app = open_page("runs.py", compare=f"{first},{second},{theirs}")
-    assert app.session_state["chosen_runs"] == [first, second, theirs]
+    assert chosen(app) == [first, second, theirs]
     chart = component_data(app, "compared")
     assert chart is not None
     assert [line["name"] for line in chart["figure"]["data"]] == ["twin", "twin (2)", "theirs"]
@@ -149,7 +154,7 @@ def test_chosen_runs_are_compared_in_one_chart_with_what_differs() -> None:
 def test_an_address_with_nonsense_is_read_as_far_as_it_goes() -> None:
     run_id = saved()
     app = open_page("runs.py", compare=f"../../etc,{run_id},,nosuchrunxyz,<b>")
-    assert app.session_state["chosen_runs"] == [run_id, "nosuchrunxyz"]
+    assert chosen(app) == [run_id, "nosuchrunxyz"]
     assert "2 of the runs in the address" in said(app) and "One of the chosen runs is not here" in said(app)
 
 
@@ -177,7 +182,7 @@ def test_delete_asks_once_and_takes_only_the_chosen() -> None:
     question = next(text.value for text in app.markdown if "for good" in text.value)
     assert question == 'Delete "gone \\*now\\*" for good?'
     press(app, "delete_runs")
-    assert list(frame(app)["name"]) == ["kept"] and app.session_state["chosen_runs"] == []
+    assert list(frame(app)["name"]) == ["kept"] and chosen(app) == []
     assert registry().find(gone) is None and registry().find(kept) is not None
     assert "compare" not in app.query_params
 
@@ -228,7 +233,7 @@ def test_import_takes_in_what_was_exported_and_chooses_it() -> None:
     app = uploaded(open_page("runs.py"), pack([RUN]))
     assert [box.value for box in app.success] == ["One run is in the list, and chosen."]
     (row,) = listing(registry(), ME)[0]
-    assert row.imported and app.session_state["chosen_runs"] == [row.id] and row.name == RUN.name
+    assert row.imported and chosen(app) == [row.id] and row.name == RUN.name
     app = uploaded(app, pack([RUN, dataclasses.replace(RUN, id=new_id())]))
     assert len(frame(app)) == 3
 
@@ -337,14 +342,14 @@ def test_the_same_row_stays_chosen_when_the_list_grows_or_is_filtered(monkeypatc
     app = open_page("runs.py", compare=first)
     saved(name="second", started=2.0)
     assert list(frame(rerun(app))["name"]) == ["second", "first"]
-    assert app.session_state["chosen_runs"] == [first]
+    assert chosen(app) == [first]
     app.text_input(key="runs_filter").set_value("second")
-    assert app.session_state["chosen_runs"] == [first] and len(frame(rerun(app))) == 1
-    assert app.session_state["chosen_runs"] == [first]
+    assert chosen(app) == [first] and len(frame(rerun(app))) == 1
+    assert chosen(app) == [first]
     assert any("The filter hides 1 of the chosen runs" in caption.value for caption in app.caption)
     app.text_input(key="runs_filter").set_value("")
     rerun(app)
-    assert app.session_state["chosen_runs"] == [first]
+    assert chosen(app) == [first]
 
 
 def test_more_than_one_file_holds_is_not_exported(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,8 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.softmax.arithmetic import PRESETS
-from core.lessons.softmax.controls import PRESET_TITLES, REAL_DIGIT
+from core.lessons.softmax.arithmetic import EXAMPLES
+from core.lessons.softmax.controls import PRESETS, REAL_DIGIT
 from core.ui.page.say import plain
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
@@ -59,7 +59,7 @@ def test_long_class_names_have_room() -> None:
     assert [axis["ticktext"][0] for axis in axes[1]] == ["twenty characters ab"] * 2
 
 
-@pytest.mark.parametrize("name", PRESET_TITLES)
+@pytest.mark.parametrize("name", PRESETS)
 def test_presets(name: str) -> None:
     app = open_page("softmax.py")
     app.selectbox(key="softmax-preset").set_value(name)
@@ -71,7 +71,7 @@ def test_presets(name: str) -> None:
         rerun(app)
         assert bars(app)["logits"] != first
     else:
-        assert bars(app)["logits"] == list(PRESETS[name].logits)
+        assert bars(app)["logits"] == list(EXAMPLES[name].logits)
     next(button for button in app.button if button.label == "Reset this page").click()
     assert bars(rerun(app))["logits"] == [1, 2, 3]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Switches, train
-from core.lessons.three_codings.controls import DEFAULTS, EVERY, PRESETS, SETTINGS, SWITCHES, read_names, switches_text
+from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Variant, train
+from core.lessons.three_codings.controls import DIFFERENCES, EVERY, PRESETS, WAYS, VariantRule, switched_on
 from tests.pages.app import component_data, open_page, rerun, said
 from tests.tolerance import assert_close
 
-NONE = dict.fromkeys(SETTINGS.values(), "none")
+NONE = {setting.name: "none" for setting in WAYS.values()}
 
 
 def curves(app: AppTest, key: str = "costs") -> list[list[float]]:
@@ -27,7 +27,7 @@ def test_the_notes_costs_are_the_first_picture() -> None:
     app = open_page("three_codings.py")
     assert final_costs(app) == ["0.739", "0.400", "0.254"]
     for drawn, coding in zip(curves(app), CODINGS, strict=True):
-        assert_close(drawn, train(coding.written, coding.switches).costs[::EVERY], rtol=1e-4)
+        assert_close(drawn, train(coding.written, coding.variant).costs[::EVERY], rtol=1e-4)
     assert "apart by 0.353 at most: they differ in the second softmax." in said(app)
     assert any("0.7387" in latex.value for latex in app.latex)
     assert app.query_params == {}
@@ -38,31 +38,32 @@ def test_presets(name: str) -> None:
     app = open_page("three_codings.py", true="on")
     app.selectbox(key="three_codings-preset").set_value(name)
     rerun(app)
-    for way, setting in SETTINGS.items():
-        on = read_names(PRESETS[name][setting])
-        assert app.pills(key=f"three_codings-{setting}").value == on
-        expected = train(way, Switches(**{switch: switch in on for switch in SWITCHES})).costs[-1]
+    texts = PRESETS[name].texts()
+    for way, setting in WAYS.items():
+        on = switched_on(setting.read(texts[setting.name]))
+        assert app.pills(key=f"three_codings-{setting.name}").value == on
+        expected = train(way, Variant(**{switch: switch in on for switch in DIFFERENCES})).costs[-1]
         assert final_costs(app)[WRITTEN.index(way)] == f"{expected:.3f}"
-    equal = len(set(PRESETS[name].values())) == 1
+    equal = len(set(texts.values())) == 1
     assert any("The three curves are one curve" in box.value for box in app.success) == equal
     next(button for button in app.button if button.label == "Reset this page").click()
     assert final_costs(rerun(app)) == ["0.739", "0.400", "0.254"] and app.query_params == {}
 
 
-@pytest.mark.parametrize("switch", SWITCHES)
+@pytest.mark.parametrize("switch", DIFFERENCES)
 @pytest.mark.parametrize("way", WRITTEN)
 def test_every_switch_moves_its_own_curve_and_back(way: str, switch: str) -> None:
     app = open_page("three_codings.py", **NONE)
     assert "The three curves are one curve" in app.success[0].value
     before = curves(app)
     assert_close(before[0], before[1], rtol=1e-4)
-    key = f"three_codings-{SETTINGS[way]}"
+    key = f"three_codings-{WAYS[way].name}"
     app.pills(key=key).set_value([switch])
     after = curves(rerun(app))
     number = WRITTEN.index(way)
     assert [old == new for old, new in zip(before, after, strict=True)] == [n != number for n in range(3)]
     assert "have equal switches and meet" in said(app) and not app.success
-    assert app.query_params[SETTINGS[way]] == [switch] or app.query_params[SETTINGS[way]] == switch
+    assert app.query_params[WAYS[way].name] == [switch] or app.query_params[WAYS[way].name] == switch
     app.pills(key=key).set_value([])
     assert curves(rerun(app)) == before
 
@@ -112,8 +113,9 @@ def test_a_nonsense_address_is_answered_in_words() -> None:
 
 def test_switches_as_text() -> None:
     for coding in CODINGS:
-        assert DEFAULTS[SETTINGS[coding.written]] == switches_text(coding.switches)
-    assert read_names("zero_start-softmax_twice") == ["softmax_twice", "zero_start"]
+        assert WAYS[coding.written].default == coding.variant
+    read_back = VariantRule().typed("it", "zero_start-softmax_twice")
+    assert switched_on(read_back) == ["softmax_twice", "zero_start"]
     for text in ("", "none-zero_start", "Zero_start", "-"):
         with pytest.raises(ValueError, match="it must be none, or some of softmax_twice"):
-            read_names(text)
+            VariantRule().typed("it", text)

@@ -26,8 +26,8 @@ from core.training.presets import FIRST_RUN, PRESETS
 from core.training.run import Snapshot
 from core.ui.train.comparison import history_csv
 from core.ui.train.experiments import EXPERIMENTS, Experiment
+from core.ui.train.fields import from_query, to_query
 from core.ui.train.live_run import starts_alike
-from core.ui.train.query import from_query, to_query
 from core.ui.visitor.lecturer import SENTENCES, Refusal
 from tests.pages.app import ROOT, component_data, open_page, rerun, said
 

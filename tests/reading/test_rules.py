@@ -65,6 +65,7 @@ RULES: list[tuple[Rule[Any], Any, str]] = [
     (Integer(0, 60_000), 60_000, "60000"),
     (OrNone(Integer(1, 9), "all"), None, "all"),
     (OrNone(Integer(1, 9), "all"), 9, "9"),
+    (OrNone(Real(0, 1), ""), None, ""),
     (Real(0, 1), 0.1, "0.1"),
     (Real(0, 1), 1e-5, "1e-05"),
     (Real(0, 1), 1 / 3, repr(1 / 3)),

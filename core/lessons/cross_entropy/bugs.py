@@ -13,11 +13,14 @@ from torch import Tensor
 from core.data import ScaledData, load, scaled
 from core.metrics import double_softmax_floor, evaluate
 from core.models import linear
-from core.reading.rules import ANY_SEED, Integer, Real
+from core.reading.rules import Integer, Real
 
 EPOCHS, MOST_EPOCHS = 15, 30
 BATCH_SIZE = 64
 LEARNING_RATE = 0.5
+SEED = 1
+EPOCHS_RULE = Integer(1, MOST_EPOCHS)
+RATE_RULE = Real(1e-6, 100)
 CLASSES = 10
 
 
@@ -101,15 +104,6 @@ class Comparison:
     wrong: Curves
     floor: float | None
     notice: str
-
-
-def read_settings(epochs: object, learning_rate: object, seed: object) -> tuple[int, float, int]:
-    """Typed settings for `compare`; ValueError with one sentence that names the range."""
-    return (
-        Integer(1, MOST_EPOCHS).typed("The number of epochs", epochs),
-        Real(1e-6, 100).typed("The learning rate", learning_rate),
-        ANY_SEED.typed("The seed", seed),
-    )
 
 
 @lru_cache(maxsize=64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,45 +11,67 @@ from core.lessons.cross_entropy import bugs
 from core.lessons.cross_entropy.arithmetic import Chain
 from core.lessons.cross_entropy.equivalences import REDUCTIONS, Equivalence
 from core.lessons.cross_entropy.examples import (
+    EXAMPLES,
     MOST_ROWS,
-    PRESETS,
     Examples,
     random,
     read_examples,
-    read_smoothing,
 )
+from core.lessons.cross_entropy.examples import SMOOTHING as SMOOTHING_RULE
 from core.plots.lines import Line, lines_figure
-from core.reading.rules import ANY_SEED
+from core.reading.rules import ANY_SEED, Choice, ReadBy
 from core.ui.components.chain_table import Stage, chain_table
 from core.ui.components.live_figure import live_figure
 from core.ui.page import say
+from core.ui.page.controls import Box, RadioButtons, Segments, Slider
+from core.ui.page.names_box import names_box
 from core.ui.page.numbers import fixed, latex
-from core.ui.page.settings import PageState, one_of, preset_box
+from core.ui.page.presets import Preset, Values, preset_box
+from core.ui.page.settings import PageState, Setting
 from core.ui.page.table_editor import edit_table, table_cells, table_text
 
-PRESET_TITLES = {
-    "data-a": "Data A of the notes: 3 examples, 5 classes",
-    "data-b": "Data B of the notes: cat, dog, parrot",
-    "extreme": "extreme logits: 120, 0, -120",
-    "two-classes": "two classes",
-    "random": "random",
-}
-_FIRST = PRESETS["data-b"]()
+_FIRST = EXAMPLES["data-b"]()
 
 
-def _texts(examples: Examples) -> dict[str, str]:
-    rows = [(*row, label) for row, label in zip(examples.logits, examples.labels, strict=True)]
-    return {"table": table_text(rows), "names": ",".join(examples.class_names)}
+def _rows(examples: Examples) -> list[tuple[float, ...]]:
+    return [(*row, label) for row, label in zip(examples.logits, examples.labels, strict=True)]
 
 
-DEFAULTS = {
-    **_texts(_FIRST),
-    "reduction": "mean",
-    "smoothing": "0.1",
-    "bug": next(iter(bugs.BUGS)),
-    "epochs": str(bugs.EPOCHS),
-    "rate": f"{bugs.LEARNING_RATE:g}",
-    "seed": "1",
+# The table has a column for each of the names, so the two are checked together.
+TABLE = Setting("table", table_text(_rows(_FIRST)), ReadBy(str))
+NAMES = Setting("names", _FIRST.class_names, ReadBy(lambda text: tuple(text.split(",")), ",".join))
+REDUCTION = Segments("reduction", REDUCTIONS[0], Choice(REDUCTIONS), label="Over the examples")
+SMOOTHING = Slider("smoothing", 0.1, SMOOTHING_RULE, subject="Label smoothing", label="Label smoothing", step=0.05)
+BUG = RadioButtons(
+    "bug",
+    next(iter(bugs.BUGS)),
+    Choice(tuple(bugs.BUGS)),
+    label="Mistake",
+    titles={name: bug.title for name, bug in bugs.BUGS.items()},
+)
+EPOCHS = Box("epochs", bugs.EPOCHS, bugs.EPOCHS_RULE, subject="The number of epochs", label="Epochs")
+RATE = Box("rate", bugs.LEARNING_RATE, bugs.RATE_RULE, subject="The learning rate", label="Learning rate")
+SEED = Box("seed", bugs.SEED, ANY_SEED, subject="The seed", label="Seed")
+SETTINGS = (TABLE, NAMES, REDUCTION, SMOOTHING, BUG, EPOCHS, RATE, SEED)
+
+
+def _of_examples(examples: Examples) -> Values:
+    return {TABLE: table_text(_rows(examples)), NAMES: examples.class_names}
+
+
+def _another_table(state: PageState) -> Values:
+    """Random examples, others each time."""
+    seed = int(st.session_state.get("cross_entropy_random", 0)) + 1
+    st.session_state["cross_entropy_random"] = seed
+    return _of_examples(random(5, 4, seed))
+
+
+PRESETS = {
+    "data-a": Preset("Data A of the notes: 3 examples, 5 classes", _of_examples(EXAMPLES["data-a"]())),
+    "data-b": Preset("Data B of the notes: cat, dog, parrot", _of_examples(_FIRST)),
+    "extreme": Preset("extreme logits: 120, 0, -120", _of_examples(EXAMPLES["extreme"]())),
+    "two-classes": Preset("two classes", _of_examples(EXAMPLES["two-classes"]())),
+    "random": Preset("random", _another_table),
 }
 
 
@@ -65,82 +86,50 @@ class LossSettings:
 
 def controls(state: PageState) -> LossSettings:
     """Presets, random data, class names, reduction, smoothing, and the table itself."""
-    _preset(state)
-    _names(state)
-    reduction = st.segmented_control(
-        "Over the examples", REDUCTIONS, **state.seed("reduction", one_of(*REDUCTIONS)), required=True
-    )
-    state["reduction"] = reduction or REDUCTIONS[0]
-    smoothing = st.slider("Label smoothing", 0.0, 1.0, step=0.05, **state.seed("smoothing", read_smoothing))
-    state["smoothing"] = f"{smoothing:g}"
-    return LossSettings(_table(state), state["reduction"], smoothing)
+    preset_box(state, PRESETS, label="Data")
+    _random_data(state)
+    names_box(state, NAMES, _last_good(state).class_names, lambda names: state.put(_renamed(_last_good(state), names)))
+    reduction = REDUCTION.control(state)
+    smoothing = SMOOTHING.control(state)
+    return LossSettings(_table(state), reduction, smoothing)
 
 
-def _preset(state: PageState) -> None:
-    def choose(name: str) -> None:
-        st.session_state.pop(state.key("names_problem"), None)
-        if name == "random":
-            # Another table each time.
-            seed = int(st.session_state.get("cross_entropy_random", 0)) + 1
-            st.session_state["cross_entropy_random"] = seed
-            state.put(**_texts(random(5, 4, seed)))
-        else:
-            state.put(**_texts(PRESETS[name]()))
-
-    preset_box(state, PRESET_TITLES, choose, label="Data")
+def _random_data(state: PageState) -> None:
     with st.popover("Random data", width="stretch"):
         rows = st.number_input("Examples", 1, MOST_ROWS, 5)
         classes = st.number_input("Classes", 2, 10, 4)
         seed = st.number_input("Seed", 0, ANY_SEED.high, 1)
-        st.button("Make it", on_click=lambda: state.put(**_texts(random(rows, classes, seed))), width="stretch")
+        st.button("Make it", on_click=lambda: state.put(_of_examples(random(rows, classes, seed))), width="stretch")
 
 
-def _names(state: PageState) -> None:
-    """Class names in one line; a name more or less is a column more or less."""
-    key = state.key("typed_names")
-
-    def typed() -> None:
-        if (text := st.session_state.get(key)) is None:
-            return
-        examples = _kept(state)
-        names = [name.strip() for name in str(text).split(",")]
-        more = [0.0] * (len(names) - examples.classes)
-        rows = [[*row[: len(names)], *more] for row in examples.logits]
-        labels = [min(label, len(names) - 1) for label in examples.labels]
-        try:
-            state.put(**_texts(read_examples(rows, labels, names)))
-        except ValueError as error:
-            st.session_state[state.key("names_problem")] = str(error)
-            return
-        st.session_state.pop(state.key("names_problem"), None)
-
-    if state.key("names_problem") not in st.session_state:
-        st.session_state[key] = ", ".join(_kept(state).class_names)
-    st.text_input("Classes, separated by commas (2 to 10)", key=key, on_change=typed)
-    if problem := st.session_state.get(state.key("names_problem")):
-        say.error(problem)
+def _renamed(examples: Examples, names: list[str]) -> Values:
+    """The examples with other names; ValueError with a sentence for wrong ones."""
+    more = [0.0] * (len(names) - examples.classes)
+    rows = [[*row[: len(names)], *more] for row in examples.logits]
+    labels = [min(label, len(names) - 1) for label in examples.labels]
+    return _of_examples(read_examples(rows, labels, names))
 
 
-def _kept(state: PageState) -> Examples:
+def _last_good(state: PageState) -> Examples:
     """The last good table; data B, with a sentence, when the address makes no sense."""
-    rows = table_cells(state["table"])
+    rows, names = table_cells(state.text(TABLE)), state[NAMES]
     try:
-        return read_examples([row[:-1] for row in rows], [row[-1] for row in rows], state["names"].split(","))
+        return read_examples([row[:-1] for row in rows], [row[-1] for row in rows], names)
     except ValueError as error:
         say.warning(f"In the address, the table was left aside: {error}")
-        state.put(**_texts(_FIRST))
+        state.put(_of_examples(_FIRST))
         return _FIRST
 
 
 def _table(state: PageState) -> Examples:
-    good = _kept(state)
-    edited = edit_table(state, "table", [*good.class_names, "label"], label="Logits and label of each example")
+    good = _last_good(state)
+    edited = edit_table(state, TABLE, [*good.class_names, "label"], label="Logits and label of each example")
     try:
         examples = read_examples([row[:-1] for row in edited], [row[-1] for row in edited], good.class_names)
     except ValueError as error:
         say.error(f"{error} The last good table stays in use.")
         return good
-    state["table"] = _texts(examples)["table"]
+    state[TABLE] = table_text(_rows(examples))
     return examples
 
 
@@ -217,33 +206,7 @@ class BugSettings:
 
 def bug_controls(state: PageState) -> BugSettings:
     """The switchboard's controls; a wrong number is said and the last good one used."""
-    name = st.radio(
-        "Mistake",
-        list(bugs.BUGS),
-        **state.seed("bug", one_of(*bugs.BUGS)),
-        format_func=lambda bug: bugs.BUGS[bug].title,
-    )
-    state["bug"] = name
-    readers: dict[str, tuple[str, Callable[[str], object]]] = {
-        "epochs": ("Epochs", lambda text: bugs.read_settings(text, 1, 1)),
-        "rate": ("Learning rate", lambda text: bugs.read_settings(1, text, 1)),
-        "seed": ("Seed", lambda text: bugs.read_settings(1, 1, text)),
-    }
-    for setting, (label, reader) in readers.items():
-        typed = st.text_input(label, **state.seed(setting, str))
-        try:
-            reader(typed)
-        except ValueError as error:
-            say.error(str(error))
-        else:
-            state[setting] = typed
-    try:
-        epochs, learning_rate, seed = bugs.read_settings(state["epochs"], state["rate"], state["seed"])
-    except ValueError as error:
-        say.warning(f"In the address, {error}")
-        state.put(epochs=DEFAULTS["epochs"], rate=DEFAULTS["rate"], seed=DEFAULTS["seed"])
-        epochs, learning_rate, seed = bugs.EPOCHS, bugs.LEARNING_RATE, 1
-    return BugSettings(name, epochs, learning_rate, seed)
+    return BugSettings(BUG.control(state), EPOCHS.control(state), RATE.control(state), SEED.control(state))
 
 
 def bug_figures(found: bugs.Comparison) -> None:

@@ -16,6 +16,7 @@ from core.scripts.literals import Matrix
 LIMIT = 1000.0
 MOST_ROWS = 12
 FEWEST_CLASSES, MOST_CLASSES = 2, 10
+SMOOTHING = Real(0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def random(rows: int, classes: int, seed: int) -> Examples:
     return _examples(z, y, tuple(str(k) for k in range(classes)))
 
 
-PRESETS = {"data-a": data_a, "data-b": data_b, "extreme": extreme, "two-classes": two_classes}
+EXAMPLES = {"data-a": data_a, "data-b": data_b, "extreme": extreme, "two-classes": two_classes}
 
 
 def read_examples(
@@ -129,11 +130,6 @@ def read_examples(
         labels=tuple(_read_label(cell, n, names) for n, cell in enumerate(found_labels, 1)),
         class_names=names,
     )
-
-
-def read_smoothing(value: object) -> float:
-    """A typed label smoothing; ValueError with the range 0 to 1."""
-    return Real(0, 1).typed("Label smoothing", value)
 
 
 def _read_row(row: object, n: int, names: tuple[str, ...]) -> tuple[float, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
@@ -13,7 +14,10 @@ from core.descent.problems import PROBLEMS as TABLES
 from core.descent.problems import SCORES, Problem
 from core.descent.rates import RATES, nearest
 from core.descent.sweep import OPTIMIZERS, Optimizer
-from core.ui.page.settings import PageState, number_box, one_of, preset_box, switch, written
+from core.reading.rules import ANY_SEED, Choice
+from core.ui.page.controls import LAST_NUMBER, Box, Dropdown, Segments, Toggle
+from core.ui.page.presets import Preset, preset_box
+from core.ui.page.settings import PageState, Setting
 
 PROBLEMS: dict[str, Problem] = {
     **TABLES,
@@ -29,16 +33,43 @@ OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "momentum 0.9", "adam": "Adam"}
 RANGE_TITLES = {"all": "all rates", "edge": "around the edge"}
 # So many positions on a slider around the edge, from a tenth of it to ten times.
 FINE = 151
-DEFAULTS = {
-    "data": "parabola",
-    "lr": "0.02",
-    "optimizer": "sgd",
-    "same": "on",
-    "range": "all",
-    "epochs": str(lesson.EPOCHS),
-    "seed": str(lesson.SEED),
-    "plane": "run",
-}
+PLANE_OF_RUN = "run"
+
+DATA = Dropdown("data", "parabola", Choice(tuple(PROBLEMS)), label="Data", titles=PROBLEM_TITLES)
+OPTIMIZER = Segments("optimizer", "sgd", Choice(OPTIMIZERS), label="Optimizer", titles=OPTIMIZER_TITLES)
+SAME = Toggle(
+    "same",
+    True,
+    label="Same start for every rate",
+    help="Off: every rate starts from other weights, as in the notes, and its cost depends on that, too.",
+)
+RANGE = Segments("range", "all", Choice(tuple(RANGE_TITLES)), label="Slider", titles=RANGE_TITLES)
+RATE = Box(
+    "lr",
+    0.02,
+    lesson.RATE_RULE,
+    subject="The learning rate",
+    label="Learning rate: drag it, or type it",
+    meanwhile=LAST_NUMBER,
+)
+EPOCHS = Box(
+    "epochs", lesson.EPOCHS, lesson.EPOCHS_RULE, subject="The number of epochs", label="Epochs", meanwhile=LAST_NUMBER
+)
+SEED = Box("seed", lesson.SEED, ANY_SEED, subject="The seed", label="Seed", meanwhile=LAST_NUMBER)
+# Which planes there are depends on the problem.
+PLANE = Dropdown("plane", PLANE_OF_RUN, Choice((PLANE_OF_RUN,)), label="The plane of the path")
+SETTINGS = (DATA, RATE, OPTIMIZER, SAME, RANGE, EPOCHS, SEED, PLANE)
+
+
+def _preset(example: lesson.Example) -> Preset:
+    """An example, with whatever it does not name as at first."""
+    values: dict[Setting[Any], Any] = {setting: setting.default for setting in SETTINGS}
+    values[DATA] = "standardized" if example.scaling == STANDARDIZED else example.problem
+    values[RATE], values[SAME] = example.learning_rate, example.same_start
+    return Preset(example.title, values)
+
+
+PRESETS = {name: _preset(example) for name, example in lesson.EXAMPLES.items()}
 
 
 @dataclass(frozen=True)
@@ -65,43 +96,18 @@ class RateSettings:
 
 def controls(state: PageState) -> RateSettings:
     """Preset, data, optimizer, start, slider range, numbers; what is wrong is said, and the last good value is kept."""
-
-    def choose(name: str) -> None:
-        preset = lesson.PRESETS[name]
-        data = "standardized" if preset.scaling == STANDARDIZED else preset.problem
-        same = written(preset.same_start)
-        state.put(
-            data=data, lr=f"{preset.learning_rate:g}", same=same, optimizer="sgd", range="all", plane="run",
-            epochs=DEFAULTS["epochs"], seed=DEFAULTS["seed"],
-        )  # fmt: skip
-
-    preset_box(state, {name: preset.title for name, preset in lesson.PRESETS.items()}, choose)
-    data = st.selectbox(
-        "Data",
-        list(PROBLEMS),
-        **state.seed("data", one_of(*PROBLEMS)),
-        format_func=PROBLEM_TITLES.__getitem__,
-        on_change=lambda: state.put(plane="run"),
-    )
-    optimizer: Optimizer = (
-        st.segmented_control(
-            "Optimizer",
-            OPTIMIZERS,
-            **state.seed("optimizer", one_of(*OPTIMIZERS)),
-            format_func=OPTIMIZER_TITLES.__getitem__,
-            required=True,
-        )
-        or "sgd"
-    )
-    state["data"], state["optimizer"] = data, optimizer
-    same = _same_start(state, PROBLEMS[data])
-    wide = _slider_range(state, same)
-    rate = number_box(state, "lr", "Learning rate: drag it, or type it", lesson.read_rate)
+    preset_box(state, PRESETS)
+    data = DATA.control(state, on_change=lambda: state.put({PLANE: PLANE_OF_RUN}))
+    optimizer = OPTIMIZER.control(state)
+    # A problem may have its own start, and around the edge only a slider makes sense whose rates start alike.
+    same = PROBLEMS[data].start is not None or SAME.control(state)
+    wide = not same or RANGE.control(state) == "all"
+    rate = RATE.control(state)
     first, second = st.columns(2)
     with first:
-        epochs = number_box(state, "epochs", "Epochs", lesson.read_epochs)
+        epochs = EPOCHS.control(state)
     with second:
-        seed = number_box(state, "seed", "Seed", lesson.read_seed)
+        seed = SEED.control(state)
     rates = RATES if wide else fine_rates(PROBLEMS[data], optimizer, seed)
     if same:
         rates = tuple(sorted({*rates, rate}))
@@ -109,36 +115,9 @@ def controls(state: PageState) -> RateSettings:
         # Only the rates of the grid have a start of their own.
         asked, rate = rate, rates[nearest(rate, rates)]
         if asked != rate:
-            state["lr"] = f"{rate:g}"
+            state[RATE] = rate
             st.caption(f"Only the slider's own rates have a start of their own: {rate:g} is the nearest to {asked:g}.")
     return RateSettings(data, rate, optimizer, same, epochs, seed, rates)
-
-
-def _same_start(state: PageState, problem: Problem) -> bool:
-    if problem.start is not None:
-        return True
-    same = st.toggle(
-        "Same start for every rate",
-        **state.seed("same", switch),
-        help="Off: every rate starts from other weights, as in the notes, and its cost depends on that, too.",
-    )
-    state["same"] = written(same)
-    return same
-
-
-def _slider_range(state: PageState, same: bool) -> bool:
-    """Whether the slider shows all rates; around the edge only where every rate has the same start."""
-    if not same:
-        return True
-    wide = st.segmented_control(
-        "Slider",
-        list(RANGE_TITLES),
-        **state.seed("range", one_of(*RANGE_TITLES)),
-        format_func=RANGE_TITLES.__getitem__,
-        required=True,
-    )
-    state["range"] = wide or "all"
-    return state["range"] == "all"
 
 
 def fine_rates(problem: Problem, optimizer: Optimizer, seed: int) -> tuple[float, ...]:

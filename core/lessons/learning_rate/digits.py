@@ -13,14 +13,17 @@ from core.descent.regimes import bands
 from core.descent.sweep import Optimizer
 from core.lessons.learning_rate.controls import OPTIMIZER_TITLES
 from core.lessons.learning_rate.outcomes_figure import NAMES, outcomes_figure
+from core.reading.rules import Choice
 from core.scripts.run_script import script
 from core.training import RunConfig
 from core.training.device import resolve
 from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
-from core.ui.page.settings import PageState, one_of
+from core.ui.page.controls import Dropdown, Segments
+from core.ui.page.settings import PageState
 from core.ui.visitor.lecturer import why_not_train
 from core.ui.watch.queue import stop_button
+from core.ui.watch.runs import ids_setting
 from core.ui.watch.sweeps import LiveSweeps, SweepNow, progress
 
 # Two a decade.
@@ -28,28 +31,24 @@ DIGIT_RATES = tuple(float(f"{10 ** (power / 2):.3g}") for power in range(-8, 9))
 MODELS = {"softmax": (), "network": (64, 32)}
 MODEL_TITLES = {"softmax": "softmax regression", "network": "a network, 64-32"}
 EPOCHS = {"digits": 5, "mnist": 1}
-DEFAULTS = {"set": "digits", "model": "softmax", "sweep": "", "script": "0.1"}
+SET = Segments("set", "digits", Choice(tuple(EPOCHS)), label="Data set", titles={name: title(name) for name in EPOCHS})
+MODEL = Segments("model", "softmax", Choice(tuple(MODELS)), label="Model", titles=MODEL_TITLES)
+SWEEP = ids_setting("sweep")
+SCRIPT = Dropdown(
+    "script", "0.1", Choice(tuple(f"{rate:g}" for rate in DIGIT_RATES)), label="The script of the learning rate"
+)
+SETTINGS = (SET, MODEL, SWEEP, SCRIPT)
 
 
 def controls(state: PageState, sweeps: LiveSweeps, optimizer: Optimizer, seed: int) -> RunConfig:
     """Data set and model, and buttons that train all rates, or stop."""
-    sets = [name for name in EPOCHS if available(name)]
-    chosen = st.segmented_control(
-        "Data set", sets, **state.seed("set", one_of(*sets)), format_func=title, required=True
-    )
-    model = st.segmented_control(
-        "Model",
-        list(MODELS),
-        **state.seed("model", one_of(*MODELS)),
-        format_func=MODEL_TITLES.__getitem__,
-        required=True,
-    )
-    state["set"], state["model"] = chosen or sets[0], model or "softmax"
+    dataset = SET.among(name for name in EPOCHS if available(name)).control(state)
+    model = MODEL.control(state)
     config = RunConfig(
-        dataset=state["set"],
-        hidden=MODELS[state["model"]],
+        dataset=dataset,
+        hidden=MODELS[model],
         optimizer=optimizer,
-        epochs=EPOCHS[state["set"]],
+        epochs=EPOCHS[dataset],
         seed=seed,
     )
     with st.container(horizontal=True):
@@ -125,16 +124,10 @@ def _told(rates: tuple[float, ...], found: Sequence[Verdict]) -> str:
 
 def digits_script(state: PageState, config: RunConfig) -> None:
     """The script of one of the rates, which can be chosen."""
-    rates = {f"{rate:g}": rate for rate in DIGIT_RATES}
-    chosen = st.selectbox(
-        "The script of the learning rate",
-        rates,
-        **state.seed("script", one_of(*rates)),
-    )
-    state["script"] = chosen
+    rate = float(SCRIPT.control(state))
     data: Dataset = load(config.dataset)
     code_panel(
-        script(replace(config, learning_rate=rates[chosen]), data),
+        script(replace(config, learning_rate=rate), data),
         file_name="learning_rate_digits.py",
         note="One rate alone, from the same weights on the same minibatches. Where nothing overshoots it "
         "ends at the same loss to three digits; beyond, rounding grows with the weights.",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
-import streamlit as st
 
 from core.descent import study as lesson
 from core.descent.curvature import curvature, edge, explain
@@ -17,18 +16,18 @@ from core.descent.surface import curve, surface
 from core.descent.sweep import MOMENTUM
 from core.descent.task import Task
 from core.descent.weight_planes import plane_of_run, plane_of_weights
-from core.lessons.learning_rate.controls import RateSettings
+from core.lessons.learning_rate.controls import PLANE, PLANE_OF_RUN, RATE, RateSettings
 from core.lessons.learning_rate.first_step import first_step
 from core.lessons.sweep_picture import REGIME_NAMES, curve_panel, path_panel, rate_slider
 from core.plots.descent import cost_panel, outcome_panel
 from core.plots.frames import Panel
+from core.reading.rules import Choice
 from core.ui.components.draggable_frames import Slider, draggable_frames
 from core.ui.page.numbers import fixed, latex
-from core.ui.page.settings import PageState, one_of
+from core.ui.page.settings import PageState
 
 HEIGHT = 370
 COST_TITLES = {"mse": "mean squared error", "cross_entropy": "cross-entropy, nats"}
-PLANE_OF_RUN = "run"
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,23 +104,23 @@ def _pair(plane: str) -> tuple[int, int]:
     return int(first), int(second)
 
 
+@dataclass(frozen=True)
+class PlaneRule(Choice[str]):
+    """The plane of the run, or the numbers of two of so many weights."""
+
+    weights: int = 1
+
+    def allowed(self) -> str:
+        return f"{PLANE_OF_RUN}, or the numbers of two of the {self.weights} weights, like 0,1"
+
+
 def plane_control(state: PageState, task: Task) -> str:
     """Which plane of weight space is shown: the run's own, or that of two weights."""
     if task.parameters == 1:
-        return state.read("plane", one_of(PLANE_OF_RUN))
+        return state[PLANE]
     pairs = {f"{i},{j}": f"{task.names[i]} and {task.names[j]}" for i, j in combinations(range(task.parameters), 2)}
     titles = {PLANE_OF_RUN: "through start, end and minimum", **pairs}
-
-    def read(text: str) -> str:
-        if text not in titles:
-            raise ValueError(f"there are {task.parameters} weights: choose two of them by their numbers, like 0,1.")
-        return text
-
-    plane = st.selectbox(
-        "The plane of the path", list(titles), **state.seed("plane", read), format_func=titles.__getitem__
-    )
-    state["plane"] = plane
-    return plane
+    return replace(PLANE, rule=PlaneRule(tuple(titles), weights=task.parameters), titles=titles).control(state)
 
 
 def picture(state: PageState, settings: RateSettings, plane: str) -> None:
@@ -129,7 +128,7 @@ def picture(state: PageState, settings: RateSettings, plane: str) -> None:
     shown = _picture(of_settings(settings), plane, edge_here(settings)[1], len(settings.problem.x_test))
 
     def released(position: int) -> None:
-        state.put(lr=f"{settings.rates[position]:g}")
+        state.put({RATE: settings.rates[position]})
 
     draggable_frames(
         shown.slider,

@@ -32,8 +32,9 @@ class Flips:
 
 
 COIN = Flips(7, 10)
-PRESETS = {"coin": COIN, "thumbtack": Flips(66, 100), "three-heads": Flips(3, 3)}
+EXAMPLES = {"coin": COIN, "thumbtack": Flips(66, 100), "three-heads": Flips(3, 3)}
 COUNTS = (5, 3, 2)
+PARAMETER = Real(0.0, 1.0)
 
 
 def read_flips(successes: object, flips: object) -> Flips:
@@ -57,11 +58,6 @@ def read_counts(counts: Sequence[object]) -> tuple[int, ...]:
     read = tuple(Integer(0, MOST_FLIPS).typed(f"The count of class {n}", cell) for n, cell in enumerate(found, 1))
     tables.count(sum(read), "draws in all", 1, MOST_FLIPS)
     return read
-
-
-def read_parameter(value: object) -> float:
-    """A typed probability; ValueError with the range 0 to 1."""
-    return Real(0, 1).typed("The parameter", value)
 
 
 def log_likelihood(flips: Flips, parameter: Tensor) -> Tensor:

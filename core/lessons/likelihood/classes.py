@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -13,10 +12,9 @@ from core.lessons.likelihood.arithmetic import AtProbabilities
 from core.lessons.likelihood.figures import shares_figure
 from core.plots.style import Figure
 from core.reading.rules import Real
-from core.ui.page import say
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.settings import PageState
-from core.ui.page.table_editor import edit_table, table_cells, table_text
+from core.ui.page.table_editor import Cells, Rows, Table
 
 WEIGHT_LIMIT = 1e6
 
@@ -29,7 +27,7 @@ class Classes:
     weights: tuple[float, ...]
 
 
-def read_classes(rows: Sequence[Sequence[str | None]]) -> Classes:
+def read_classes(rows: Rows) -> Classes:
     """A table of counts and weights, checked; ValueError with a sentence."""
     if any(len(row) != 2 for row in rows):
         raise ValueError("Each class needs a count and a weight.")
@@ -39,26 +37,28 @@ def read_classes(rows: Sequence[Sequence[str | None]]) -> Classes:
     return Classes(counts, weights)
 
 
+def _rows(classes: Classes) -> list[tuple[int, float]]:
+    return list(zip(classes.counts, classes.weights, strict=True))
+
+
+CLASSES = Table(
+    "classes",
+    Classes(lesson.COUNTS, (1.0,) * len(lesson.COUNTS)),
+    Cells(read_classes, _rows),
+    label="How often each class came, and its weight",
+    meanwhile="The figure shows the last table that was right.",
+)
+
+
 def classes_controls(state: PageState) -> Classes:
-    """The table of counts and weights; what is wrong is said, and the last good table is kept."""
-    classes = state.read("classes", lambda text: read_classes(table_cells(text)))
-    rows = edit_table(state, "classes", ["count", "weight"], label="How often each class came, and its weight")
-    try:
-        classes = read_classes(rows)
-    except ValueError as error:
-        say.error(f"{error} The figure shows the last table that was right.")
-    else:
-        state["classes"] = _classes_text(classes.counts, classes.weights)
+    """The table of counts and weights, and a button that makes them equal."""
+    classes = CLASSES.control(state, lambda _: ["count", "weight"])
     st.button(
         "Weights to the counts",
-        on_click=lambda: state.put(classes=_classes_text(classes.counts, classes.counts)),
+        on_click=lambda: state.put({CLASSES: Classes(classes.counts, tuple(map(float, classes.counts)))}),
         icon=":material/vertical_align_top:",
     )
     return classes
-
-
-def _classes_text(counts: Sequence[int], weights: Sequence[float]) -> str:
-    return table_text([(count, float(weight)) for count, weight in zip(counts, weights, strict=True)])
 
 
 def classes_figure(found: AtProbabilities) -> Figure:

@@ -11,75 +11,65 @@ import streamlit as st
 from core.lessons.likelihood import arithmetic as lesson
 from core.lessons.likelihood.arithmetic import AtParameter, Flips
 from core.lessons.likelihood.figures import likelihood_figure, scale_of
+from core.reading.rules import Integer
 from core.ui.components.draggable_curve import draggable_curve
 from core.ui.page import say
-from core.ui.page.numbers import fixed, latex, listed
-from core.ui.page.settings import PageState, preset_box
-from core.ui.page.table_editor import table_text
+from core.ui.page.controls import Box
+from core.ui.page.numbers import fixed, latex
+from core.ui.page.presets import Preset, Values, preset_box
+from core.ui.page.settings import PageState, Setting
 
-PRESET_TITLES = {
-    "coin": "a coin: 7 heads in 10",
-    "thumbtack": "a thumbtack: point up 66 times in 100",
-    "three-heads": "three heads in three",
-}
 # Fine enough that the marker glides, and that the curve of 1,000 flips keeps its peak wherever it is.
 POINTS = 1001
-DEFAULTS = {
-    "successes": str(lesson.COIN.successes),
-    "flips": str(lesson.COIN.flips),
-    "parameter": "0.5",
-    "classes": table_text([(count, 1) for count in lesson.COUNTS]),
-    "true": "0.5",
-    "seed": "1",
+# The two are checked together: there are no more successes than flips.
+SUCCESSES = Setting("successes", lesson.COIN.successes, Integer(0, lesson.MOST_FLIPS))
+FLIPS = Setting("flips", lesson.COIN.flips, Integer(1, lesson.MOST_FLIPS))
+PARAMETER = Box("parameter", 0.5, lesson.PARAMETER, subject="The parameter", label="Parameter *p*: drag it, or type it")
+
+
+def _values(flips: Flips) -> Values:
+    return {SUCCESSES: flips.successes, FLIPS: flips.flips}
+
+
+PRESETS = {
+    "coin": Preset("a coin: 7 heads in 10", _values(lesson.EXAMPLES["coin"])),
+    "thumbtack": Preset("a thumbtack: point up 66 times in 100", _values(lesson.EXAMPLES["thumbtack"])),
+    "three-heads": Preset("three heads in three", _values(lesson.EXAMPLES["three-heads"])),
 }
 
 
 def flips_controls(state: PageState) -> Flips:
     """Preset, successes and flips; what is wrong is said, and the last good ones are kept."""
     flips = _flips(state)
-
-    def choose(name: str) -> None:
-        chosen = lesson.PRESETS[name]
-        state.put(successes=str(chosen.successes), flips=str(chosen.flips))
-
-    preset_box(state, PRESET_TITLES, choose)
+    preset_box(state, PRESETS)
     first, second = st.columns(2)
-    successes = first.text_input("Successes", **state.seed("successes", str))
-    number = second.text_input("of flips", **state.seed("flips", str))
+    successes = first.text_input("Successes", **state.widget(SUCCESSES, str))
+    number = second.text_input("of flips", **state.widget(FLIPS, str))
     try:
         flips = lesson.read_flips(successes, number)
     except ValueError as error:
         say.error(f"{error} The curve is that of the last numbers that were right.")
     else:
-        state["successes"], state["flips"] = str(flips.successes), str(flips.flips)
+        state[SUCCESSES], state[FLIPS] = flips.successes, flips.flips
     return flips
 
 
 def _flips(state: PageState) -> Flips:
     try:
-        return lesson.read_flips(state["successes"], state["flips"])
+        return lesson.read_flips(state.text(SUCCESSES), state.text(FLIPS))
     except ValueError as error:
         say.warning(f"In the address, the flips were left aside: {error}")
-        state.put(successes=DEFAULTS["successes"], flips=DEFAULTS["flips"])
+        state.put(_values(lesson.COIN))
         return lesson.COIN
 
 
-def parameter_controls(state: PageState, flips: Flips) -> float:
-    """The parameter, typed, or taken to the maximum with one click."""
-    parameter = state.read("parameter", lesson.read_parameter)
-    typed = st.text_input("Parameter *p*: drag it, or type it", **state.seed("parameter", str))
-    try:
-        parameter = lesson.read_parameter(typed)
-    except ValueError as error:
-        say.error(str(error))
-    else:
-        state["parameter"] = typed.strip()
+def maximum_button(state: PageState, flips: Flips) -> None:
+    """One click takes the parameter to the maximum."""
     st.button(
         "To the maximum",
-        on_click=lambda: state.put(parameter=listed([lesson.maximum(flips)])),
+        on_click=lambda: state.put({PARAMETER: lesson.maximum(flips)}),
         icon=":material/vertical_align_top:",
     )
-    return parameter
 
 
 @lru_cache(maxsize=16)
@@ -101,7 +91,7 @@ def curve(state: PageState, flips: Flips, parameter: float) -> None:
 
     def released(sent: object) -> None:
         try:
-            state.put(parameter=listed([lesson.read_parameter(sent)]))
+            state.put({PARAMETER: PARAMETER.read(sent)})
         except ValueError:
             # No hand sends this; the setting stays.
             return

@@ -13,29 +13,22 @@ from core.lessons.likelihood.few_and_many import Sample
 from core.lessons.likelihood.samples_figures import estimates_figure, losses_figure
 from core.plots.style import Figure
 from core.reading.rules import ANY_SEED
-from core.ui.page import say
+from core.ui.page.controls import Box, Slider
 from core.ui.page.numbers import fixed
 from core.ui.page.settings import PageState
+
+TRUE = Slider("true", 0.5, lesson.PARAMETER, subject="The parameter", label="The coin's true parameter", step=0.01)
+SEED = Box("seed", 1, ANY_SEED, subject="The seed", label="Seed of the flips")
 
 
 def sample_controls(state: PageState) -> tuple[float, int, tuple[Sample, ...]]:
     """The true parameter and the seed of the flips, and the samples they give."""
     first, second = st.columns([3, 1])
-    true = first.slider("The coin's true parameter", 0.0, 1.0, step=0.01, **state.seed("true", lesson.read_parameter))
-    state["true"] = f"{true:g}"
-    seed = state.read("seed", _seed)
-    typed = second.text_input("Seed of the flips", **state.seed("seed", str))
-    try:
-        seed = _seed(typed)
-    except ValueError as error:
-        say.error(str(error))
-    else:
-        state["seed"] = typed.strip()
+    with first:
+        true = TRUE.control(state)
+    with second:
+        seed = SEED.control(state)
     return true, seed, few.few_and_many(true, seed)
-
-
-def _seed(text: str) -> int:
-    return ANY_SEED.typed("The seed", text)
 
 
 def samples_figures(samples: Sequence[Sample], true: float) -> tuple[Figure, Figure]:

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from core.metrics import confusion_matrix
 from core.models import linear
 from core.reading import tables
-from core.reading.rules import ANY_SEED, Integer, Name, Real
+from core.reading.rules import Integer, Name, Real
 from core.scripts import literals
 from core.scripts.literals import Matrix
 
@@ -23,6 +23,8 @@ LIMIT = 1000.0
 MOST_ROWS, MOST_FEATURES = 40, 5
 LEARNING_RATE, EPOCHS, SEED, THRESHOLD = 0.05, 100, 1, 0.5
 MOST_EPOCHS = 1000
+SCORE = Real(-LIMIT, LIMIT)
+RATE_RULE, EPOCHS_RULE, THRESHOLD_RULE = Real(1e-6, 100), Integer(1, MOST_EPOCHS), Real(0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ NOTES = Scores(
 )
 # The first two exams of the notes, which a plane can show.
 TWO_EXAMS = Scores(tuple(row[:2] for row in NOTES.x), NOTES.labels, NOTES.feature_names[:2])
-PRESETS = {"notes": NOTES, "two-exams": TWO_EXAMS}
+EXAMPLES = {"notes": NOTES, "two-exams": TWO_EXAMS}
 
 
 def read_scores(rows: Sequence[Sequence[object]], labels: Sequence[object], feature_names: Sequence[object]) -> Scores:
@@ -73,11 +75,7 @@ def read_scores(rows: Sequence[Sequence[object]], labels: Sequence[object], feat
         scores = tables.row(row, f"Row {n}")
         if len(scores) != len(names):
             raise ValueError(f"Row {n} must have {len(names)} scores, one for each exam, not {len(scores)}.")
-        x.append(
-            tuple(
-                Real(-LIMIT, LIMIT).typed(f"{name} in row {n}", cell) for cell, name in zip(scores, names, strict=True)
-            )
-        )
+        x.append(tuple(SCORE.typed(f"{name} in row {n}", cell) for cell, name in zip(scores, names, strict=True)))
     return Scores(tuple(x), tuple(_read_label(cell, n) for n, cell in enumerate(found_labels, 1)), names)
 
 
@@ -85,20 +83,6 @@ def _read_label(cell: object, n: int) -> int:
     if isinstance(cell, str) and cell.strip().lower() in CLASS_NAMES:
         return CLASS_NAMES.index(cell.strip().lower())
     return Integer(0, 1).typed(f"The label of row {n}", cell)
-
-
-def read_settings(learning_rate: object, epochs: object, seed: object) -> tuple[float, int, int]:
-    """Typed settings of `train`; ValueError with one sentence that names the range."""
-    return (
-        Real(1e-6, 100).typed("The learning rate", learning_rate),
-        Integer(1, MOST_EPOCHS).typed("The number of epochs", epochs),
-        ANY_SEED.typed("The seed", seed),
-    )
-
-
-def read_threshold(value: object) -> float:
-    """A typed decision threshold; ValueError with the range 0 to 1."""
-    return Real(0, 1).typed("The threshold", value)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -12,21 +11,15 @@ import streamlit as st
 from core.lessons.logistic import arithmetic as lesson
 from core.lessons.logistic.arithmetic import Decision, Fit, Scores
 from core.reading import tables
-from core.reading.rules import Integer, Real
-from core.ui.page import say
+from core.reading.rules import ANY_SEED, Integer, OrNone
+from core.ui.page.controls import Box, Slider
 from core.ui.page.numbers import latex
-from core.ui.page.settings import PageState, preset_box
-from core.ui.page.table_editor import edit_table, table_cells, table_text
-
-PRESET_TITLES = {"notes": "three exams, as in the notes", "two-exams": "the first two exams"}
-
-
-def scores_text(scores: Scores) -> str:
-    """Scores for the address: a row for each student, the label last."""
-    return table_text([(*row, label) for row, label in zip(scores.x, scores.labels, strict=True)])
+from core.ui.page.presets import Preset, preset_box
+from core.ui.page.settings import PageState, Setting
+from core.ui.page.table_editor import Cells, Rows, Table
 
 
-def read_table(rows: Sequence[Sequence[str | None]]) -> Scores:
+def read_table(rows: Rows) -> Scores:
     """Rows of scores with the label last, checked; ValueError with a sentence."""
     width = max((len(row) for row in rows), default=4)
     tables.count(width - 1, "exams", 2, 3)
@@ -34,18 +27,42 @@ def read_table(rows: Sequence[Sequence[str | None]]) -> Scores:
     return lesson.read_scores([row[:-1] for row in rows], [row[-1] for row in rows], names)
 
 
-def _read_text(text: str) -> Scores:
-    return read_table(table_cells(text))
+def _rows(scores: Scores) -> list[tuple[float, ...]]:
+    """A row for each student, the label last."""
+    return [(*row, label) for row, label in zip(scores.x, scores.labels, strict=True)]
 
 
-DEFAULTS = {
-    "table": scores_text(lesson.NOTES),
-    "lr": f"{lesson.LEARNING_RATE:g}",
-    "epochs": str(lesson.EPOCHS),
-    "seed": str(lesson.SEED),
-    "threshold": f"{lesson.THRESHOLD:g}",
-    "fixed": "3",
-    "at": "",
+TABLE = Table(
+    "table",
+    lesson.NOTES,
+    Cells(read_table, _rows),
+    label="Scores, and 1 for pass or 0 for fail",
+    meanwhile="The figures show the last table that was right.",
+)
+RATE = Box("lr", lesson.LEARNING_RATE, lesson.RATE_RULE, subject="The learning rate", label="Learning rate")
+EPOCHS = Box("epochs", lesson.EPOCHS, lesson.EPOCHS_RULE, subject="The number of epochs", label="Epochs")
+SEED = Box("seed", lesson.SEED, ANY_SEED, subject="The seed", label="Seed")
+THRESHOLD = Slider(
+    "threshold",
+    lesson.THRESHOLD,
+    lesson.THRESHOLD_RULE,
+    subject="The threshold",
+    label="Threshold: from which probability on do we say *pass*?",
+    step=0.01,
+)
+# Which exam the plane does not show, and the score at which it is held: its mean where none is said.
+FIXED = Setting("fixed", 3, Integer(1, 3), subject="The exam held fixed")
+AT = Setting("at", None, OrNone(lesson.SCORE, ""), subject="The score held fixed")
+SETTINGS = (TABLE, RATE, EPOCHS, SEED, THRESHOLD, FIXED, AT)
+
+
+def _preset(title: str, scores: Scores) -> Preset:
+    return Preset(title, {TABLE: scores, FIXED: FIXED.default, AT: AT.default})
+
+
+PRESETS = {
+    "notes": _preset("three exams, as in the notes", lesson.EXAMPLES["notes"]),
+    "two-exams": _preset("the first two exams", lesson.EXAMPLES["two-exams"]),
 }
 
 
@@ -61,72 +78,28 @@ class LogisticSettings:
 
 def controls(state: PageState) -> LogisticSettings:
     """The table of scores, learning rate, epochs, seed; what is wrong is said, and the last good value is kept."""
-
-    def choose(name: str) -> None:
-        state.put(table=scores_text(lesson.PRESETS[name]), fixed=DEFAULTS["fixed"], at=DEFAULTS["at"])
-
-    preset_box(state, PRESET_TITLES, choose)
-    scores = _table(state)
-    # What the address says is checked before a control shows it.
-    _read_training(state)
+    preset_box(state, PRESETS)
+    scores = TABLE.control(state, lambda scores: [*scores.feature_names, "pass: 1"])
     columns = st.columns(3)
-    typed = [
-        column.text_input(label, **state.seed(name, str))
-        for column, (name, label) in zip(
-            columns, {"lr": "Learning rate", "epochs": "Epochs", "seed": "Seed"}.items(), strict=True
-        )
-    ]
-    try:
-        lesson.read_settings(*typed)
-    except ValueError as error:
-        say.error(str(error))
-    else:
-        state["lr"], state["epochs"], state["seed"] = (text.strip() for text in typed)
-    return LogisticSettings(scores, *_read_training(state))
-
-
-def _read_training(state: PageState) -> tuple[float, int, int]:
-    return (
-        state.read("lr", lambda text: lesson.read_settings(text, 1, 0)[0]),
-        state.read("epochs", lambda text: lesson.read_settings(1, text, 0)[1]),
-        state.read("seed", lambda text: lesson.read_settings(1, 1, text)[2]),
-    )
-
-
-def _table(state: PageState) -> Scores:
-    scores = state.read("table", _read_text)
-    columns = [*(name for name in scores.feature_names), "pass: 1"]
-    rows = edit_table(state, "table", columns, label="Scores, and 1 for pass or 0 for fail")
-    try:
-        scores = read_table(rows)
-    except ValueError as error:
-        say.error(f"{error} The figures show the last table that was right.")
-    else:
-        state["table"] = scores_text(scores)
-    return scores
-
-
-def threshold_slider(state: PageState) -> float:
-    """The probability from which a student is said to pass."""
-    threshold = st.slider(
-        "Threshold: from which probability on do we say *pass*?",
-        0.0,
-        1.0,
-        step=0.01,
-        **state.seed("threshold", lesson.read_threshold),
-    )
-    state["threshold"] = f"{threshold:g}"
-    return threshold
+    # A column is too narrow for a sentence.
+    below = st.container()
+    with columns[0]:
+        rate = RATE.control(state, below=below)
+    with columns[1]:
+        epochs = EPOCHS.control(state, below=below)
+    with columns[2]:
+        seed = SEED.control(state, below=below)
+    return LogisticSettings(scores, rate, epochs, seed)
 
 
 @dataclass(frozen=True)
 class Plane:
-    """Which two exams the plane shows, and one value for each exam at which the third is held."""
+    """Which two exams the plane shows, one value for each exam, and at which the third is fixed, in words."""
 
     horizontal: int
     vertical: int
     others: tuple[float, ...]
-    held: str
+    fixed_at: str
 
 
 def plane_controls(state: PageState, scores: Scores) -> Plane:
@@ -136,37 +109,32 @@ def plane_controls(state: PageState, scores: Scores) -> Plane:
     if exams < 3:
         return Plane(0, 1, means, "")
 
-    def another() -> None:
-        state.put(at="")
-
     choice, value = st.columns(2)
     number = choice.selectbox(
         "Held fixed",
         range(1, exams + 1),
-        **state.seed("fixed", lambda text: Integer(1, exams).typed("The exam held fixed", text)),
+        **state.widget(FIXED),
         format_func=lambda n: scores.feature_names[n - 1],
-        on_change=another,
+        on_change=lambda: state.put({AT: None}),
     )
-    state["fixed"] = str(number)
-    held = number - 1
-    column = [row[held] for row in scores.x]
+    state[FIXED] = number
+    fixed = number - 1
+    column = [row[fixed] for row in scores.x]
     low, high = min(column), max(column)
     if low == high:
         low, high = low - 1, high + 1
 
-    def score(text: str) -> float:
-        wanted = Real(-lesson.LIMIT, lesson.LIMIT).typed("The score held fixed", text) if text else means[held]
-        return min(max(wanted, low), high)
+    def within(score: float | None) -> float:
+        return min(max(means[fixed] if score is None else score, low), high)
 
-    seeded = state.seed("at", score)
-    key = seeded["key"]
+    persistent = state.widget(AT, within)
     # The table may have changed since.
-    st.session_state[key] = min(max(st.session_state[key], low), high)
-    at = value.slider(f"at {scores.feature_names[held]} =", low, high, step=(high - low) / 100, **seeded)
-    state["at"] = "" if math.isclose(at, means[held], abs_tol=(high - low) / 200) else f"{at:g}"
-    horizontal, vertical = (n for n in range(exams) if n != held)
-    others = tuple(at if n == held else mean for n, mean in enumerate(means))
-    return Plane(horizontal, vertical, others, f"{scores.feature_names[held]} = {at:.3g}")
+    st.session_state[persistent["key"]] = within(st.session_state[persistent["key"]])
+    at = value.slider(f"at {scores.feature_names[fixed]} =", low, high, step=(high - low) / 100, **persistent)
+    state[AT] = None if math.isclose(at, means[fixed], abs_tol=(high - low) / 200) else float(f"{at:g}")
+    horizontal, vertical = (n for n in range(exams) if n != fixed)
+    others = tuple(at if n == fixed else mean for n, mean in enumerate(means))
+    return Plane(horizontal, vertical, others, f"{scores.feature_names[fixed]} = {at:.3g}")
 
 
 def rates(decision: Decision) -> None:

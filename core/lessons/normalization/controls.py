@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -12,49 +11,91 @@ from core.descent import study as training
 from core.descent.problems import MOST_FEATURES, SCORES, Problem, read_scores
 from core.descent.rates import RATES
 from core.lessons.normalization import arithmetic as lesson
-from core.lessons.normalization.images import SEARCHES
 from core.reading import tables
+from core.reading.rules import ANY_SEED, Choice
 from core.scripts.literals import Matrix
 from core.ui.page import say
-from core.ui.page.settings import PageState, number_box, one_of, preset_box
-from core.ui.page.table_editor import edit_table, table_cells, table_text
-from core.ui.watch.runs import SETTING
+from core.ui.page.controls import LAST_NUMBER, Box, Dropdown
+from core.ui.page.presets import Preset, preset_box
+from core.ui.page.settings import PageState
+from core.ui.page.table_editor import Cells, Rows, Table
 
-BESIDE = tuple(kind for kind in columns.KINDS if kind != columns.RAW)
+
+def read_table(rows: Rows) -> Problem:
+    """Rows of scores with the final score last, checked; ValueError with a sentence."""
+    width = max((len(row) for row in rows), default=4)
+    tables.count(width - 1, "exams", 1, MOST_FEATURES)
+    names = [f"exam {n}" for n in range(1, width)]
+    return read_scores([row[:-1] for row in rows], [row[-1] for row in rows], names)
+
+
+def _rows(problem: Problem) -> list[tuple[float, ...]]:
+    """A row for each student, the final score last."""
+    return [(*row, target) for row, target in zip(problem.x, problem.y, strict=True)]
+
+
+TABLE = Table(
+    "table",
+    SCORES,
+    Cells(read_table, _rows),
+    label="Exam scores",
+    meanwhile="The picture shows the last table that was right.",
+)
+BESIDE = Dropdown(
+    "beside",
+    columns.STANDARDIZED,
+    Choice(tuple(kind for kind in columns.KINDS if kind != columns.RAW)),
+    label="Beside the scores as they are",
+    titles=lesson.TITLES,
+)
+RATE = Box(
+    "lr",
+    0.1,
+    training.RATE_RULE,
+    subject="The learning rate",
+    label="Learning rate: drag it, or type it",
+    meanwhile=LAST_NUMBER,
+)
+EPOCHS = Box(
+    "epochs",
+    training.EPOCHS,
+    training.EPOCHS_RULE,
+    subject="The number of epochs",
+    label="Epochs",
+    meanwhile=LAST_NUMBER,
+)
+SEED = Box("seed", training.SEED, ANY_SEED, subject="The seed", label="Seed", meanwhile=LAST_NUMBER)
+# As wide as the table of scores.
+NEW = Table(
+    "new",
+    lesson.NEW_STUDENTS,
+    Cells(lesson.read_students, list),
+    label="New students",
+    meanwhile="The table shows the last students that were right.",
+)
+SETTINGS = (TABLE, BESIDE, RATE, EPOCHS, SEED, NEW)
+
+
+def _preset(title: str, problem: Problem, beside: str, rate: float) -> Preset:
+    return Preset(title, {TABLE: problem, BESIDE: beside, RATE: rate, NEW: NEW.default})
+
+
 PRESETS = {
-    "notes": ("The notes' 0.1", SCORES, columns.STANDARDIZED, "0.1"),
-    "crawl": ("What raw scores can bear", SCORES, columns.STANDARDIZED, "1e-05"),
-    "whitened": ("A round bowl", SCORES, columns.WHITENED, "0.5"),
-    "units": (
+    "notes": _preset("The notes' 0.1", SCORES, columns.STANDARDIZED, 0.1),
+    "crawl": _preset("What raw scores can bear", SCORES, columns.STANDARDIZED, 1e-5),
+    "whitened": _preset("A round bowl", SCORES, columns.WHITENED, 0.5),
+    "units": _preset(
         "One exam in tenths of points",
         replace(SCORES, x=tuple((10 * a, b, c) for a, b, c in SCORES.x)),
         columns.CENTRED,
-        "1e-05",
+        1e-5,
     ),
-    "constant": (
+    "constant": _preset(
         "An exam that all did alike",
         replace(SCORES, x=tuple((a, 80.0, c) for a, _, c in SCORES.x)),
         columns.STANDARDIZED,
-        "0.1",
+        0.1,
     ),
-}
-
-
-def scores_text(problem: Problem) -> str:
-    """Scores for the address: a row for each student, the final score last."""
-    return table_text([(*row, target) for row, target in zip(problem.x, problem.y, strict=True)])
-
-
-DEFAULTS = {
-    "table": scores_text(SCORES),
-    "beside": columns.STANDARDIZED,
-    "lr": "0.1",
-    "epochs": str(training.EPOCHS),
-    "seed": str(training.SEED),
-    "new": table_text(lesson.NEW_STUDENTS),
-    "images": "digits",
-    SETTING: "",
-    SEARCHES: "",
 }
 
 
@@ -90,68 +131,29 @@ class ScalingSettings:
         return training.study(problem, "sgd", self.epochs, self.seed, True, self.rates)
 
 
-def read_table(rows: Sequence[Sequence[str | None]]) -> Problem:
-    """Rows of scores with the final score last, checked; ValueError with a sentence."""
-    width = max((len(row) for row in rows), default=4)
-    tables.count(width - 1, "exams", 1, MOST_FEATURES)
-    names = [f"exam {n}" for n in range(1, width)]
-    return read_scores([row[:-1] for row in rows], [row[-1] for row in rows], names)
-
-
 def controls(state: PageState) -> ScalingSettings:
     """Preset, scores, scaling, learning rate, epochs, seed; what is wrong is said, and the last good value is kept."""
-
-    def choose(name: str) -> None:
-        _, problem, beside, rate = PRESETS[name]
-        state.put(table=scores_text(problem), beside=beside, lr=rate, new=DEFAULTS["new"])
-
-    preset_box(state, {name: title for name, (title, *_) in PRESETS.items()}, choose)
-    problem = _table(state)
-    beside = st.selectbox(
-        "Beside the scores as they are",
-        BESIDE,
-        **state.seed("beside", one_of(*BESIDE)),
-        format_func=lesson.TITLES.__getitem__,
-    )
-    state["beside"] = beside
-    rate = number_box(state, "lr", "Learning rate: drag it, or type it", training.read_rate)
+    preset_box(state, PRESETS)
+    problem = TABLE.control(state, lambda problem: [*problem.feature_names, "final score"])
+    beside = BESIDE.control(state)
+    rate = RATE.control(state)
     first, second = st.columns(2)
     with first:
-        epochs = number_box(state, "epochs", "Epochs", training.read_epochs)
+        epochs = EPOCHS.control(state)
     with second:
-        seed = number_box(state, "seed", "Seed", training.read_seed)
+        seed = SEED.control(state)
     return ScalingSettings(problem, beside, rate, epochs, seed, tuple(sorted({*RATES, rate})))
-
-
-def _table(state: PageState) -> Problem:
-    problem = state.read("table", lambda text: read_table(table_cells(text)))
-    rows = edit_table(state, "table", [*problem.feature_names, "final score"], label="Exam scores")
-    try:
-        problem = read_table(rows)
-    except ValueError as error:
-        say.error(f"{error} The picture shows the last table that was right.")
-    else:
-        state["table"] = scores_text(problem)
-    return problem
 
 
 def new_students(state: PageState, problem: Problem) -> Matrix:
     """The table of new students, as wide as that of the known ones."""
     names = problem.feature_names
-
+    new = replace(NEW, rule=Cells(lambda rows: lesson.read_students(rows, names), list))
     try:
-        students = lesson.read_students(table_cells(state["new"]), names)
+        new.read(state.text(NEW))
     except ValueError as error:
         # The first ones are for the first table: another one has other exams.
-        if state["new"] != DEFAULTS["new"]:
+        if state.text(NEW) != NEW.write(NEW.default):
             say.warning(f"The new students were left aside: {error}")
-        students = problem.x[:1]
-        state.put(new=table_text(students))
-    rows = edit_table(state, "new", names, label="New students")
-    try:
-        students = lesson.read_students(rows, names)
-    except ValueError as error:
-        say.error(f"{error} The table shows the last students that were right.")
-    else:
-        state["new"] = table_text(students)
-    return students
+        state.put({NEW: problem.x[:1]})
+    return new.control(state, lambda _: names)

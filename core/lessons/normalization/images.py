@@ -20,14 +20,16 @@ from core.lessons.normalization.pixel_scaling import (
 )
 from core.lessons.normalization.search_figure import Search, search_figure
 from core.plots.several_runs import RunCurves, losses_figure
+from core.reading.rules import Choice
 from core.training import RunConfig, Status
 from core.training.device import resolve
 from core.ui.components.live_figure import live_figure
+from core.ui.page.controls import Dropdown
 from core.ui.page.numbers import fixed
-from core.ui.page.settings import PageState, one_of
+from core.ui.page.settings import PageState
 from core.ui.visitor.lecturer import why_not_train
 from core.ui.watch.queue import stop_button
-from core.ui.watch.runs import LiveRuns, RunNow
+from core.ui.watch.runs import RUNS, LiveRuns, RunNow, ids_setting
 from core.ui.watch.sweeps import LiveSweeps, SweepNow, progress
 
 # A run's name in the address for each of core.data.SCALINGS, and what it is called.
@@ -38,8 +40,9 @@ TITLES = {
     "standardized": "one mean and deviation",
     "centred": "each pixel less its mean",
 }
-# The setting of the page that keeps the searches.
-SEARCHES = "searches"
+IMAGES = Dropdown("images", "digits", Choice(NAMES), label="Images", titles={name: title(name) for name in NAMES})
+SEARCHES = ids_setting("searches")
+SETTINGS = (IMAGES, RUNS, SEARCHES)
 EPOCHS = {"digits": 20}
 SEARCH_EPOCHS = {"digits": 5}
 CHART_HEIGHT = 400
@@ -58,9 +61,14 @@ class Images:
     configs: dict[str, RunConfig]
 
 
+def _images_here() -> Dropdown[str]:
+    """The setting among the data sets that are on this machine."""
+    return IMAGES.among(name for name in NAMES if available(name))
+
+
 def read_images(state: PageState, sweeps: LiveSweeps) -> Images:
     """The settings of this part of the page."""
-    data = load(state.read("images", one_of(*(name for name in NAMES if available(name)))))
+    data = load(state[_images_here()])
     curvatures = pixel_curvatures(data)
     best = _found(sweeps, data)
     configs = {
@@ -99,13 +107,9 @@ def _searched(data: Dataset, sweeps: dict[str, SweepNow]) -> dict[str, SweepNow]
 
 def controls(state: PageState, runs: LiveRuns, sweeps: LiveSweeps) -> Images:
     """The data set, and the buttons that search, train and stop."""
-    there = [name for name in NAMES if available(name)]
-    state.read("images", one_of(*there))
-
+    before = state[_images_here()]
     with st.container(horizontal=True, vertical_alignment="bottom", key="pixel_controls"):
-        chosen = st.selectbox("Images", there, **state.seed("images", str), format_func=title, width=260)
-        if chosen != state["images"]:
-            state["images"] = chosen
+        if _images_here().control(state, width=260) != before:
             runs.remove(TITLES)
             sweeps.forget()
         with st.spinner("Measuring the curvature…"):

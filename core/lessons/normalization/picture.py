@@ -13,7 +13,7 @@ from core.descent.study import AllRates
 from core.descent.surface import surface
 from core.descent.weight_planes import plane_of_run
 from core.lessons.normalization import arithmetic as lesson
-from core.lessons.normalization.controls import ScalingSettings
+from core.lessons.normalization.controls import RATE, ScalingSettings
 from core.lessons.sweep_picture import REGIME_NAMES, path_panel, rate_slider
 from core.plots.descent import cost_panel
 from core.plots.frames import Panel
@@ -72,7 +72,7 @@ def picture(state: PageState, settings: ScalingSettings) -> None:
     shown = _picture(settings.study(settings.problem), settings.study(settings.scaled), settings.beside)
 
     def released(position: int) -> None:
-        state.put(lr=f"{settings.rates[position]:g}")
+        state.put({RATE: settings.rates[position]})
 
     draggable_frames(
         shown.slider,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,54 +17,88 @@ from core.lessons.overfitting.arithmetic import (
     more_images,
     remedied,
 )
-from core.training import ConfigError, RunConfig
+from core.reading.rules import Choice
+from core.training import RunConfig
 from core.training.config import RULES
-from core.ui.page import say
-from core.ui.page.settings import PageState, one_of, preset_box, switch, written
+from core.ui.page.controls import Box, Dropdown, Toggle, WordSlider
+from core.ui.page.presets import Preset, Values, by_title, preset_box
+from core.ui.page.settings import PageState
 from core.ui.visitor.lecturer import why_not_train
 from core.ui.watch.queue import stop_button
-from core.ui.watch.runs import SETTING, LiveRuns
+from core.ui.watch.runs import RUNS, LiveRuns
 
 BASE_NAME = "base"
 RUN_NAMES = (BASE_NAME, *REMEDIES)
 TITLES = {BASE_NAME: "the network", **{name: remedy.title for name, remedy in REMEDIES.items()}}
 
-# Settings of the address that are fields of RunConfig: of the network, and of the remedies that come in strengths.
-_FIELDS = {
-    "images": "train_size",
-    "hidden": "hidden",
-    "lr": "learning_rate",
-    "epochs": "epochs",
-    "seed": "seed",
-    "patience": "patience",
-    "p": "dropout",
-    "decay": "weight_decay",
-    "width": "hidden",
-}
-_USUAL = {**{name: getattr(BASE, field) for name, field in _FIELDS.items()}, "patience": Strengths().patience}
-_USUAL |= {"p": Strengths().dropout, "decay": Strengths().weight_decay, "width": Strengths().smaller}
-DEFAULTS = {
-    "dataset": BASE.dataset,
-    **{name: RULES[field].write(_USUAL[name]) for name, field in _FIELDS.items()},
-    **dict.fromkeys(REMEDIES, "off"),
-    "look": BASE_NAME,
-    "axis": "close",
-    SETTING: "",
-}
-CHOICES = {
-    "patience": ("1", "3", "5", "10", "20", "40"),
-    "p": ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8"),
-    "decay": ("0.0001", "0.0003", "0.001", "0.003", "0.01", "0.03", "0.1"),
-    "width": ("none", "8", "16", "32", "64"),
-}
-# The remedy that each strength is of.
-OF = {"patience": "early_stopping", "p": "dropout", "decay": "weight_decay", "width": "smaller"}
-PRESETS = {
-    "200 digits": {},
-    "50 digits": {"images": "50"},
-    "MNIST, 1,000 images": {"dataset": "mnist", "images": "1000", "epochs": "40"},
-    "softmax regression, 200 digits": {"hidden": "none"},
-}
+
+def _field(name: str, field: str, label: str) -> Box[Any]:
+    """A box for a field of RunConfig."""
+    return Box(name, getattr(BASE, field), RULES[field], option=field, label=label)
+
+
+def _strength(name: str, usual: object, field: str, texts: tuple[str, ...], label: str) -> WordSlider[str]:
+    """A slider for how much there is of a remedy, which is a field of RunConfig."""
+    return WordSlider(name, RULES[field].write(usual), Choice(texts), label=label)
+
+
+DATASET = Dropdown(
+    "dataset", BASE.dataset, Choice(NAMES), label="Data set", titles={name: title(name) for name in NAMES}
+)
+# How many there can be depends on the data set.
+IMAGES = WordSlider(
+    "images", RULES["train_size"].write(BASE.train_size), Choice(tuple(map(str, TRAIN_SIZES))), label="Training images"
+)
+HIDDEN = _field("hidden", "hidden", "Hidden layers")
+RATE = _field("lr", "learning_rate", "Learning rate")
+EPOCHS = _field("epochs", "epochs", "Epochs")
+SEED = _field("seed", "seed", "Seed")
+NETWORK = (DATASET, IMAGES, HIDDEN, RATE, EPOCHS, SEED)
+SWITCHES = {name: Toggle(name, False, label=remedy.title) for name, remedy in REMEDIES.items()}
+PATIENCE = _strength(
+    "patience",
+    Strengths().patience,
+    "patience",
+    ("1", "3", "5", "10", "20", "40"),
+    "Early stopping: patience, epochs without a lower test loss",
+)
+DROPOUT = _strength(
+    "p",
+    Strengths().dropout,
+    "dropout",
+    ("0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8"),
+    "Dropout: probability of dropping a unit",
+)
+DECAY = _strength(
+    "decay",
+    Strengths().weight_decay,
+    "weight_decay",
+    ("0.0001", "0.0003", "0.001", "0.003", "0.01", "0.03", "0.1"),
+    "Weight decay",
+)
+WIDTH = _strength(
+    "width",
+    Strengths().smaller,
+    "hidden",
+    ("none", "8", "16", "32", "64"),
+    "Smaller network: width of its hidden layer",
+)
+# Each with the remedy that it is of.
+STRENGTHS = {PATIENCE: "early_stopping", DROPOUT: "dropout", DECAY: "weight_decay", WIDTH: "smaller"}
+SETTINGS = (*NETWORK, *STRENGTHS, *SWITCHES.values(), RUNS)
+
+
+def _preset(title: str, values: Values) -> Preset:
+    """A network, with whatever `values` does not name as at first."""
+    return Preset(title, {**{setting: setting.default for setting in NETWORK}, **values})
+
+
+PRESETS = by_title(
+    _preset("200 digits", {}),
+    _preset("50 digits", {IMAGES: "50"}),
+    _preset("MNIST, 1,000 images", {DATASET: "mnist", IMAGES: "1000", EPOCHS: 40}),
+    _preset("softmax regression, 200 digits", {HIDDEN: ()}),
+)
 
 
 @dataclass(frozen=True)
@@ -90,74 +123,54 @@ def sizes(data: Dataset) -> list[str]:
     return [str(size) for size in (*(size for size in TRAIN_SIZES if size < most), most)]
 
 
+def _here() -> list[str]:
+    """The data sets that are on this machine."""
+    return [name for name in NAMES if available(name)]
+
+
 def read_settings(state: PageState) -> Overfitting:
     """What the page's settings say; what is wrong in the address is said and left aside."""
-    data = load(state.read("dataset", one_of(*(name for name in NAMES if available(name)))))
-    for name, options in {**CHOICES, "images": sizes(data)}.items():
-        state.read(name, one_of(*options))
-    values = {name: state.read(name, _reader(name)) for name in _FIELDS}
+    data = load(state[DATASET.among(_here())])
     base = replace(
         BASE,
         dataset=data.name,
-        train_size=values["images"],
-        hidden=values["hidden"],
-        learning_rate=values["lr"],
-        epochs=values["epochs"],
-        seed=values["seed"],
+        train_size=int(state[IMAGES.among(sizes(data))]),
+        hidden=state[HIDDEN],
+        learning_rate=state[RATE],
+        epochs=state[EPOCHS],
+        seed=state[SEED],
     )
-    strengths = Strengths(values["patience"], values["p"], values["decay"], values["width"])
-    on = tuple(name for name in REMEDIES if state.read(name, switch))
+    strengths = Strengths(
+        int(state[PATIENCE]), float(state[DROPOUT]), float(state[DECAY]), RULES["hidden"].read(state[WIDTH])
+    )
+    on = tuple(name for name, switch in SWITCHES.items() if state[switch])
     return Overfitting(data, base, strengths, on)
-
-
-def _reader(name: str) -> Callable[[str], Any]:
-    field = _FIELDS[name]
-    return lambda text: RULES[field].parse(field, text)
 
 
 def make(state: PageState) -> None:
     """The network and its images; a preset replaces them."""
     read_settings(state)
-    there = [name for name in NAMES if available(name)]
-    presets = {name: name for name, values in PRESETS.items() if values.get("dataset", "digits") in there}
-    network = ("dataset", "images", "hidden", "lr", "epochs", "seed")
-
-    def choose(name: str) -> None:
-        state.put(**{**{setting: DEFAULTS[setting] for setting in network}, **PRESETS[name]})
+    presets = {name: preset for name, preset in PRESETS.items() if preset.texts()[DATASET.name] in _here()}
 
     def other_data() -> None:
-        name = st.session_state.get(state.key("dataset"))
+        name = st.session_state.get(state.key(DATASET.name))
         if name is None:
             return
         # As many images as before, or the most that this data set has to offer here.
         options = sizes(load(name))
-        state.put(dataset=name, images=state["images"] if state["images"] in options else options[-1])
+        state.put({DATASET: name, IMAGES: state.text(IMAGES) if state.text(IMAGES) in options else options[-1]})
 
     first, second = st.columns(2)
     with first:
-        preset_box(state, presets, choose)
-        images = sizes(load(state["dataset"]))
-        state["images"] = st.select_slider("Training images", images, **state.seed("images", str))
+        preset_box(state, presets)
+        IMAGES.among(sizes(load(state[DATASET]))).control(state)
     with second:
-        state["dataset"] = st.selectbox(
-            "Data set", there, **state.seed("dataset", str), format_func=title, on_change=other_data
-        )
-        _typed(state, "hidden", "Hidden layers")
+        DATASET.among(_here()).control(state, on_change=other_data)
+        HIDDEN.control(state)
     with st.expander("More settings"):
-        for name, label in (("lr", "Learning rate"), ("epochs", "Epochs"), ("seed", "Seed")):
-            _typed(state, name, label)
+        for setting in (RATE, EPOCHS, SEED):
+            setting.control(state)
         st.caption(f"SGD with momentum {BASE.momentum:g}, minibatches of {BASE.batch_size}, pixels from 0 to 1.")
-
-
-def _typed(state: PageState, name: str, label: str) -> None:
-    """A text field; a wrong text is answered below it, and the last good one stays in use."""
-    text = st.text_input(label, **state.seed(name, str))
-    try:
-        value = RULES[_FIELDS[name]].parse(_FIELDS[name], text or "")
-    except ConfigError as error:
-        say.error(str(error))
-    else:
-        state[name] = RULES[_FIELDS[name]].write(value)
 
 
 def overfit(state: PageState, runs: LiveRuns) -> None:
@@ -189,35 +202,24 @@ def regularize(state: PageState, runs: LiveRuns) -> None:
         on = st.session_state.get(state.key(remedy))
         if on is None:
             return
-        state[remedy] = written(on)
-        for name in CHOICES:
-            if state.key(name) in st.session_state:
-                state[name] = st.session_state[state.key(name)]
+        state[SWITCHES[remedy]] = on
+        for setting in STRENGTHS:
+            if state.key(setting.name) in st.session_state:
+                state[setting] = st.session_state[state.key(setting.name)]
         _train_what_changed(state, runs, remedy)
 
     for remedy, about in REMEDIES.items():
         label = about.title if remedy != "more_data" else f"more data: {more:,} images"
-        st.toggle(
-            label[:1].upper() + label[1:],
-            **state.seed(remedy, switch),
+        toggle = replace(SWITCHES[remedy], label=label[:1].upper() + label[1:], help=f"A curve with {about.start}.")
+        toggle.control(
+            state,
             on_change=changed,
             args=(remedy,),
             disabled=remedy == "more_data" and more == settings.base.images(settings.data),
-            help=f"A curve with {about.start}.",
         )
     with st.expander("How much of each"):
-        for name, label in _STRENGTHS.items():
-            remedy = OF[name]
-            seeded = state.seed(name, str)
-            state[name] = st.select_slider(label, CHOICES[name], **seeded, on_change=changed, args=(remedy,))
-
-
-_STRENGTHS = {
-    "patience": "Early stopping: patience, epochs without a lower test loss",
-    "p": "Dropout: probability of dropping a unit",
-    "decay": "Weight decay",
-    "width": "Smaller network: width of its hidden layer",
-}
+        for setting, remedy in STRENGTHS.items():
+            setting.control(state, on_change=changed, args=(remedy,))
 
 
 def _train_what_changed(state: PageState, runs: LiveRuns, remedy: str) -> None:

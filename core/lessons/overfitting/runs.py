@@ -7,15 +7,17 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.lessons.overfitting.arithmetic import REMEDIES, Outcome, outcome
-from core.lessons.overfitting.controls import BASE_NAME, RUN_NAMES, TITLES, Overfitting
+from core.lessons.overfitting.controls import BASE_NAME, RUN_NAMES, SWITCHES, TITLES, Overfitting
 from core.plots.curves import divergence
 from core.plots.several_runs import AXES, RunCurves, losses_figure
+from core.reading.rules import Choice
 from core.training import History, RunConfig, Status
 from core.training.config import RULES
 from core.ui.components.live_figure import live_figure
 from core.ui.page import say
+from core.ui.page.controls import Dropdown, Segments
 from core.ui.page.numbers import fixed, latex
-from core.ui.page.settings import PageState, one_of
+from core.ui.page.settings import PageState
 from core.ui.watch.queue import status_words
 from core.ui.watch.runs import RunNow
 
@@ -23,21 +25,18 @@ CHART_HEIGHT = 430
 AXIS_TITLES = {"close": "close up", "whole": "whole", "log": "log"}
 
 
-def look(state: PageState) -> str:
-    """Which run is shaded, put into words and scripted."""
-    state.read("look", one_of(*RUN_NAMES))
-    names = [name for name in RUN_NAMES if name == BASE_NAME or state[name] == "on"]
-    if state["look"] not in names:
-        state.put(look=BASE_NAME)
+LOOK = Dropdown("look", BASE_NAME, Choice(RUN_NAMES), label="Look at", titles=TITLES)
+AXIS = Segments("axis", "close", Choice(AXES), label="Loss axis", titles=AXIS_TITLES, required=False)
+SETTINGS = (LOOK, AXIS)
+
+
+def look(state: PageState) -> tuple[str, str]:
+    """Which run is shaded, put into words and scripted, and how the axis of the losses is drawn."""
+    names = [name for name in RUN_NAMES if name == BASE_NAME or state[SWITCHES[name]]]
+    if state[LOOK] not in names:
+        state.put({LOOK: BASE_NAME})
     with st.container(horizontal=True, vertical_alignment="bottom", key="look_and_axis"):
-        chosen = st.selectbox("Look at", names, **state.seed("look", str), format_func=TITLES.__getitem__, width=220)
-        axis = st.segmented_control(
-            "Loss axis", AXES, **state.seed("axis", one_of(*AXES)), format_func=AXIS_TITLES.__getitem__
-        )
-    # A second click on the chosen axis takes the choice away; the last one stays.
-    state["axis"] = axis or state["axis"]
-    state["look"] = chosen
-    return chosen
+        return LOOK.among(names).control(state, width=220), AXIS.control(state)
 
 
 def drawing(settings: Overfitting, chosen: str, axis: str) -> Callable[[list[RunNow]], None]:

@@ -16,29 +16,36 @@ from core.lessons.regularization.arithmetic import LAMBDAS, AllLambdas, Effect
 from core.lessons.regularization.figures import outcome_panel, stacked_panel, weights_panel
 from core.lessons.sweep_picture import position
 from core.plots.frames import Panel
-from core.reading.rules import Real
+from core.reading.rules import Choice
 from core.ui.components.draggable_frames import Band, Mark, Slider, draggable_frames
+from core.ui.page.controls import Toggle, WordSlider
 from core.ui.page.numbers import fixed, latex
-from core.ui.page.settings import PageState, one_of, preset_box, switch, written
+from core.ui.page.presets import Preset, Values, by_title, preset_box
+from core.ui.page.settings import PageState, Setting
 
 HEIGHT = 320
-IMAGES = ("30", "60", "100", "200", "500")
-WRONG = ("0", "0.1", "0.2", "0.3", "0.5")
-SEEDS = ("1", "2", "3", "4", "5")
 LAMBDA_TEXTS = tuple(f"{strength:g}" for strength in LAMBDAS)
-DEFAULTS = {
-    "lambda": "1e-05",
-    "images": str(lesson.IMAGES),
-    "wrong": f"{lesson.WRONG:g}",
-    "seed": str(lesson.SEED),
-    "bias": "off",
-}
-PRESETS = {
-    "hardly any penalty": {"lambda": "1e-05"},
-    "the best lambda of this data": {"lambda": "best"},
-    "too much": {"lambda": "0.316"},
-    "diverges": {"lambda": "10"},
-}
+LAMBDA = Setting("lambda", "1e-05", Choice(LAMBDA_TEXTS))
+IMAGES = WordSlider("images", str(lesson.IMAGES), Choice(("30", "60", "100", "200", "500")), label="Training images")
+WRONG = WordSlider(
+    "wrong", f"{lesson.WRONG:g}", Choice(("0", "0.1", "0.2", "0.3", "0.5")), label="Share of wrong labels"
+)
+SEED = WordSlider("seed", str(lesson.SEED), Choice(("1", "2", "3", "4", "5")), label="Seed")
+BIAS = Toggle("bias", False, label="Penalize the biases, too")
+SETTINGS = (LAMBDA, IMAGES, WRONG, SEED, BIAS)
+
+
+def _best(state: PageState) -> Values:
+    study = _read(state).study
+    return {LAMBDA: f"{study.lambdas[study.best]:g}"}
+
+
+PRESETS = by_title(
+    Preset("hardly any penalty", {LAMBDA: "1e-05"}),
+    Preset("the best lambda of this data", _best),
+    Preset("too much", {LAMBDA: "0.316"}),
+    Preset("diverges", {LAMBDA: "10"}),
+)
 # How the slider draws what is known of a lambda: colour and pattern of the learning rate's regimes.
 _BAND_KINDS = {
     Effect.TOO_LITTLE: "oscillates",
@@ -75,37 +82,26 @@ class LambdaSettings:
 
 def _read(state: PageState) -> LambdaSettings:
     return LambdaSettings(
-        strength=float(state.read("lambda", one_of(*LAMBDA_TEXTS))),
-        images=int(state.read("images", one_of(*IMAGES))),
-        wrong=float(state.read("wrong", one_of(*WRONG))),
-        seed=int(state.read("seed", one_of(*SEEDS))),
-        bias=state.read("bias", switch),
+        strength=float(state[LAMBDA]),
+        images=int(state[IMAGES]),
+        wrong=float(state[WRONG]),
+        seed=int(state[SEED]),
+        bias=state[BIAS],
     )
 
 
 def controls(state: PageState) -> LambdaSettings:
     """A preset, how many images, how many wrong labels, the seed, and whether biases are penalized."""
+    # What is wrong in the address is said above the controls.
     _read(state)
-
-    def choose(name: str) -> None:
-        strength = PRESETS[name]["lambda"]
-        if strength == "best":
-            study = _read(state).study
-            strength = f"{study.lambdas[study.best]:g}"
-        state.put(**{"lambda": strength})
-
     columns = iter(st.columns([1.2, 1, 1, 0.8, 1.2], gap="medium"))
     with next(columns):
-        preset_box(state, {name: name for name in PRESETS}, choose)
-    for name, label, options in (
-        ("images", "Training images", IMAGES),
-        ("wrong", "Share of wrong labels", WRONG),
-        ("seed", "Seed", SEEDS),
-    ):
+        preset_box(state, PRESETS)
+    for setting in (IMAGES, WRONG, SEED):
         with next(columns):
-            state[name] = st.select_slider(label, options, **state.seed(name, str))
+            setting.control(state)
     with next(columns):
-        state["bias"] = written(st.toggle("Penalize the biases, too", **state.seed("bias", switch)))
+        BIAS.control(state)
         state.reset_button()
     return _read(state)
 
@@ -164,7 +160,7 @@ def picture(state: PageState, settings: LambdaSettings) -> None:
     slider, panels, readouts = _picture(settings.study)
 
     def released(position: int) -> None:
-        state.put(**{"lambda": LAMBDA_TEXTS[position]})
+        state.put({LAMBDA: LAMBDA_TEXTS[position]})
 
     draggable_frames(
         slider,
@@ -228,8 +224,3 @@ def caption() -> str:
         "scale for all lambdas: orange speaks against the class, blue for it. The star is chosen by the test images; a "
         "validation set would be the honest choice."
     )
-
-
-def read_strength(text: object) -> float:
-    """A lambda for the exam scores; ValueError with the range."""
-    return Real(0.0, 1000.0).typed("lambda", text)

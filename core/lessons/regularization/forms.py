@@ -4,28 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from core.lessons.regularization import penalties as lesson
-from core.lessons.regularization.controls import read_strength
 from core.lessons.regularization.penalties import FORMS, Optimizer, PenaltyRun
 from core.plots.lines import Line, lines_figure
 from core.plots.style import Figure
-from core.ui.page import say
+from core.reading.rules import Choice, Integer, Real
+from core.ui.page.controls import LAST_NUMBER, Box, Segments, Toggle, WholeSlider
 from core.ui.page.numbers import fixed
-from core.ui.page.settings import PageState, one_of, switch, written
+from core.ui.page.presets import Preset, by_title, preset_box
+from core.ui.page.settings import PageState
 
 MOST_STEPS = 100
 OPTIMIZERS: dict[str, Optimizer] = {"SGD": "sgd", "Adam": "adam"}
 # The notes print 20 costs, the last one after 19 steps.
 NOTES_STEPS = lesson.EPOCHS - 1
-DEFAULTS = {"strength": "1", "form_bias": "on", "stepper": "SGD", "steps": str(NOTES_STEPS)}
-PRESETS = {
-    "the notes: sum of norms, lambda 1": DEFAULTS,
-    "a small lambda, bias left out": {"strength": "0.1", "form_bias": "off", "stepper": "SGD", "steps": "50"},
-    "Adam and AdamW": {"strength": "0.1", "form_bias": "on", "stepper": "Adam", "steps": "50"},
-    "diverges": {"strength": "15", "form_bias": "on", "stepper": "SGD", "steps": "100"},
-}
+STRENGTH = Box("strength", 1.0, Real(0.0, 1000.0), subject="lambda", label="lambda", meanwhile=LAST_NUMBER)
+FORM_BIAS = Toggle("form_bias", True, label="Penalize the bias, too")
+STEPPER = Segments("stepper", "SGD", Choice(tuple(OPTIMIZERS)), label="Optimizer", required=False)
+STEPS = WholeSlider("steps", NOTES_STEPS, Integer(1, MOST_STEPS), label="Steps")
+SETTINGS = (STRENGTH, FORM_BIAS, STEPPER, STEPS)
+
+
+def _preset(title: str, strength: float, bias: bool, stepper: str, steps: int) -> Preset:
+    return Preset(title, {STRENGTH: strength, FORM_BIAS: bias, STEPPER: stepper, STEPS: steps})
+
+
+PRESETS = by_title(
+    _preset("the notes: sum of norms, lambda 1", 1.0, True, "SGD", NOTES_STEPS),
+    _preset("a small lambda, bias left out", 0.1, False, "SGD", 50),
+    _preset("Adam and AdamW", 0.1, True, "Adam", 50),
+    _preset("diverges", 15.0, True, "SGD", 100),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,39 +49,12 @@ class Forms:
     twice: PenaltyRun
 
 
-def _read_steps(text: str) -> str:
-    if not text.isdecimal() or not 1 <= int(text) <= MOST_STEPS:
-        raise ValueError(f"it must be a whole number from 1 to {MOST_STEPS}.")
-    return text
-
-
 def controls(state: PageState) -> Forms:
     """Lambda, bias, optimizer and the number of steps; what is wrong is said, and the last good value is kept."""
-    preset_box_key = state.key("forms_preset")
-
-    def choose() -> None:
-        name = st.session_state.get(preset_box_key)
-        st.session_state[preset_box_key] = None
-        if name in PRESETS:
-            state.put(**PRESETS[name])
-
-    st.selectbox("Preset", list(PRESETS), index=None, key=preset_box_key, placeholder="choose", on_change=choose)
-    strength = state.read("strength", read_strength)
-    typed = st.text_input("lambda", **state.seed("strength", str))
-    try:
-        strength = read_strength(typed)
-    except ValueError as error:
-        say.error(f"{error} The picture shows the last number that was right.")
-    else:
-        state["strength"] = typed.strip()
-    bias = st.toggle("Penalize the bias, too", **state.seed("form_bias", switch))
-    state["form_bias"] = written(bias)
-    stepper = st.segmented_control("Optimizer", list(OPTIMIZERS), **state.seed("stepper", one_of(*OPTIMIZERS)))
-    state["stepper"] = stepper or state["stepper"]
-    state.read("steps", _read_steps)
-    steps = st.slider("Steps", 1, MOST_STEPS, **state.seed("steps", lambda text: int(_read_steps(text))))
-    state["steps"] = str(steps)
-    return trained(strength, bias, OPTIMIZERS[state["stepper"]], steps)
+    preset_box(state, PRESETS, name="forms_preset")
+    strength, bias = STRENGTH.control(state), FORM_BIAS.control(state)
+    stepper, steps = STEPPER.control(state), STEPS.control(state)
+    return trained(strength, bias, OPTIMIZERS[stepper], steps)
 
 
 def trained(strength: float, bias: bool, optimizer: Optimizer, steps: int) -> Forms:

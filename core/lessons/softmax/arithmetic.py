@@ -21,6 +21,9 @@ FEWEST, MOST = 2, 10
 COLDEST, HOTTEST = 0.05, 100.0
 # A sigmoid this close to 0 or 1 hardly moves any more: its slope p (1 - p) is below 0.01.
 SATURATED = 0.99
+LOGIT = Real(-LIMIT, LIMIT)
+TEMPERATURE = Real(COLDEST, HOTTEST)
+CONSTANT = Real(-LIMIT, LIMIT)
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class ClassLogits:
         return torch.tensor(self.logits, dtype=torch.float32)
 
 
-PRESETS = {
+EXAMPLES = {
     "rock-paper-scissors": ClassLogits(("rock", "paper", "scissors"), (1.0, 2.0, 3.0)),
     "equal": ClassLogits(("cat", "dog", "parrot"), (1.0, 1.0, 1.0)),
     "one-huge": ClassLogits(("cat", "dog", "parrot"), (1.0, 2.0, 100.0)),
@@ -57,20 +60,8 @@ def read_logits(values: Sequence[object], names: Sequence[object]) -> ClassLogit
     if len(names) != len(values):
         raise ValueError(f"Every class needs a name and a logit: there are {len(names)} names, {len(values)} logits.")
     read = tuple(Name().typed(f"The name of class {n}", cell) for n, cell in enumerate(names, 1))
-    logits = tuple(
-        Real(-LIMIT, LIMIT).typed(f"The logit of {name}", cell) for cell, name in zip(values, read, strict=True)
-    )
+    logits = tuple(LOGIT.typed(f"The logit of {name}", cell) for cell, name in zip(values, read, strict=True))
     return ClassLogits(read, logits)
-
-
-def read_temperature(value: object) -> float:
-    """A typed temperature; ValueError with the range 0.05 to 100."""
-    return Real(COLDEST, HOTTEST).typed("The temperature", value)
-
-
-def read_constant(value: object) -> float:
-    """A typed constant to add to all logits; ValueError with the range -1,000 to 1,000."""
-    return Real(-LIMIT, LIMIT).typed("The constant", value)
 
 
 def softmax(logits: Tensor, temperature: float = 1.0) -> Tensor:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -12,29 +11,71 @@ from core.lessons.softmax import arithmetic as lesson
 from core.lessons.softmax.arithmetic import ClassLogits
 from core.lessons.softmax.overflow import Overflow, Steps
 from core.lessons.softmax.real_digit import real_digit
+from core.reading.rules import ReadBy
 from core.ui.components.draggable_bars import draggable_bars
 from core.ui.page import say
+from core.ui.page.controls import Slider, StepSlider, Toggle
 from core.ui.page.images import image_tag
+from core.ui.page.names_box import names_box
 from core.ui.page.numbers import fixed, latex, listed
-from core.ui.page.settings import PageState, preset_box, switch, written
+from core.ui.page.presets import Preset, Values, preset_box
+from core.ui.page.settings import PageState, Setting
+
+
+def _read_logits(text: str) -> tuple[float, ...]:
+    return tuple(lesson.LOGIT.typed("The logit", cell) for cell in text.split(","))
+
+
+def _read_names(text: str) -> tuple[str, ...]:
+    return tuple(text.split(","))
+
+
+def _read_index(text: str) -> int | None:
+    """The number of a test image; None where none is named."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 7):
+        raise ValueError("it must be the number of a test image.")
+    return int(text)
+
+
+_FIRST = lesson.EXAMPLES["rock-paper-scissors"]
+# The two are checked together: every class has a name and a logit.
+LOGITS = Setting("logits", _FIRST.logits, ReadBy(_read_logits, listed))
+NAMES = Setting("names", _FIRST.names, ReadBy(_read_names, ",".join))
+TEMPERATURE = StepSlider(
+    "temperature",
+    1.0,
+    lesson.TEMPERATURE,
+    subject="The temperature",
+    label="Temperature (logits are divided by it)",
+    positions=(0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 30.0, 100.0),
+    titles=lambda value: f"{value:g}",
+)
+CONSTANT = Slider(
+    "constant", 0.0, lesson.CONSTANT, subject="The constant", label="Add a constant to all logits", step=10.0
+)
+SIGMOID = Toggle("sigmoid", False, label="One sigmoid for each class beside it")
+IMAGE = Setting("image", None, ReadBy(_read_index, lambda index: "" if index is None else str(index)))
+SETTINGS = (LOGITS, NAMES, TEMPERATURE, CONSTANT, SIGMOID, IMAGE)
+
+
+def _of_classes(classes: ClassLogits, image: int | None = None) -> Values:
+    return {LOGITS: classes.logits, NAMES: classes.names, IMAGE: image}
+
+
+def _of_digit(index: int) -> Values:
+    digit = real_digit(index)
+    return _of_classes(ClassLogits(digit.names, digit.logits), index)
+
 
 REAL_DIGIT = "real-digit"
-PRESET_TITLES = {
-    "rock-paper-scissors": "1, 2, 3: rock, paper, scissors",
-    "equal": "all equal",
-    "one-huge": "one huge",
-    REAL_DIGIT: "a real digit from a trained run",
+PRESETS = {
+    "rock-paper-scissors": Preset("1, 2, 3: rock, paper, scissors", _of_classes(_FIRST)),
+    "equal": Preset("all equal", _of_classes(lesson.EXAMPLES["equal"])),
+    "one-huge": Preset("one huge", _of_classes(lesson.EXAMPLES["one-huge"])),
+    REAL_DIGIT: Preset("a real digit from a trained run", lambda _: _of_digit(0)),
 }
-_FIRST = lesson.PRESETS["rock-paper-scissors"]
-DEFAULTS = {
-    "logits": listed(_FIRST.logits),
-    "names": ",".join(_FIRST.names),
-    "temperature": "1",
-    "constant": "0",
-    "sigmoid": "off",
-    "image": "",
-}
-TEMPERATURES = (0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 30.0, 100.0)
 
 
 @dataclass(frozen=True)
@@ -51,29 +92,13 @@ def controls(state: PageState) -> SoftmaxSettings:
     """Presets, class names, temperature, constant, sigmoid."""
     classes = _classes(state)
 
-    def choose(name: str) -> None:
-        if name == REAL_DIGIT:
-            _show_digit(state, 0)
-        else:
-            chosen = lesson.PRESETS[name]
-            state.put(logits=listed(chosen.logits), names=",".join(chosen.names), image="")
+    def renamed(names: list[str]) -> None:
+        logits = [*classes.logits[: len(names)], *[0.0] * (len(names) - len(classes.logits))]
+        state.put(_of_classes(lesson.read_logits(logits, names)))
 
-    preset_box(state, PRESET_TITLES, choose)
-    _names(state, classes)
-    temperature = st.select_slider(
-        "Temperature (logits are divided by it)",
-        sorted({*TEMPERATURES, state.read("temperature", lesson.read_temperature)}),
-        **state.seed("temperature", lesson.read_temperature),
-        format_func=lambda value: f"{value:g}",
-    )
-    state["temperature"] = f"{temperature:g}"
-    constant = st.slider(
-        "Add a constant to all logits", -1000.0, 1000.0, step=10.0, **state.seed("constant", lesson.read_constant)
-    )
-    state["constant"] = f"{constant:g}"
-    sigmoid = st.toggle("One sigmoid for each class beside it", **state.seed("sigmoid", switch))
-    state["sigmoid"] = written(sigmoid)
-    return SoftmaxSettings(classes, temperature, constant, sigmoid)
+    preset_box(state, PRESETS)
+    names_box(state, NAMES, classes.names, renamed)
+    return SoftmaxSettings(classes, TEMPERATURE.control(state), CONSTANT.control(state), SIGMOID.control(state))
 
 
 def bars(state: PageState, settings: SoftmaxSettings) -> None:
@@ -95,7 +120,7 @@ def bars(state: PageState, settings: SoftmaxSettings) -> None:
         say.error(str(error))
         return
     if moved.logits != settings.classes.logits:
-        state.put(logits=listed(moved.logits))
+        state.put({LOGITS: moved.logits})
         st.rerun()
 
 
@@ -138,63 +163,24 @@ def _text(name: str) -> str:
 
 def _classes(state: PageState) -> ClassLogits:
     """Logits and names from the settings; the first preset, with a sentence, when the address makes no sense."""
-    cells: list[Any] = state["logits"].split(",")
     try:
-        return lesson.read_logits(cells, state["names"].split(","))
+        return lesson.read_logits(state.text(LOGITS).split(","), state.text(NAMES).split(","))
     except ValueError as error:
         say.warning(f"In the address, the logits were left aside: {error}")
-        state.put(logits=DEFAULTS["logits"], names=DEFAULTS["names"])
+        state.put({LOGITS: LOGITS.default, NAMES: NAMES.default})
         return _FIRST
-
-
-def _names(state: PageState, classes: ClassLogits) -> None:
-    """Names of the classes in one line; a name more or less is a class more or less."""
-    key = state.key("typed_names")
-
-    def typed() -> None:
-        if (text := st.session_state.get(key)) is None:
-            return
-        names = [name.strip() for name in str(text).split(",")]
-        logits = [*classes.logits[: len(names)], *[0.0] * (len(names) - len(classes.logits))]
-        try:
-            checked = lesson.read_logits(logits, names)
-        except ValueError as error:
-            st.session_state[state.key("names_problem")] = str(error)
-            return
-        st.session_state.pop(state.key("names_problem"), None)
-        state.put(logits=listed(checked.logits), names=",".join(checked.names), image="")
-
-    if state.key("names_problem") not in st.session_state:
-        st.session_state[key] = ", ".join(classes.names)
-    st.text_input("Classes, separated by commas (2 to 10)", key=key, on_change=typed)
-    if problem := st.session_state.get(state.key("names_problem")):
-        say.error(problem)
-
-
-def _show_digit(state: PageState, index: int) -> None:
-    digit = real_digit(index)
-    state.put(logits=listed(digit.logits), names=",".join(digit.names), image=str(index))
 
 
 def digit_picture(state: PageState) -> None:
     """The digit the logits belong to, if they do, and the way to the next."""
-    index = state.read("image", _index)
+    index = state[IMAGE]
     if index is None:
         return
     digit = real_digit(index)
-    if tuple(state["logits"].split(",")) != tuple(listed(digit.logits).split(",")):
+    if state[LOGITS] != digit.logits:
         return
     pixels = np.array(digit.pixels, dtype=np.uint8)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(image_tag(pixels, f"a {digit.true} from the test set", 96), width="content")
         st.caption(f"Test image {index}, a {digit.true}; logits of {digit.source}.", width="content")
-        st.button("Next image", on_click=lambda: _show_digit(state, index + 1), icon=":material/skip_next:")
-
-
-def _index(text: str) -> int | None:
-    """The number of a test image; None where none is named."""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) < 7):
-        raise ValueError("it must be the number of a test image.")
-    return int(text)
+        st.button("Next image", on_click=lambda: state.put(_of_digit(index + 1)), icon=":material/skip_next:")

@@ -63,9 +63,9 @@ def _model() -> tuple[Dataset, torch.Tensor, str]:
             entry = None
     snapshot = entry.snapshot() if entry is not None else None
     key = (run_id, snapshot.weights_step) if snapshot is not None and snapshot.weights else None
-    kept = st.session_state.get("real_digit_logits")
-    if kept is not None and kept[0] == key:
-        return kept[1], kept[2], kept[3]
+    earlier = st.session_state.get("real_digit_logits")
+    if earlier is not None and earlier[0] == key:
+        return earlier[1], earlier[2], earlier[3]
     if key is not None and entry is not None and snapshot is not None:
         data = load(entry.config.dataset)
         made = (data, logits_of_test_set(entry.config, data, snapshot.weights), "your run on the Train page")

@@ -21,8 +21,8 @@ WRITTEN = ("by hand", "cross_entropy", "nn.Linear")
 
 
 @dataclass(frozen=True)
-class Switches:
-    """What can differ between the codings.
+class Variant:
+    """What can differ between the codings, each of which can be switched on and off.
 
     Attributes:
         softmax_twice: the loss applies softmax to what went through softmax already.
@@ -44,19 +44,19 @@ class Coding:
         title: what it is.
         written: how it is written, one of `WRITTEN`: "by hand" with W, b and (onehot * -log(softmax)).sum(1).mean();
             "cross_entropy" with W, b and F.cross_entropy; "nn.Linear" with nn.Linear and F.cross_entropy.
-        switches: how the notes had them.
+        variant: how the notes had it.
     """
 
     name: str
     title: str
     written: str
-    switches: Switches
+    variant: Variant
 
 
 CODINGS = (
-    Coding("a", "Everything by hand", "by hand", Switches(softmax_twice=True, shared_bias=True, zero_start=True)),
-    Coding("b", "F.cross_entropy", "cross_entropy", Switches(shared_bias=True, zero_start=True)),
-    Coding("c", "nn.Linear and F.cross_entropy", "nn.Linear", Switches()),
+    Coding("a", "Everything by hand", "by hand", Variant(softmax_twice=True, shared_bias=True, zero_start=True)),
+    Coding("b", "F.cross_entropy", "cross_entropy", Variant(shared_bias=True, zero_start=True)),
+    Coding("c", "nn.Linear and F.cross_entropy", "nn.Linear", Variant()),
 )
 
 
@@ -82,7 +82,7 @@ class Training:
 
 
 @lru_cache(maxsize=64)
-def train(written: str, switches: Switches, epochs: int = EPOCHS) -> Training:
+def train(written: str, variant: Variant, epochs: int = EPOCHS) -> Training:
     """Train the classifier in one of the ways of `WRITTEN`; the costs of epochs 0 to `epochs`, as the notes print.
 
     Equal switches give the same curve however it is written: with F.cross_entropy to the last bit, by hand to
@@ -94,18 +94,18 @@ def train(written: str, switches: Switches, epochs: int = EPOCHS) -> Training:
     check_written(written)
     x, y = torch.tensor(X, dtype=torch.float32), torch.tensor(Y)
     one_hot = F.one_hot(y, CLASSES).float()
-    weight, bias, logits_of = _parameters(written, switches)
+    weight, bias, logits_of = _parameters(written, variant)
     costs, true_costs, weight_gradients, bias_gradients = [], [], [], []
     for epoch in range(epochs + 1):
         logits = logits_of(x)
-        hypothesis = F.softmax(logits, 1) if switches.softmax_twice else logits
+        hypothesis = F.softmax(logits, 1) if variant.softmax_twice else logits
         if written == "by hand":
             cost = (one_hot * -torch.log(F.softmax(hypothesis, 1))).sum(1).mean()
         else:
             cost = F.cross_entropy(hypothesis, y)
         by_weight, by_bias = torch.autograd.grad(cost, (weight, bias))
         costs.append(cost.item())
-        true_costs.append(F.cross_entropy(logits.detach(), y).item() if switches.softmax_twice else cost.item())
+        true_costs.append(F.cross_entropy(logits.detach(), y).item() if variant.softmax_twice else cost.item())
         weight_gradients.append(by_weight.norm().item())
         bias_gradients.append(by_bias.norm().item())
         if epoch < epochs:
@@ -124,20 +124,20 @@ def train(written: str, switches: Switches, epochs: int = EPOCHS) -> Training:
     )
 
 
-def _parameters(written: str, switches: Switches) -> tuple[Tensor, Tensor, Callable[[Tensor], Tensor]]:
+def _parameters(written: str, variant: Variant) -> tuple[Tensor, Tensor, Callable[[Tensor], Tensor]]:
     """Weight, bias, and the function from x to the logits. The layer and the plain tensors start equal."""
     layer = linear(FEATURES, CLASSES, torch.Generator().manual_seed(SEED))
-    if switches.zero_start:
+    if variant.zero_start:
         nn.init.zeros_(layer.weight)
         nn.init.zeros_(layer.bias)
     if written == "nn.Linear":
-        if not switches.shared_bias:
+        if not variant.shared_bias:
             return layer.weight, layer.bias, layer
         # nn.Linear has no such option, so the one bias is added behind a layer without.
         shared = nn.Parameter(layer.bias.detach()[:1].clone())
         return layer.weight, shared, lambda x: F.linear(x, layer.weight) + shared
     weight = layer.weight.detach().T.clone().requires_grad_()
-    bias = layer.bias.detach()[: 1 if switches.shared_bias else CLASSES].clone().requires_grad_()
+    bias = layer.bias.detach()[: 1 if variant.shared_bias else CLASSES].clone().requires_grad_()
     return weight, bias, lambda x: x.matmul(weight) + bias
 
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 import streamlit as st
 
 from core.lessons.three_codings import arithmetic as lesson
-from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Switches, Training
+from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Training, Variant
 from core.metrics import double_softmax_floor
 from core.plots.lines import Line, lines_figure
 from core.plots.style import Figure
+from core.reading.rules import Choice, Rule
+from core.ui.page.controls import Control, Segments, Toggle
 from core.ui.page.numbers import fixed
-from core.ui.page.settings import PageState, one_of, preset_box, switch, written
+from core.ui.page.presets import Preset, by_title, preset_box
+from core.ui.page.settings import PageState
 
-# Each way of writing has a setting of its own: what is switched on, or "none".
-SETTINGS = {"by hand": "hand", "cross_entropy": "cross", "nn.Linear": "linear"}
 HEADINGS = {"by hand": "By hand", "cross_entropy": "With cross_entropy", "nn.Linear": "With nn.Linear"}
 # Drawn this often: thinned by any other rule, costs that zigzag from epoch to epoch would seem to jump.
 EVERY = 10
-SWITCHES = {
+DIFFERENCES = {
     "softmax_twice": "softmax twice",
     "shared_bias": "one shared bias",
     "zero_start": "zero start",
@@ -29,84 +30,105 @@ SWITCHES = {
 NONE = "none"
 
 
-def switches_text(switches: Switches) -> str:
-    """Switches for the address: the names of those that are on."""
-    return "-".join(field.name for field in fields(switches) if getattr(switches, field.name)) or NONE
+@dataclass(frozen=True)
+class VariantRule(Rule[Variant]):
+    """Written as the names of what is switched on, with hyphens between them."""
+
+    def allowed(self) -> str:
+        return f"{NONE}, or some of {', '.join(DIFFERENCES)} with a hyphen between them"
+
+    def accepts(self, value: object) -> bool:
+        return isinstance(value, Variant)
+
+    def read(self, text: str) -> Variant:
+        names = [] if text == NONE else text.split("-")
+        if not set(names) <= set(DIFFERENCES) or len(set(names)) != len(names):
+            raise ValueError(text)
+        return Variant(**{name: name in names for name in DIFFERENCES})
+
+    def typed(self, what: str, cell: object) -> Variant:
+        return self.parse(what, cell if isinstance(cell, str) else "")
+
+    def write(self, value: Variant) -> str:
+        return "-".join(switched_on(value)) or NONE
 
 
-def read_names(text: str) -> list[str]:
-    """Names of the switches that are on; ValueError with a sentence for any other text."""
-    names = [] if text == NONE else text.split("-")
-    if not set(names) <= set(SWITCHES) or len(set(names)) != len(names):
-        raise ValueError(f"it must be {NONE}, or some of {', '.join(SWITCHES)} with a hyphen between them.")
-    return [name for name in SWITCHES if name in names]
+def switched_on(variant: Variant) -> list[str]:
+    """The names of the differences that are switched on."""
+    return [name for name in DIFFERENCES if getattr(variant, name)]
 
 
-PRESETS = {
-    "as in the notes": {SETTINGS[coding.written]: switches_text(coding.switches) for coding in CODINGS},
-    "softmax once, else as in the notes": {
-        SETTINGS[coding.written]: switches_text(
-            Switches(False, coding.switches.shared_bias, coding.switches.zero_start)
+@dataclass(frozen=True, eq=False)
+class Pills(Control[Variant]):
+    """What differs in one way of writing, each difference to be switched on and off."""
+
+    def control(self, state: PageState) -> Variant:
+        """Draw them and say which are on."""
+        names = st.pills(
+            self.label,
+            DIFFERENCES,
+            selection_mode="multi",
+            format_func=DIFFERENCES.__getitem__,
+            **state.widget(self, switched_on),
         )
-        for coding in CODINGS
-    },
-    "no mistakes, zero start": dict.fromkeys(SETTINGS.values(), switches_text(Switches(zero_start=True))),
-    "no mistakes, random start": dict.fromkeys(SETTINGS.values(), switches_text(Switches())),
-    "every mistake in each": dict.fromkeys(SETTINGS.values(), switches_text(Switches(True, True, True))),
+        variant = Variant(**{name: name in names for name in DIFFERENCES})
+        state[self] = variant
+        return variant
+
+
+# Each way of writing has a setting of its own.
+WAYS = {
+    coding.written: Pills(name, coding.variant, VariantRule(), label=f"**{HEADINGS[coding.written]}**")
+    for name, coding in zip(("hand", "cross", "linear"), CODINGS, strict=True)
 }
-DEFAULTS = {**PRESETS["as in the notes"], "chosen": "by hand", "true": "off"}
+CHOSEN = Segments("chosen", WRITTEN[0], Choice(WRITTEN), label="The coding to look at", titles=HEADINGS, required=False)
+TRUE = Toggle("true", False, label="Draw the cost with softmax applied once")
+SETTINGS = (*WAYS.values(), CHOSEN, TRUE)
+
+
+def _everywhere(title: str, variant: Variant) -> Preset:
+    return Preset(title, dict.fromkeys(WAYS.values(), variant))
+
+
+PRESETS = by_title(
+    Preset("as in the notes", {WAYS[coding.written]: coding.variant for coding in CODINGS}),
+    Preset(
+        "softmax once, else as in the notes",
+        {WAYS[coding.written]: replace(coding.variant, softmax_twice=False) for coding in CODINGS},
+    ),
+    _everywhere("no mistakes, zero start", Variant(zero_start=True)),
+    _everywhere("no mistakes, random start", Variant()),
+    _everywhere("every mistake in each", Variant(True, True, True)),
+)
 
 
 @dataclass(frozen=True)
 class Codings:
     """The three ways as they are switched, in the order of `WRITTEN`, and which of their costs are drawn."""
 
-    switches: tuple[Switches, ...]
+    variants: tuple[Variant, ...]
     trained: tuple[Training, ...]
     true_costs: bool
 
-    def of(self, way: str) -> Switches:
-        """The switches of one way."""
-        return self.switches[WRITTEN.index(way)]
+    def of(self, way: str) -> Variant:
+        """How one way is switched."""
+        return self.variants[WRITTEN.index(way)]
 
 
 def controls(state: PageState) -> Codings:
     """Presets, three switches for each of the three ways, and which costs are drawn."""
-
-    preset_box(state, {name: name for name in PRESETS}, lambda name: state.put(**PRESETS[name]))
-    found = []
-    for way in WRITTEN:
-        setting = SETTINGS[way]
-        names = st.pills(
-            f"**{HEADINGS[way]}**",
-            SWITCHES,
-            selection_mode="multi",
-            format_func=SWITCHES.__getitem__,
-            **state.seed(setting, read_names),
-        )
-        found.append(Switches(**{name: name in names for name in SWITCHES}))
-        state[setting] = switches_text(found[-1])
-    honest = st.toggle("Draw the cost with softmax applied once", **state.seed("true", switch))
-    state["true"] = written(honest)
-    trained = tuple(lesson.train(way, switches) for way, switches in zip(WRITTEN, found, strict=True))
-    return Codings(tuple(found), trained, honest)
-
-
-def choose(state: PageState) -> str:
-    """Which of the three ways the rest of the page looks at."""
-    picked = st.segmented_control(
-        "The coding to look at", WRITTEN, **state.seed("chosen", one_of(*WRITTEN)), format_func=HEADINGS.__getitem__
-    )
-    # A second click on the chosen one takes the choice away; the last one stays.
-    state["chosen"] = picked or state["chosen"]
-    return state["chosen"]
+    preset_box(state, PRESETS)
+    found = tuple(WAYS[way].control(state) for way in WRITTEN)
+    once = TRUE.control(state)
+    trained = tuple(lesson.train(way, variant) for way, variant in zip(WRITTEN, found, strict=True))
+    return Codings(found, trained, once)
 
 
 def costs_figure(codings: Codings) -> Figure:
     """The three cost curves over the epochs; the floor of a second softmax is marked."""
     curves = [training.true_costs if codings.true_costs else training.costs for training in codings.trained]
     floor = double_softmax_floor(lesson.CLASSES)
-    marked = any(switches.softmax_twice for switches in codings.switches) and not codings.true_costs
+    marked = any(variant.softmax_twice for variant in codings.variants) and not codings.true_costs
     return lines_figure(
         [
             Line(HEADINGS[way], range(0, len(costs), EVERY), costs[::EVERY])
@@ -138,9 +160,9 @@ def summary(codings: Codings) -> dict[str, list[str]]:
     """What is switched on and where it ends, a row for each coding."""
     return {
         "written": [HEADINGS[way] for way in WRITTEN],
-        "softmax": ["twice" if switches.softmax_twice else "once" for switches in codings.switches],
-        "bias": ["one shared" if switches.shared_bias else "one a class" for switches in codings.switches],
-        "start": ["zero" if switches.zero_start else "random" for switches in codings.switches],
+        "softmax": ["twice" if variant.softmax_twice else "once" for variant in codings.variants],
+        "bias": ["one shared" if variant.shared_bias else "one a class" for variant in codings.variants],
+        "start": ["zero" if variant.zero_start else "random" for variant in codings.variants],
         "final cost": [f"{training.costs[-1]:.3f}" for training in codings.trained],
         "softmax once": [f"{training.true_costs[-1]:.3f}" for training in codings.trained],
     }
@@ -150,7 +172,7 @@ def verdict(codings: Codings) -> None:
     """Say which curves are one curve, with the difference as measured, and why others are not."""
     pairs = list(combinations(range(len(WRITTEN)), 2))
     differences = {(i, j): lesson.largest_difference(codings.trained[i], codings.trained[j]) for i, j in pairs}
-    meeting = [pair for pair in pairs if codings.switches[pair[0]] == codings.switches[pair[1]]]
+    meeting = [pair for pair in pairs if codings.variants[pair[0]] == codings.variants[pair[1]]]
     if len(meeting) == len(pairs):
         st.success(
             "**The three curves are one curve.** With equal switches the largest difference between any two of them, "
@@ -165,7 +187,7 @@ def verdict(codings: Codings) -> None:
         if (i, j) in meeting:
             lines.append(f"- **{first}** and **{second}** have equal switches and meet: {apart} between them.")
         else:
-            why = _listed(_different(codings.switches[i], codings.switches[j]))
+            why = _listed(_different(codings.variants[i], codings.variants[j]))
             lines.append(f"- **{first}** and **{second}** are apart by {apart}: they differ in {why}.")
     st.info("\n".join(lines), icon=":material/compare_arrows:")
 
@@ -182,15 +204,15 @@ def bias_figure(shared: Training, own: Training) -> Figure:
     )
 
 
-def both_biases(way: str, switches: Switches) -> tuple[Training, Training]:
+def both_biases(way: str, variant: Variant) -> tuple[Training, Training]:
     """One coding trained with a shared bias and with one for each class, the other switches as they are."""
-    twice, zero = switches.softmax_twice, switches.zero_start
-    return lesson.train(way, Switches(twice, True, zero)), lesson.train(way, Switches(twice, False, zero))
+    twice, zero = variant.softmax_twice, variant.zero_start
+    return lesson.train(way, Variant(twice, True, zero)), lesson.train(way, Variant(twice, False, zero))
 
 
-def bias_sentence(shared: Training, own: Training, way: str, switches: Switches) -> str:
+def bias_sentence(shared: Training, own: Training, way: str, variant: Variant) -> str:
     """What the gradients were, and what became of the biases."""
-    start = lesson.train(way, Switches(switches.softmax_twice, True, switches.zero_start), 0).bias[0]
+    start = lesson.train(way, Variant(variant.softmax_twice, True, variant.zero_start), 0).bias[0]
     learned = ", ".join(fixed(value, 3) for value in own.bias)
     return (
         f"The gradient of the shared bias is **0** but for rounding: at most {_measured(max(shared.bias_gradients))} "
@@ -211,9 +233,9 @@ def formula(codings: Codings, way: str) -> str:
     )
 
 
-def _different(first: Switches, second: Switches) -> list[str]:
+def _different(first: Variant, second: Variant) -> list[str]:
     names = {"softmax_twice": "the second softmax", "shared_bias": "the shared bias", "zero_start": "the start"}
-    return [names[name] for name in SWITCHES if getattr(first, name) != getattr(second, name)]
+    return [names[name] for name in DIFFERENCES if getattr(first, name) != getattr(second, name)]
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from core.lessons.three_codings.arithmetic import (
     FEATURES,
     LEARNING_RATE,
     SEED,
-    Switches,
+    Variant,
     X,
     Y,
     check_written,
@@ -16,19 +16,19 @@ from core.lessons.three_codings.arithmetic import (
 from core.scripts.cells import TORCH, Cell, Script, imports
 
 
-def script(written: str, switches: Switches, epochs: int = EPOCHS) -> Script:
+def script(written: str, variant: Variant, epochs: int = EPOCHS) -> Script:
     """A Python program that needs only torch and prints the cost and the gradients at every hundredth epoch.
 
     Raises:
         ValueError: for another way than those of `WRITTEN`.
     """
     check_written(written)
-    hypothesis = "F.softmax(z, 1)" if switches.softmax_twice else "z"
+    hypothesis = "F.softmax(z, 1)" if variant.softmax_twice else "z"
     cost = f"F.cross_entropy({hypothesis}, y)"
     if written == "by hand":
         cost = f"(onehot * -torch.log(F.softmax({hypothesis}, 1))).sum(1).mean()"
-    setup, z, weight, bias = _setup(written, switches)
-    twice = "  # softmax is applied twice" if switches.softmax_twice else ""
+    setup, z, weight, bias = _setup(written, variant)
+    twice = "  # softmax is applied twice" if variant.softmax_twice else ""
     onehot = f"onehot = F.one_hot(y, {CLASSES}).float()\n" if written == "by hand" else ""
     return (
         Cell(
@@ -60,11 +60,11 @@ for epoch in range({epochs + 1}):
     )
 
 
-def _setup(written: str, switches: Switches) -> tuple[str, str, str, str]:
+def _setup(written: str, variant: Variant) -> tuple[str, str, str, str]:
     """The lines that make the parameters; the expressions for the logits, the weight and the bias."""
-    shared = switches.shared_bias
+    shared = variant.shared_bias
     if written != "nn.Linear":
-        if switches.zero_start:
+        if variant.zero_start:
             biases = 1 if shared else CLASSES
             lines = [
                 f"W = torch.zeros({FEATURES}, {CLASSES}, requires_grad=True)",
@@ -82,7 +82,7 @@ def _setup(written: str, switches: Switches) -> tuple[str, str, str, str]:
             lines[-1] += "  # one for all classes"
         return "\n".join(lines), "x.matmul(W) + b", "W", "b"
     lines = [f"torch.manual_seed({SEED})", f"model = nn.Linear({FEATURES}, {CLASSES})"]
-    if switches.zero_start:
+    if variant.zero_start:
         lines += ["nn.init.zeros_(model.weight)", "nn.init.zeros_(model.bias)"]
     if shared:
         lines.append("b = model.bias.detach()[:1].clone().requires_grad_()  # one for all classes")

@@ -10,12 +10,13 @@ import streamlit as st
 from core.data import DatasetError, available, load, title
 from core.drawing.preparation import WAYS
 from core.drawing.reader import Reader, reader, reads
+from core.reading.rules import ReadBy
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.training import RunConfig, Snapshot
 from core.training.presets import preset_config
 from core.ui.page import say
-from core.ui.page.settings import PageState
+from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train, why_not_train
 from core.ui.visitor.visit import visit
 from core.ui.visitor.visitor import visitor
@@ -28,6 +29,14 @@ MOST_OF_THE_ROOM = 12
 # MNIST needs what the presets say; the small digits are learnt as fast in more epochs.
 _EPOCHS = {"mnist": {}, "digits": {"epochs": 30}}
 SECONDS = {"mnist": "about ten seconds", "digits": "a second or two"}
+
+
+def _read_ids(text: str) -> tuple[str, ...]:
+    return tuple(run_id for run_id in text.split(",") if run_id)
+
+
+# The ids of the runs in use; whether there are such runs is said where they are looked up.
+MODELS = Setting[tuple[str, ...]]("models", (), ReadBy(_read_ids, ",".join))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +69,7 @@ def chosen(state: PageState) -> list[Entry]:
     known = {entry.id: entry for entry in _known(state)}
     room = {entry.id: entry for entry in _room() if entry.id not in known}
     all_of_them = {**known, **room}
-    key = state.key("models")
+    key = state.key(MODELS.name)
     if key in st.session_state:
         picked = [run_id for run_id in st.session_state[key] if run_id in all_of_them]
     else:
@@ -76,7 +85,7 @@ def chosen(state: PageState) -> list[Entry]:
         max_selections=MOST_MODELS,
         placeholder="choose models",
     )
-    state["models"] = ",".join(picked)
+    state[MODELS] = tuple(picked)
     return [all_of_them[run_id] for run_id in picked]
 
 
@@ -100,7 +109,7 @@ def offer(state: PageState, entries: list[Entry], done: Callable[[], None]) -> N
         )
 
     def train() -> None:
-        state.put(models=",".join(_train(dataset)))
+        state.put({MODELS: tuple(_train(dataset))})
         done()
 
     st.button(
@@ -151,7 +160,7 @@ def _train(dataset: str) -> list[str]:
 
 def _known(state: PageState) -> list[Entry]:
     """Runs on digits that this page used, this visitor trained or the address names, the latest trained last."""
-    named = [run_id for run_id in state["models"].split(",") if run_id][:MOST_MODELS]
+    named = state[MODELS][:MOST_MODELS]
     mine = [entry.id for entry in registry().of(visitor())]
     ids = [*st.session_state.get("draw_runs", []), *visit().runs, *mine, *named]
     found = []
@@ -178,7 +187,7 @@ def _room() -> list[Entry]:
 
 def _picked(state: PageState, known: dict[str, Entry], seen: set[str]) -> list[str]:
     """Those of the address, or those of the last stay on this page; the latest ones when others came since."""
-    named = [run_id for run_id in state["models"].split(",") if run_id in known][:MOST_MODELS]
+    named = [run_id for run_id in state[MODELS] if run_id in known][:MOST_MODELS]
     new_ones = set(known) - seen - set(named)
     return _usual(known) if not named or (new_ones and seen.issuperset(named)) else named
 
@@ -200,14 +209,14 @@ def _reader(entry: Entry, snapshot: Snapshot) -> Reader | None:
     """Made once for each set of weights."""
     if not snapshot.weights:
         return None
-    kept: dict[str, tuple[int, Reader]] = st.session_state.setdefault("draw_readers", {})
-    held = kept.get(entry.id)
-    if held is None or held[0] != snapshot.weights_step:
+    readers: dict[str, tuple[int, Reader]] = st.session_state.setdefault("draw_readers", {})
+    latest = readers.get(entry.id)
+    if latest is None or latest[0] != snapshot.weights_step:
         made = reader(entry.config, load(entry.config.dataset), snapshot.weights)
-        kept[entry.id] = (snapshot.weights_step, made)
-        while len(kept) > 2 * MOST_MODELS:
-            del kept[next(iter(kept))]
-    return kept[entry.id][1]
+        readers[entry.id] = (snapshot.weights_step, made)
+        while len(readers) > 2 * MOST_MODELS:
+            del readers[next(iter(readers))]
+    return readers[entry.id][1]
 
 
 assert set(_EPOCHS) == set(SECONDS) == set(WAYS)

@@ -25,8 +25,8 @@ MOST_SHOWN = 24
 
 def collection() -> Collection:
     """The drawings of this session."""
-    kept: Collection = st.session_state.get("draw_collection", EMPTY)
-    return kept
+    drawings: Collection = st.session_state.get("draw_collection", EMPTY)
+    return drawings
 
 
 def meant() -> None:
@@ -42,8 +42,8 @@ def own_test_set(models: Sequence[Model], switches: Switches) -> None:
     """The drawings; accuracy and confusion matrix of each model; export and import."""
     if problem := st.session_state.pop("draw_collection_problem", None):
         say.error(problem)
-    if kept := st.session_state.pop("draw_kept", None):
-        st.toast(kept)
+    if sentence := st.session_state.pop("draw_kept", None):
+        st.toast(sentence)
     drawings = collection()
     if len(drawings):
         judged = [(model, _judged(model, drawings, switches)) for model in models if model.reader is not None]
@@ -66,11 +66,11 @@ def _keep(label: int) -> None:
 def _judged(model: Model, drawings: Collection, switches: Switches) -> Judged:
     """Computed once for the same drawings, weights and switches."""
     assert model.reader is not None
-    kept = st.session_state.setdefault("draw_judged", {})
+    judged_before = st.session_state.setdefault("draw_judged", {})
     key = (drawings, model.reader, switches)
-    if model.entry.id not in kept or kept[model.entry.id][0] != key:
-        kept[model.entry.id] = (key, judge(model.reader, drawings, switches))
-    judged: Judged = kept[model.entry.id][1]
+    if model.entry.id not in judged_before or judged_before[model.entry.id][0] != key:
+        judged_before[model.entry.id] = (key, judge(model.reader, drawings, switches))
+    judged: Judged = judged_before[model.entry.id][1]
     return judged
 
 

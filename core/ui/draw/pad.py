@@ -31,8 +31,8 @@ class Pad:
 
 def pad() -> Pad:
     """The pad of this session."""
-    kept: Pad = st.session_state.setdefault("draw_pad", Pad(Drawing()))
-    return kept
+    drawn: Pad = st.session_state.setdefault("draw_pad", Pad(Drawing()))
+    return drawn
 
 
 def put(drawing: Drawing, example: str = "") -> None:

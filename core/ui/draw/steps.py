@@ -12,9 +12,10 @@ from core.drawing.preparation import Prepared, Step, Switches
 from core.drawing.reader import Reader
 from core.ui.draw.models import Model
 from core.ui.draw.pad import pad
+from core.ui.page.controls import Toggle
 from core.ui.page.images import png
 from core.ui.page.numbers import fixed
-from core.ui.page.settings import PageState, switch, written
+from core.ui.page.settings import PageState
 
 LABELS = {
     "crop": "Crop to the ink",
@@ -23,13 +24,13 @@ LABELS = {
     "invert": "Invert",
     "standardize": "Scale values",
 }
-DEFAULTS = {"models": "", **dict.fromkeys(LABELS, "on")}
+SWITCHES = {name: Toggle(name, True, label=label) for name, label in LABELS.items()}
 SIZE = 165
 
 
 def switches(state: PageState) -> Switches:
     """The switches as the address and the last click have them."""
-    return Switches(**{name: bool(st.session_state[state.seed(name, switch)["key"]]) for name in LABELS})
+    return Switches(**{name: bool(st.session_state[state.widget(switch)["key"]]) for name, switch in SWITCHES.items()})
 
 
 def steps(state: PageState, models: Sequence[Model], chosen: Switches) -> None:
@@ -37,8 +38,8 @@ def steps(state: PageState, models: Sequence[Model], chosen: Switches) -> None:
     readers = {model.reader.way: model.reader for model in models if model.reader is not None}
     rows = [(reader, reader.prepare(pad().drawing, chosen)) for reader in readers.values()]
     with st.container(horizontal=True, key="draw_switches"):
-        for name, label in LABELS.items():
-            state[name] = written(st.toggle(label, **state.seed(name, switch), width="content"))
+        for switch in SWITCHES.values():
+            switch.control(state, width="content")
     if not rows:
         return
     for reader, prepared in rows:

@@ -1,77 +1,164 @@
-"""`PageState`: the settings of a lesson page, kept over reruns and page changes, and written to the address bar."""
+"""`Setting` and `PageState`: what can be set on a page, kept over reruns and page changes, and written to the address.
+
+A setting is one object. It knows its name in the address, its default, how its text is read and written, and how a
+sentence about a wrong text begins; those in core/ui/page/controls.py draw their control, too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from core.reading.rules import Rule
 from core.ui.page import addresses, say
-from core.ui.page.held import Held, held
+from core.ui.page.persistent import Persistent, persistent
 
 T = TypeVar("T")
 MOST_CHARACTERS = 2000
 
 
-class PageState:
-    """Settings as text by name. The address carries those that differ from their defaults."""
+@dataclass(frozen=True, eq=False)
+class Setting(Generic[T]):
+    """One setting: as it is, one without a control of its own, such as what is dragged in a picture.
 
-    def __init__(self, page: str, defaults: Mapping[str, str]) -> None:
+    Attributes:
+        name: what it is called on its page, and in the address.
+        default: its value when nobody has said another.
+        rule: what values it may have, and how they are read and written.
+        subject: what it is, as the beginning of a sentence about a wrong text, such as "The seed".
+        short: its name in the address, where that is another one.
+        option: its name in a terminal, if it has one; sentences then are those of a terminal.
+    """
+
+    name: str
+    default: T
+    rule: Rule[T]
+    subject: str = field(default="it", kw_only=True)
+    short: str | None = field(default=None, kw_only=True)
+    option: str | None = field(default=None, kw_only=True)
+
+    @property
+    def address_name(self) -> str:
+        """What the setting is called in the address."""
+        return self.short or self.name
+
+    def read(self, text: object) -> T:
+        """The value of a text in the address or in a box; ValueError with a sentence for a wrong one."""
+        if self.option is not None:
+            return self.rule.parse(self.option, text if isinstance(text, str) else "")
+        return self.rule.typed(self.subject, text)
+
+    def write(self, value: T) -> str:
+        """The text that `read` turns into `value` again."""
+        return self.rule.write(value)
+
+
+def default_texts(settings: Iterable[Setting[Any]]) -> dict[str, str]:
+    """The text of each setting's default, by its name."""
+    return {setting.name: setting.write(setting.default) for setting in settings}
+
+
+def text_on(page: str, setting: Setting[Any]) -> str | None:
+    """The text of a setting of another page; None where this session has not been there."""
+    texts: dict[str, str] = st.session_state.get(f"{page}_settings", {})
+    return texts.get(setting.name)
+
+
+class PageState:
+    """The settings of a page as this session has them. The address carries those that differ from their defaults.
+
+    Attributes:
+        opened: whether the settings have just been taken from an address, or from the defaults.
+        problems: a sentence for each setting whose control holds a wrong text, by name.
+    """
+
+    def __init__(self, page: str, settings: Iterable[Setting[Any]], *, key_start: str | None = None) -> None:
         """Args:
-        page: a name of the page's own, the start of the keys of its widgets.
-        defaults: every setting the page has.
+        page: a name of the page's own.
+        settings: every setting the page has.
+        key_start: what the keys of the page's widgets begin with; "likelihood-" for the page likelihood.
         """
         self._page = page
-        self._defaults = dict(defaults)
+        self._key_start = f"{page}-" if key_start is None else key_start
+        self.settings = {setting.name: setting for setting in settings}
+        self._defaults = default_texts(self.settings.values())
+        self.problems: dict[str, str] = {}
         query = addresses.settings()
-        if self._store not in st.session_state or addresses.is_opened(page, query):
+        self.opened = self._store not in st.session_state or addresses.is_opened(page, query)
+        if self.opened:
             addresses.remember(page, query)
-            asked = {name: text[:MOST_CHARACTERS] for name, text in query.items() if name in self._defaults}
+            asked = {
+                name: query[setting.address_name][:MOST_CHARACTERS]
+                for name, setting in self.settings.items()
+                if setting.address_name in query
+            }
             self._start({**self._defaults, **asked})
 
     @property
     def _store(self) -> str:
         return f"{self._page}_settings"
 
+    @property
+    def _texts(self) -> dict[str, str]:
+        texts: dict[str, str] = st.session_state[self._store]
+        return texts
+
     def _start(self, texts: dict[str, str]) -> None:
         st.session_state[self._store] = texts
-        for key in [key for key in st.session_state if str(key).startswith(f"{self._page}-")]:
+        for key in [key for key in st.session_state if str(key).startswith(self._key_start)]:
             del st.session_state[key]
 
     def key(self, name: str) -> str:
-        """The key of the widget for a setting."""
-        return f"{self._page}-{name}"
+        """The key of the widget for a setting, or for something else of the page."""
+        return f"{self._key_start}{name}"
 
-    def __getitem__(self, name: str) -> str:
-        texts: dict[str, str] = st.session_state[self._store]
-        return texts[name]
+    def problem_key(self, setting: Setting[Any]) -> str:
+        """Where a callback keeps what was wrong with a setting, until it is put anew."""
+        return self.key(f"{setting.name}_problem")
 
-    def __setitem__(self, name: str, text: str) -> None:
-        assert name in self._defaults, name
-        st.session_state[self._store][name] = text
+    def text(self, setting: Setting[Any]) -> str:
+        """A setting's text, right or wrong."""
+        return self._texts[setting.name]
 
-    def read(self, name: str, reader: Callable[[str], T]) -> T:
-        """A setting's value. One that `reader` refuses with ValueError falls back to the default, with a sentence."""
+    def keep_text(self, setting: Setting[Any], text: str) -> None:
+        """Let a setting have the value that `text` says, written as the visitor has written it."""
+        assert setting.name in self.settings, f"{setting.name} is none of the settings of {self._page}"
+        self._texts[setting.name] = text
+
+    def __getitem__(self, setting: Setting[T]) -> T:
+        """A setting's value. A wrong text of the address is left aside, with a sentence, and the default returns."""
         try:
-            return reader(self[name])
+            return setting.read(self.text(setting))
         except ValueError as error:
-            say.warning(f"In the address, {name} was left aside: {error}")
-            self[name] = self._defaults[name]
-            return reader(self[name])
+            say.warning(f"In the address, {setting.address_name} was left aside: {error}")
+            self[setting] = setting.default
+            return setting.default
 
-    def seed(self, name: str, reader: Callable[[str], T]) -> Held:
-        """Give the widget for a setting its value, if it has none yet; give what it is to be made with."""
-        key = self.key(name)
+    def __setitem__(self, setting: Setting[T], value: T) -> None:
+        self.keep_text(setting, setting.write(value))
+
+    def widget(self, setting: Setting[T], shown: Callable[[T], object] | None = None) -> Persistent:
+        """Give the widget for a setting its value, if it has none yet; give what it is to be made with.
+
+        Args:
+            setting: of the page.
+            shown: turns the setting's value into what the widget holds, where that is something else.
+        """
+        key = self.key(setting.name)
         if key not in st.session_state:
-            st.session_state[key] = self.read(name, reader)
-        return held(key)
+            value = self[setting]
+            st.session_state[key] = value if shown is None else shown(value)
+        return persistent(key)
 
-    def put(self, **texts: str) -> None:
-        """Change settings from a callback; their widgets follow."""
-        for name, text in texts.items():
-            self[name] = text
-            st.session_state.pop(self.key(name), None)
+    def put(self, values: Mapping[Setting[Any], Any]) -> None:
+        """Change settings from a callback; their widgets follow, and what was wrong with them is forgotten."""
+        for setting, value in values.items():
+            self[setting] = value
+            st.session_state.pop(self.key(setting.name), None)
+            st.session_state.pop(self.problem_key(setting), None)
 
     def reset(self) -> None:
         """Every setting back to its default. For a callback."""
@@ -87,73 +174,14 @@ class PageState:
 
         st.button("Reset this page", on_click=clicked, icon=":material/restart_alt:", key=f"{self._page}_reset")
 
+    def address(self) -> dict[str, str]:
+        """What the address says of the settings: those that differ from their defaults."""
+        return {
+            setting.address_name: self._texts[name]
+            for name, setting in self.settings.items()
+            if self._texts[name] != self._defaults[name]
+        }
+
     def write_address(self) -> None:
-        """Let the address carry what differs from the defaults. To be called at the end of the page."""
-        texts: dict[str, str] = st.session_state[self._store]
-        changed = {name: text for name, text in texts.items() if text != self._defaults[name]}
-        addresses.write(self._page, changed)
-
-
-def one_of(*options: str) -> Callable[[str], str]:
-    """A reader for `PageState` that takes these words only."""
-
-    def read(text: str) -> str:
-        if text not in options:
-            raise ValueError(f"it must be one of {', '.join(options)}.")
-        return text
-
-    return read
-
-
-def switch(text: str) -> bool:
-    """A reader for `PageState` for on and off."""
-    return one_of("on", "off")(text) == "on"
-
-
-def written(value: bool) -> str:
-    """The inverse of `switch`."""
-    return "on" if value else "off"
-
-
-def number_box(state: PageState, name: str, label: str, reader: Callable[[object], T]) -> T:
-    """A box for the number of a setting. What `reader` refuses is said in words, and the last good number is kept."""
-    value = state.read(name, reader)
-    typed = st.text_input(label, **state.seed(name, str))
-    try:
-        value = reader(typed)
-    except ValueError as error:
-        say.error(f"{error} The picture shows the last number that was right.")
-    else:
-        state[name] = typed.strip()
-    return value
-
-
-def preset_box(
-    state: PageState, titles: Mapping[str, str], choose: Callable[[str], None], *, label: str = "Preset"
-) -> None:
-    """A box of presets that are applied when chosen, and can be chosen again after changes.
-
-    Args:
-        state: of the page.
-        titles: what to show for each preset.
-        choose: called with a preset's name before the page is drawn again.
-        label: above the box.
-    """
-    key = state.key("preset")
-
-    def chosen() -> None:
-        name = st.session_state.get(key)
-        st.session_state[key] = None
-        # What a browser sends may be no preset at all.
-        if isinstance(name, str) and name in titles:
-            choose(name)
-
-    st.selectbox(
-        label,
-        list(titles),
-        index=None,
-        key=key,
-        format_func=titles.__getitem__,
-        placeholder="choose",
-        on_change=chosen,
-    )
+        """Let the address bar show the settings. To be called at the end of the page."""
+        addresses.write(self._page, self.address())

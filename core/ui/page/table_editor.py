@@ -1,14 +1,76 @@
-"""`edit_table`: a table on a page, edited cell by cell, whose text lives in a setting and so in the address."""
+"""`Table`: a setting that is a table, edited cell by cell, whose text lives in the address."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.ui.page.settings import PageState
+from core.reading.rules import Rule
+from core.ui.page import say
+from core.ui.page.settings import PageState, Setting
+
+T = TypeVar("T")
+Rows = Sequence[Sequence[str | None]]
+
+
+@dataclass(frozen=True)
+class Cells(Rule[T]):
+    """A table of cells: `reader` checks its rows, `writer` gives the rows of a value back."""
+
+    reader: Callable[[Rows], T]
+    writer: Callable[[T], Sequence[Sequence[object]]]
+
+    def allowed(self) -> str:
+        return "cells with commas between them and semicolons between the rows"
+
+    def accepts(self, value: object) -> bool:
+        return True
+
+    def read(self, text: str) -> T:
+        return self.reader(table_cells(text))
+
+    def write(self, value: T) -> str:
+        return table_text(self.writer(value))
+
+    def typed(self, what: str, cell: object) -> T:
+        # The reader says what is wrong, and in which row.
+        return self.read(cell if isinstance(cell, str) else "")
+
+
+@dataclass(frozen=True, eq=False)
+class Table(Setting[T]):
+    """A setting that is a table.
+
+    Attributes:
+        label: what the table is, for screen readers and above it.
+        meanwhile: a sentence that follows the one about a wrong cell: what is shown until it is right.
+    """
+
+    rule: Cells[T]
+    label: str = field(kw_only=True)
+    meanwhile: str = field(kw_only=True)
+
+    def control(self, state: PageState, columns: Callable[[T], Sequence[str]]) -> T:
+        """Draw the table; what is wrong is answered in words, and the last good table stays.
+
+        Args:
+            state: of the page.
+            columns: the headings for the table's value.
+        """
+        value = state[self]
+        rows = edit_table(state, self, columns(value), label=self.label)
+        try:
+            value = self.rule.reader(rows)
+        except ValueError as error:
+            say.error(f"{error} {self.meanwhile}")
+        else:
+            state[self] = value
+        return value
 
 
 def table_text(rows: Sequence[Sequence[object]]) -> str:
@@ -21,8 +83,10 @@ def table_cells(text: str) -> list[list[str]]:
     return [row.split(",") for row in text.split(";")] if text else []
 
 
-def edit_table(state: PageState, name: str, columns: Sequence[str], *, label: str) -> list[list[str | None]]:
-    """Show the table of the setting `name` and give what it holds now, as text, to be checked by the page.
+def edit_table(
+    state: PageState, setting: Setting[Any], columns: Sequence[str], *, label: str
+) -> list[list[str | None]]:
+    """Show the table of a setting and give what it holds now, as text, to be checked by the page.
 
     Cells take any text, so that what is wrong can be said in words instead of being refused without one. Rows can
     be added and removed. The page writes the setting when the content is right; after `state.put` or a reset the
@@ -30,15 +94,15 @@ def edit_table(state: PageState, name: str, columns: Sequence[str], *, label: st
 
     Args:
         state: of the page.
-        name: of a setting that `table_text` wrote.
+        setting: one whose text is that of a table.
         columns: their headings; as many as the table has.
         label: what the table is, for screen readers and above it.
     """
-    base_key = state.key(name)
+    base_key = state.key(setting.name)
     # Outlives a reset, which forgets what begins with the page's name: the new editor must not be the old one.
     version_key = f"version of {base_key}"
     if base_key not in st.session_state:
-        st.session_state[base_key] = state[name]
+        st.session_state[base_key] = state.text(setting)
         st.session_state[version_key] = st.session_state.get(version_key, 0) + 1
     width = len(columns)
     rows = [[*row[:width], *[""] * (width - len(row))] for row in table_cells(st.session_state[base_key])]

@@ -11,19 +11,18 @@ from core.runs.shelf import delete, export, rename
 from core.runs.store import StoreError
 from core.runs.summary import Summary
 from core.training import ConfigError, Status
-from core.training.config import RULES
 from core.ui.page import say
 from core.ui.page.downloads import NoFileError, download
-from core.ui.runs.chosen import choose, chosen
-from core.ui.train.query import to_query
+from core.ui.runs.chosen import ChosenRuns
+from core.ui.train.fields import RATE, to_query
 from core.ui.visitor.lecturer import check_may_train, why_not_train
 from core.ui.visitor.visitor import visitor
 
 NOT_HERE = "This run is not here any more, or not yours."
 
 
-def actions(runs: list[Summary]) -> None:
-    """Buttons for the visitor's chosen runs, with a sentence where one of them failed."""
+def actions(runs: list[Summary], chosen: ChosenRuns) -> None:
+    """Buttons for those of the chosen runs that are the visitor's own, with a sentence where one of them failed."""
     with st.container(horizontal=True, vertical_alignment="center", key="run_actions"):
         one = runs[0] if len(runs) == 1 else None
         if one is not None:
@@ -31,9 +30,9 @@ def actions(runs: list[Summary]) -> None:
             _rename(one)
         if runs:
             _take_along(runs)
-            _delete(runs)
-        if chosen():
-            st.button("Choose none", key="choose_none", icon=":material/clear_all:", on_click=choose, args=([],))
+            _delete(runs, chosen)
+        if chosen.ids:
+            st.button("Choose none", key="choose_none", icon=":material/clear_all:", on_click=chosen.choose, args=([],))
     if "runs_problem" in st.session_state:
         say.error(st.session_state.pop("runs_problem"))
 
@@ -41,7 +40,7 @@ def actions(runs: list[Summary]) -> None:
 def _open(run: Summary) -> None:
     settings = to_query(run.config)
     # An address without any setting would leave the controls of the Train page as they are.
-    rate = {"lr": RULES["learning_rate"].write(run.config.learning_rate)}
+    rate = {RATE.address_name: RATE.write(run.config.learning_rate)}
     interrupted = run.status is Status.INTERRUPTED and why_not_train() is None
     if interrupted and st.button("Continue", key="continue_run", type="primary", icon=":material/resume:"):
         _continue(run)
@@ -101,7 +100,7 @@ def _take_along(runs: list[Summary]) -> None:
     )
 
 
-def _delete(runs: list[Summary]) -> None:
+def _delete(runs: list[Summary], chosen: ChosenRuns) -> None:
     def done() -> None:
         gone = []
         for run in runs:
@@ -112,7 +111,7 @@ def _delete(runs: list[Summary]) -> None:
                 gone.append(run.id)
             except StoreError as error:
                 st.session_state["runs_problem"] = f"{run.name}: {error}"
-        choose(run_id for run_id in chosen() if run_id not in gone)
+        chosen.choose(run_id for run_id in chosen.ids if run_id not in gone)
 
     with st.popover("Delete" if len(runs) == 1 else f"Delete {len(runs)} runs", icon=":material/delete:"):
         names = ", ".join(f'"{run.name}"' for run in runs[:8]) + (f" and {len(runs) - 8} more" if len(runs) > 8 else "")

@@ -6,49 +6,58 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from core.reading.rules import ReadBy
 from core.runs.saved_run import RUN_ID
-from core.ui.page import addresses, say
+from core.ui.page import say
+from core.ui.page.settings import PageState, Setting
 
 MOST_FROM_ADDRESS = 50
 
 
-def chosen() -> list[str]:
-    """The ids, in the order they were chosen."""
-    ids: list[str] = st.session_state.setdefault("chosen_runs", [])
-    return ids
+def _read_ids(text: str) -> tuple[str, ...]:
+    """The ids in a text, each once; what is no id is left aside."""
+    return tuple(dict.fromkeys(name for name in text.split(",") if RUN_ID.fullmatch(name)))
 
 
-def choose(ids: Iterable[str]) -> None:
-    """Let the page begin anew with these, whatever is selected in the table."""
-    st.session_state["chosen_runs"] = list(dict.fromkeys(ids))
-    st.session_state["runs_table_number"] = table_number() + 1
+COMPARED = Setting[tuple[str, ...]]("compare", (), ReadBy(_read_ids, ",".join))
 
 
-def follow(shown: list[str], selected: Iterable[str]) -> None:
-    """Take over what is selected among the runs shown; what a filter hides stays as it was."""
-    now = set(selected)
-    kept = [run_id for run_id in chosen() if run_id not in shown or run_id in now]
-    st.session_state["chosen_runs"] = list(dict.fromkeys([*kept, *(run_id for run_id in shown if run_id in now)]))
+class ChosenRuns:
+    """The runs that are chosen on the page Runs, in the order they were chosen."""
 
+    def __init__(self) -> None:
+        """Begins with those of a link, where somebody opened one; says what was left aside of it."""
+        self._state = PageState("runs", [COMPARED])
+        if self._state.opened:
+            asked = [name for name in self._state.text(COMPARED).split(",") if name]
+            good = [name for name in asked if RUN_ID.fullmatch(name)][:MOST_FROM_ADDRESS]
+            if len(good) < len(asked):
+                say.warning(
+                    f"{len(asked) - len(good)} of the runs in the address are no names of runs and were left aside."
+                )
+            self.choose(good)
 
-def table_number() -> int:
-    """Changes when the table has to forget what was selected in it."""
-    return int(st.session_state.get("runs_table_number", 0))
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Which they are."""
+        return self._state[COMPARED]
 
+    def choose(self, ids: Iterable[str]) -> None:
+        """Let the page begin anew with these, whatever is selected in the table."""
+        self._state[COMPARED] = tuple(dict.fromkeys(ids))
+        st.session_state["runs_table_number"] = self.table_number + 1
 
-def read_address() -> None:
-    """Choose the runs of a link somebody opened; says what was left aside of it."""
-    query = addresses.settings()
-    if not addresses.is_opened("runs", query):
-        return
-    addresses.remember("runs", query)
-    asked = [text for text in query.get("compare", "").split(",") if text]
-    good = [text for text in asked if RUN_ID.fullmatch(text)][:MOST_FROM_ADDRESS]
-    if len(good) < len(asked):
-        say.warning(f"{len(asked) - len(good)} of the runs in the address are no names of runs and were left aside.")
-    choose(good)
+    def follow(self, shown: list[str], selected: Iterable[str]) -> None:
+        """Take over what is selected among the runs shown; what a filter hides stays as it was."""
+        now = set(selected)
+        stay = [run_id for run_id in self.ids if run_id not in shown or run_id in now]
+        self._state[COMPARED] = tuple(dict.fromkeys([*stay, *(run_id for run_id in shown if run_id in now)]))
 
+    @property
+    def table_number(self) -> int:
+        """Changes when the table has to forget what was selected in it."""
+        return int(st.session_state.get("runs_table_number", 0))
 
-def write_address() -> None:
-    """Name the chosen runs in the address."""
-    addresses.write("runs", {"compare": ",".join(chosen())} if chosen() else {})
+    def write_address(self) -> None:
+        """Name the chosen runs in the address."""
+        self._state.write_address()

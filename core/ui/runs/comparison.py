@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,15 +15,15 @@ from core.runs.summary import differing, summary
 from core.training.config import RULES
 from core.ui.components.live_figure import live_figure
 from core.ui.page import say
-from core.ui.runs.chosen import chosen
+from core.ui.runs.chosen import ChosenRuns
 from core.ui.runs.table import duration
 
 CHART_HEIGHT = 440
 
 
-def comparison() -> None:
+def comparison(chosen: ChosenRuns) -> None:
     """Draw the chosen runs, whosever they are: who has a run's address may look at it."""
-    entries = _found(chosen())
+    entries = _found(chosen.ids)
     if not entries:
         return
     st.subheader("Compared" if len(entries) > 1 else "Its curve", anchor=False)
@@ -55,7 +56,7 @@ def distinct(names: list[str]) -> list[str]:
     return result
 
 
-def _found(ids: list[str]) -> list[Entry]:
+def _found(ids: Sequence[str]) -> list[Entry]:
     entries, missing = [], 0
     for run_id in ids:
         try:

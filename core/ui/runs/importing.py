@@ -10,12 +10,12 @@ from core.runs.shelf import bring
 from core.runs.store import StoreError
 from core.training import ConfigError
 from core.ui.page import say
-from core.ui.runs.chosen import choose
+from core.ui.runs.chosen import ChosenRuns
 from core.ui.visitor.lecturer import SENTENCES, check_may_train, why_not_train
 from core.ui.visitor.visitor import visitor
 
 
-def import_runs() -> None:
+def import_runs(chosen: ChosenRuns) -> None:
     """A field for a file; what was brought is chosen, so that it can be looked at."""
     st.session_state.setdefault("import_number", 0)
     refused = why_not_train()
@@ -32,7 +32,7 @@ def import_runs() -> None:
             disabled=refused is not None,
         )
         if file is not None:
-            _take(file.getvalue())
+            _take(file.getvalue(), chosen)
             st.session_state["import_number"] += 1
             st.rerun()
     # Below the field: the field is a new one, and its box closed, once a file was taken in or refused.
@@ -43,13 +43,13 @@ def import_runs() -> None:
         st.success(words, icon=":material/check:")
 
 
-def _take(content: bytes) -> None:
+def _take(content: bytes, chosen: ChosenRuns) -> None:
     try:
         check_may_train()
         brought = bring(registry(), content, visitor())
     except (ArchiveError, ConfigError, StoreError) as error:
         st.session_state["import_said"] = False, str(error)
         return
-    choose(run.id for run in brought)
+    chosen.choose(run.id for run in brought)
     count = f"{len(brought)} runs are" if len(brought) > 1 else "One run is"
     st.session_state["import_said"] = True, f"{count} in the list, and chosen."

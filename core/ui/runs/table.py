@@ -14,7 +14,7 @@ import streamlit as st
 from core.data import title as data_title
 from core.runs.summary import Summary, other_settings
 from core.training.config import RULES
-from core.ui.runs.chosen import chosen, follow, table_number
+from core.ui.runs.chosen import ChosenRuns
 
 ORDERS = {
     "latest": lambda run: -run.started,
@@ -26,20 +26,20 @@ ROWS_SHOWN = 9
 ROW_HEIGHT = 38
 
 
-def table(runs: list[Summary]) -> None:
+def table(runs: list[Summary], chosen: ChosenRuns) -> None:
     """Draw the list; what is selected in it becomes chosen."""
     shown = _filtered(runs)
     ids = [run.id for run in shown]
     if shown:
-        follow(ids, _selected(shown, ids))
+        chosen.follow(ids, _selected(shown, ids, chosen))
     else:
         st.caption("No run matches this filter.")
-    hidden = sum(run.id in chosen() and run.id not in ids for run in runs)
+    hidden = sum(run.id in chosen.ids and run.id not in ids for run in runs)
     if hidden:
         st.caption(f"The filter hides {hidden} of the chosen runs; what is done below is done to them, too.")
 
 
-def _selected(shown: list[Summary], ids: list[str]) -> list[str]:
+def _selected(shown: list[Summary], ids: list[str], chosen: ChosenRuns) -> list[str]:
     event = st.dataframe(
         _frame(shown),
         column_config=_columns(),
@@ -50,8 +50,8 @@ def _selected(shown: list[Summary], ids: list[str]) -> list[str]:
         on_select="rerun",
         selection_mode="multi-row",
         # Rows are selected by their place, so another list is another table.
-        key=f"runs_table_{table_number()}_{hashlib.sha256(','.join(ids).encode()).hexdigest()[:12]}",
-        selection_default={"selection": {"rows": [n for n, run_id in enumerate(ids) if run_id in chosen()]}},
+        key=f"runs_table_{chosen.table_number}_{hashlib.sha256(','.join(ids).encode()).hexdigest()[:12]}",
+        selection_default={"selection": {"rows": [n for n, run_id in enumerate(ids) if run_id in chosen.ids]}},
         alt="Runs with their results and settings, one a row",
     )
     return [ids[row] for row in event["selection"]["rows"] if row < len(ids)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.runs.registry import Entry
 from core.ui.page import addresses, say
-from core.ui.train.query import to_query
+from core.ui.train.fields import to_query
 from core.ui.train.settings import Settings
 from core.ui.train.state import train_state
 

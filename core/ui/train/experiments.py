@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.training import RunConfig
 from core.training.presets import FIRST_RUN, preset_config
-from core.ui.train.query import to_query
+from core.ui.train.fields import to_query
 
 
 @dataclass(frozen=True)

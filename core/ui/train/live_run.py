@@ -17,7 +17,7 @@ from core.training.config import RULES, RunConfig
 from core.ui.components.live_figure import FigureFeed, live_figure
 from core.ui.components.run_readings import run_readings
 from core.ui.page import say
-from core.ui.page.held import held
+from core.ui.page.persistent import persistent
 from core.ui.train import runs
 from core.ui.train.gallery import confused_images
 from core.ui.train.interrupted import interrupted
@@ -115,7 +115,7 @@ def _choice(label: str, key: str, options: tuple[str, ...]) -> None:
     """How a chart shows its numbers; the first way is the usual one. Visitors who follow see the same."""
     st.session_state.setdefault(key, options[0])
     st.segmented_control(
-        label, options, **held(key), required=True, label_visibility="collapsed", on_change=tell_the_room
+        label, options, **persistent(key), required=True, label_visibility="collapsed", on_change=tell_the_room
     )
 
 

@@ -9,7 +9,8 @@ from core.room.rooms import rooms
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.training import ConfigError
-from core.ui.train.kept import PACES, kept
+from core.ui.page.settings import text_on
+from core.ui.train.fields import PACES, SPEED
 from core.ui.train.settings import Settings
 from core.ui.train.state import forget_cell, train_state
 from core.ui.visitor.lecturer import check_may_train
@@ -66,7 +67,7 @@ def start_copy() -> str | None:
     try:
         check_may_train()
         data = load(entry.config.dataset)
-        pace = PACES.get(kept()["pace"]) if train_state().settings is not None else None
+        pace = PACES.get(text_on("train", SPEED) or "full")
         _show(registry().submit(entry.config, data, entry.device, visitor(), steps_per_second=pace))
     except (ConfigError, DatasetError) as error:
         return str(error)

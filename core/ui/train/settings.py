@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
-from core.data import NAMES, SCALINGS, Dataset, DatasetError, available, load, title
+from core.data import NAMES, Dataset, DatasetError, available, load, title
+from core.reading.rules import Choice
 from core.runs.registry import Entry, registry
 from core.training import ConfigError, RunConfig
-from core.training.config import GRADIENTS, OPTIMIZER_TITLES, OPTIMIZERS, RULES, SCHEDULES
+from core.training.config import RULES
 from core.training.device import check_memory, devices, resolve
 from core.training.fastest import likely_device
 from core.training.presets import FIRST_RUN, PRESETS
-from core.ui.page import say
-from core.ui.page.held import held
-from core.ui.train.field_controls import FieldControls
-from core.ui.train.kept import PACE_TITLES, PACES, kept, put, reset, seed_from_address, usual_pace
+from core.ui.page import addresses, say
+from core.ui.page.controls import Box, Dropdown, Toggle
+from core.ui.page.settings import PageState, Setting
+from core.ui.seams import Container
+from core.ui.train.fields import (
+    BATCH_SIZE,
+    DATASET,
+    DEVICE,
+    EPOCHS,
+    FIELDS,
+    HIDDEN,
+    KEY_START,
+    MOMENTUM,
+    MORE,
+    OPTIMIZER,
+    PACES,
+    RATE,
+    SETTINGS,
+    SPEED,
+    from_query,
+    usual_pace,
+)
 from core.ui.train.state import train_state
+from core.ui.visitor.visit import visit
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.data_download import offer_download
 
-SCHEDULE_TITLES = {"constant": "constant", "linear": "linear decay to 0"}
-GRADIENT_TITLES = {"autograd": "autograd: loss.backward()", "written-out": "written out as matrix products"}
-SCALING_TITLES = {
-    "none": "none (raw pixels)",
-    "0-1": "from 0 to 1",
-    "standardized": "mean 0, standard deviation 1",
-    "centred": "from 0 to 1, each pixel less its mean",
-}
-PATIENCE_HELP = (
-    "Epochs without a lower test loss after which training stops and the weights of the best epoch return; 0 trains to "
-    "the end. As in the lecture the test images decide; images kept apart for it, a validation set, would be the "
-    "honest choice."
-)
 CUSTOM = "own settings"
 FIRST = "a first run"
 
@@ -80,63 +87,84 @@ class Settings:
 
 
 def settings() -> Settings:
-    """Draw the controls and give what they say; the address follows them."""
-    seed_from_address()
-    values: dict[str, Any] = {}
-    data = _dataset(values)
-    _preset()
-    rules = FieldControls(values)
-    rules.text("hidden", "Hidden layers (widths)", help="Such as 256-128-64; none is softmax regression.")
-    rules.choice("optimizer", "Optimizer", OPTIMIZERS, OPTIMIZER_TITLES)
-    _learning_rate(rules)
-    if values.get("optimizer") == "momentum":
-        rules.text("momentum", "Momentum")
-    else:
-        values["momentum"] = RULES["momentum"].read(kept()["momentum"])
+    """Draw the controls and give what they say."""
+    page = _Drawn(_page_state())
+    data = _dataset(page)
+    _preset(page.state)
+    page.draw(HIDDEN, OPTIMIZER)
+    _learning_rate(page)
+    if page.state[OPTIMIZER] == "momentum":
+        page.draw(MOMENTUM)
     left, right = st.columns(2)
     with left:
-        rules.text("epochs", "Epochs")
+        page.draw(EPOCHS)
     with right:
-        rules.text("batch_size", "Batch size")
+        page.draw(BATCH_SIZE)
     with st.expander("More settings", key="more_settings"):
-        rules.choice("scaling", "Pixel scaling", SCALINGS, SCALING_TITLES)
-        rules.choice("schedule", "Learning-rate schedule", SCHEDULES, SCHEDULE_TITLES)
-        rules.choice("gradient", "Gradient", GRADIENTS, GRADIENT_TITLES)
-        rules.text("dropout", "Dropout")
-        rules.switch("batch_norm", "Batch normalization")
-        rules.text("weight_decay", "Weight decay")
-        rules.text("patience", "Patience (early stopping)", help=PATIENCE_HELP)
-        rules.text("train_size", "Training images")
-        rules.text("seed", "Seed")
-        rules.switch("evaluate_train", "Test on the training images, too")
-        rules.text("log_every", "Record every ... minibatches (0: automatic)")
-        device = _device()
-        st.button("Reset all settings", on_click=reset, width="stretch", icon=":material/restart_alt:")
-    pace = st.select_slider(
-        "Speed",
-        list(PACES),
-        **held("set_pace"),
-        format_func=PACE_TITLES.__getitem__,
-        help="Slow motion changes no number.",
-    )
-    kept()["pace"] = pace
-    config = _config(rules, data, device)
-    return Settings(config, data, device, pace, tuple(rules.problems.values()))
+        page.draw(*MORE)
+        device = _device(page.state)
+        st.button("Reset all settings", on_click=page.state.reset, width="stretch", icon=":material/restart_alt:")
+    pace = SPEED.control(page.state)
+    config = _config(page, data, device)
+    return Settings(config, data, device, pace, tuple(page.state.problems.values()))
 
 
-def _dataset(values: dict[str, Any]) -> Dataset | None:
-    def named(name: str) -> str:
-        return title(name) if available(name) else f"{title(name)} (to download)"
+class _Drawn:
+    """The controls drawn so far: each has a place beneath it for what is wrong with it beside the others."""
 
+    def __init__(self, state: PageState) -> None:
+        self.state = state
+        self._below: dict[str, Container] = {}
+
+    def draw(self, *controls: Box[Any] | Dropdown[str] | Toggle) -> None:
+        """Draw them one below the other."""
+        for setting in controls:
+            setting.control(self.state)
+            self._below[setting.name] = st.container()
+
+    def refuse(self, error: ConfigError) -> None:
+        """Say what is wrong with a field below its control; below all controls where it has none."""
+        self.state.problems[error.field] = str(error)
+        with self._below.get(error.field, st.container()):
+            say.error(str(error))
+
+
+def _page_state() -> PageState:
+    """The settings as this session has them, or as the address that somebody opened asks for them."""
+    state, query = PageState("train", SETTINGS, key_start=KEY_START), addresses.settings()
+    if state.opened:
+        config, problems = from_query(query)
+        device, pace = query.get("device", DEVICE.default), query.get("speed", usual_pace(config.dataset))
+        if device not in ("auto", *devices()):
+            problems.append(
+                f"In the address, device must be one of auto, {', '.join(devices())} on this machine. It stays auto."
+            )
+            device = "auto"
+        if pace not in PACES:
+            problems.append(f"In the address, speed must be one of {', '.join(PACES)}. It stays full.")
+            pace = "full"
+        state.put({**_values(config), DEVICE: device, SPEED: pace})
+        train_state().opened, train_state().address_problems = config, problems
+        train_state().address_run = query.get("run")
+        if "run" not in query:
+            # A link to settings opens a page without a run; the earlier one is among the ghosts.
+            visit().shown = None
+    return state
+
+
+def _values(config: RunConfig) -> dict[Setting[Any], Any]:
+    return {setting: getattr(config, field) for field, setting in FIELDS.items()}
+
+
+def _dataset(page: _Drawn) -> Dataset | None:
     def chosen() -> None:
         # The pace is also that of a run that goes on, which another data set must not change.
-        name = st.session_state.get("set_dataset")
+        name = st.session_state.get(page.state.key(DATASET.name))
         if name is not None and not train_state().run_alive:
-            kept()["pace"] = usual_pace(name)
-            st.session_state.pop("set_pace", None)
+            page.state.put({SPEED: usual_pace(name)})
 
-    name = st.selectbox("Data set", NAMES, **held("set_dataset"), format_func=named, on_change=chosen)
-    values["dataset"] = kept()["dataset"] = name
+    titles = {name: title(name) if available(name) else f"{title(name)} (to download)" for name in NAMES}
+    name = replace(DATASET, titles=titles).control(page.state, on_change=chosen)
     if not available(name):
         offer_download(name)
         return None
@@ -148,25 +176,23 @@ def _dataset(values: dict[str, Any]) -> Dataset | None:
         return None
 
 
-def _preset() -> None:
-    texts = kept()
-
-    def matches(name: str) -> bool:
-        return all(RULES[field].write(value) == texts[field] for field, value in _preset_values(name).items())
+def _preset(state: PageState) -> None:
+    now = {field: state[setting] for field, setting in FIELDS.items()}
+    key = state.key("preset")
 
     def chosen() -> None:
-        name = st.session_state.get("set_preset")
+        name = st.session_state.get(key)
         if name in PRESETS:
-            held = RunConfig(**{**_preset_values(name), "dataset": texts["dataset"]})
-            put(held)
+            state.put(_values(RunConfig(**{**_preset_values(name), "dataset": now["dataset"]})))
 
-    untouched = all(RULES[field].write(getattr(FIRST_RUN, field)) == texts[field] for field in RULES)
+    untouched = all(now[field] == getattr(FIRST_RUN, field) for field in RULES)
     usual = FIRST if untouched else CUSTOM
-    st.session_state["set_preset"] = next((name for name in PRESETS if matches(name)), usual)
+    matching = (name for name in PRESETS if _preset_values(name).items() <= now.items())
+    st.session_state[key] = next(matching, usual)
     st.selectbox(
         "Preset",
         (*PRESETS, usual),
-        key="set_preset",
+        key=key,
         format_func=lambda name: PRESETS[name].title if name in PRESETS else name,
         on_change=chosen,
         help="Recipes for MNIST: three from the notes, two that were measured to be fast.",
@@ -179,40 +205,33 @@ def _preset_values(name: str) -> dict[str, Any]:
     return {field: getattr(whole, field) for field in RULES if field not in ("dataset", "momentum")}
 
 
-def _learning_rate(fields: FieldControls) -> None:
+def _learning_rate(page: _Drawn) -> None:
     """A slider over all orders of magnitude, and a field for the exact rate; each follows the other."""
+    state, key = page.state, page.state.key("rate_slider")
 
     def slid() -> None:
-        if (rate := st.session_state.get("set_rate_slider")) is not None:
-            st.session_state["set_learning_rate"] = RULES["learning_rate"].write(rate)
+        if (rate := st.session_state.get(key)) is not None:
+            st.session_state[state.key(RATE.name)] = RATE.write(rate)
 
     try:
-        current: float = RULES["learning_rate"].parse("learning_rate", st.session_state["set_learning_rate"])
+        current: float = RATE.read(st.session_state.get(state.key(RATE.name), state.text(RATE)))
     except ConfigError:
         current = FIRST_RUN.learning_rate
-    st.session_state["set_rate_slider"] = current
+    st.session_state[key] = current
     st.select_slider(
         "Learning rate",
         sorted({*RATES, current}),
-        key="set_rate_slider",
+        key=key,
         format_func=lambda rate: f"{rate:g}",
         on_change=slid,
     )
-    fields.text("learning_rate", "Learning rate, exactly")
+    page.draw(RATE)
 
 
-def _device() -> str:
+def _device(state: PageState) -> str:
     found = devices()
     auto = f"auto ({found[0]})" if len(found) == 1 else f"auto (the faster of {', '.join(found)})"
-    chosen = st.selectbox(
-        "Device",
-        ("auto", *found),
-        **held("set_device"),
-        format_func=lambda name: auto if name == "auto" else name,
-        help="Where the run computes. On small models a GPU can be slower than the CPU: auto times both at Start.",
-    )
-    kept()["device"] = chosen
-    return chosen
+    return replace(DEVICE, rule=Choice(("auto", *found)), titles={"auto": auto}).control(state)
 
 
 def _held_by_own_runs(device: str) -> int:
@@ -221,16 +240,16 @@ def _held_by_own_runs(device: str) -> int:
     return sum(entry.memory for entry in own if entry.snapshot().status.has_begun)
 
 
-def _config(fields: FieldControls, data: Dataset | None, device: str) -> RunConfig | None:
-    if fields.problems:
+def _config(page: _Drawn, data: Dataset | None, device: str) -> RunConfig | None:
+    if page.state.problems:
         return None
-    config = RunConfig(**fields.values)
+    config = RunConfig(**{field: page.state[setting] for field, setting in FIELDS.items()})
     if data is not None:
         try:
             config.check_against(data)
             chosen = likely_device(device, config, data)
             check_memory(config, data, chosen, _held_by_own_runs(chosen.type))
         except ConfigError as error:
-            fields.refuse(error)
+            page.refuse(error)
             return None
     return config

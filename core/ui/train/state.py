@@ -22,7 +22,6 @@ class TrainState:
     """What the session remembers of its Train page.
 
     Attributes:
-        settings: the text of each control by field, and of device and pace; None before the page was first drawn.
         opened: the settings that the address asked for when it was opened.
         address_problems: a sentence for each part of that address that was left aside.
         address_run: id of the run that the address names, until the page has looked for it.
@@ -32,7 +31,6 @@ class TrainState:
         redraws_page: whether the live view, which is drawn again by itself, is to ask for the whole page.
     """
 
-    settings: dict[str, str] | None = None
     opened: RunConfig | None = None
     address_problems: list[str] = field(default_factory=list)
     address_run: str | None = None
@@ -44,8 +42,8 @@ class TrainState:
 
 def train_state() -> TrainState:
     """The state of this session's Train page."""
-    kept: TrainState = st.session_state.setdefault("train", TrainState())
-    return kept
+    state: TrainState = st.session_state.setdefault("train", TrainState())
+    return state
 
 
 def show_cell(cell: tuple[int, int]) -> None:

@@ -22,5 +22,5 @@ class Visit:
 
 def visit() -> Visit:
     """The runs of this session."""
-    kept: Visit = st.session_state.setdefault("visit", Visit())
-    return kept
+    known: Visit = st.session_state.setdefault("visit", Visit())
+    return known

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.data import Dataset
+from core.reading.rules import ReadBy
 from core.runs.registry import Entry, registry
 from core.runs.saved_run import RUN_ID
 from core.runs.store import StoreError
 from core.training import RunConfig, Snapshot
 from core.ui.page import say
-from core.ui.page.settings import PageState
+from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.driver import Handle, Moment, Problem, handle, moment, watch
 
-# The setting of the page that keeps the runs, as "name.id-name.id"; a page that has it puts it into its defaults.
-SETTING = "runs"
 _ONE = re.compile(rf"([a-z0-9_]+)\.({RUN_ID.pattern})")
 
 
@@ -43,25 +42,39 @@ def read_runs(text: str) -> dict[str, str]:
     return dict(pairs)
 
 
+def write_runs(ids: Mapping[str, str]) -> str:
+    """The inverse of `read_runs`: "name.id-name.id"."""
+    return "-".join(f"{name}.{run_id}" for name, run_id in ids.items())
+
+
+def ids_setting(name: str) -> Setting[dict[str, str]]:
+    """A setting that keeps ids of runs, or of sweeps, by their names on the page."""
+    return Setting(name, {}, ReadBy(read_runs, write_runs))
+
+
+# Keeps the runs of a page that has `LiveRuns`.
+RUNS = ids_setting("runs")
+
+
 class LiveRuns:
     """The runs of a page, by name. Its methods that change something are for callbacks."""
 
     def __init__(self, state: PageState, titles: Mapping[str, str]) -> None:
         """Args:
-        state: of the page, whose defaults have SETTING.
+        state: of the page, whose settings have RUNS.
         titles: every name a run can have, in the order in which runs are shown, and what to call it in a sentence.
         """
         self._state = state
         self._titles = titles
-        self._problem = Problem(state.key("runs_problem"))
+        self._problem = Problem(state.problem_key(RUNS))
 
     @property
     def _ids(self) -> dict[str, str]:
-        ids = self._state.read(SETTING, read_runs)
+        ids = self._state[RUNS]
         return {name: ids[name] for name in self._titles if name in ids}
 
     def _keep(self, ids: Mapping[str, str]) -> None:
-        self._state[SETTING] = "-".join(f"{name}.{ids[name]}" for name in self._titles if name in ids)
+        self._state[RUNS] = {name: ids[name] for name in self._titles if name in ids}
 
     def entries(self) -> dict[str, Entry]:
         """What is known of each run; those that are gone are left out. Asking keeps them alive."""

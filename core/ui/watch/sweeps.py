@@ -12,12 +12,11 @@ from core.descent.minibatch_sweep import Look, MinibatchSweep, looks_in
 from core.runs.registry import registry
 from core.training import ConfigError, Snapshot
 from core.ui.page import say
-from core.ui.page.settings import PageState
+from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.driver import Handle, Moment, Problem, handle, moment, watch
 from core.ui.watch.queue import status_words
-from core.ui.watch.runs import read_runs
 
 
 @dataclass(frozen=True)
@@ -37,18 +36,18 @@ class SweepNow:
 class LiveSweeps:
     """The sweeps of a part of a page, by name. Its methods that change something are for callbacks."""
 
-    def __init__(self, state: PageState, setting: str) -> None:
+    def __init__(self, state: PageState, setting: Setting[dict[str, str]]) -> None:
         """Args:
         state: of the page.
         setting: which of its settings keeps the sweeps, as "name.id-name.id".
         """
         self._state = state
         self._setting = setting
-        self._problem = Problem(state.key(f"{setting}_problem"))
+        self._problem = Problem(state.problem_key(setting))
 
     def _handles(self) -> list[Handle[tuple[str, SweepNow]]]:
         found = []
-        for name, study_id in self._state.read(self._setting, read_runs).items():
+        for name, study_id in self._state[self._setting].items():
             study = registry().find_study(study_id)
             # An address may name anything.
             if study is not None and isinstance(study.source, MinibatchSweep):
@@ -67,7 +66,7 @@ class LiveSweeps:
         """
         self._problem.forget()
         ids: dict[str, str] = {}
-        earlier = read_runs(self._state[self._setting]).values()
+        earlier = self._state[self._setting].values()
         with self._problem.kept():
             check_may_train()
             try:
@@ -79,11 +78,11 @@ class LiveSweeps:
             self._keep(ids)
 
     def _keep(self, ids: Mapping[str, str]) -> None:
-        self._state[self._setting] = "-".join(f"{name}.{study_id}" for name, study_id in ids.items())
+        self._state[self._setting] = dict(ids)
 
     def stop(self) -> None:
         """End those that still train."""
-        registry().stop_all(read_runs(self._state[self._setting]).values(), visitor())
+        registry().stop_all(self._state[self._setting].values(), visitor())
 
     def forget(self) -> None:
         """End them, and take them off the page."""
@@ -108,7 +107,7 @@ class LiveSweeps:
         """Call `draw` now, and several times a second while one of them goes on."""
         self._problem.say()
         shown = self.shown()
-        if len(shown) < len(read_runs(self._state[self._setting])):
+        if len(shown) < len(self._state[self._setting]):
             say.warning("The training that this address names is not on this machine any more: train again.")
             self._keep({name: found.id for name, found in shown.items()})
         watch(self._handles, lambda works: draw(dict(works)), said=self._said)

@@ -12,7 +12,8 @@ import torch.nn.functional as F
 from torch import nn
 
 from core.data import Dataset
-from core.lessons.cross_entropy.bugs import BUGS, _train, compare, read_settings
+from core.lessons.cross_entropy import controls
+from core.lessons.cross_entropy.bugs import BUGS, _train, compare
 from core.lessons.cross_entropy.script import bug_script
 from core.metrics import double_softmax_floor
 from core.scripts.cells import source
@@ -107,12 +108,12 @@ def test_unknown_bugs_and_settings_get_a_sentence() -> None:
         with pytest.raises(ValueError, match="softmax-twice, divided-by-images"):
             function("off-by-one")
     with pytest.raises(ValueError, match=r"^The number of epochs must be a whole number from 1 to 30, not 31\.$"):
-        read_settings(31, 0.5, 1)
+        controls.EPOCHS.read(31)
     with pytest.raises(ValueError, match=r"^The learning rate must be a number from 1e-06 to 100, not 0\.$"):
-        read_settings(15, 0, 1)
+        controls.RATE.read(0)
     with pytest.raises(ValueError, match=r"^The seed is empty"):
-        read_settings(15, 0.5, None)
-    assert read_settings("15", "0.5", 1.0) == (15, 0.5, 1)
+        controls.SEED.read(None)
+    assert (controls.EPOCHS.read("15"), controls.RATE.read("0.5"), controls.SEED.read(1.0)) == (15, 0.5, 1)
 
 
 def test_the_scripts_print_the_same_curves(tmp_path: Path) -> None:

@@ -8,7 +8,15 @@ import pytest
 import torch
 from hypothesis import given
 
-from core.lessons.cross_entropy.examples import PRESETS, Examples, data_a, data_b, random, read_examples, read_smoothing
+from core.lessons.cross_entropy.controls import SMOOTHING
+from core.lessons.cross_entropy.examples import (
+    EXAMPLES,
+    Examples,
+    data_a,
+    data_b,
+    random,
+    read_examples,
+)
 from tests.lessons.cross_entropy.strategies import batches
 from tests.tolerance import assert_close
 
@@ -83,13 +91,13 @@ def test_nonsense_gets_a_sentence(rows: object, labels: object, names: object, s
 @pytest.mark.parametrize("smoothing", [-0.1, 1.1, "much", None])
 def test_smoothing_is_a_share(smoothing: object) -> None:
     with pytest.raises(ValueError, match=r"^Label smoothing .* a number from 0 to 1"):
-        read_smoothing(smoothing)
-    assert read_smoothing("0.1") == 0.1
+        SMOOTHING.read(smoothing)
+    assert SMOOTHING.read("0.1") == 0.1
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_presets_pass_their_own_checks(name: str) -> None:
-    preset = PRESETS[name]()
+    preset = EXAMPLES[name]()
     assert read_examples(preset.logits, preset.labels, preset.class_names) == preset
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.lessons.likelihood.arithmetic import (
     COIN,
     COUNTS,
-    PRESETS,
+    EXAMPLES,
     Flips,
     at,
     at_probabilities,
@@ -21,8 +21,8 @@ from core.lessons.likelihood.arithmetic import (
     maximum,
     read_counts,
     read_flips,
-    read_parameter,
 )
+from core.lessons.likelihood.controls import PARAMETER
 from core.lessons.likelihood.script import script
 from core.scripts.cells import source
 from tests.scripts import running as scripts
@@ -145,11 +145,11 @@ def test_nonsense_counts_get_a_sentence(counts: list[object], sentence: str) -> 
 
 
 def test_what_is_typed_is_read() -> None:
-    assert read_flips("7", 10.0) == COIN and read_counts([5, "3", 2.0]) == COUNTS and read_parameter("0.7") == 0.7
-    for preset in PRESETS.values():
+    assert read_flips("7", 10.0) == COIN and read_counts([5, "3", 2.0]) == COUNTS and PARAMETER.read("0.7") == 0.7
+    for preset in EXAMPLES.values():
         assert read_flips(preset.successes, preset.flips) == preset
     with pytest.raises(ValueError, match="The parameter must be a number from 0 to 1"):
-        read_parameter(1.1)
+        PARAMETER.read(1.1)
 
 
 def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:

@@ -13,19 +13,18 @@ from hypothesis import strategies as st
 from torch import nn
 
 from core.lessons.logistic.arithmetic import (
+    EXAMPLES,
     NOTES,
-    PRESETS,
     TWO_EXAMS,
     Scores,
     decide,
     read_scores,
-    read_settings,
-    read_threshold,
     sigmoid_curve,
     train,
     two_logits,
 )
 from core.lessons.logistic.boundary import Boundary, boundary, segment
+from core.lessons.logistic.controls import EPOCHS, RATE, SEED, THRESHOLD
 from core.lessons.logistic.script import script
 from core.scripts.cells import source
 from tests.scripts import running as scripts
@@ -56,7 +55,7 @@ def test_the_notes_own_program_gives_the_same_curve() -> None:
 
 
 def test_the_model_shown_is_the_one_of_the_last_cost() -> None:
-    for scores in PRESETS.values():
+    for scores in EXAMPLES.values():
         found = train(scores)
         x, y = scores.tensors()
         z = x @ torch.tensor(found.weights) + found.bias
@@ -179,7 +178,7 @@ def test_nonsense_gets_a_sentence(rows: object, labels: object, names: object, s
 def test_tables_are_read_as_typed() -> None:
     assert read_scores([list(row) for row in NOTES.x], [0, 0, 0, 1, "pass", "Pass"], NOTES.feature_names) == NOTES
     assert TWO_EXAMS.x == tuple((a, b) for a, b, _ in NOTES.x)
-    assert read_settings("0.05", 100.0, 1) == (0.05, 100, 1)
+    assert (RATE.read("0.05"), EPOCHS.read(100.0), SEED.read(1)) == (0.05, 100, 1)
 
 
 @pytest.mark.parametrize(
@@ -188,13 +187,13 @@ def test_tables_are_read_as_typed() -> None:
 )
 def test_settings_have_ranges(settings: tuple[object, object, object], field: str) -> None:
     with pytest.raises(ValueError, match=f"^The .*{field} must be a .*number from"):
-        read_settings(*settings)
+        [setting.read(value) for setting, value in zip((RATE, EPOCHS, SEED), settings, strict=True)]
 
 
 @pytest.mark.parametrize("threshold", [-0.1, 1.5, "x", None])
 def test_a_threshold_is_a_probability(threshold: object) -> None:
     with pytest.raises(ValueError, match=r"^The threshold .* a number from 0 to 1"):
-        read_threshold(threshold)
+        THRESHOLD.read(threshold)
 
 
 def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:

@@ -10,14 +10,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.lessons.softmax import controls
 from core.lessons.softmax.arithmetic import (
-    PRESETS,
+    EXAMPLES,
     ClassLogits,
     compare,
     jacobian,
-    read_constant,
     read_logits,
-    read_temperature,
     softmax,
 )
 from core.lessons.softmax.overflow import overflow
@@ -34,7 +33,7 @@ TEMPERATURE = st.floats(0.05, 100)
 
 
 def test_the_notes_numbers() -> None:
-    shown = compare(PRESETS["rock-paper-scissors"])
+    shown = compare(EXAMPLES["rock-paper-scissors"])
     assert [f"{p:.4f}" for p in shown.softmax] == ["0.0900", "0.2447", "0.6652"]
 
 
@@ -56,7 +55,7 @@ def test_a_constant_changes_nothing(classes: ClassLogits, constant: int, tempera
 
 
 def test_a_constant_changes_the_sigmoids() -> None:
-    shown = compare(PRESETS["rock-paper-scissors"], constant=-2.0)
+    shown = compare(EXAMPLES["rock-paper-scissors"], constant=-2.0)
     assert_close(shown.sigmoid, torch.sigmoid(torch.tensor([-1.0, 0.0, 1.0])))
     assert_close(shown.unshifted_sigmoid, torch.sigmoid(torch.tensor([1.0, 2.0, 3.0])))
     assert_close(shown.sigmoid_sum, 1.5)
@@ -82,7 +81,7 @@ def test_the_jacobian_is_the_slope_of_softmax() -> None:
     z, step = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64), 1e-6
     moved = torch.stack([torch.softmax((z + step * unit) / 2, 0) for unit in torch.eye(3, dtype=torch.float64)], 1)
     slopes = (moved - torch.softmax(z / 2, 0)[:, None]) / step
-    assert_close(jacobian(PRESETS["rock-paper-scissors"], 2.0).by_formula, slopes, rtol=1e-4)
+    assert_close(jacobian(EXAMPLES["rock-paper-scissors"], 2.0).by_formula, slopes, rtol=1e-4)
 
 
 @given(st.floats(-1000, 1000, width=32), st.floats(-1000, 1000, width=32))
@@ -98,8 +97,8 @@ def test_the_sentence_is_about_these_logits() -> None:
     assert f"{both_high.softmax[1]:.4f}" in both_high.sentence
     both_low = compare(ClassLogits(("cat", "dog"), (-8.0, -9.0)))
     assert "cat and dog are both below 0.01" in both_low.sentence
-    assert "sum to 2.5644, the softmax to 1.0000" in compare(PRESETS["rock-paper-scissors"]).sentence
-    assert "parrot is saturated at 1.0000" in compare(PRESETS["one-huge"]).sentence
+    assert "sum to 2.5644, the softmax to 1.0000" in compare(EXAMPLES["rock-paper-scissors"]).sentence
+    assert "parrot is saturated at 1.0000" in compare(EXAMPLES["one-huge"]).sentence
 
 
 @pytest.mark.parametrize(
@@ -124,19 +123,19 @@ def test_nonsense_gets_a_sentence(values: list[object], names: list[object], sen
 
 
 def test_what_is_typed_is_what_is_computed_with() -> None:
-    assert read_logits([1, "2", 3.0], ["rock", " paper", "scissors"]) == PRESETS["rock-paper-scissors"]
-    assert read_temperature("0.5") == 0.5 and read_constant(-1000) == -1000
+    assert read_logits([1, "2", 3.0], ["rock", " paper", "scissors"]) == EXAMPLES["rock-paper-scissors"]
+    assert controls.TEMPERATURE.read("0.5") == 0.5 and controls.CONSTANT.read(-1000) == -1000
 
 
 @pytest.mark.parametrize("temperature", [0, 0.01, -1, "hot", 101, None])
 def test_a_temperature_outside_its_range_gets_a_sentence(temperature: object) -> None:
     with pytest.raises(ValueError, match=r"^The temperature .* a number from 0\.05 to 100"):
-        read_temperature(temperature)
+        controls.TEMPERATURE.read(temperature)
 
 
 SETTINGS = [
-    (PRESETS["rock-paper-scissors"], 1.0, 0.0),
-    (PRESETS["one-huge"], 0.5, -3.0),
+    (EXAMPLES["rock-paper-scissors"], 1.0, 0.0),
+    (EXAMPLES["one-huge"], 0.5, -3.0),
     (ClassLogits(("it's", 'a "name"', "바위"), (0.1, -0.7, 2.3)), 3.0, 0.1),
 ]
 

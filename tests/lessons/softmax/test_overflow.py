@@ -9,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lessons.softmax.arithmetic import PRESETS, ClassLogits
+from core.lessons.softmax.arithmetic import EXAMPLES, ClassLogits
 from core.lessons.softmax.overflow import EXP_IS_ZERO_BELOW, EXP_OVERFLOWS_ABOVE, overflow
 from tests.tolerance import assert_close
 
@@ -78,5 +78,5 @@ def test_both_ways_agree_in_the_safe_range(values: list[float]) -> None:
 
 
 def test_a_temperature_can_bring_the_logits_back_into_the_range() -> None:
-    assert overflow(PRESETS["one-huge"]).broke
-    assert not overflow(PRESETS["one-huge"], temperature=2.0).broke
+    assert overflow(EXAMPLES["one-huge"]).broke
+    assert not overflow(EXAMPLES["one-huge"], temperature=2.0).broke

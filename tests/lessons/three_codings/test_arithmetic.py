@@ -11,23 +11,23 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Switches, X, Y, largest_difference, train
+from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Variant, X, Y, largest_difference, train
 from core.lessons.three_codings.script import script
 from core.scripts.cells import source
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
-ALL_SWITCHES = [Switches(*switches) for switches in itertools.product((False, True), repeat=3)]
+ALL_VARIANTS = [Variant(*variant) for variant in itertools.product((False, True), repeat=3)]
 A, B, C = CODINGS
 
 
 def test_the_notes_final_costs() -> None:
-    assert f"{train(A.written, A.switches).costs[-1]:.3f}" == "0.739"
-    assert f"{train(B.written, B.switches).costs[-1]:.3f}" == "0.400"
-    assert f"{train(C.written, C.switches).costs[-1]:.2f}" == "0.25"
+    assert f"{train(A.written, A.variant).costs[-1]:.3f}" == "0.739"
+    assert f"{train(B.written, B.variant).costs[-1]:.3f}" == "0.400"
+    assert f"{train(C.written, C.variant).costs[-1]:.2f}" == "0.25"
     # b = zeros(3), by hand.
-    assert f"{train('cross_entropy', Switches(zero_start=True)).costs[-1]:.3f}" == "0.248"
-    assert [len(train(c.written, c.switches).costs) for c in CODINGS] == [1001] * 3
+    assert f"{train('cross_entropy', Variant(zero_start=True)).costs[-1]:.3f}" == "0.248"
+    assert [len(train(c.written, c.variant).costs) for c in CODINGS] == [1001] * 3
 
 
 def test_c_is_the_notes_own_program() -> None:
@@ -43,46 +43,46 @@ def test_c_is_the_notes_own_program() -> None:
         optimizer.zero_grad()
         cost.backward()
         optimizer.step()
-    assert train(C.written, C.switches).costs[:201] == tuple(costs)
+    assert train(C.written, C.variant).costs[:201] == tuple(costs)
 
 
-@pytest.mark.parametrize("switches", ALL_SWITCHES, ids=str)
-def test_equal_switches_give_the_same_curve_however_it_is_written(switches: Switches) -> None:
-    by_hand, plain, layer = (train(written, switches, 300) for written in WRITTEN)
+@pytest.mark.parametrize("variant", ALL_VARIANTS, ids=str)
+def test_equal_switches_give_the_same_curve_however_it_is_written(variant: Variant) -> None:
+    by_hand, plain, layer = (train(written, variant, 300) for written in WRITTEN)
     assert plain.costs == layer.costs and plain.weights == layer.weights and plain.bias == layer.bias
     assert largest_difference(by_hand, plain) < 1e-6
 
 
 def test_different_switches_give_different_curves() -> None:
-    curves = [train("cross_entropy", switches, 300) for switches in ALL_SWITCHES]
+    curves = [train("cross_entropy", variant, 300) for variant in ALL_VARIANTS]
     for first, second in itertools.combinations(curves, 2):
         assert largest_difference(first, second) > 1e-3
 
 
 @pytest.mark.parametrize("written", WRITTEN)
-@pytest.mark.parametrize("switches", [s for s in ALL_SWITCHES if s.shared_bias], ids=str)
-def test_a_shared_bias_has_no_gradient_and_never_learns(written: str, switches: Switches) -> None:
-    shared, own = train(written, switches, 300), train(written, Switches(switches.softmax_twice), 300)
+@pytest.mark.parametrize("variant", [s for s in ALL_VARIANTS if s.shared_bias], ids=str)
+def test_a_shared_bias_has_no_gradient_and_never_learns(written: str, variant: Variant) -> None:
+    shared, own = train(written, variant, 300), train(written, Variant(variant.softmax_twice), 300)
     assert max(shared.bias_gradients) < 1e-6
     assert len(shared.bias) == 1 and len(own.bias) == 3
-    assert_close(shared.bias, train(written, switches, 0).bias)
+    assert_close(shared.bias, train(written, variant, 0).bias)
     assert min(own.bias_gradients) > 1e-3 and min(shared.weight_gradients) > 1e-3
 
 
 def test_a_second_softmax_puts_a_floor_under_the_cost_and_hides_the_true_one() -> None:
-    found = train(A.written, A.switches)
+    found = train(A.written, A.variant)
     assert min(found.costs) > math.log(math.e + 2) - 1
     assert found.true_costs[-1] > 2 * found.costs[-1]
-    honest = train(B.written, B.switches)
+    honest = train(B.written, B.variant)
     assert honest.true_costs == honest.costs
-    starved = train("by hand", Switches(softmax_twice=True, zero_start=True), 0).weight_gradients[0]
-    assert starved < train("by hand", Switches(zero_start=True), 0).weight_gradients[0] / 2
+    starved = train("by hand", Variant(softmax_twice=True, zero_start=True), 0).weight_gradients[0]
+    assert starved < train("by hand", Variant(zero_start=True), 0).weight_gradients[0] / 2
 
 
 def test_weights_and_cost_belong_together() -> None:
     x, y = torch.tensor(X, dtype=torch.float32), torch.tensor(Y)
     for written in WRITTEN:
-        found = train(written, Switches(), 300)
+        found = train(written, Variant(), 300)
         logits = x @ torch.tensor(found.weights) + torch.tensor(found.bias)
         assert_close(found.costs[-1], F.cross_entropy(logits, y))
 
@@ -90,12 +90,12 @@ def test_weights_and_cost_belong_together() -> None:
 def test_another_way_of_writing_is_refused() -> None:
     for function in (train, script):
         with pytest.raises(ValueError, match=r"by hand, cross_entropy, nn\.Linear, not 'numpy'"):
-            function("numpy", Switches())
+            function("numpy", Variant())
 
 
 def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
-    settings = [(coding.written, coding.switches, 1000) for coding in CODINGS]
-    settings += [(written, switches, 100) for written in WRITTEN for switches in ALL_SWITCHES]
+    settings = [(coding.written, coding.variant, 1000) for coding in CODINGS]
+    settings += [(written, variant, 100) for written in WRITTEN for variant in ALL_VARIANTS]
     outputs = scripts.run_each([source(script(*setting)) for setting in settings], tmp_path)
     for setting, printed in zip(settings, outputs, strict=True):
         found = train(*setting)

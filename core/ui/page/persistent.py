@@ -1,18 +1,18 @@
-"""`held`: what a control needs whose value the page knows, so that the browser hears of it whatever happens."""
+"""`persistent`: what a control needs whose value the page knows, so that the browser hears of it whatever happens."""
 
 from __future__ import annotations
 
 from typing import Literal, TypedDict
 
 
-class Held(TypedDict):
+class Persistent(TypedDict):
     """Keyword arguments of a Streamlit control."""
 
     key: str
     persist_state: Literal["page"]
 
 
-def held(key: str) -> Held:
+def persistent(key: str) -> Persistent:
     """Arguments for a control whose value was put into `st.session_state[key]`.
 
     Streamlit sends such a value once. If somebody clicks before the browser has drawn the control, the script begins

@@ -1,0 +1,142 @@
+"""The settings of the Train page: one for each field of RunConfig, the device and the speed; and their address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.data import NAMES, SCALINGS, title
+from core.reading.rules import Choice
+from core.training import ConfigError, RunConfig
+from core.training.config import GRADIENTS, OPTIMIZER_TITLES, OPTIMIZERS, RULES, SCHEDULES
+from core.training.presets import FIRST_RUN
+from core.ui.page.controls import Box, Dropdown, Toggle, WordSlider
+from core.ui.page.settings import Setting
+
+# The start of the keys of the page's controls.
+KEY_START = "set_"
+SCHEDULE_TITLES = {"constant": "constant", "linear": "linear decay to 0"}
+GRADIENT_TITLES = {"autograd": "autograd: loss.backward()", "written-out": "written out as matrix products"}
+SCALING_TITLES = {
+    "none": "none (raw pixels)",
+    "0-1": "from 0 to 1",
+    "standardized": "mean 0, standard deviation 1",
+    "centred": "from 0 to 1, each pixel less its mean",
+}
+PATIENCE_HELP = (
+    "Epochs without a lower test loss after which training stops and the weights of the best epoch return; 0 trains to "
+    "the end. As in the lecture the test images decide; images kept apart for it, a validation set, would be the "
+    "honest choice."
+)
+PACES: dict[str, float | None] = {"full": None, "300": 300.0, "30": 30.0, "3": 3.0}
+PACE_TITLES = {
+    "full": "full speed",
+    "300": "300 minibatches a second",
+    "30": "30 minibatches a second",
+    "3": "3 minibatches a second",
+}
+
+
+def usual_pace(dataset: str) -> str:
+    """A run on the small digits is over in a blink: it starts in slow motion, so that there is something to see."""
+    return "300" if dataset == "digits" else "full"
+
+
+def _help(field: str) -> str:
+    text = RULES[field].help
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _box(field: str, label: str, *, help: str | None = None, short: str | None = None) -> Box[Any]:
+    default = getattr(FIRST_RUN, field)
+    return Box(field, default, RULES[field], option=field, short=short, label=label, help=help or _help(field))
+
+
+def _dropdown(field: str, options: tuple[str, ...], label: str, titles: Mapping[str, str]) -> Dropdown[str]:
+    default = getattr(FIRST_RUN, field)
+    return Dropdown(field, default, Choice(options), option=field, label=label, titles=titles, help=_help(field))
+
+
+def _toggle(field: str, label: str) -> Toggle:
+    return Toggle(field, getattr(FIRST_RUN, field), option=field, label=label, help=_help(field))
+
+
+DATASET = Dropdown(
+    "dataset",
+    FIRST_RUN.dataset,
+    Choice(NAMES),
+    option="dataset",
+    label="Data set",
+    titles={name: title(name) for name in NAMES},
+)
+HIDDEN = _box("hidden", "Hidden layers (widths)", help="Such as 256-128-64; none is softmax regression.")
+OPTIMIZER = _dropdown("optimizer", OPTIMIZERS, "Optimizer", OPTIMIZER_TITLES)
+RATE = _box("learning_rate", "Learning rate, exactly", short="lr")
+MOMENTUM = _box("momentum", "Momentum")
+EPOCHS = _box("epochs", "Epochs")
+BATCH_SIZE = _box("batch_size", "Batch size")
+MORE: tuple[Box[Any] | Dropdown[str] | Toggle, ...] = (
+    _dropdown("scaling", SCALINGS, "Pixel scaling", SCALING_TITLES),
+    _dropdown("schedule", SCHEDULES, "Learning-rate schedule", SCHEDULE_TITLES),
+    _dropdown("gradient", GRADIENTS, "Gradient", GRADIENT_TITLES),
+    _box("dropout", "Dropout"),
+    _toggle("batch_norm", "Batch normalization"),
+    _box("weight_decay", "Weight decay"),
+    _box("patience", "Patience (early stopping)", help=PATIENCE_HELP),
+    _box("train_size", "Training images"),
+    _box("seed", "Seed"),
+    _toggle("evaluate_train", "Test on the training images, too"),
+    _box("log_every", "Record every ... minibatches (0: automatic)"),
+)
+# The settings that are fields of RunConfig, by field.
+FIELDS: dict[str, Setting[Any]] = {
+    setting.name: setting for setting in (DATASET, HIDDEN, OPTIMIZER, RATE, MOMENTUM, EPOCHS, BATCH_SIZE, *MORE)
+}
+# The devices of this machine join it where it is drawn.
+DEVICE = Dropdown(
+    "device",
+    "auto",
+    Choice(("auto",)),
+    label="Device",
+    help="Where the run computes. On small models a GPU can be slower than the CPU: auto times both at Start.",
+)
+SPEED = WordSlider(
+    "pace",
+    usual_pace(FIRST_RUN.dataset),
+    Choice(tuple(PACES)),
+    short="speed",
+    label="Speed",
+    titles=PACE_TITLES,
+    help="Slow motion changes no number.",
+)
+SETTINGS = (*FIELDS.values(), DEVICE, SPEED)
+
+# What else the address of the page may say: the run shown, its device and pace, and how Streamlit is embedded.
+OTHERS = ("run", "device", "speed", "embed", "embed_options")
+# An address may call a field by its long name, too.
+_NAMED = {**FIELDS, **{setting.address_name: setting for setting in FIELDS.values()}}
+
+
+def to_query(config: RunConfig) -> dict[str, str]:
+    """Query parameters for what differs from the first run's settings."""
+    return {
+        FIELDS[field].address_name: rule.write(getattr(config, field))
+        for field, rule in RULES.items()
+        if getattr(config, field) != getattr(FIRST_RUN, field)
+    }
+
+
+def from_query(query: Mapping[str, str]) -> tuple[RunConfig, list[str]]:
+    """The settings an address asks for, and a sentence for each part of it that was left aside."""
+    values: dict[str, Any] = {field: getattr(FIRST_RUN, field) for field in RULES}
+    problems = []
+    for name, text in query.items():
+        if (setting := _NAMED.get(name)) is not None:
+            try:
+                values[setting.name] = setting.read(text)
+            except ConfigError as error:
+                stays = setting.write(values[setting.name])
+                problems.append(f"In the address, {error} It stays {stays}.")
+        elif name not in OTHERS:
+            problems.append(f'In the address, "{name[:40]}" is no setting and was left aside.')
+    return RunConfig(**values), problems
