@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from harness.chromium import launch
 from harness.serving import Server, serving
@@ -63,6 +63,11 @@ class Visit:
 def wait_until_drawn(page: Page) -> None:
     """Wait until the page has run to its end: until then what comes may push what is there from under the mouse."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
+def readout(page: Page, name: str) -> Locator:
+    """The number of this name above a figure that is dragged."""
+    return page.locator(".readout").filter(has=page.get_by_text(name, exact=True)).locator(".readout-value")
 
 
 @pytest.fixture

@@ -139,7 +139,11 @@ MARKED = "**b** $x^2$ [l](javascript:window.harmed=1) ![](x) `c`"
 
 def harmless(visit: Visit) -> None:
     """Nothing of what was typed has run or become an element."""
-    visit.page.wait_for_timeout(300)
+    wait_until_drawn(visit.page)
+    # An image that cannot be read says so after those that came before it, so that these have said it.
+    visit.page.evaluate(
+        "() => new Promise((done) => Object.assign(new Image(), { onerror: done, src: 'data:image/png,' }))"
+    )
     assert visit.page.evaluate("() => window.harmed") is None
     assert visit.page.locator("img[src=x], a[href^=javascript]").count() == 0
     assert visit.page.get_by_test_id("stException").count() == 0
@@ -191,7 +195,7 @@ def test_class_names_are_text(visit: Visit) -> None:
         field = page.get_by_label(re.compile("class", re.IGNORECASE)).locator("visible=true").first
         field.fill(f"{HARMFUL},{MARKED},c")
         field.press("Enter")
-        page.wait_for_timeout(1000)
+        expect(page.get_by_text("must be 1 to 20 characters of text")).to_be_visible()
         harmless(visit)
 
 

@@ -12,7 +12,7 @@ from core.descent.problems import PARABOLA
 from core.descent.rates import RATES
 from core.descent.regimes import Regime
 from core.descent.study import study
-from tests.browser.conftest import Server, Visit
+from tests.browser.conftest import Server, Visit, readout
 from tests.tolerance import assert_close
 
 pytestmark = pytest.mark.browser
@@ -22,7 +22,7 @@ def open_frames(page: Page, url: str) -> None:
     page.goto(url)
     page.locator(".df-panel .df-line").last.wait_for(state="attached")
     expect(page.get_by_text("The PyTorch script for these settings").last).to_be_visible()
-    expect(page.locator(".readout-value").first).not_to_be_empty()
+    expect(readout(page, "learning rate")).not_to_be_empty()
 
 
 def track(page: Page) -> dict[str, float]:
@@ -46,25 +46,25 @@ def test_every_position_of_the_drag_is_drawn_and_nothing_is_sent(visit: Visit) -
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     open_frames(page, f"{visit.url}/learning_rate")
-    expect(page.locator(".readout-value").first).to_have_text("0.02")
+    expect(readout(page, "learning rate")).to_have_text("0.02")
     page.mouse.move(*place_of(page, RATES.index(0.02)))
     page.mouse.down()
     before, seen = len(sent), [drawn(page)]
     for index in range(RATES.index(0.02) + 1, RATES.index(0.02) + 21):
         page.mouse.move(*place_of(page, index))
-        expect(page.locator(".readout-value").first).to_have_text(f"{RATES[index]:g}")
+        expect(readout(page, "learning rate")).to_have_text(f"{RATES[index]:g}")
         seen.append(drawn(page))
     cost_lines = [lines[0] for lines in seen]
     assert len(set(cost_lines)) == len(cost_lines) == 21, "the line of the cost changes at every position"
     assert len({json.dumps(lines) for lines in seen}) == 21
     assert len(sent) == before, "nothing is sent while the mouse is down"
-    expect(page.locator(".readout-value").nth(1)).to_have_text(Regime.OVERSHOOTS)
+    expect(readout(page, "this rate")).to_have_text(Regime.OVERSHOOTS)
     page.mouse.up()
     last = RATES[RATES.index(0.02) + 20]
     page.wait_for_url(f"**/learning_rate?lr={last:g}")
     expect(page.get_by_role("textbox", name="Learning rate: drag it, or type it")).to_have_value(f"{last:g}")
     expect(page.get_by_text(f"At {last:g} the cost goes from")).to_be_visible()
-    assert page.locator(".readout-value").first.inner_text() == f"{last:g}"
+    assert readout(page, "learning rate").inner_text() == f"{last:g}"
 
 
 def test_one_drag_after_another_and_no_text_is_selected(visit: Visit) -> None:
@@ -78,7 +78,7 @@ def test_one_drag_after_another_and_no_text_is_selected(visit: Visit) -> None:
         x, y = place_of(page, index)
         page.mouse.move(x, y + 150, steps=6)
         page.mouse.move(x, y, steps=2)
-        expect(page.locator(".readout-value").first).to_have_text(f"{RATES[index]:g}")
+        expect(readout(page, "learning rate")).to_have_text(f"{RATES[index]:g}")
         page.mouse.up()
         page.wait_for_url(f"**/learning_rate?lr={RATES[index]:g}")
         assert page.evaluate("getSelection().toString()") == ""

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core.lessons.likelihood.arithmetic import Flips, at
-from tests.browser.conftest import Server, Visit
+from tests.browser.conftest import Server, Visit, readout, wait_until_drawn
 from tests.tolerance import assert_close
 
 pytestmark = pytest.mark.browser
@@ -50,18 +50,18 @@ def test_the_numbers_follow_the_hand_and_the_page_follows_the_release(visit: Vis
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     open_likelihood(page, visit.url)
     assert sent, "messages are counted"
-    page.wait_for_timeout(1000)
+    wait_until_drawn(page)
     page.mouse.move(*pixel_of(page, 0.5))
     page.mouse.down()
     before = len(sent)
     for parameter in (0.55, 0.62, 0.81, 0.7, 0.25):
         page.mouse.move(*pixel_of(page, parameter), steps=8)
-        expect(page.locator(".readout-value").first).to_have_text(f"{parameter:.4f}")
+        expect(readout(page, "parameter p")).to_have_text(f"{parameter:.4f}")
         point = at(Flips(7, 10), parameter)
         expected = [parameter, point.likelihood, point.log_likelihood, point.binary_cross_entropy]
         assert_close(values(page), expected, rtol=1e-2, atol=1e-6)
         expect(surface(page)).to_have_attribute("aria-valuenow", f"{parameter:g}")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(400)  # as long as a message might be held back
     assert len(sent) == before, "nothing is sent while the mouse is down"
     assert "parameter=" not in page.url
     page.mouse.up()
@@ -72,7 +72,7 @@ def test_the_numbers_follow_the_hand_and_the_page_follows_the_release(visit: Vis
     assert_close(values(page)[0], 0.25)
     # The same place again after a reset is news again.
     page.get_by_role("button", name="Reset this page").click()
-    expect(page.locator(".readout-value").first).to_have_text("0.5000")
+    expect(readout(page, "parameter p")).to_have_text("0.5000")
     page.mouse.move(*pixel_of(page, 0.5))
     page.mouse.down()
     page.mouse.move(*pixel_of(page, 0.25), steps=4)

@@ -11,7 +11,7 @@ from core.descent import columns
 from core.descent.problems import SCORES
 from core.descent.rates import RATES
 from core.descent.study import study
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, readout
 from tests.browser.test_learning_rate_browser import drawn, open_frames, place_of
 
 pytestmark = pytest.mark.browser
@@ -28,7 +28,7 @@ def test_both_bowls_follow_the_hand_and_the_page_agrees_after_the_release(visit:
     before, seen = len(sent), []
     for index in range(first, last, -4):
         page.mouse.move(*place_of(page, index))
-        expect(page.locator(".readout-value").first).to_have_text(f"{RATES[index]:g}")
+        expect(readout(page, "learning rate")).to_have_text(f"{RATES[index]:g}")
         seen.append(tuple(drawn(page)))
     assert len(set(seen)) == len(seen) and len({lines[1] for lines in seen}) > len(seen) / 2
     page.mouse.move(*place_of(page, last))

@@ -6,7 +6,10 @@ The server is broken from inside, by the seed of a run, so that somebody else's 
 from __future__ import annotations
 
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -89,6 +92,12 @@ def soon(what: Callable[[], bool]) -> bool:
     return True
 
 
+def clock(server: Server) -> datetime:
+    """The time of the server's clock, which it writes on every answer."""
+    with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=TIMEOUT) as answer:
+        return parsedate_to_datetime(answer.headers["Date"])
+
+
 def readings(client: Client) -> dict[str, str]:
     return client.run().component("readings")
 
@@ -160,7 +169,8 @@ def test_the_clock_may_go_back(server: Server) -> None:
     with Client(server.url, "train", query={"epochs": "2", "speed": "full"}) as client:
         client.run().click("start")
         assert soon(lambda: readings(client)["status"] == "finished")
-        time.sleep(3)
+        before = clock(server)
+        assert soon(lambda: clock(server) < before)
         client.query = "epochs=3&speed=full"
         client.run().click("start")
         assert soon(lambda: readings(client)["status"] == "finished")

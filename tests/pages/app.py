@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +41,32 @@ def component_data(app: AppTest, key: str) -> dict[str, Any] | None:
         if getattr(node, "type", "") == "bidi_component" and node.proto.id.endswith(f"-{key}"):
             return dict(json.loads(node.proto.json))
     return None
+
+
+def script(app: AppTest, name: str) -> str:
+    """The script in the code panel whose download is called `name`.py."""
+    for expander in app.expander:
+        if any(str(getattr(node.proto, "id", "")).endswith(f"-script_{name}") for node in leaves(expander)):
+            (code,) = expander.code
+            return str(code.value)
+    raise AssertionError(f"there is no script {name} on the page")
+
+
+def table(app: AppTest, column: str) -> pd.DataFrame:
+    """The one table that has a column of this name, which cannot be typed into."""
+    (found,) = (each.value for each in (*app.table, *app.dataframe) if column in each.value)
+    return found
+
+
+def uploader(app: AppTest, label: str) -> Any:
+    """The box for files with this label; its key is another one after each file."""
+    (found,) = (each for each in app.get("file_uploader") if each.label == label)
+    return found
+
+
+def leaves(node: Any) -> Iterator[Any]:
+    """What is in a part of the page and holds nothing itself."""
+    return (child for child in _nodes(node) if not hasattr(child, "children"))
 
 
 def _nodes(node: Any) -> Iterator[Any]:

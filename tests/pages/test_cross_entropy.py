@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.lessons.cross_entropy import bugs
 from core.lessons.cross_entropy.controls import PRESETS
 from core.lessons.cross_entropy.examples import EXAMPLES, random
-from tests.pages.app import component_data, open_page, rerun, said
+from tests.pages.app import component_data, open_page, rerun, said, table
 from tests.tolerance import assert_close
 
 
@@ -21,7 +21,7 @@ def chain(app: AppTest) -> dict[str, object]:
 
 
 def values(app: AppTest) -> list[str]:
-    return list(app.dataframe[-1].value["value (nats)"])
+    return list(table(app, "value (nats)")["value (nats)"])
 
 
 def test_the_first_picture_is_data_b_of_the_notes() -> None:
@@ -54,7 +54,7 @@ def test_presets(name: str) -> None:
     if name == "two-classes":
         assert len(values(app)) == 7
     if name == "extreme":
-        assert "broke" in list(app.dataframe[-1].value[""]) and len(app.error) >= 1
+        assert "broke" in list(table(app, "value (nats)")[""]) and len(app.error) >= 1
     next(button for button in app.button if button.label == "Reset this page").click()
     assert chain(rerun(app))["picked"] == [0, 0, 0, 2, 1]
 
@@ -130,6 +130,7 @@ def test_nonsense_in_the_table_gets_a_sentence_and_the_last_good_picture_stays(
     # The test runner cannot type into the editor; the browser tests do.
     monkeypatch.setattr("core.lessons.cross_entropy.controls.edit_table", lambda *_, **__: cells)
     rerun(app)
-    assert sentence in app.error[0].value and app.error[0].value.endswith("The last good table stays in use.")
+    (box,) = app.error
+    assert sentence in box.value and box.value.endswith("The last good table stays in use.")
     assert chain(app) == before
     assert app.query_params["table"] == "1,2,3,0;4,5,6,2"

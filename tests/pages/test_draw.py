@@ -25,7 +25,7 @@ from core.ui.draw.steps import LABELS
 from core.ui.visitor.visit import Visit
 from tests.drawing.inks import bar
 from tests.drawing.test_collection import some
-from tests.pages.app import component_data, open_page, rerun, said
+from tests.pages.app import component_data, open_page, rerun, said, script, uploader
 
 TIMEOUT = 60.0
 SOFTMAX = preset_config("fast-softmax", dataset="digits", epochs=3)
@@ -277,15 +277,15 @@ def test_a_test_set_of_ones_own(pen: list[object]) -> None:
 
 def test_import(pen: list[object]) -> None:
     app, _ = open_draw(SOFTMAX)
-    app.file_uploader[0].set_value(("drawings.npz", to_npz(some()), "application/octet-stream"))
+    uploader(app, "An .npz file").set_value(("drawings.npz", to_npz(some()), "application/octet-stream"))
     rerun(app)
     assert len(app.session_state["draw_collection"]) == 3
     assert len(rerun(app).session_state["draw_collection"]) == 3, "the file is read once"
-    app.file_uploader[0].set_value(("drawings.npz", b"nonsense", "application/octet-stream"))
+    uploader(app, "An .npz file").set_value(("drawings.npz", b"nonsense", "application/octet-stream"))
     rerun(app)
     assert "cannot be read" in said(app) and len(app.session_state["draw_collection"]) == 3
     full = Collection(bar().repeat(MOST_DRAWINGS, 1, 1), torch.zeros(MOST_DRAWINGS, dtype=torch.int64))
-    app.file_uploader[0].set_value(("drawings.npz", to_npz(full), "application/octet-stream"))
+    uploader(app, "An .npz file").set_value(("drawings.npz", to_npz(full), "application/octet-stream"))
     rerun(app)
     assert "at most 500 drawings" in said(app) and len(app.session_state["draw_collection"]) == 3
 
@@ -295,8 +295,8 @@ def test_the_script_is_there_once_there_is_something_to_reproduce(pen: list[obje
     assert not app.code
     pen.append(message(bar()))
     rerun(app)
-    compile(app.code[0].value, "script", "exec")
-    assert all(f"run-{entry.id}.pt" in app.code[0].value for entry in entries)
+    compile(script(app, "drawing"), "script", "exec")
+    assert all(f"run-{entry.id}.pt" in script(app, "drawing") for entry in entries)
 
 
 def test_the_drawing_stays_over_page_changes(pen: list[object]) -> None:

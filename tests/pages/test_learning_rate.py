@@ -14,7 +14,7 @@ from core.descent.problems import PARABOLA, SOFTMAX
 from core.descent.rates import RATES
 from core.descent.study import EXAMPLES, study
 from core.runs.registry import registry
-from tests.pages.app import component_data, open_page, rerun, said
+from tests.pages.app import component_data, open_page, rerun, said, script
 from tests.scripts.running import run
 from tests.tolerance import assert_close
 
@@ -97,7 +97,7 @@ def flat(app: AppTest) -> dict[str, str]:
 )
 def test_the_script_prints_the_numbers_of_the_page(query: dict[str, str], tmp_path: Path) -> None:
     app = open_page("learning_rate.py", **query)
-    printed = run(app.code[0].value, tmp_path).splitlines()
+    printed = run(script(app, "learning_rate"), tmp_path).splitlines()
     costs = [float(line.rsplit(" ", 1)[1]) for line in printed if line.startswith("epoch ")]
     shown = chosen(app)
     last = next(

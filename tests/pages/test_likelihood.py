@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.lessons.likelihood.arithmetic import EXAMPLES, Flips, at, maximum
 from core.lessons.likelihood.controls import POINTS, PRESETS
-from tests.pages.app import component_data, open_page, rerun, said
+from tests.pages.app import component_data, open_page, rerun, said, script, table
 from tests.tolerance import assert_close
 
 FIGURES = ("likelihood_curve", "classes", "estimates", "losses")
@@ -169,9 +169,9 @@ def test_classes_and_their_cross_entropy() -> None:
 
 def test_few_flips_overfit_and_many_do_not() -> None:
     app = open_page("likelihood.py")
-    table = app.dataframe[-1].value
-    assert list(table["flips"]) == ["3", "10", "30", "100", "1000"]
-    assert table["loss on new ones"][0] == "inf" and table["loss on these"][0] == "0.0000"
+    rows = table(app, "loss on new ones")
+    assert list(rows["flips"]) == ["3", "10", "30", "100", "1000"]
+    assert rows["loss on new ones"][0] == "inf" and rows["loss on these"][0] == "0.0000"
     assert "on new flips **infinite**" in text(app)
     assert data(app, "losses")["figure"]["data"][2]["y"][0] is None
     assert "∞" in str(data(app, "losses")["figure"]["layout"]["annotations"])
@@ -179,7 +179,7 @@ def test_few_flips_overfit_and_many_do_not() -> None:
     app.text_input(key="likelihood-seed").set_value("4")
     rerun(app)
     assert {name: one(value) for name, value in app.query_params.items()} == {"true": "0.9", "seed": "4"}
-    assert "true = 0.9" in app.code[1].value and "manual_seed(4)" in app.code[1].value
+    assert "true = 0.9" in script(app, "few_and_many") and "manual_seed(4)" in script(app, "few_and_many")
 
 
 def test_the_address_opens_the_same_page() -> None:
@@ -193,13 +193,13 @@ def test_the_address_opens_the_same_page() -> None:
     }
     app = open_page("likelihood.py", **query)
     assert {name: one(value) for name, value in app.query_params.items()} == query and said(app) == ""
-    assert chosen(app)[0] == "0.3100" and "k, n = 12, 40" in app.code[0].value
+    assert chosen(app)[0] == "0.3100" and "k, n = 12, 40" in script(app, "likelihood")
 
 
 @pytest.mark.parametrize("seed", ["1e3", "1000.", "1000"])
 def test_a_whole_number_may_be_written_in_every_way(seed: str) -> None:
     app = open_page("likelihood.py", seed=seed)
-    assert "manual_seed(1000)" in app.code[1].value and not app.error and not app.warning
+    assert "manual_seed(1000)" in script(app, "few_and_many") and not app.error and not app.warning
 
 
 def test_a_nonsense_address_is_answered_in_words() -> None:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.lessons.logistic.arithmetic import EXAMPLES, NOTES, TWO_EXAMS, decide, train
 from core.lessons.logistic.controls import PRESETS, TABLE
-from tests.pages.app import component_data, open_page, rerun, said
+from tests.pages.app import component_data, open_page, rerun, said, script
 from tests.tolerance import assert_close
 
 FIGURES = ("sigmoid", "plane", "confusion", "cost", "accuracy")
@@ -65,7 +65,7 @@ def test_presets(name: str) -> None:
     scores = EXAMPLES[name]
     assert one(app.query_params.get("table", TABLE.write(TABLE.default))) == TABLE.write(scores)
     assert trace(app, "plane", "pass")["x"] == [row[0] for row in scores.x[3:]]
-    assert len(app.code) and f"nn.Linear({len(scores.feature_names)}, 1)" in app.code[0].value
+    assert f"nn.Linear({len(scores.feature_names)}, 1)" in script(app, "logistic")
     next(button for button in app.button if button.label == "Reset this page").click()
     assert app.query_params == {} or rerun(app).query_params == {}
 
@@ -181,7 +181,7 @@ def test_the_address_opens_the_same_page() -> None:
     app = open_page("logistic.py", **query)
     assert {name: one(value) for name, value in app.query_params.items()} == query and said(app) == ""
     assert trace(app, "cost", "cost")["x"] == [0, 10, 20, 30, 37]
-    assert "lr=0.3" in app.code[0].value and "manual_seed(5)" in app.code[0].value
+    assert "lr=0.3" in script(app, "logistic") and "manual_seed(5)" in script(app, "logistic")
 
 
 def test_a_nonsense_address_is_answered_in_words() -> None:

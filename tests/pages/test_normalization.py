@@ -19,7 +19,7 @@ from core.lessons.normalization.controls import BESIDE, EPOCHS, PRESETS, RATE, S
 from core.lessons.normalization.images import SEARCHES, TITLES
 from core.runs.registry import registry
 from core.ui.watch.runs import read_runs
-from tests.pages.app import component_data, open_page, rerun, said
+from tests.pages.app import component_data, open_page, rerun, said, script
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
@@ -104,7 +104,9 @@ def test_presets(name: str) -> None:
 
 def test_every_scaling_has_a_picture_and_a_script(tmp_path: Path) -> None:
     apps = [open_page("normalization.py", beside=kind, lr="0.001", epochs="9", seed="3") for kind in columns.KINDS[1:]]
-    for app, printed in zip(apps, scripts.run_each([app.code[0].value for app in apps], tmp_path), strict=True):
+    for app, printed in zip(
+        apps, scripts.run_each([script(app, "normalization") for app in apps], tmp_path), strict=True
+    ):
         _, known, new, *_ = tables(app)
         column = list(known)[-1]
         assert_close(scripts.after(printed, "predictions:", 5), [float(value) for value in known[column]], atol=6e-3)

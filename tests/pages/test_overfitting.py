@@ -16,7 +16,7 @@ from core.runs.registry import Entry, registry
 from core.training import Status
 from core.ui.page.settings import default_texts
 from core.ui.watch.runs import read_runs
-from tests.pages.app import component_data, open_page, rerun, said
+from tests.pages.app import component_data, open_page, rerun, said, script, table
 from tests.scripts.test_run_script import run_script
 
 TIMEOUT = 60.0
@@ -50,8 +50,7 @@ def toggle(app: AppTest, name: str, value: bool) -> AppTest:
 
 
 def rows(app: AppTest) -> dict[str, dict[str, str]]:
-    table = app.table[0].value
-    return {row["run"]: dict(row) for _, row in table.iterrows()}
+    return {row["run"]: dict(row) for _, row in table(app, "run").iterrows()}
 
 
 def names(app: AppTest) -> list[str]:
@@ -239,7 +238,7 @@ def test_training_that_does_not_work_is_not_called_overfitting() -> None:
 
 def test_the_script_prints_the_losses_of_the_run_looked_at(digits: Dataset, tmp_path: Path) -> None:
     app = finish(begin(open_page("overfitting.py", **QUICK, dropout="on", look="dropout")))
-    start, *lines = run_script(app.code[0].value, tmp_path)
+    start, *lines = run_script(script(app, "overfitting"), tmp_path)
     history = entries(app)["dropout"].snapshot().history
     assert start == f"start: train loss {history.start_train_loss:.6f}, test loss {history.start_test_loss:.6f}"
     for line, epoch in zip(lines, history.epochs, strict=True):

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from core.data import Dataset
 from core.runs.registry import Registry, registry
 from core.training import RunConfig, Status
-from tests.pages.app import component_data, open_page, rerun, said
+from tests.pages.app import component_data, open_page, rerun, said, table
 
 TIMEOUT = 60.0
 LONG = RunConfig(epochs=1000)
@@ -92,7 +92,7 @@ def test_the_runs_of_a_page_leave_the_queue_together(busy: tuple[Registry, str])
     app.button(key="overfitting-begin").click()
     rerun(app)
     assert label(app, "overfitting-stop") == "Leave the queue"
-    assert "waiting for its turn: next" in app.table[0].value.to_string()
+    assert "waiting for its turn: next" in table(app, "run").to_string()
     app.button(key="overfitting-stop").click()
     rerun(app)
     assert app.button(key="overfitting-stop").disabled
@@ -108,7 +108,7 @@ def test_one_run_too_many_is_refused_with_the_number(
     app.button(key="overfitting-begin").click()
     rerun(app)
     assert "3 of your runs train, are paused or wait already, and nobody may have more: stop one of them." in said(app)
-    assert len(app.table[0].value) == 3
+    assert len(table(app, "run")) == 3
     runs.stop(first, "somebody")
 
 

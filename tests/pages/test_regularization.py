@@ -9,7 +9,7 @@ from core.lessons.regularization import controls
 from core.lessons.regularization import forms as penalty_forms
 from core.lessons.regularization.arithmetic import LAMBDAS, study
 from core.lessons.regularization.penalties import FORMS, train
-from tests.pages.app import component_data, open_page, rerun, said
+from tests.pages.app import component_data, open_page, rerun, said, script, table
 
 
 def text(app: AppTest) -> str:
@@ -58,7 +58,8 @@ def test_other_data_are_trained_anew() -> None:
     found = study(60, 0.2, 1, True)
     at = LAMBDAS.index(0.1)
     assert f"{float(found.test_losses[at]):.3f}, where" in text(app)
-    assert "torch.randperm(60" in app.code[0].value and '"weight_decay": 0.1' in app.code[0].value
+    code = script(app, "regularization")
+    assert "torch.randperm(60" in code and '"weight_decay": 0.1' in code
 
 
 def test_the_notes_penalty_is_the_first_table() -> None:
@@ -90,11 +91,11 @@ def test_presets_of_the_forms(name: str) -> None:
 @pytest.mark.parametrize("typed", ["", "much", "-1", "1e400", "1001"])
 def test_a_bad_lambda_gets_a_sentence_and_the_last_table_stays(typed: str) -> None:
     app = open_page("regularization.py", strength="0.5")
-    before = app.table[0].value.to_dict()
+    before = table(app, "cost as printed").to_dict()
     app.text_input(key="regularization-strength").set_value(typed)
     rerun(app)
     assert "The picture shows the last number that was right." in said(app)
-    assert app.table[0].value.to_dict() == before
+    assert table(app, "cost as printed").to_dict() == before
 
 
 def test_a_nonsense_address_is_answered_in_words() -> None:

@@ -28,7 +28,7 @@ from core.ui.runs.comparison import distinct
 from core.ui.runs.table import duration, matches
 from core.ui.train.run_stream import LOOK_SECONDS, RunSource, View
 from core.ui.visitor.visitor import owner_name
-from tests.pages.app import component_data, open_page, rerun, said
+from tests.pages.app import component_data, open_page, rerun, said, uploader
 from tests.runs.test_archive import changed
 from tests.training.examples import RUN
 
@@ -225,7 +225,7 @@ def test_export_gives_the_chosen_runs() -> None:
 
 
 def uploaded(app: AppTest, content: bytes) -> AppTest:
-    app.get("file_uploader")[0].upload("runs.zip", content, "application/zip")
+    uploader(app, "A zip exported here or on another machine").upload("runs.zip", content, "application/zip")
     return rerun(app)
 
 

@@ -65,7 +65,8 @@ def follow(room: Room, secret: str = "a student's secret", **query: str) -> AppT
 
 
 def heading(app: AppTest) -> str:
-    return str(app.header[0].value)
+    (found,) = app.header
+    return str(found.value)
 
 
 def query(app: AppTest) -> dict[str, Any]:

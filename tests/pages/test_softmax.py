@@ -39,7 +39,7 @@ def test_class_names_are_text_and_nothing_else() -> None:
     names = ["$y^2$", "*z*", "<b>x</b>", "_u_", "~~v~~", "a_b"]
     app = open_page("softmax.py", names=",".join(names), logits="1,2,3,0,0,0")
     shown = [r"\$y^2\$", r"\*z\*", r"\<b\>x\</b\>", r"\_u\_", r"\~\~v\~\~", "a_b", "sum"]
-    assert list(app.table[0].value["class"]) == shown
+    assert shown in [list(each.value["class"]) for each in app.table]  # of these classes, not of the large logits
     data = component_data(app, "jacobian")
     assert data is not None
     for axis in ("xaxis", "yaxis"):
@@ -106,7 +106,8 @@ def test_wrong_names_get_a_sentence_and_the_picture_stays(names: str) -> None:
     app = open_page("softmax.py")
     app.text_input(key="softmax-typed_names").set_value(names)
     rerun(app)
-    assert len(app.error) == 1 and app.error[0].value.endswith(".")
+    (box,) = app.error
+    assert box.value.endswith(".")
     assert bars(app)["names"] == ["rock", "paper", "scissors"]
     assert app.text_input(key="softmax-typed_names").value == names
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Variant, train
 from core.lessons.three_codings.controls import DIFFERENCES, EVERY, PRESETS, WAYS, VariantRule, switched_on
-from tests.pages.app import component_data, open_page, rerun, said
+from tests.pages.app import component_data, open_page, rerun, said, script, table
 from tests.tolerance import assert_close
 
 NONE = {setting.name: "none" for setting in WAYS.values()}
@@ -19,8 +19,14 @@ def curves(app: AppTest, key: str = "costs") -> list[list[float]]:
     return [trace["y"] for trace in data["figure"]["data"]]
 
 
+def praised(app: AppTest) -> str:
+    """The sentence in the only box that tells of a success."""
+    (box,) = app.success
+    return str(box.value)
+
+
 def final_costs(app: AppTest) -> list[str]:
-    return list(app.table[0].value["final cost"])
+    return list(table(app, "final cost")["final cost"])
 
 
 def test_the_notes_costs_are_the_first_picture() -> None:
@@ -54,7 +60,7 @@ def test_presets(name: str) -> None:
 @pytest.mark.parametrize("way", WRITTEN)
 def test_every_switch_moves_its_own_curve_and_back(way: str, switch: str) -> None:
     app = open_page("three_codings.py", **NONE)
-    assert "The three curves are one curve" in app.success[0].value
+    assert "The three curves are one curve" in praised(app)
     before = curves(app)
     assert_close(before[0], before[1], rtol=1e-4)
     key = f"three_codings-{WAYS[way].name}"
@@ -70,7 +76,7 @@ def test_every_switch_moves_its_own_curve_and_back(way: str, switch: str) -> Non
 
 def test_when_all_are_equal_the_difference_is_the_measured_one() -> None:
     app = open_page("three_codings.py", **NONE)
-    number = float(app.success[0].value.split("at any epoch, is ")[1].split(". ")[0])
+    number = float(praised(app).split("at any epoch, is ")[1].split(". ")[0])
     assert 0 < number < 1e-6
 
 
@@ -91,7 +97,7 @@ def test_the_shared_bias_has_no_gradient_and_the_script_is_of_the_chosen_coding(
     own, shared = curves(app, "bias")
     assert max(shared) < 1e-6 and min(own) > 1e-3
     assert any("The gradient of the shared bias is **0** but for rounding" in text.value for text in app.markdown)
-    code = app.code[0].value
+    code = script(app, "three_codings")
     assert ("nn.Linear(4, 3)" in code) == (way == "nn.Linear")
     assert ("-torch.log" in code) == (way == "by hand")
 

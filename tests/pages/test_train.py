@@ -29,7 +29,7 @@ from core.ui.train.experiments import EXPERIMENTS, Experiment
 from core.ui.train.fields import from_query, to_query
 from core.ui.train.live_run import starts_alike
 from core.ui.visitor.lecturer import SENTENCES, Refusal
-from tests.pages.app import ROOT, component_data, open_page, rerun, said
+from tests.pages.app import ROOT, component_data, open_page, rerun, said, script, table
 
 TIMEOUT = 60.0
 
@@ -118,9 +118,9 @@ def test_restart_begins_from_the_same_weights_and_the_first_run_becomes_a_ghost(
     second = shown(app)
     assert second.id != first.id
     assert second.snapshot().history.losses[0] == first.snapshot().history.losses[0]
-    table = app.dataframe[0].value
-    assert list(table["run"]) == [1, 2] and list(table["learning_rate"]) == ["0.1", "0.5"]
-    assert "seed" not in table
+    rows = table(app, "run")
+    assert list(rows["run"]) == [1, 2] and list(rows["learning_rate"]) == ["0.1", "0.5"]
+    assert "seed" not in rows
     curves = component_data(app, "curves")
     assert curves is not None and curves["figure"]["data"][0]["name"] == "run 1"
     next(button for button in app.button if button.label == "Clear earlier runs").click()
@@ -136,13 +136,13 @@ def test_the_table_says_nothing_of_a_run_that_goes_on_which_would_not_stay_true(
     press(rerun(app), "restart")
     run = shown(app).run
     assert run is not None and run.wait(lambda snapshot: bool(snapshot.history.steps), TIMEOUT)
-    table = rerun(app).dataframe[0].value
-    assert list(table["status"]) == ["finished", "goes on"]
+    rows = table(rerun(app), "status")
+    assert list(rows["status"]) == ["finished", "goes on"]
     numbers = ["epochs done", "training loss", "test loss", "test accuracy %", "best accuracy %"]
-    assert table.loc[0, numbers].notna().all() and table.loc[1, numbers].isna().all()
+    assert rows.loc[0, numbers].notna().all() and rows.loc[1, numbers].isna().all()
     run.stop()
     wait(app)
-    assert list(rerun(app).dataframe[0].value["status"]) == ["finished", "stopped"]
+    assert list(table(rerun(app), "status")["status"]) == ["finished", "stopped"]
 
 
 @pytest.mark.parametrize(
@@ -476,13 +476,14 @@ def test_a_download_without_a_network_ends_in_a_sentence(tmp_path: Path, monkeyp
 
 def test_the_script_on_the_page_is_for_the_settings_on_the_page() -> None:
     app = open_page("train.py", hidden="33-7", lr="0.123")
-    code = app.code[0].value
+    code = script(app, "softmax_lab_train")
     assert "nn.Linear(64, 33)" in code and "lr=0.123" in code
 
 
 def test_the_gradient_can_be_written_out() -> None:
     app = open_page("train.py", gradient="written-out", epochs="2")
-    assert "delta = log_p.exp() - F.one_hot(y, 10)" in app.code[0].value and "backward()" not in app.code[0].value
+    code = script(app, "softmax_lab_train")
+    assert "delta = log_p.exp() - F.one_hot(y, 10)" in code and "backward()" not in code
     app.selectbox(key="set_optimizer").set_value("adam")
     rerun(app)
     assert "gradient written-out is there for optimizer sgd without dropout and batch_norm" in said(app)
@@ -515,12 +516,12 @@ def timed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_only_start_times_the_devices_and_the_script_is_for_the_one_that_was_taken(timed: list[str]) -> None:
     app = open_page("train.py", speed="full", epochs="1")
     rerun(app)
-    assert timed == [] and '.to("cuda")' in app.code[0].value
+    assert timed == [] and '.to("cuda")' in script(app, "softmax_lab_train")
     wait(press(app, "start"))
     assert timed == ["cuda", "cpu"] and shown(app).device == "cpu"
-    assert '.to("cuda")' not in app.code[0].value
+    assert '.to("cuda")' not in script(app, "softmax_lab_train")
     app.text_input(key="set_hidden").set_value("5")
-    assert '.to("cuda")' in rerun(app).code[0].value and len(timed) == 2
+    assert '.to("cuda")' in script(rerun(app), "softmax_lab_train") and len(timed) == 2
 
 
 def test_the_script_is_for_the_device_of_the_run_also_where_another_is_likely_now(
@@ -529,9 +530,9 @@ def test_the_script_is_for_the_device_of_the_run_also_where_another_is_likely_no
     app = open_page("train.py", speed="full", epochs="1")
     wait(press(app, "start"))
     monkeypatch.setattr("core.training.fastest._seconds", {})
-    assert '.to("cuda")' not in rerun(app).code[0].value
+    assert '.to("cuda")' not in script(rerun(app), "softmax_lab_train")
     app.selectbox(key="set_device").set_value("cuda")
-    assert '.to("cuda")' in rerun(app).code[0].value
+    assert '.to("cuda")' in script(rerun(app), "softmax_lab_train")
 
 
 def test_a_viewer_who_may_not_train_has_nothing_timed(timed: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
