@@ -56,7 +56,7 @@ def test_every_dependency_has_a_reason() -> None:
 
 # Imported by another name than the one that is installed.
 DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn"}
-OWN = {"app", "benchmarks", "core", "pages", "tests"}
+OWN = {path.name.removesuffix(".py") for path in (*ROOT.glob("*.py"), *(each.parent for each in ROOT.glob("*/*.py")))}
 
 
 def declared(*files: str) -> set[str]:
@@ -85,7 +85,7 @@ def test_every_library_that_is_imported_is_declared() -> None:
     running = declared("requirements.txt")
     assert undeclared(sources("app.py", "core/**/*.py", "pages/**/*.py"), running) == set()
     testing = running | declared("requirements-dev.txt")
-    assert undeclared(sources("tests/**/*.py", "benchmarks/**/*.py"), testing) == set()
+    assert undeclared(sources("tests/**/*.py", "benchmarks/**/*.py", "harness/**/*.py"), testing) == set()
 
 
 def test_an_undeclared_library_is_seen() -> None:
