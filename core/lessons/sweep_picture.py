@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.descent.lowest import Lowest, LowPoint
-from core.descent.regimes import Regime, bands
+from core.descent.regimes import Regime, stretches
 from core.descent.surface import Curve, Surface
 from core.descent.sweep import Sweep
 from core.plots.descent import surface_panel, valley_panel
 from core.plots.frames import Panel
-from core.ui.components.draggable_frames import Band, Mark, Slider
+from core.ui.components.draggable_frames import Band, Mark, Slider, Tone
 
 # What pages call it.
 REGIME_NAMES = {
@@ -21,6 +21,12 @@ REGIME_NAMES = {
     Regime.LEARNS: "learns",
     Regime.OSCILLATES: "oscillates",
     Regime.OVERSHOOTS: "overshoots",
+}
+_TONES: dict[Regime, Tone] = {
+    Regime.STALLS: "quiet",
+    Regime.LEARNS: "good",
+    Regime.OSCILLATES: "warning",
+    Regime.OVERSHOOTS: "bad",
 }
 
 
@@ -40,7 +46,10 @@ def rate_slider(rates: Sequence[float], found: Sequence[Regime], edges: Sequence
         label="Learning rate",
         texts=[f"{rate:g}" for rate in rates],
         ticks=[Mark(position(rates, 10.0**power), f"{10.0**power:g}") for power in decades],
-        bands=[Band(band.first, band.last, band.regime, REGIME_NAMES[band.regime]) for band in bands(found)],
+        bands=[
+            Band(stretch.first, stretch.last, _TONES[stretch.regime], REGIME_NAMES[stretch.regime])
+            for stretch in stretches(found)
+        ],
         marks=marks,
     )
 

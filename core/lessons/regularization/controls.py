@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 
-from core.descent.regimes import bands
+from core.descent.regimes import stretches
 from core.descent.sweep import MOMENTUM
 from core.lessons.regularization import arithmetic as lesson
 from core.lessons.regularization.arithmetic import LAMBDAS, Effect, Study
@@ -17,7 +17,7 @@ from core.lessons.regularization.figures import outcome_panel, stacked_panel, we
 from core.lessons.sweep_picture import position
 from core.plots.frames import Panel
 from core.reading.rules import Real
-from core.ui.components.draggable_frames import Band, Mark, Slider, draggable_frames
+from core.ui.components.draggable_frames import Band, Mark, Slider, Tone, draggable_frames
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.settings import PageState, one_of, preset_box, switch, written
 
@@ -39,12 +39,11 @@ PRESETS = {
     "too much": {"lambda": "0.316"},
     "diverges": {"lambda": "10"},
 }
-# How the slider draws what is known of a lambda: colour and pattern of the learning rate's regimes.
-_BAND_KINDS = {
-    Effect.TOO_LITTLE: "oscillates",
-    Effect.GOOD: "learns",
-    Effect.TOO_MUCH: "stalls",
-    Effect.DIVERGES: "overshoots",
+_TONES: dict[Effect, Tone] = {
+    Effect.TOO_LITTLE: "warning",
+    Effect.GOOD: "good",
+    Effect.TOO_MUCH: "quiet",
+    Effect.DIVERGES: "bad",
 }
 # What the page calls it.
 _EFFECT_NAMES = {
@@ -152,8 +151,8 @@ def _slider(study: Study) -> Slider:
         texts=[f"{strength:g}" for strength in study.lambdas],
         ticks=[Mark(position(study.lambdas, 10.0**power), f"{10.0**power:g}") for power in range(-5, 2)],
         bands=[
-            Band(band.first, band.last, _BAND_KINDS[band.regime], _EFFECT_NAMES[band.regime])
-            for band in bands(study.effects)
+            Band(stretch.first, stretch.last, _TONES[stretch.regime], _EFFECT_NAMES[stretch.regime])
+            for stretch in stretches(study.effects)
         ],
         marks=[Mark(study.best, f"lowest test loss, lambda = {study.lambdas[study.best]:g}")],
     )
