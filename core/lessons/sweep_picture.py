@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -28,6 +29,15 @@ _TONES: dict[Regime, Tone] = {
     Regime.OSCILLATES: "warning",
     Regime.OVERSHOOTS: "bad",
 }
+
+
+@dataclass(frozen=True, eq=False)
+class SweepPicture:
+    """What `draggable_frames` shows; the same wherever its slider stands."""
+
+    slider: Slider
+    panels: tuple[Panel, ...]
+    readouts: dict[str, list[str]]
 
 
 def rate_slider(rates: Sequence[float], found: Sequence[Regime], edges: Sequence[tuple[str, float]]) -> Slider:

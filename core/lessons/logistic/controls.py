@@ -120,7 +120,7 @@ def threshold_slider(state: PageState) -> float:
 
 
 @dataclass(frozen=True)
-class Plane:
+class ExamPlane:
     """Which two exams the plane shows, and one value for each exam at which the third is held."""
 
     horizontal: int
@@ -129,12 +129,12 @@ class Plane:
     held: str
 
 
-def plane_controls(state: PageState, scores: Scores) -> Plane:
+def plane_controls(state: PageState, scores: Scores) -> ExamPlane:
     """With three exams: which one is held fixed, and at which score; its mean at first."""
     means = tuple(fmean(column) for column in zip(*scores.x, strict=True))
     exams = len(scores.feature_names)
     if exams < 3:
-        return Plane(0, 1, means, "")
+        return ExamPlane(0, 1, means, "")
 
     def another() -> None:
         state.put(at="")
@@ -166,7 +166,7 @@ def plane_controls(state: PageState, scores: Scores) -> Plane:
     state["at"] = "" if math.isclose(at, means[held], abs_tol=(high - low) / 200) else f"{at:g}"
     horizontal, vertical = (n for n in range(exams) if n != held)
     others = tuple(at if n == held else mean for n, mean in enumerate(means))
-    return Plane(horizontal, vertical, others, f"{scores.feature_names[held]} = {at:.3g}")
+    return ExamPlane(horizontal, vertical, others, f"{scores.feature_names[held]} = {at:.3g}")
 
 
 def rates(decision: Decision) -> None:

@@ -14,8 +14,7 @@ from core.descent.sweep import MOMENTUM
 from core.lessons.regularization import arithmetic as lesson
 from core.lessons.regularization.arithmetic import LAMBDAS, Effect, Study
 from core.lessons.regularization.figures import outcome_panel, stacked_panel, weights_panel
-from core.lessons.sweep_picture import position
-from core.plots.frames import Panel
+from core.lessons.sweep_picture import SweepPicture, position
 from core.reading.rules import Real
 from core.ui.components.draggable_frames import Band, Mark, Slider, Tone, draggable_frames
 from core.ui.page.numbers import fixed, latex
@@ -110,7 +109,7 @@ def controls(state: PageState) -> LambdaSettings:
 
 
 @lru_cache(maxsize=8)
-def _picture(study: Study) -> tuple[Slider, tuple[Panel, ...], dict[str, list[str]]]:
+def _picture(study: Study) -> SweepPicture:
     lambdas, losses = np.array(study.lambdas), study.data_losses.numpy()
     penalties = study.penalties.numpy()
     steps = range(0, losses.shape[1], EVERY)
@@ -142,7 +141,7 @@ def _picture(study: Study) -> tuple[Slider, tuple[Panel, ...], dict[str, list[st
         ],
         "norm of the weights": [fixed(norm, 2) for norm in study.norms.tolist()],
     }
-    return _slider(study), panels, readouts
+    return SweepPicture(_slider(study), panels, readouts)
 
 
 def _slider(study: Study) -> Slider:
@@ -160,15 +159,15 @@ def _slider(study: Study) -> Slider:
 
 def picture(state: PageState, settings: LambdaSettings) -> None:
     """Loss and penalty, the U of the test loss, and the weights, drawn anew as lambda is dragged."""
-    slider, panels, readouts = _picture(settings.study)
+    shown = _picture(settings.study)
 
     def released(position: int) -> None:
         state.put(**{"lambda": LAMBDA_TEXTS[position]})
 
     draggable_frames(
-        slider,
-        panels,
-        readouts=readouts,
+        shown.slider,
+        shown.panels,
+        readouts=shown.readouts,
         index=LAMBDAS.index(settings.strength),
         key="regularization_frames",
         on_release=released,
