@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
+from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 
 from core.lessons import catalog
@@ -48,6 +52,54 @@ def test_every_dependency_has_a_reason() -> None:
         for line in (ROOT / file).read_text(encoding="utf-8").splitlines():
             name = re.split(r"[<>=]", line)[0].strip()
             assert line.startswith("-r ") or re.search(rf"\b{name}\b", table), name
+
+
+# Imported by another name than the one that is installed.
+DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn"}
+OWN = {path.name.removesuffix(".py") for path in (*ROOT.glob("*.py"), *(each.parent for each in ROOT.glob("*/*.py")))}
+
+
+def declared(*files: str) -> set[str]:
+    """The distributions that requirement files name."""
+    lines = [line for file in files for line in (ROOT / file).read_text(encoding="utf-8").splitlines()]
+    return {re.split(r"[<>=]", line)[0].strip() for line in lines if line and not line.startswith(("-", "#"))}
+
+
+def undeclared(sources: Iterable[str], allowed: set[str]) -> set[str]:
+    """The distributions that these Python sources import and that are not among the allowed ones."""
+    found = set()
+    for source in sources:
+        for node in ast.walk(ast.parse(source)):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                modules = [node.module or ""]
+            found |= {module.split(".")[0] for module in modules}
+    return {DISTRIBUTIONS.get(name, name) for name in found - OWN - sys.stdlib_module_names} - allowed
+
+
+def sources(*patterns: str) -> list[str]:
+    return [path.read_text(encoding="utf-8") for pattern in patterns for path in ROOT.glob(pattern)]
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    running = declared("requirements.txt")
+    assert undeclared(sources("app.py", "core/**/*.py", "pages/**/*.py"), running) == set()
+    testing = running | declared("requirements-dev.txt")
+    assert undeclared(sources("tests/**/*.py", "benchmarks/**/*.py", "harness/**/*.py"), testing) == set()
+
+
+def test_an_undeclared_library_is_seen() -> None:
+    planted = "import json\nimport core.data\nfrom PIL import Image\n\ndef f():\n    import requests.sessions\n"
+    assert undeclared([planted], {"pillow"}) == {"requests"}
+    assert undeclared([planted], {"PIL"}) == {"pillow", "requests"}
+
+
+def test_streamlit_is_held_below_its_next_minor_version() -> None:
+    bounds = re.search(
+        r"^streamlit>=1\.(\d+),<1\.(\d+)$", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.M
+    )
+    assert bounds is not None, "its next minor version is untested: see Dependencies in README.md"
+    assert metadata.version("streamlit").split(".")[1] == str(int(bounds[2]) - 1)
 
 
 def test_environment_variables_are_those_of_the_code() -> None:

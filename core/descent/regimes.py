@@ -81,7 +81,7 @@ def regimes(sweep: Sweep) -> tuple[Regime, ...]:
 
 
 @dataclass(frozen=True)
-class Band(Generic[K]):
+class Stretch(Generic[K]):
     """Neighbouring runs that did the same, for drawing: indices `first` to `last`, both included."""
 
     regime: K
@@ -89,12 +89,12 @@ class Band(Generic[K]):
     last: int
 
 
-def bands(found: Sequence[K]) -> tuple[Band[K], ...]:
-    """The regimes of a rising grid, or what else its runs did, as bands without gaps, from the lowest rate up."""
+def stretches(found: Sequence[K]) -> tuple[Stretch[K], ...]:
+    """The regimes of a rising grid, or what else its runs did, as stretches without gaps, from the lowest rate up."""
     result = []
     for regime, group in groupby(enumerate(found), key=lambda pair: pair[1]):
         indices = [n for n, _ in group]
-        result.append(Band(regime, indices[0], indices[-1]))
+        result.append(Stretch(regime, indices[0], indices[-1]))
     return tuple(result)
 
 

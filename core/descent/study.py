@@ -14,7 +14,7 @@ from core.descent.curvature import Curvature, curvature, edge, explain
 from core.descent.lowest import Lowest, lowest
 from core.descent.problems import Problem
 from core.descent.rates import HIGHEST, LOWEST, RATES, layers
-from core.descent.regimes import Band, MeasuredEdge, Regime, bands, measured_edge, regimes
+from core.descent.regimes import MeasuredEdge, Regime, measured_edge, regimes
 from core.descent.sweep import Optimizer, Sweep, sweep
 from core.descent.task import accuracy, starts
 from core.reading.rules import Integer, Real
@@ -62,7 +62,7 @@ class AllRates:
         lowest: the lowest point for each run.
         curvature: the Hessian's eigenvalues at the start of the first run.
         edge: the largest stable rate that they give; None where they give none.
-        regimes: of each run, and `bands` of neighbours with the same one.
+        regimes: of each run.
         measured: between which rates costs begin to rise.
         explanation: `edge` and `measured` beside each other, in sentences.
         accuracies: the share of the rows kept aside that each run's last weights classify right, (R,); None without.
@@ -73,7 +73,6 @@ class AllRates:
     curvature: Curvature
     edge: float | None
     regimes: tuple[Regime, ...]
-    bands: tuple[Band[Regime], ...]
     measured: MeasuredEdge
     explanation: str
     accuracies: tuple[float, ...] | None
@@ -103,7 +102,6 @@ def study(
         curvature=curved,
         edge=predicted,
         regimes=found,
-        bands=bands(found),
         measured=measured,
         explanation=explain(task, optimizer, predicted, measured),
         accuracies=accuracies,

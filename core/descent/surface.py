@@ -10,7 +10,7 @@ from torch import Tensor
 from core.descent.lowest import Lowest
 from core.descent.sweep import Sweep
 from core.descent.task import Task
-from core.descent.weight_planes import Plane
+from core.descent.weight_planes import WeightPlane
 
 POINTS = 33
 MOST_ZOOM = 6  # doublings of the window: 64 times
@@ -33,7 +33,7 @@ class Surface:
         leaves: the first epoch outside of the window, (R,); -1 where there is none.
     """
 
-    plane: Plane
+    plane: WeightPlane
     horizontal: Tensor
     vertical: Tensor
     log_costs: Tensor
@@ -45,7 +45,7 @@ class Surface:
     leaves: Tensor
 
 
-def surface(sweep: Sweep, low: Lowest, plane: Plane, points: int = POINTS) -> Surface:
+def surface(sweep: Sweep, low: Lowest, plane: WeightPlane, points: int = POINTS) -> Surface:
     """The cost on a grid of each run's window, all runs at once, and the paths.
 
     The smallest window is a square around the plane's centre that holds the start and the lowest point. It is
@@ -113,7 +113,7 @@ def _windows(base: float, reach: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return half, zoom.long(), torch.where(outside.any(1), outside.int().argmax(1), -1)
 
 
-def _grid(task: Task, plane: Plane, horizontal: Tensor, vertical: Tensor) -> Tensor:
+def _grid(task: Task, plane: WeightPlane, horizontal: Tensor, vertical: Tensor) -> Tensor:
     """Costs (R, points, points). The outputs are linear in the weights, so three of them give those of the plane."""
     at_origin, by_right, by_up = (task.logits(axis) for axis in (plane.origin, plane.right, plane.up))
     costs = []

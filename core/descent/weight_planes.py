@@ -20,7 +20,7 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
-class Plane:
+class WeightPlane:
     """A plane for each of R runs: the points origin + a right + b up; float64.
 
     Attributes:
@@ -42,7 +42,7 @@ class Plane:
         return torch.stack([(away * axis.view(shape)).sum(-1) for axis in (self.right, self.up)], -1)
 
 
-def plane_of_run(sweep: Sweep, low: Lowest) -> Plane:
+def plane_of_run(sweep: Sweep, low: Lowest) -> WeightPlane:
     """The plane through start, end and lowest point of each run, the lowest point in the middle.
 
     The first axis runs from the start to the lowest point, so it does not depend on the rate while runs start
@@ -69,10 +69,10 @@ def plane_of_run(sweep: Sweep, low: Lowest) -> Plane:
     if low.kind is not LowPoint.MINIMUM:
         centre[:, 0] = -distance / 2
     names = ("from the start to the low point", "across, towards the end")
-    return Plane(low.points, right, up, centre, names)
+    return WeightPlane(low.points, right, up, centre, names)
 
 
-def plane_of_weights(sweep: Sweep, low: Lowest, first: int, second: int, held: str = "lowest") -> Plane:
+def plane_of_weights(sweep: Sweep, low: Lowest, first: int, second: int, held: str = "lowest") -> WeightPlane:
     """The plane of two chosen weights, whose axes show their values.
 
     The others are held at the lowest point ("lowest"), or at each run's last finite epoch ("end"). Paths are
@@ -91,7 +91,7 @@ def plane_of_weights(sweep: Sweep, low: Lowest, first: int, second: int, held: s
     centre = low.points[:, [first, second]]
     if low.kind is not LowPoint.MINIMUM:
         centre = (centre + sweep.weights[:, 0, [first, second]]) / 2
-    return Plane(origin, right, up, centre, (task.names[first], task.names[second]))
+    return WeightPlane(origin, right, up, centre, (task.names[first], task.names[second]))
 
 
 def _gradient(task: Task, parameters: Tensor) -> Tensor:

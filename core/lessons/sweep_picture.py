@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from core.descent.lowest import Lowest, LowPoint
-from core.descent.regimes import Regime, bands
+from core.descent.regimes import Regime, stretches
 from core.descent.surface import Curve, Surface
 from core.descent.sweep import Sweep
 from core.plots.descent import surface_panel, valley_panel
 from core.plots.frames import Panel
-from core.ui.components.draggable_frames import Band, Mark, Slider
+from core.ui.components.draggable_frames import Band, Mark, Slider, Tone
 
 # What pages call it.
 REGIME_NAMES = {
@@ -22,6 +23,21 @@ REGIME_NAMES = {
     Regime.OSCILLATES: "oscillates",
     Regime.OVERSHOOTS: "overshoots",
 }
+_TONES: dict[Regime, Tone] = {
+    Regime.STALLS: "quiet",
+    Regime.LEARNS: "good",
+    Regime.OSCILLATES: "warning",
+    Regime.OVERSHOOTS: "bad",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class SweepPicture:
+    """What `draggable_frames` shows; the same wherever its slider stands."""
+
+    slider: Slider
+    panels: tuple[Panel, ...]
+    readouts: dict[str, list[str]]
 
 
 def rate_slider(rates: Sequence[float], found: Sequence[Regime], edges: Sequence[tuple[str, float]]) -> Slider:
@@ -40,7 +56,10 @@ def rate_slider(rates: Sequence[float], found: Sequence[Regime], edges: Sequence
         label="Learning rate",
         texts=[f"{rate:g}" for rate in rates],
         ticks=[Mark(position(rates, 10.0**power), f"{10.0**power:g}") for power in decades],
-        bands=[Band(band.first, band.last, band.regime, REGIME_NAMES[band.regime]) for band in bands(found)],
+        bands=[
+            Band(stretch.first, stretch.last, _TONES[stretch.regime], REGIME_NAMES[stretch.regime])
+            for stretch in stretches(found)
+        ],
         marks=marks,
     )
 

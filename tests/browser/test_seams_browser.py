@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from core.ui.seams import TEST_IDS
-from tests.browser.conftest import Server, wait_until_drawn
-from tests.browser.serving import serving
+from harness.serving import Server, serving
+from tests.browser.conftest import wait_until_drawn
 
 pytestmark = pytest.mark.browser
 

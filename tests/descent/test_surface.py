@@ -16,18 +16,18 @@ from core.descent.rates import RATES
 from core.descent.study import AllRates, study
 from core.descent.surface import FLOOR, MARGIN, Surface, curve, surface
 from core.descent.sweep import OPTIMIZERS
-from core.descent.weight_planes import Plane, plane_of_run, plane_of_weights
+from core.descent.weight_planes import WeightPlane, plane_of_run, plane_of_weights
 from tests.tolerance import assert_close
 
 STANDARDIZED = dataclasses.replace(SCORES, scaling=columns.STANDARDIZED)
 TENTH, HUGE = RATES.index(0.1), RATES.index(1e5)
 
 
-def drawn(found: AllRates, plane: Plane | None = None) -> Surface:
+def drawn(found: AllRates, plane: WeightPlane | None = None) -> Surface:
     return surface(found.sweep, found.lowest, plane or plane_of_run(found.sweep, found.lowest), points=9)
 
 
-def points_of(plane: Plane, coordinates: Tensor) -> Tensor:
+def points_of(plane: WeightPlane, coordinates: Tensor) -> Tensor:
     """Points (R, P) of coordinates (R, 2)."""
     return plane.origin + coordinates[:, :1] * plane.right + coordinates[:, 1:] * plane.up
 

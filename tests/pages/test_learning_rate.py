@@ -49,7 +49,9 @@ def test_the_first_picture_is_a_parabola_that_is_learnt() -> None:
     app = open_page("learning_rate.py")
     assert chosen(app)["this rate"] == "learns" and len(data(app)["slider"]["texts"]) == len(RATES)
     assert "edge 2/λmax = 0.214" in [mark["text"] for mark in data(app)["slider"]["marks"]]
-    assert [band["kind"] for band in data(app)["slider"]["bands"]] == ["stalls", "learns", "oscillates", "overshoots"]
+    shown = data(app)["slider"]["bands"]
+    assert [band["name"] for band in shown] == ["stalls", "learns", "oscillates", "overshoots"]
+    assert [band["tone"] for band in shown] == ["quiet", "good", "warning", "bad"]
     assert r"\frac{2}{9.3333} = 0.2143" in text(app)
     assert app.query_params == {} and said(app) == ""
 
@@ -122,7 +124,7 @@ def test_around_the_edge_the_slider_is_finer() -> None:
     app = open_page("learning_rate.py", range="edge")
     rates = [float(rate) for rate in data(app)["slider"]["texts"]]
     assert min(rates) > 0.01 and max(rates) < 3 and len(rates) > 100
-    kinds = [band["kind"] for band in data(app)["slider"]["bands"]]
+    kinds = [band["name"] for band in data(app)["slider"]["bands"]]
     assert kinds == ["learns", "oscillates", "overshoots"]
 
 

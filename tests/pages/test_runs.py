@@ -21,11 +21,12 @@ from core.runs.shelf import listing
 from core.runs.summary import summary
 from core.training import RunConfig, Status
 from core.ui.page.downloads import NoFileError, offered
+from core.ui.page.numbers import duration
 from core.ui.runs import actions as actions_module
 from core.ui.runs import table as table_module
 from core.ui.runs.chosen import COMPARED
 from core.ui.runs.comparison import distinct
-from core.ui.runs.table import duration, matches
+from core.ui.runs.table import matches
 from core.ui.train.run_stream import LOOK_SECONDS, RunSource, View
 from core.ui.visitor.visitor import owner_name
 from tests.pages.app import component_data, open_page, rerun, said, uploader

@@ -120,8 +120,8 @@ def test_every_part_of_a_page_that_is_asked_for_by_its_test_id_is_listed() -> No
 
     assert used("core/**/*.py") == set(seams.STYLED), WHERE
     assert used("core/**/*.js") == set(seams.ALLOWED_TO_FOLLOWERS), WHERE
-    assert used("tests/**/*.py", "benchmarks/*.py") <= set(seams.TEST_IDS), WHERE
-    assert set(seams.TESTED) <= used("tests/**/*.py", "benchmarks/*.py"), WHERE
+    assert used("tests/**/*.py", "benchmarks/*.py", "harness/*.py") <= set(seams.TEST_IDS), WHERE
+    assert set(seams.TESTED) <= used("tests/**/*.py", "benchmarks/*.py", "harness/*.py"), WHERE
 
 
 def test_what_streamlit_sends_to_browsers_has_each_hook() -> None:

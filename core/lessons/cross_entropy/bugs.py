@@ -89,7 +89,7 @@ class Curves:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class BugComparison:
     """The same seed, initial weights and batches, without the bug and with it.
 
     Attributes:
@@ -107,7 +107,7 @@ class Comparison:
 
 
 @lru_cache(maxsize=64)
-def compare(name: str, epochs: int = EPOCHS, learning_rate: float = LEARNING_RATE, seed: int = 1) -> Comparison:
+def compare(name: str, epochs: int = EPOCHS, learning_rate: float = LEARNING_RATE, seed: int = 1) -> BugComparison:
     """Train softmax regression on the built-in digits, in batches of 64, without and with the bug called `name`.
 
     Raises:
@@ -118,7 +118,7 @@ def compare(name: str, epochs: int = EPOCHS, learning_rate: float = LEARNING_RAT
     right = _train("", epochs, learning_rate, seed)
     wrong = _train(name, epochs, learning_rate, seed)
     floor = double_softmax_floor(CLASSES) if name == "softmax-twice" else None
-    return Comparison(BUGS[name], right, wrong, floor, _notice(name, right, wrong))
+    return BugComparison(BUGS[name], right, wrong, floor, _notice(name, right, wrong))
 
 
 @lru_cache(maxsize=64)

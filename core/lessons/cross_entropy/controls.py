@@ -209,7 +209,7 @@ def bug_controls(state: PageState) -> BugSettings:
     return BugSettings(BUG.control(state), EPOCHS.control(state), RATE.control(state), SEED.control(state))
 
 
-def bug_figures(found: bugs.Comparison) -> None:
+def bug_figures(found: bugs.BugComparison) -> None:
     """Reported loss and test accuracy, right and wrong, side by side."""
     epochs = list(range(1, len(found.right.reported) + 1))
     left, right = st.columns(2)

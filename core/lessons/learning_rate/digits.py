@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.data import Dataset, available, load, title
 from core.descent.minibatch_sweep import MinibatchSweep, Verdict, verdicts
-from core.descent.regimes import bands
+from core.descent.regimes import stretches
 from core.descent.sweep import Optimizer
 from core.lessons.learning_rate.controls import OPTIMIZER_TITLES
 from core.lessons.learning_rate.outcomes_figure import NAMES, outcomes_figure
@@ -113,9 +113,11 @@ def _told(rates: tuple[float, ...], found: Sequence[Verdict]) -> str:
     lines = []
     for verdict, meaning in _MEANINGS.items():
         spans = [
-            f"{rates[band.first]:g} to {rates[band.last]:g}" if band.last > band.first else f"{rates[band.first]:g}"
-            for band in bands(found)
-            if band.regime is verdict
+            f"{rates[stretch.first]:g} to {rates[stretch.last]:g}"
+            if stretch.last > stretch.first
+            else f"{rates[stretch.first]:g}"
+            for stretch in stretches(found)
+            if stretch.regime is verdict
         ]
         if spans:
             lines.append(f"- **{NAMES[verdict]}** ({', '.join(spans)}): {meaning}")

@@ -18,25 +18,16 @@ from core.descent.task import Task
 from core.descent.weight_planes import plane_of_run, plane_of_weights
 from core.lessons.learning_rate.controls import PLANE, PLANE_OF_RUN, RATE, RateSettings
 from core.lessons.learning_rate.first_step import first_step
-from core.lessons.sweep_picture import REGIME_NAMES, curve_panel, path_panel, rate_slider
+from core.lessons.sweep_picture import REGIME_NAMES, SweepPicture, curve_panel, path_panel, rate_slider
 from core.plots.descent import cost_panel, outcome_panel
 from core.plots.frames import Panel
 from core.reading.rules import Choice
-from core.ui.components.draggable_frames import Slider, draggable_frames
+from core.ui.components.draggable_frames import draggable_frames
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.settings import PageState
 
 HEIGHT = 370
 COST_TITLES = {"mse": "mean squared error", "cross_entropy": "cross-entropy, nats"}
-
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """What `draggable_frames` shows; the same for every learning rate."""
-
-    slider: Slider
-    panels: tuple[Panel, ...]
-    readouts: dict[str, list[str]]
 
 
 def of_settings(settings: RateSettings) -> AllRates:
@@ -57,7 +48,7 @@ def edge_here(settings: RateSettings) -> tuple[float, float | None]:
 
 
 @lru_cache(maxsize=16)
-def _picture(found: AllRates, plane: str, at_edge: float | None, tests: int) -> Picture:
+def _picture(found: AllRates, plane: str, at_edge: float | None, tests: int) -> SweepPicture:
     made, rates = found.sweep, found.sweep.learning_rates
     edge_name = f"edge 2(1 + {MOMENTUM:g})/λmax" if made.optimizer == "momentum" else "edge 2/λmax"
     slider = rate_slider(rates, found.regimes, [(edge_name, at_edge)] if at_edge else [])
@@ -81,7 +72,7 @@ def _picture(found: AllRates, plane: str, at_edge: float | None, tests: int) -> 
     }
     if found.accuracies is not None:
         readouts["test rows right"] = [f"{round(share * tests)} of {tests}" for share in found.accuracies]
-    return Picture(slider, panels, readouts)
+    return SweepPicture(slider, panels, readouts)
 
 
 def _cost(cost: float) -> str:

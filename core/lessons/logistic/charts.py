@@ -7,10 +7,10 @@ import math
 from core.lessons.logistic import arithmetic as lesson
 from core.lessons.logistic.arithmetic import CLASS_NAMES, Decision, Fit, Scores, TwoLogits
 from core.lessons.logistic.boundary import boundary, segment
-from core.lessons.logistic.controls import Plane
+from core.lessons.logistic.controls import ExamPlane
 from core.plots.confusion import confusion_figure
+from core.plots.feature_plane import plane_figure
 from core.plots.lines import Line, lines_figure
-from core.plots.plane import plane_figure
 from core.plots.sigmoid import sigmoid_figure
 from core.plots.style import Figure
 from core.ui.page.numbers import fixed
@@ -36,7 +36,7 @@ def sigmoid_chart(scores: Scores, fit: Fit, decision: Decision, threshold: float
     )
 
 
-def plane_chart(scores: Scores, fit: Fit, decision: Decision, threshold: float, plane: Plane) -> tuple[Figure, str]:
+def plane_chart(scores: Scores, fit: Fit, decision: Decision, threshold: float, plane: ExamPlane) -> tuple[Figure, str]:
     """The students in the plane of two exams with the boundary, and a sentence about it."""
     axes = (plane.horizontal, plane.vertical)
     low, high = _corner(scores, axes, -1), _corner(scores, axes, 1)

@@ -93,7 +93,7 @@ def controls(state: PageState) -> LogisticSettings:
 
 
 @dataclass(frozen=True)
-class Plane:
+class ExamPlane:
     """Which two exams the plane shows, one value for each exam, and at which the third is fixed, in words."""
 
     horizontal: int
@@ -102,12 +102,12 @@ class Plane:
     fixed_at: str
 
 
-def plane_controls(state: PageState, scores: Scores) -> Plane:
+def plane_controls(state: PageState, scores: Scores) -> ExamPlane:
     """With three exams: which one is held fixed, and at which score; its mean at first."""
     means = tuple(fmean(column) for column in zip(*scores.x, strict=True))
     exams = len(scores.feature_names)
     if exams < 3:
-        return Plane(0, 1, means, "")
+        return ExamPlane(0, 1, means, "")
 
     choice, value = st.columns(2)
     number = choice.selectbox(
@@ -134,7 +134,7 @@ def plane_controls(state: PageState, scores: Scores) -> Plane:
     state[AT] = None if math.isclose(at, means[fixed], abs_tol=(high - low) / 200) else float(f"{at:g}")
     horizontal, vertical = (n for n in range(exams) if n != fixed)
     others = tuple(at if n == fixed else mean for n, mean in enumerate(means))
-    return Plane(horizontal, vertical, others, f"{scores.feature_names[fixed]} = {at:.3g}")
+    return ExamPlane(horizontal, vertical, others, f"{scores.feature_names[fixed]} = {at:.3g}")
 
 
 def rates(decision: Decision) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
@@ -14,11 +14,11 @@ from core.descent.surface import surface
 from core.descent.weight_planes import plane_of_run
 from core.lessons.normalization import arithmetic as lesson
 from core.lessons.normalization.controls import RATE, ScalingSettings
-from core.lessons.sweep_picture import REGIME_NAMES, path_panel, rate_slider
+from core.lessons.sweep_picture import REGIME_NAMES, SweepPicture, path_panel, rate_slider
 from core.plots.descent import cost_panel
 from core.plots.frames import Panel
 from core.scripts.literals import Matrix
-from core.ui.components.draggable_frames import Slider, draggable_frames
+from core.ui.components.draggable_frames import draggable_frames
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.settings import PageState
 
@@ -32,17 +32,8 @@ SHORT = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """What `draggable_frames` shows; the same for every learning rate."""
-
-    slider: Slider
-    panels: tuple[Panel, ...]
-    readouts: dict[str, list[str]]
-
-
 @lru_cache(maxsize=16)
-def _picture(raw: AllRates, scaled: AllRates, beside: str) -> Picture:
+def _picture(raw: AllRates, scaled: AllRates, beside: str) -> SweepPicture:
     pair = ((SHORT[columns.RAW], raw), (SHORT[beside], scaled))
     rates = raw.sweep.learning_rates
     edges = [(f"edge {name}", found.edge) for name, found in pair if found.edge]
@@ -51,7 +42,7 @@ def _picture(raw: AllRates, scaled: AllRates, beside: str) -> Picture:
         readouts[name] = [REGIME_NAMES[regime] for regime in found.regimes]
         readouts[f"last cost {name}"] = [fixed(cost, 3) for cost in found.sweep.costs[:, -1].tolist()]
     panels = (*(_costs(name, found) for name, found in pair), *(_path(name, found) for name, found in pair))
-    return Picture(rate_slider(rates, scaled.regimes, edges), panels, readouts)
+    return SweepPicture(rate_slider(rates, scaled.regimes, edges), panels, readouts)
 
 
 def _costs(name: str, found: AllRates) -> Panel:

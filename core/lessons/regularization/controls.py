@@ -9,15 +9,14 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 
-from core.descent.regimes import bands
+from core.descent.regimes import stretches
 from core.descent.sweep import MOMENTUM
 from core.lessons.regularization import arithmetic as lesson
 from core.lessons.regularization.arithmetic import LAMBDAS, AllLambdas, Effect
 from core.lessons.regularization.figures import outcome_panel, stacked_panel, weights_panel
-from core.lessons.sweep_picture import position
-from core.plots.frames import Panel
+from core.lessons.sweep_picture import SweepPicture, position
 from core.reading.rules import Choice
-from core.ui.components.draggable_frames import Band, Mark, Slider, draggable_frames
+from core.ui.components.draggable_frames import Band, Mark, Slider, Tone, draggable_frames
 from core.ui.page.controls import Toggle, WordSlider
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.presets import Preset, Values, by_title, preset_box
@@ -46,12 +45,11 @@ PRESETS = by_title(
     Preset("too much", {LAMBDA: "0.316"}),
     Preset("diverges", {LAMBDA: "10"}),
 )
-# How the slider draws what is known of a lambda: colour and pattern of the learning rate's regimes.
-_BAND_KINDS = {
-    Effect.TOO_LITTLE: "oscillates",
-    Effect.GOOD: "learns",
-    Effect.TOO_MUCH: "stalls",
-    Effect.DIVERGES: "overshoots",
+_TONES: dict[Effect, Tone] = {
+    Effect.TOO_LITTLE: "warning",
+    Effect.GOOD: "good",
+    Effect.TOO_MUCH: "quiet",
+    Effect.DIVERGES: "bad",
 }
 # What the page calls it.
 _EFFECT_NAMES = {
@@ -107,7 +105,7 @@ def controls(state: PageState) -> LambdaSettings:
 
 
 @lru_cache(maxsize=8)
-def _picture(study: AllLambdas) -> tuple[Slider, tuple[Panel, ...], dict[str, list[str]]]:
+def _picture(study: AllLambdas) -> SweepPicture:
     lambdas, losses = np.array(study.lambdas), study.data_losses.numpy()
     penalties = study.penalties.numpy()
     steps = range(0, losses.shape[1], EVERY)
@@ -139,7 +137,7 @@ def _picture(study: AllLambdas) -> tuple[Slider, tuple[Panel, ...], dict[str, li
         ],
         "norm of the weights": [fixed(norm, 2) for norm in study.norms.tolist()],
     }
-    return _slider(study), panels, readouts
+    return SweepPicture(_slider(study), panels, readouts)
 
 
 def _slider(study: AllLambdas) -> Slider:
@@ -148,8 +146,8 @@ def _slider(study: AllLambdas) -> Slider:
         texts=[f"{strength:g}" for strength in study.lambdas],
         ticks=[Mark(position(study.lambdas, 10.0**power), f"{10.0**power:g}") for power in range(-5, 2)],
         bands=[
-            Band(band.first, band.last, _BAND_KINDS[band.regime], _EFFECT_NAMES[band.regime])
-            for band in bands(study.effects)
+            Band(stretch.first, stretch.last, _TONES[stretch.regime], _EFFECT_NAMES[stretch.regime])
+            for stretch in stretches(study.effects)
         ],
         marks=[Mark(study.best, f"lowest test loss, lambda = {study.lambdas[study.best]:g}")],
     )
@@ -157,15 +155,15 @@ def _slider(study: AllLambdas) -> Slider:
 
 def picture(state: PageState, settings: LambdaSettings) -> None:
     """Loss and penalty, the U of the test loss, and the weights, drawn anew as lambda is dragged."""
-    slider, panels, readouts = _picture(settings.study)
+    shown = _picture(settings.study)
 
     def released(position: int) -> None:
         state.put({LAMBDA: LAMBDA_TEXTS[position]})
 
     draggable_frames(
-        slider,
-        panels,
-        readouts=readouts,
+        shown.slider,
+        shown.panels,
+        readouts=shown.readouts,
         index=LAMBDAS.index(settings.strength),
         key="regularization_frames",
         on_release=released,

@@ -73,7 +73,7 @@ def softmax(logits: Tensor, temperature: float = 1.0) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class SigmoidComparison:
     """Softmax beside one sigmoid per class, for the same logits (z + constant) / temperature.
 
     Attributes:
@@ -101,13 +101,13 @@ class Comparison:
     sentence: str
 
 
-def compare(classes: ClassLogits, temperature: float = 1.0, constant: float = 0.0) -> Comparison:
+def compare(classes: ClassLogits, temperature: float = 1.0, constant: float = 0.0) -> SigmoidComparison:
     """Both functions on one example's logits; a constant changes the sigmoids and not the softmax."""
     z = classes.tensor()
     scaled = (z + constant) / temperature
     p, s = torch.softmax(scaled, 0), torch.sigmoid(scaled)
     saturated = tuple(not 1 - SATURATED <= value <= SATURATED for value in s.tolist())
-    return Comparison(
+    return SigmoidComparison(
         scaled=literals.floats(scaled),
         softmax=literals.floats(p),
         softmax_sum=p.sum().item(),

@@ -124,7 +124,7 @@ def bars(state: PageState, settings: SoftmaxSettings) -> None:
         st.rerun()
 
 
-def formula(settings: SoftmaxSettings, comparison: lesson.Comparison) -> str:
+def formula(settings: SoftmaxSettings, comparison: lesson.SigmoidComparison) -> str:
     """Softmax of the winning class in LaTeX, with the current numbers."""
     winner = comparison.predicted_by_softmax
     powers = [f"e^{{{latex(value)}}}" for value in comparison.scaled]

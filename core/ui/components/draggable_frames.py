@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Literal
 
 import streamlit as st
 
@@ -24,10 +25,10 @@ _CSS = """
   border: 1px solid rgba(128, 128, 128, 0.6); }
 .df-name { position: relative; z-index: 1; padding: 1px 6px; border-radius: 4px;
   background: rgba(255, 255, 255, 0.94); }
-.df-stalls { background: repeating-linear-gradient(90deg, #D2D2D2 0 7px, #BDBDBD 7px 9px); }
-.df-learns { background: #8FD3BE; }
-.df-oscillates { background: repeating-linear-gradient(45deg, #F5CF80 0 7px, #E69F00 7px 10px); }
-.df-overshoots { background: repeating-linear-gradient(-45deg, #F2B48C 0 5px, #D55E00 5px 8px); }
+.df-quiet { background: repeating-linear-gradient(90deg, #D2D2D2 0 7px, #BDBDBD 7px 9px); }
+.df-good { background: #8FD3BE; }
+.df-warning { background: repeating-linear-gradient(45deg, #F5CF80 0 7px, #E69F00 7px 10px); }
+.df-bad { background: repeating-linear-gradient(-45deg, #F2B48C 0 5px, #D55E00 5px 8px); }
 .df-thumb { position: absolute; top: 0; left: 0; z-index: 2; width: 44px; height: 52px; margin-left: -22px;
   touch-action: none; }
 .df-thumb::before { content: ""; position: absolute; left: 15px; top: 0; width: 14px; height: 52px;
@@ -62,19 +63,23 @@ _mount = st.components.v2.component(
 )
 
 
+# What the slider says of a position: nothing happens there, all is well, take care, or it goes wrong.
+Tone = Literal["quiet", "good", "warning", "bad"]
+
+
 @dataclass(frozen=True)
 class Band:
-    """Neighbouring positions of one kind: stalls, learns, oscillates or overshoots.
+    """Neighbouring positions that are drawn alike.
 
     Attributes:
         first, last: positions, both included.
-        kind: one of the four, which decides colour and pattern.
+        tone: decides colour and pattern.
         name: what is written on it where there is room.
     """
 
     first: int
     last: int
-    kind: str
+    tone: Tone
     name: str
 
 

@@ -1,4 +1,4 @@
-"""How numbers are written on pages: in tables, in LaTeX, and in the address."""
+"""How numbers and times are written on pages: in tables, in LaTeX, and in the address."""
 
 from __future__ import annotations
 
@@ -31,3 +31,14 @@ def latex(value: float, digits: int = 4) -> str:
 def listed(values: Sequence[float]) -> str:
     """Numbers for the address, separated by commas; nothing is lost."""
     return ",".join(f"{value:g}" if float(f"{value:g}") == value else repr(value) for value in values)
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it: 0.25 s, 2.4 s, 3 min 5 s, 1 h 2 min."""
+    if seconds < 10:
+        return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds:.2f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -15,8 +15,8 @@ from core.runs.summary import differing, summary
 from core.training.config import RULES
 from core.ui.components.live_figure import live_figure
 from core.ui.page import say
+from core.ui.page.numbers import duration
 from core.ui.runs.chosen import ChosenRuns
-from core.ui.runs.table import duration
 
 CHART_HEIGHT = 440
 

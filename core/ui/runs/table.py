@@ -14,6 +14,7 @@ import streamlit as st
 from core.data import title as data_title
 from core.runs.summary import Summary, other_settings
 from core.training.config import RULES
+from core.ui.page.numbers import duration
 from core.ui.runs.chosen import ChosenRuns
 
 ORDERS = {
@@ -130,17 +131,6 @@ def _columns() -> dict[str, Any]:
         "started": column.DatetimeColumn("started", format="D MMM YYYY, HH:mm"),
         "seconds": column.TextColumn("work", help="time spent computing, pauses not counted"),
     }
-
-
-def duration(seconds: float) -> str:
-    """A time as people say it: 0.25 s, 2.4 s, 3 min 5 s, 1 h 2 min."""
-    if seconds < 10:
-        return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds:.2f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def _time_zone() -> tzinfo:

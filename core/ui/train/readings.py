@@ -61,11 +61,11 @@ def _progress(entry: Entry, snapshot: Snapshot) -> list[str]:
         rate = history.step / snapshot.seconds
         said.append(f"{_round(rate * entry.config.batch_size)} images/s")
         if snapshot.status.ended:
-            said.append(f"{_duration(snapshot.seconds)} of work")
+            said.append(f"{_minutes_and_seconds(snapshot.seconds)} of work")
         else:
             pace = entry.run.pace if entry.run is not None else None
             left = (history.total_steps - history.step) / (min(rate, pace) if pace else rate)
-            said.append(f"{_duration(left)} left")
+            said.append(f"{_minutes_and_seconds(left)} left")
     if history.device:
         said.append(f"on {history.device}")
     return said
@@ -75,7 +75,8 @@ def _round(value: float) -> str:
     return f"{float(f'{value:.2g}'):,.0f}"
 
 
-def _duration(seconds: float) -> str:
+def _minutes_and_seconds(seconds: float) -> str:
+    """A time that runs on while it is read: no hundredths, and no hours."""
     if seconds < 10:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)

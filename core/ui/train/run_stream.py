@@ -12,7 +12,7 @@ from starlette.routing import WebSocketRoute
 from core.data import Dataset, DatasetError, load
 from core.plots.confusion import confusion_figure
 from core.plots.curves import Ghost, curves
-from core.plots.parts import parts_of, to_json
+from core.plots.figure_parts import figure_parts, to_json
 from core.plots.style import Figure
 from core.plots.weight_images import weight_images
 from core.runs.registry import Entry, registry
@@ -127,18 +127,18 @@ class RunSource:
         }
         if not snapshot.history.steps:
             return self._without_weights(snapshot, parts)
-        parts |= parts_of("curves", self._view.curves(entry, snapshot))
+        parts |= figure_parts("curves", self._view.curves(entry, snapshot))
         try:
             data = load(entry.config.dataset)
         except DatasetError:
             return self._without_weights(snapshot, parts)
         epoch = snapshot.history.current_epoch
         if epoch is not self._matrix[0] or not self._matrix[1]:
-            self._matrix = epoch, parts_of("confusion", self._view.confusion(snapshot, data))
+            self._matrix = epoch, figure_parts("confusion", self._view.confusion(snapshot, data))
         moving = snapshot.status is Status.RUNNING and now - self._weights[1] < WEIGHTS_SECONDS
         if snapshot.weights is not self._weights[0] and not moving:
             figure = weights_figure(entry, snapshot, data)
-            self._weights = snapshot.weights, now, {} if figure is None else parts_of("weights", figure)
+            self._weights = snapshot.weights, now, {} if figure is None else figure_parts("weights", figure)
         return parts | self._matrix[1] | self._weights[2]
 
     def _without_weights(self, snapshot: Snapshot, parts: dict[str, str]) -> dict[str, str]:

@@ -19,14 +19,14 @@ from core.descent.lowest import Lowest, LowPoint, lowest
 from core.descent.problems import PARABOLA, PROBLEMS, SCORES, SOFTMAX, Problem, read_scores
 from core.descent.rates import RATES, nearest
 from core.descent.regimes import (
-    Band,
     MeasuredEdge,
     Regime,
-    bands,
+    Stretch,
     best,
     measured_edge,
     regimes,
     rises,
+    stretches,
 )
 from core.descent.script import script
 from core.descent.study import EXAMPLES, AllRates, starting_points, study
@@ -59,8 +59,9 @@ def test_a_parabola_goes_through_all_regimes() -> None:
     # cost 14/3 (w - 1)^2: the weight jumps over the minimum above 1/lambda = 0.107, and away above 2/lambda = 0.214.
     assert_close(found.sweep.costs[RATES.index(0.01), 0], 14 / 3)
     assert_close(found.curvature.largest, 28 / 3)
-    assert [band.regime for band in found.bands] == [Regime.STALLS, Regime.LEARNS, Regime.OSCILLATES, Regime.OVERSHOOTS]
-    assert [RATES[band.first] for band in found.bands[2:]] == [0.126, 0.251]
+    marked = stretches(found.regimes)
+    assert [each.regime for each in marked] == [Regime.STALLS, Regime.LEARNS, Regime.OSCILLATES, Regime.OVERSHOOTS]
+    assert [RATES[each.first] for each in marked[2:]] == [0.126, 0.251]
     assert found.edge == pytest.approx(2 * 3 / 28)
     assert (found.measured.quiet, found.measured.rising) == (0.2, 0.251)
     assert "between the learning rates 0.2 and 0.251. The edge 2 / λ_max = 0.214 lies there too." in found.explanation
@@ -70,9 +71,9 @@ def test_a_parabola_goes_through_all_regimes() -> None:
 
 
 def test_bands_cover_the_grid_without_gaps() -> None:
-    assert bands(["a", "a", "b", "a"]) == (Band("a", 0, 1), Band("b", 2, 2), Band("a", 3, 3))
+    assert stretches(["a", "a", "b", "a"]) == (Stretch("a", 0, 1), Stretch("b", 2, 2), Stretch("a", 3, 3))
     for optimizer in OPTIMIZERS:
-        found = study(SOFTMAX, optimizer).bands
+        found = stretches(study(SOFTMAX, optimizer).regimes)
         assert found[0].first == 0 and found[-1].last == len(RATES) - 1
         assert all(a.last + 1 == b.first and a.regime != b.regime for a, b in pairwise(found))
 

@@ -52,7 +52,7 @@ function buildSlider(state) {
     return made;
   };
   const drawn = bands.map((band) => {
-    const made = at(element(`df-band df-${band.kind}`), band.first - 0.5);
+    const made = at(element(`df-band df-${band.tone}`), band.first - 0.5);
     made.style.width = `${place(band.last + 0.5, count) - place(band.first - 0.5, count)}%`;
     made.append(Object.assign(document.createElement("span"), { className: "df-name", textContent: band.name }));
     made.title = band.name;

@@ -121,7 +121,7 @@ export function picked(event) {
   return point ? { x: String(point.x), y: String(point.y), curve: point.curveNumber } : null;
 }
 
-// The parts of one figure among those of a stream: what core/plots/parts.py made of it.
+// The parts of one figure among those of a stream: what core/plots/figure_parts.py made of it.
 export function partsOf(parts, name) {
   return Object.fromEntries(Object.entries(parts).filter(([path]) => path.startsWith(`${name}/`)));
 }

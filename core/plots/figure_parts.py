@@ -14,7 +14,7 @@ from core.plots.style import Figure
 PIECE = 50
 
 
-def parts_of(name: str, figure: Figure) -> dict[str, str]:
+def figure_parts(name: str, figure: Figure) -> dict[str, str]:
     """JSON of each part of a figure by its name.
 
     Args:

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.plots.confusion import confusion_figure
 from core.plots.curves import curves
-from core.plots.parts import PIECE, parts_of
+from core.plots.figure_parts import PIECE, figure_parts
 from core.plots.style import Figure, steady
 from core.plots.weight_images import weight_images
 from core.training import EpochDone, History, Started, StepDone
@@ -43,9 +43,9 @@ def drawn(history: History, weights: np.ndarray[Any, Any]) -> dict[str, str]:
     epoch = history.current_epoch
     confusion = epoch.confusion if epoch else ((0,) * 10,) * 10
     return {
-        **parts_of("curves", curves(history, (), log=False, uirevision="x")),
-        **parts_of("confusion", confusion_figure(confusion, CLASSES, percent=False)),
-        **parts_of("weights", weight_images(weights.astype(np.float32), CLASSES, (28, 28))),
+        **figure_parts("curves", curves(history, (), log=False, uirevision="x")),
+        **figure_parts("confusion", confusion_figure(confusion, CLASSES, percent=False)),
+        **figure_parts("weights", weight_images(weights.astype(np.float32), CLASSES, (28, 28))),
     }
 
 
@@ -58,7 +58,7 @@ def test_a_figure_put_together_again_is_the_same() -> None:
         "confusion": confusion_figure(((3, 1), (0, 4)), ["cat", "dog"], percent=True, marked=(0, 1)),
         "weights": weight_images(np.ones((10, 4), np.float32), CLASSES, (2, 2)),
     }
-    parts = {path: part for name, figure in figures.items() for path, part in parts_of(name, figure).items()}
+    parts = {path: part for name, figure in figures.items() for path, part in figure_parts(name, figure).items()}
     for name, figure in figures.items():
         assert put_together(parts, name) == json.loads(json.dumps(figure))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.plots.plane import plane_figure
+from core.plots.feature_plane import plane_figure
 from core.plots.sigmoid import class_traces, sigmoid_figure
 from tests.plots.test_plots import checked
 
