@@ -29,7 +29,7 @@ from core.ui.runs.comparison import distinct
 from core.ui.runs.table import matches
 from core.ui.train.run_stream import LOOK_SECONDS, RunSource, View
 from core.ui.visitor.visitor import owner_name
-from tests.pages.app import component_data, open_page, rerun, said, uploader
+from tests.pages.app import component_data, open_page, rerun, said, table, uploader
 from tests.runs.test_archive import changed
 from tests.training.examples import RUN
 
@@ -54,9 +54,9 @@ def saved(**values: Any) -> str:
     return run.id
 
 
-def frame(app: AppTest, number: int = 0) -> pd.DataFrame:
-    found: pd.DataFrame = app.dataframe[number].value
-    return found
+def frame(app: AppTest) -> pd.DataFrame:
+    """The list of runs."""
+    return table(app, "name")
 
 
 def press(app: AppTest, key: str) -> AppTest:
@@ -139,9 +139,9 @@ def test_chosen_runs_are_compared_in_one_chart_with_what_differs() -> None:
     assert [line["name"] for line in chart["figure"]["data"]] == ["twin", "twin (2)", "theirs"]
     assert chart["figure"]["data"][0]["y"] == [60.0, 70.0]
     assert len({(line["line"]["color"], line["line"]["dash"]) for line in chart["figure"]["data"]}) == 3
-    table = frame(app, 1)
-    assert list(table.columns)[:3] == ["run", "learning rate", "seed"] and "optimizer" not in table.columns
-    assert list(table["seed"]) == ["1", "2", "1"] and list(table["best accuracy %"]) == [70.0] * 3
+    differing = table(app, "run")
+    assert list(differing.columns)[:3] == ["run", "learning rate", "seed"] and "optimizer" not in differing
+    assert list(differing["seed"]) == ["1", "2", "1"] and list(differing["best accuracy %"]) == [70.0] * 3
     for key, value in (("compare_measure", "test loss"), ("compare_axis", "seconds"), ("compare_log", "log")):
         app.button_group(key=key).set_value(value)
     chart = component_data(rerun(app), "compared")
