@@ -25,7 +25,7 @@ from core.lessons.normalization.arithmetic import NEW_STUDENTS
 from core.lessons.normalization.script import images_script
 from core.lessons.normalization.script import script as normalization_script
 from core.lessons.regularization.script import digits_script, forms_script
-from core.lessons.softmax.arithmetic import PRESETS
+from core.lessons.softmax.arithmetic import EXAMPLES
 from core.lessons.softmax.script import script as softmax_script
 from core.lessons.three_codings.arithmetic import CODINGS
 from core.lessons.three_codings.script import script as three_codings_script
@@ -43,9 +43,9 @@ SCRIPTS: dict[str, Callable[[], Script]] = {
     "likelihood": lambda: likelihood_script(likelihood.COIN, 0.7, likelihood.COUNTS, (1.0, 1.0, 1.0)),
     "few and many": lambda: few_and_many_script(0.5),
     "logistic": lambda: logistic_script(NOTES),
-    "softmax": lambda: softmax_script(PRESETS["equal"]),
+    "softmax": lambda: softmax_script(EXAMPLES["equal"]),
     **{
-        f"coding {coding.name}": lambda coding=coding: three_codings_script(coding.written, coding.switches)  # type: ignore[misc]
+        f"coding {coding.name}": lambda coding=coding: three_codings_script(coding.written, coding.variant)  # type: ignore[misc]
         for coding in CODINGS
     },
     **{f"descent {name}": lambda name=name: descent_script(PROBLEMS[name], 0.1) for name in PROBLEMS},  # type: ignore[misc]
