@@ -31,8 +31,10 @@ names = classes.names
 by_logits, by_softmax = names[comparison.predicted_by_logits], names[comparison.predicted_by_softmax]
 st.markdown(
     f"The largest logit belongs to **{plain(by_logits)}**, the largest probability to **{plain(by_softmax)}**: "
+    "to predict, no softmax is needed. (Some probabilities are so close that they round to the same number.)"
+    if comparison.tied
+    else f"The largest logit belongs to **{plain(by_logits)}**, the largest probability to **{plain(by_softmax)}**: "
     "to predict, no softmax is needed."
-    + (" (Some probabilities are so close that they round to the same number.)" if comparison.tied else "")
 )
 if constant:
     moved = max(abs(a - b) for a, b in zip(comparison.softmax, comparison.unshifted_softmax, strict=True))

@@ -92,10 +92,13 @@ def explain(
     """
     sentences = [_measured(measured)]
     if predicted is None:
-        why = "Adam's step has about the length of the learning rate whatever the gradient, so curvature sets no edge."
-        if optimizer != "adam":
-            why = "Nothing curves here, so no learning rate is too large."
-        return " ".join([*sentences, why])
+        sentences.append(
+            "Adam's step has about the length of the learning rate, however large the gradient, so curvature sets no "
+            "edge."
+            if optimizer == "adam"
+            else "Nothing curves here, so no learning rate is too large."
+        )
+        return " ".join(sentences)
     formula = f"2 (1 + momentum) / {lambda_max}" if optimizer == "momentum" else f"2 / {lambda_max}"
     low, high = measured.quiet or 0.0, measured.rising or math.inf
     if low <= predicted <= high:
@@ -126,8 +129,12 @@ def _measured(measured: MeasuredEdge) -> str:
 def _why(task: Task, optimizer: str, above: bool, overshoots: float | None, lambda_max: str) -> str:
     """Why the measured edge is not the predicted one; `above`: the prediction is the larger of the two."""
     if optimizer == "momentum" and above:
-        rolls = "With momentum the weights roll past the minimum and up the other side, long before they fly away."
-        return rolls if overshoots is None else f"{rolls} They end above the start from {overshoots:g} on."
+        if overshoots is None:
+            return "With momentum the weights roll past the minimum and up the other side, long before they fly away."
+        return (
+            "With momentum the weights roll past the minimum and up the other side, long before they fly away. They "
+            f"end above the start from {overshoots:g} on."
+        )
     if task.loss == "cross_entropy":
         return (
             f"{lambda_max} was measured at the start, and the curvature of cross-entropy changes as the weights move."

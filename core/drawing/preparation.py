@@ -122,15 +122,13 @@ def prepare(ink: Tensor, way: Way, switches: Switches, nudge: tuple[int, int] = 
     down, along = _corner(part, way, middle, centred=switches.centre)
     step = way.field / 28
     field = placed(part, way.field, down + round(nudge[1] * step), along + round(nudge[0] * step))
-    where = ("centred by mass" if way.block == 1 else "centred") if switches.centre else "where it was drawn"
-    if nudge != (0, 0):
-        where += f", moved by {nudge[0]:+d}, {nudge[1]:+d}"
+    title = _placed_title(way, nudge, centred=switches.centre)
     if way.block == 1:
         pixels = field.round()
-        steps.append(Step("centre", f"{where}, in {way.field}x{way.field}", 255 - pixels, 255))
+        steps.append(Step("centre", title, 255 - pixels, 255))
     else:
         bitmap = (field >= 128).double()
-        steps.append(Step("centre", f"{where}, a {way.field}x{way.field} bitmap", 1 - bitmap, 1))
+        steps.append(Step("centre", title, 1 - bitmap, 1))
         pixels = counted(bitmap, way.block)
         title = f"ink counted in {way.block}x{way.block} blocks"
         steps.append(Step("count", title, way.max_value - pixels, way.max_value))
@@ -139,6 +137,25 @@ def prepare(ink: Tensor, way: Way, switches: Switches, nudge: tuple[int, int] = 
     ground = "light on dark" if switches.invert else "dark on light"
     steps.append(Step("invert", ground, pixels.reshape(way.side, way.side), way.max_value))
     return Prepared(tuple(steps), pixels.to(torch.uint8).flatten())
+
+
+# By whether grey values are kept, the drawing is centred, and it is moved by a nudge.
+_PLACED_TITLES = {
+    (True, True, False): "centred by mass, in {side}x{side}",
+    (True, True, True): "centred by mass, moved by {right:+d}, {down:+d}, in {side}x{side}",
+    (True, False, False): "where it was drawn, in {side}x{side}",
+    (True, False, True): "where it was drawn, moved by {right:+d}, {down:+d}, in {side}x{side}",
+    (False, True, False): "centred, a {side}x{side} bitmap",
+    (False, True, True): "centred, moved by {right:+d}, {down:+d}, a {side}x{side} bitmap",
+    (False, False, False): "where it was drawn, a {side}x{side} bitmap",
+    (False, False, True): "where it was drawn, moved by {right:+d}, {down:+d}, a {side}x{side} bitmap",
+}
+
+
+def _placed_title(way: Way, nudge: tuple[int, int], *, centred: bool) -> str:
+    """What was done in the third step of `prepare`."""
+    title = _PLACED_TITLES[way.block == 1, centred, nudge != (0, 0)]
+    return title.format(right=nudge[0], down=nudge[1], side=way.field)
 
 
 def _size(part: Tensor, way: Way, *, scale: bool) -> tuple[int, int]:

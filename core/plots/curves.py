@@ -84,10 +84,14 @@ def divergence(history: History) -> str | None:
         ),
         math.nan,
     )
-    what = "not a number (NaN)" if math.isnan(first) else "infinite"
+    if math.isnan(first):
+        return (
+            f"The loss left the range of numbers: from minibatch {history.left_range_at:,} on it is not a number "
+            "(NaN). The steps were too large: choose a smaller learning rate and restart."
+        )
     return (
-        f"The loss left the range of numbers: from minibatch {history.left_range_at:,} on it is {what}. "
-        "The steps were too large: choose a smaller learning rate and restart."
+        f"The loss left the range of numbers: from minibatch {history.left_range_at:,} on it is infinite. The steps "
+        "were too large: choose a smaller learning rate and restart."
     )
 
 
@@ -99,14 +103,20 @@ def early_stopping(history: History, config: RunConfig) -> str | None:
     last = history.epochs[-1].epoch
     if last == epoch.epoch:
         return f"The test loss was lowest, {epoch.test_loss:.4f}, after the last epoch, {last}: its weights stay."
-    when = (
-        f"Stopped early after epoch {last} of {config.epochs}, as the test loss had not been lower"
-        if last - epoch.epoch >= config.patience
-        else f"The test loss was not lower again in the last {last - epoch.epoch} epochs"
-    )
+    if last - epoch.epoch >= config.patience:
+        return (
+            f"Stopped early after epoch {last} of {config.epochs}, as the test loss had not been lower since epoch "
+            f"{epoch.epoch}, when it was {epoch.test_loss:.4f}. The weights and the results shown are those of epoch "
+            f"{epoch.epoch}."
+        )
+    if last - epoch.epoch == 1:
+        return (
+            f"The test loss was not lower again in the last epoch since epoch {epoch.epoch}, when it was "
+            f"{epoch.test_loss:.4f}. The weights and the results shown are those of epoch {epoch.epoch}."
+        )
     return (
-        f"{when} since epoch {epoch.epoch}, when it was {epoch.test_loss:.4f}. "
-        f"The weights and the results shown are those of epoch {epoch.epoch}."
+        f"The test loss was not lower again in the last {last - epoch.epoch} epochs since epoch {epoch.epoch}, when it "
+        f"was {epoch.test_loss:.4f}. The weights and the results shown are those of epoch {epoch.epoch}."
     )
 
 

@@ -44,13 +44,12 @@ def leaving(costs: Sequence[float], top: float) -> str:
     """In words, the epochs from which costs are above `top`, infinite, or no number; empty when there are none."""
     above = next((n for n, cost in enumerate(costs) if math.isfinite(cost) and cost > top), None)
     lost = next((n for n, cost in enumerate(costs) if not math.isfinite(cost)), None)
-    words = []
-    if above is not None:
-        highest = max(cost for cost in costs if math.isfinite(cost))
-        words.append(f"above the picture from epoch {above}: up to {highest:.1e}")
-    if lost is not None:
-        words.append(f"out of the range of numbers from epoch {lost}")
-    return "↑ " + ", ".join(words) if words else ""
+    if above is None:
+        return "" if lost is None else f"↑ out of the range of numbers from epoch {lost}"
+    highest = max(cost for cost in costs if math.isfinite(cost))
+    if lost is None:
+        return f"↑ above the picture from epoch {above}: up to {highest:.1e}"
+    return f"↑ above the picture from epoch {above}: up to {highest:.1e}, out of the range of numbers from epoch {lost}"
 
 
 def cost_panel(costs: Floats, *, y_title: str, height: int, others: Sequence[tuple[str, Floats]] = ()) -> Panel:

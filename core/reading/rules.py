@@ -136,8 +136,9 @@ class Real(Rule[float]):
     open_end: bool = False
 
     def allowed(self) -> str:
-        below = "below " if self.open_end else ""
-        return f"a number from {self.low:,.10g} to {below}{self.high:,.10g}"
+        if self.open_end:
+            return f"a number from {self.low:,.10g} to below {self.high:,.10g}"
+        return f"a number from {self.low:,.10g} to {self.high:,.10g}"
 
     def accepts(self, value: object) -> bool:
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):

@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from core.runs.saved_run import SavedRun
 from core.runs.store import Store, StoreError
-from core.training.faults import in_the_program, lacks_memory
+from core.training.faults import lacks_memory, named
 
 # Epochs that are shorter share a checkpoint: who loses the last one loses less than this.
 SECONDS_BETWEEN = 0.2
@@ -129,4 +129,4 @@ def _reason(error: Exception) -> str:
         return str(error)
     if lacks_memory(error):
         return "Writing it takes more memory than is free now."
-    return f"Writing it failed after {in_the_program(error).rstrip('.')}."
+    return f"Writing it failed after an error in the program: {named(error).rstrip('.')}."

@@ -35,7 +35,9 @@ def rename(registry: Registry, run_id: str, owner: str, name: str) -> None:
     if entry is None or entry.owner != owner:
         raise NotYoursError(run_id)
     if entry.keeper is None:
-        with _claimed(registry, run_id, "rename it there, or here when it has ended"):
+        with _claimed(
+            registry, run_id, "Another server is training this run: rename it there, or here when it has ended."
+        ):
             registry.store.rename(run_id, name)
         return
     with entry.keeper.changing:
@@ -57,7 +59,7 @@ def delete(registry: Registry, run_id: str, owner: str) -> None:
     if not status.ended:
         raise StoreError("A run that still trains cannot be deleted: stop it first.")
     if entry.keeper is None:
-        with _claimed(registry, run_id, "stop it there first"):
+        with _claimed(registry, run_id, "Another server is training this run: stop it there first."):
             registry.store.delete(run_id)
     else:
         entry.keeper.delete()
@@ -65,11 +67,15 @@ def delete(registry: Registry, run_id: str, owner: str) -> None:
 
 
 @contextmanager
-def _claimed(registry: Registry, run_id: str, instead: str) -> Iterator[None]:
-    """As the one who may train it, so that nobody goes on with it or writes it meanwhile."""
+def _claimed(registry: Registry, run_id: str, refused: str) -> Iterator[None]:
+    """Hold the claim of a run, so that no other server continues or writes it meanwhile.
+
+    Raises:
+        StoreError: with the sentence `refused`, when another server holds it.
+    """
     claim = registry.store.claim(run_id)
     if claim is None:
-        raise StoreError(f"Another server is training this run: {instead}.")
+        raise StoreError(refused)
     try:
         yield
     finally:
@@ -104,7 +110,7 @@ def bring(registry: Registry, file: bytes, owner: str) -> list[Summary]:
     done: list[SavedRun] = []
     try:
         for run in runs:
-            with _claimed(registry, run.id, "import it again"):
+            with _claimed(registry, run.id, "Another server is training this run: import it again."):
                 registry.store.save(run)
             done.append(run)
     except StoreError as error:

@@ -14,7 +14,7 @@ def describe(error: BaseException) -> str:
     text = str(error)
     if isinstance(error, ValueError) and text.endswith("."):
         return text
-    return f"Training failed after {in_the_program(error)}"
+    return f"Training failed after an error in the program: {named(error)}"
 
 
 def lacks_memory(error: BaseException) -> bool:
@@ -25,8 +25,8 @@ def lacks_memory(error: BaseException) -> bool:
     )
 
 
-def in_the_program(error: BaseException) -> str:
-    """An error that nobody expected, as the end of a sentence."""
-    # Where files lie on this machine concerns nobody who looks at its pages.
-    named = re.sub(r"(?:[A-Za-z]:)?[/\\](?:[^\s'\"/\\]+[/\\])+", "", str(error))
-    return f"an error in the program: {type(error).__name__}{': ' if named else ''}{named[:300]}"
+def named(error: BaseException) -> str:
+    """An error that nobody expected, by its type and message, such as "KeyError: 'lr'"; folders are left out."""
+    # Visitors need not know where files lie on this machine.
+    message = re.sub(r"(?:[A-Za-z]:)?[/\\](?:[^\s'\"/\\]+[/\\])+", "", str(error))[:300]
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 import pytest
 from playwright.sync_api import Browser, Page, WebSocket, expect
 
+from core.ui.components.votes import SENTENCES
 from tests.browser import test_train_browser
 from tests.browser.conftest import Server, Visit, wait_until_drawn
 from tests.browser.test_train_browser import LONG, button, click_cell, figure, open_train, points, stage, wait_for
@@ -308,10 +309,12 @@ def test_what_those_who_follow_may_do(visit: Visit) -> None:
 def test_counts_in_words_and_lengths(visit: Visit) -> None:
     visit.page.goto(f"{visit.url}/softmax-lab/votes.js")
     assert visit.page.evaluate(
-        """async () => {
+        """async sentences => {
             const { rows, sentence } = await import("/softmax-lab/votes.js");
             const counts = { learn: 1, oscillate: 4, stall: 0, explode: 2 };
-            return [rows(counts).map(row => row.share), rows({ learn: 0 })[0].share, sentence({ following: 1 }),
-                sentence({ following: 3, poll: { counts, phase: "closed" } })];
-        }"""
+            return [rows(counts).map(row => row.share), rows({ learn: 0 })[0].share,
+                sentence({ following: 1 }, sentences),
+                sentence({ following: 3, poll: { counts, phase: "closed" } }, sentences)];
+        }""",
+        SENTENCES,
     ) == [[25, 100, 0, 50], 0, "1 follows.", "7 votes; 3 follow. The vote is closed."]

@@ -46,6 +46,18 @@ aria-label="Drawing pad: draw a digit; arrow keys move it, Backspace takes a str
 <button data-nudge="0,0" aria-label="move back">Back</button></div></div>
 """
 
+# How far a drawing was moved, by its direction: 1 is right or down. js/drawing_pad.js fills in the distances.
+_MOVED = {
+    "1,0": "moved {x} right",
+    "-1,0": "moved {x} left",
+    "0,1": "moved {y} down",
+    "0,-1": "moved {y} up",
+    "1,1": "moved {x} right, {y} down",
+    "1,-1": "moved {x} right, {y} up",
+    "-1,1": "moved {x} left, {y} down",
+    "-1,-1": "moved {x} left, {y} up",
+}
+
 _mount = st.components.v2.component(
     "softmax_lab_drawing_pad", html=_HTML, css=_CSS, js=loader("drawing_pad.js"), isolate_styles=False
 )
@@ -70,6 +82,7 @@ def drawing_pad(drawing: Drawing, *, revision: int, answered: int, key: str, on_
             "strokes": [list(stroke) for stroke in drawing.strokes],
             "picture": base64.b64encode(drawing.picture).decode("ascii") if drawing.picture is not None else None,
             "nudge": list(drawing.nudge),
+            "moved": _MOVED,
             "revision": revision,
             "answered": answered,
         },

@@ -23,6 +23,20 @@ _CSS = """
 .rv-said { margin: 0.4rem 0 0; }
 """
 
+# How many follow and, for a poll, how many voted: js/votes.js chooses by the numbers and the phase, and fills them in.
+SENTENCES = {
+    "one_follows": "1 follows.",
+    "many_follow": "{following} follow.",
+    "one_vote_one_follows": "1 vote; 1 follows.",
+    "one_vote_many_follow": "1 vote; {following} follow.",
+    "many_votes_one_follows": "{votes} votes; 1 follows.",
+    "many_votes_many_follow": "{votes} votes; {following} follow.",
+    "one_vote_one_follows_closed": "1 vote; 1 follows. The vote is closed.",
+    "one_vote_many_follow_closed": "1 vote; {following} follow. The vote is closed.",
+    "many_votes_one_follows_closed": "{votes} votes; 1 follows. The vote is closed.",
+    "many_votes_many_follow_closed": "{votes} votes; {following} follow. The vote is closed.",
+}
+
 _mount = st.components.v2.component(
     "softmax_lab_votes",
     html='<div class="room-votes"></div>',
@@ -50,7 +64,7 @@ def people(room: Room, *, key: str) -> None:
 
 def _draw(room: Room, what: str, key: str, shown: Mapping[str, Any]) -> None:
     _mount(
-        data={"key": room.key, "stamp": room.stamp(), "what": what, **shown},
+        data={"key": room.key, "stamp": room.stamp(), "what": what, "sentences": SENTENCES, **shown},
         key=key,
         on_news_change=lambda: None,
     )

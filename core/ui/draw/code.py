@@ -28,11 +28,14 @@ def code(models: Sequence[Model], answers: Sequence[Answer | None], switches: Sw
     ]
     if not named:
         return
+    with_test_set = len(collection()) > 0
     code_panel(
-        script(pad().drawing, named, switches, FILE if len(collection()) else None),
+        script(pad().drawing, named, switches, FILE if with_test_set else None),
         file_name="drawing.py",
-        note="This drawing, its way to each model, and what they say. Save the weights below beside it"
-        + (f", and the exported {FILE}." if len(collection()) else "."),
+        note=f"This drawing, its way to each model, and what they say. Save the weights below beside it, and the "
+        f"exported {FILE}."
+        if with_test_set
+        else "This drawing, its way to each model, and what they say. Save the weights below beside it.",
     )
     with st.container(horizontal=True, key="draw_weights"):
         for model in answered:

@@ -89,8 +89,12 @@ def _thumbnails(drawings: Collection, judged: Sequence[tuple[Model, Judged]]) ->
             f"<b>{label}</b>: {said}</figcaption></figure>"
         )
     st.html(f'<div style="display:flex;flex-wrap:wrap;gap:12px">{"".join(cards)}</div>')
-    order = ", then ".join(model.name for model, _ in judged) or "no model yet"
-    st.caption(f"The digit that was meant, and what was read: {order}.")
+    names = ", then ".join(model.name for model, _ in judged)
+    st.caption(
+        f"The digit that was meant, and what was read: {names}."
+        if names
+        else "The digit that was meant, and what was read: no model yet."
+    )
 
 
 def _results(judged: Sequence[tuple[Model, Judged]], count: int) -> None:

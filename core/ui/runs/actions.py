@@ -18,6 +18,8 @@ from core.ui.train.fields import RATE, to_query
 from core.ui.visitor.lecturer import check_may_train, why_not_train
 from core.ui.visitor.visitor import visitor
 
+# So many runs are named before they are deleted, the others counted.
+MOST_NAMED = 8
 NOT_HERE = "This run is not here any more, or not yours."
 
 
@@ -114,6 +116,7 @@ def _delete(runs: list[Summary], chosen: ChosenRuns) -> None:
         chosen.choose(run_id for run_id in chosen.ids if run_id not in gone)
 
     with st.popover("Delete" if len(runs) == 1 else f"Delete {len(runs)} runs", icon=":material/delete:"):
-        names = ", ".join(f'"{run.name}"' for run in runs[:8]) + (f" and {len(runs) - 8} more" if len(runs) > 8 else "")
-        st.markdown(f"Delete {say.plain(names)} for good?")
+        names = say.plain(", ".join(f'"{run.name}"' for run in runs[:MOST_NAMED]))
+        more = len(runs) - MOST_NAMED
+        st.markdown(f"Delete {names} and {more} more for good?" if more > 0 else f"Delete {names} for good?")
         st.button("Delete for good", key="delete_runs", type="primary", on_click=done)

@@ -51,5 +51,9 @@ def _take(content: bytes, chosen: ChosenRuns) -> None:
         st.session_state["import_said"] = False, str(error)
         return
     chosen.choose(run.id for run in brought)
-    count = f"{len(brought)} runs are" if len(brought) > 1 else "One run is"
-    st.session_state["import_said"] = True, f"{count} in the list, and chosen."
+    words = (
+        f"{len(brought)} runs are in the list, and chosen."
+        if len(brought) > 1
+        else "One run is in the list, and chosen."
+    )
+    st.session_state["import_said"] = True, words

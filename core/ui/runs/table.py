@@ -37,7 +37,11 @@ def table(runs: list[Summary], chosen: ChosenRuns) -> None:
         st.caption("No run matches this filter.")
     hidden = sum(run.id in chosen.ids and run.id not in ids for run in runs)
     if hidden:
-        st.caption(f"The filter hides {hidden} of the chosen runs; what is done below is done to them, too.")
+        st.caption(
+            "The filter hides 1 of the chosen runs; what is done below is done to it, too."
+            if hidden == 1
+            else f"The filter hides {hidden} of the chosen runs; what is done below is done to them, too."
+        )
 
 
 def _selected(shown: list[Summary], ids: list[str], chosen: ChosenRuns) -> list[str]:
@@ -103,7 +107,7 @@ def _row(run: Summary) -> dict[str, Any]:
         "best": None if run.best_accuracy is None else 100 * run.best_accuracy,
         "accuracies": [100 * value for value in run.accuracies],
         "losses": [value for value in run.losses if math.isfinite(value)],
-        "status": run.status.value + (" (imported)" if run.imported else ""),
+        "status": f"{run.status.value} (imported)" if run.imported else run.status.value,
         "started": datetime.fromtimestamp(run.started, UTC).astimezone(_time_zone()).replace(tzinfo=None),
         "seconds": duration(run.seconds),
         "dataset": run.config.dataset,

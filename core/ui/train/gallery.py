@@ -23,7 +23,7 @@ MOST_KEPT = 32
 
 
 def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple[int, int] | None) -> None:
-    """Two choices that name a cell, for those who do not click, and the cell's images."""
+    """Two boxes that choose a cell by its classes, for those who do not click it, and the images of the cell."""
     if not snapshot.weights or not snapshot.history.epochs:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="cell_choice"):
@@ -46,19 +46,45 @@ def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple
     found = confused(logits, data.y_test, true, predicted)
     names = data.class_names
     count = len(found.indices)
-    after = f"with the weights after minibatch {snapshot.weights_step:,}"
-    if not count:
-        st.caption(f"No test image of class {names[true]} is called {names[predicted]} {after}.")
-        return
-    order = "most confident mistake first" if true != predicted else "most confident first"
-    classes = f"True {names[true]}, predicted {names[predicted]}"
-    if count > MOST:
-        st.caption(f"{classes}: the first {MOST} of {count} images, {order}, {after}.")
-    elif count > 1:
-        st.caption(f"{classes}: {count} images, {order}, {after}.")
-    else:
-        st.caption(f"{classes}: 1 image, {order}, {after}.")
-    st.html(_grid(found, data, true, predicted))
+    caption = _caption(count, mistakes=true != predicted)
+    st.caption(
+        caption.format(
+            true=names[true], predicted=names[predicted], count=count, most=MOST, step=f"{snapshot.weights_step:,}"
+        )
+    )
+    if count:
+        st.html(_grid(found, data, true, predicted))
+
+
+_NO_IMAGE = "No test image of class {true} is called {predicted} with the weights after minibatch {step}."
+# By whether the images are mistakes.
+_ONE_IMAGE = {
+    True: "True {true}, predicted {predicted}: 1 image, most confident mistake first, with the weights after minibatch "
+    "{step}.",
+    False: "True {true}, predicted {predicted}: 1 image, most confident first, with the weights after minibatch "
+    "{step}.",
+}
+_IMAGES = {
+    True: "True {true}, predicted {predicted}: {count} images, most confident mistake first, with the weights after "
+    "minibatch {step}.",
+    False: "True {true}, predicted {predicted}: {count} images, most confident first, with the weights after "
+    "minibatch {step}.",
+}
+_FIRST_IMAGES = {
+    True: "True {true}, predicted {predicted}: the first {most} of {count} images, most confident mistake first, with "
+    "the weights after minibatch {step}.",
+    False: "True {true}, predicted {predicted}: the first {most} of {count} images, most confident first, with the "
+    "weights after minibatch {step}.",
+}
+
+
+def _caption(count: int, *, mistakes: bool) -> str:
+    """The sentence above `count` images, its fields still to be filled in."""
+    if count == 0:
+        return _NO_IMAGE
+    if count == 1:
+        return _ONE_IMAGE[mistakes]
+    return _IMAGES[mistakes] if count <= MOST else _FIRST_IMAGES[mistakes]
 
 
 def _chosen() -> None:

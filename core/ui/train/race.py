@@ -65,19 +65,19 @@ def race(data: Dataset | None) -> None:
 
 
 def _what_is_measured(data: Dataset | None) -> str:
-    size = "" if data is None else f" of {data.pixels} pixels, as {data.title} has them"
     found = devices()
-    here = " and ".join(DEVICES[device] for device in found)
-    races = (
-        f"Found here: {here}."
+    sentences = [
+        f"Training steps with plain SGD on random images, by batch size and by the width of one hidden layer; of "
+        f"{ROUNDS} rounds the fastest counts."
+        if data is None
+        else f"Training steps with plain SGD on random images of {data.pixels} pixels, as {data.title} has them, by "
+        f"batch size and by the width of one hidden layer; of {ROUNDS} rounds the fastest counts.",
+        "The CPU computes in one thread, as in every run here; what else trains meanwhile slows it.",
+        f"Found here: {' and '.join(DEVICES[device] for device in found)}."
         if len(found) > 1
-        else "**No GPU was found on this machine**, so only the CPU is measured and no lines can cross."
-    )
-    return (
-        f"Training steps with plain SGD on random images{size}, by batch size and by the width of one hidden layer; of "
-        f"{ROUNDS} rounds the fastest counts. The CPU computes in one thread, as in every run here; what else trains "
-        f"meanwhile slows it. {races}"
-    )
+        else "**No GPU was found on this machine**, so only the CPU is measured and no lines can cross.",
+    ]
+    return " ".join(sentences)
 
 
 def _handles() -> list[Handle[RaceNow]]:
@@ -139,7 +139,8 @@ def _draw_one(race_id: str, found: Race, snapshot: Snapshot) -> None:
 
 
 def _winners(cells: Sequence[Cell], devices: Sequence[str], hidden: Hidden) -> list[str]:
-    """For each pair of devices a sentence on which is faster where, as far as both are measured."""
+    """For each pair of devices sentences on which is faster where, as far as both are measured."""
+    model = width_title(hidden) if hidden else "No hidden layer"
     sentences = []
     for one, other in combinations(devices, 2):
         first, second = speeds(cells, one, hidden), speeds(cells, other, hidden)
@@ -148,10 +149,16 @@ def _winners(cells: Sequence[Cell], devices: Sequence[str], hidden: Hidden) -> l
             continue
         names = DEVICES[other], DEVICES[one]
         ahead = names[first[common[0]] > second[common[0]]]
-        changes = [
-            f"from a batch size of about {crossing.batch_size:.0f} the {names[crossing.first_ahead]}"
-            for crossing in crossings(first, second)
+        changes = crossings(first, second)
+        if not changes:
+            sentences.append(f"{model}: the {ahead} is faster at every batch size measured on both.")
+            continue
+        overtakes = names[changes[0].first_ahead]
+        sentences.append(
+            f"{model}: the {ahead} is faster, from a batch size of about {changes[0].batch_size:.0f} the {overtakes}."
+        )
+        sentences += [
+            f"{model}: from a batch size of about {again.batch_size:.0f} the {names[again.first_ahead]} is faster."
+            for again in changes[1:]
         ]
-        begins = f"{width_title(hidden).capitalize()}: the {ahead} is faster"
-        sentences.append(", ".join([begins, *changes]) + ("." if changes else " at every batch size measured on both."))
     return sentences

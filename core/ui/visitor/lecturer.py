@@ -38,7 +38,7 @@ class Refusal(Enum):
 
 
 SENTENCES = {
-    Refusal.FOLLOWS: "Whoever follows does not train: press Let me try.",
+    Refusal.FOLLOWS: "While you follow you do not train: press Let me try.",
     Refusal.VIEWER: "The lecturer has turned training off for viewers: watch the lecturer's runs, and try every "
     "setting.",
 }
@@ -97,12 +97,15 @@ def announce() -> None:
         return
     address, end = first_page(), f"/?{PARAMETER}={quote(_key(), safe='')}"
     if address is None:
-        link = f"link is this server's address, as browsers know it, with {path()}{end} behind it"
+        words = (
+            "Only the lecturer trains. The lecturer's link is this server's address, as browsers know it, with "
+            f"{path()}{end} behind it"
+        )
     elif "://" in address:
-        link = f"link: {address}{end}"
+        words = f"Only the lecturer trains. The lecturer's link: {address}{end}"
     else:
-        link = f"link, behind the proxy's https:// or http://: {address}{end}"
-    sys.stdout.write(f"  Only the lecturer trains. The lecturer's {link}\n")
+        words = f"Only the lecturer trains. The lecturer's link, behind the proxy's https:// or http://: {address}{end}"
+    sys.stdout.write(f"  {words}\n")
     sys.stdout.flush()
 
 
@@ -117,8 +120,9 @@ def _key() -> str:
 def _is_on_this_machine() -> bool:
     """Whether the browser connects from this machine, to this machine, and no proxy stands between.
 
-    A proxy connects from this machine, too, for whoever asks it. The server's options tell of it, or its headers do, or
-    the name by which the browser knows the server. Headers alone would not do: a viewer writes Host and Origin at will.
+    A proxy on this machine passes on requests of other machines. The server's options tell of a proxy, or the headers
+    it adds, or the name by which the browser knows the server. Headers alone would not do: a viewer can write Host and
+    Origin at will.
     """
     if is_behind_a_proxy():
         return False

@@ -20,7 +20,7 @@ def words_of(status: Status, place: int | None) -> str:
     """The same for a place that is known, as the registry has it."""
     if place is None:
         return status.value
-    return f"{Status.PENDING.value}: {f'{place} before it' if place else 'next'}"
+    return f"waiting for its turn: {place} before it" if place else "waiting for its turn: next"
 
 
 def queue_rules(run_id: str, status: Status) -> None:

@@ -105,9 +105,7 @@ function paint(state) {
   const [x, y] = state.nudge;
   state.said.textContent = still
     ? ""
-    : `moved ${[x && `${Math.abs(x)} ${x > 0 ? "right" : "left"}`, y && `${Math.abs(y)} ${y > 0 ? "down" : "up"}`]
-        .filter(Boolean)
-        .join(", ")}`;
+    : state.moved[`${Math.sign(x)},${Math.sign(y)}`].replace("{x}", Math.abs(x)).replace("{y}", Math.abs(y));
 }
 
 function draw(state) {
@@ -258,6 +256,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
     state = box.drawingPad = { box, canvas: box.querySelector("canvas"), said: box.querySelector(".dp-said") };
     // Numbers go on where an earlier pad of this page ended, so that an answer to it is not taken for a new one.
     Object.assign(state, { number: data.answered, sentAt: 0, pen: null, timer: null, rest: null, frame: null });
+    state.moved = data.moved;
     adopt(state, data);
     listen(state);
     choosePen(state, "thick");

@@ -16,13 +16,14 @@ export function rows(counts) {
   return Object.entries(counts).map(([answer, count]) => ({ answer, count, share: (100 * count) / most }));
 }
 
-// How many follow and, for a poll, how many of them voted.
-export function sentence({ following = 0, poll }) {
-  const people = following === 1 ? "1 follows" : `${following} follow`;
-  if (!poll) return `${people}.`;
+// How many follow and, for a poll, how many of them voted: the one of Python's sentences that is for these numbers.
+export function sentence({ following = 0, poll }, sentences) {
+  const followers = following === 1 ? "one_follows" : "many_follow";
+  if (!poll) return sentences[followers].replace("{following}", following);
   const cast = Object.values(poll.counts ?? {}).reduce((a, b) => a + b, 0);
-  const votes = cast === 1 ? "1 vote" : `${cast} votes`;
-  return `${votes}; ${people}.` + (poll.phase === "closed" ? " The vote is closed." : "");
+  const votes = cast === 1 ? "one_vote" : "many_votes";
+  const whole = sentences[`${votes}_${followers}${poll.phase === "closed" ? "_closed" : ""}`];
+  return whole.replace("{votes}", cast).replace("{following}", following);
 }
 
 function element(name, className, text = "") {
@@ -66,18 +67,19 @@ function drawPoll(box, poll) {
 
 function draw(box, news) {
   if (box.votes.what === "people") {
-    box.textContent = sentence({ following: news.following });
+    box.textContent = sentence({ following: news.following }, box.votes.sentences);
     return;
   }
   if (!news.poll?.counts) return;
   drawPoll(box, news.poll);
-  box.querySelector(".rv-said").textContent = sentence(news);
+  box.querySelector(".rv-said").textContent = sentence(news, box.votes.sentences);
 }
 
 export function mount({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".room-votes");
   const state = (box.votes ??= {});
-  Object.assign(state, { what: data.what, words: data.words, stamp: data.stamp, trigger: setTriggerValue });
+  const { what, words, sentences, stamp } = data;
+  Object.assign(state, { what, words, sentences, stamp, trigger: setTriggerValue });
   box.setAttribute("role", "status");
   draw(box, data.news);
   if (state.key === data.key) return;
