@@ -34,6 +34,7 @@ def lines_of_pages() -> list[str]:
 
 
 def test_the_tree_names_what_is_there() -> None:
+    assert len(tree()) == len(set(tree()))
     for path in tree():
         assert (ROOT / path).exists(), path
     assert "\n".join(lines_of_pages()) in README

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import importlib
 from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 import torch
@@ -34,6 +37,7 @@ from core.scripts.data_cells import data_cells
 from core.scripts.run_script import script as run_script
 from core.training import RunConfig
 
+ROOT = Path(__file__).parents[2]
 EVERYTHING = RunConfig(hidden=(8,), dropout=0.5, train_size=100, evaluate_train=True, patience=1)
 SCRIPTS: dict[str, Callable[[], Script]] = {
     "cross-entropy": lambda: cross_entropy.script(data_a(), "mean", 0.1),
@@ -58,6 +62,22 @@ SCRIPTS: dict[str, Callable[[], Script]] = {
     "run": lambda: run_script(EVERYTHING, load("digits")),
     "run elsewhere": lambda: run_script(EVERYTHING, load("digits"), "cuda"),
 }
+
+
+def test_no_script_of_a_lesson_is_forgotten_here() -> None:
+    used = []
+    for make in SCRIPTS.values():
+        for name in make.__code__.co_names:
+            found = globals().get(name)
+            if isinstance(found, ModuleType):
+                used += [getattr(found, name, None) for name in make.__code__.co_names]
+            else:
+                used.append(found)
+    for path in (ROOT / "core" / "lessons").glob("*/script.py"):
+        module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for name, made in vars(module).items():
+            if getattr(made, "__module__", "") == module.__name__ and made.__annotations__.get("return") == "Script":
+                assert name.startswith("_") or made in used, f"{module.__name__}.{name}"
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
