@@ -1,4 +1,4 @@
-"""The downloads of this process: one for each data set, whoever asked for it first."""
+"""The downloads of this process: one for each data set, however many visitors ask for it."""
 
 from __future__ import annotations
 

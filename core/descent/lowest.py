@@ -19,7 +19,7 @@ STOP = 0.6
 
 
 class LowPoint(Enum):
-    """What the lowest point is."""
+    """The kind of a lowest point."""
 
     MINIMUM = "minimum"
     # Some weights classify every row right, so twice these weights cost less, and so on: the cost falls for ever
@@ -45,7 +45,7 @@ class Lowest:
 
     @property
     def title(self) -> str:
-        """What the point is, for a legend."""
+        """The kind of the point in words, for a legend."""
         return _TITLES[self.kind]
 
 

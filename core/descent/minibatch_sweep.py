@@ -47,7 +47,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Look:
-    """All models at one moment, as host values; a number for each learning rate.
+    """The test results of all models at one moment, as host values; a number for each learning rate.
 
     Attributes:
         step: minibatches so far.

@@ -82,7 +82,7 @@ def regimes(sweep: Sweep) -> tuple[Regime, ...]:
 
 @dataclass(frozen=True)
 class Stretch(Generic[K]):
-    """Neighbouring runs that did the same, for drawing: indices `first` to `last`, both included."""
+    """Neighbouring runs of one regime, for drawing: indices `first` to `last`, both included."""
 
     regime: K
     first: int

@@ -29,7 +29,7 @@ Rule = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
-    """What R runs did, each at its learning rate, with infinities and NaN where they met them.
+    """R runs, each at its learning rate; values that left the range of numbers are infinite or NaN.
 
     Attributes:
         task: what was trained.
@@ -47,7 +47,7 @@ class Sweep:
 
     @property
     def epochs(self) -> int:
-        """Costs of one run."""
+        """The number of costs of one run: one before the first step and one after each."""
         return self.costs.shape[1]
 
     def last_finite(self) -> Tensor:

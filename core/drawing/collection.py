@@ -126,7 +126,7 @@ def _checked(inks: NDArray[Any], labels: NDArray[Any]) -> Collection:
 
 
 def _array(member: bytes, name: str) -> NDArray[Any]:
-    """An .npy file as an array. numpy would set aside memory for whatever shape its header claims; this looks first."""
+    """An .npy file as an array. numpy would allocate any shape its header claims; this checks the shape first."""
     damaged = ValueError(f'In this test set "{name}" is damaged or of a kind that is not read here.')
     stream = io.BytesIO(member)
     try:

@@ -1,4 +1,4 @@
-"""Which pixels spoke for and against a class: of softmax regression, whose logits are sums over the pixels."""
+"""Which pixels speak for and against a class in softmax regression, whose logits are sums over the pixels."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Contributions:
     biases: Tensor
 
     def logit(self, label: int) -> float:
-        """The sum again."""
+        """The logit of class k: the sum of its products, plus its bias."""
         return float(self.products[label].double().sum() + self.biases[label])
 
 

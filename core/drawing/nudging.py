@@ -1,4 +1,4 @@
-"""What moving a drawing does: how probable its class stays while it goes to the left and to the right."""
+"""What moving a drawing does: the probability of its class while it moves to the left and to the right."""
 
 from __future__ import annotations
 

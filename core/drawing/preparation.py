@@ -16,7 +16,7 @@ FAINTEST = 64
 
 @dataclass(frozen=True)
 class Way:
-    """How the pictures of a data set were made from larger ones.
+    """How the pictures of a data set were made from larger ones; a drawing is prepared in the same way.
 
     MNIST: "size normalized to fit in a 20x20 pixel box while preserving their aspect ratio ... centered in a 28x28
     image by computing the center of mass" (LeCun, Cortes, Burges). Its centres of mass lie from 13.5 to 14.5.
@@ -66,7 +66,7 @@ class Switches:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """A picture on the way.
+    """A picture after one step of the preparation.
 
     Attributes:
         name: "pad", or the switch of the step; "count" has none.
@@ -89,7 +89,7 @@ class Prepared:
 
 
 def prepare(ink: Tensor, way: Way, switches: Switches, nudge: tuple[int, int] = (0, 0)) -> Prepared | None:
-    """Take a drawing the way a data set's pictures went.
+    """Prepare a drawing as the pictures of a data set were prepared.
 
     1. crop: to the box around the ink. Off: the whole pad.
     2. scale: to `way.box`, by area averaging. Off: as large as it is on the pad.

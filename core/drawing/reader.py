@@ -42,7 +42,7 @@ class Answer:
 
     @property
     def margin(self) -> float:
-        """How much more probable it is than the second, from 0 to 1."""
+        """The winner's probability minus that of the second class, from 0 to 1."""
         return self.probabilities[self.order[0]] - self.probabilities[self.order[1]]
 
 

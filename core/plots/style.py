@@ -22,7 +22,7 @@ INK = "#010203"
 
 
 def plain(text: str) -> str:
-    """Text that somebody typed, for a figure: Plotly takes some tags for formatting."""
+    """Text that a visitor typed, for a figure: Plotly takes some tags for formatting."""
     return html.escape(text, quote=False)
 
 

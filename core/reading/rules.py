@@ -146,7 +146,7 @@ class Real(Rule[float]):
         return self.low <= value < self.high if self.open_end else self.low <= value <= self.high
 
     def read(self, text: str) -> float:
-        # Minus zero is zero to whoever typed it.
+        # A person who types minus zero means zero.
         return float(_digits(text)) + 0.0
 
     def write(self, value: float) -> str:
@@ -326,7 +326,7 @@ def _digits(text: str) -> str:
 
 
 def _number(cell: object) -> float:
-    """The finite number a cell holds. A comma in it may be a decimal point to whoever typed it, so it is refused."""
+    """The finite number a cell holds. A comma in it may be meant as a decimal point, so it is refused."""
     if isinstance(cell, str):
         if "_" in cell:
             raise ValueError(cell)

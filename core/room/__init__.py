@@ -1,1 +1,1 @@
-"""A lecturer and a room of people: what is shown, who follows, what is asked. Without names, and without pages."""
+"""A lecturer and the visitors who follow: what is shown, who follows, what is asked. Without Streamlit."""

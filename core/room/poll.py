@@ -10,7 +10,7 @@ from core.room.question import Question
 
 
 class Phase(Enum):
-    """Where a poll is."""
+    """The state of a poll."""
 
     OPEN = "open"  # votes are taken
     CLOSED = "closed"  # the run is on, or the lecturer has seen enough
@@ -47,18 +47,18 @@ class Poll:
             self.phase = Phase.CLOSED
 
     def answered_by(self, run_id: str) -> None:
-        """Take no more votes: this run answers, in place of one that was to."""
+        """Take no more votes: this run answers, in place of an earlier one."""
         self.close()
         if self.phase is Phase.CLOSED:
             self.run_id = run_id
 
     def reopen_run(self, run_id: str) -> None:
-        """The run ended and has nothing to say: the next one answers. Votes stay, and are not taken again."""
+        """The run ended without a result: the next run answers. Votes stay, and no more are taken."""
         if self.phase is Phase.CLOSED and self.run_id == run_id:
             self.run_id = None
 
     def reveal(self, outcome: Outcome) -> None:
-        """What came true. Votes are no longer taken, and this is not changed any more."""
+        """Set what came true. No more votes are taken, and the outcome stays."""
         if self.phase is not Phase.REVEALED:
             self.phase, self.outcome = Phase.REVEALED, outcome
 

@@ -23,7 +23,7 @@ class NotTheHostError(Exception):
 
 
 @dataclass(frozen=True)
-class Shown:
+class SharedPage:
     """What the lecturer's page shows.
 
     Attributes:
@@ -62,7 +62,7 @@ class Room:
         self._host = host
         self._clock = clock
         self._lock = threading.RLock()
-        self._shown = Shown()
+        self._shown = SharedPage()
         self._poll: Poll | None = None
         self._followers: dict[str, float] = {}
         self._host_seen = clock()
@@ -81,7 +81,7 @@ class Room:
         return self._host
 
     def seen(self, visitor: str) -> None:
-        """A sign of life of the lecturer or of a follower."""
+        """Note that the lecturer or a follower is still there."""
         with self._lock:
             if self.is_host(visitor):
                 self._host_seen = self._clock()
@@ -94,7 +94,7 @@ class Room:
             self._told()
 
     def left(self, visitor: str) -> None:
-        """The visitor does not follow any more. A vote stays."""
+        """Note that a visitor follows no more. The visitor's vote stays."""
         with self._lock:
             changed = self._followers.pop(visitor, None) is not None
         if changed:
@@ -109,14 +109,14 @@ class Room:
             return len(self._followers)
 
     def unseen_for(self) -> float:
-        """Seconds since anybody was here."""
+        """Seconds since the lecturer or a follower was last there."""
         with self._lock:
             return self._clock() - max([self._host_seen, *self._followers.values()])
 
     # What is shown
 
     @property
-    def shown(self) -> Shown:
+    def shown(self) -> SharedPage:
         """What the lecturer shows now."""
         with self._lock:
             return self._shown
@@ -132,17 +132,17 @@ class Room:
             now = self._shown
             if (page, dict(query), dict(state)) == (now.page, dict(now.query), dict(now.state)):
                 return
-            self._shown = Shown(page, dict(query), dict(state), now.version + 1)
+            self._shown = SharedPage(page, dict(query), dict(state), now.version + 1)
         self._told()
 
     @property
     def ended(self) -> bool:
-        """Whether the lecturer has turned it off."""
+        """Whether the lecturer has ended the room."""
         with self._lock:
             return self._ended
 
     def end(self) -> None:
-        """The room is over: every listener is told."""
+        """End the room, and tell every listener."""
         with self._lock:
             self._ended = True
             self._poll = None
@@ -223,7 +223,7 @@ class Room:
         self._told()
 
     def discard_poll(self, visitor: str) -> None:
-        """Take the question back, with its votes. Raises NotTheHostError unless `visitor` is the lecturer."""
+        """Discard the question and its votes. Raises NotTheHostError unless `visitor` is the lecturer."""
         with self._lock:
             self._check(visitor)
             self._poll = None

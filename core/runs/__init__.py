@@ -1,1 +1,1 @@
-"""All runs: whose they are, which is next, and how they are kept on disk and carried to other machines."""
+"""All runs: who owns each, which trains next, and how they are saved to disk and moved to other machines."""

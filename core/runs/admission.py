@@ -1,4 +1,4 @@
-"""Admission: which of the runs that wait begins, as room and memory allow, and which steps aside for others."""
+"""Admission: which waiting run begins when there is a place and memory for it, and which pauses for others."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Admission:
         return run_id in self._waiting
 
     def queue(self, run_id: str, owner: str, until: Until | None = None) -> None:
-        """Let a run begin or go on as soon as it is its turn; with `until`, for one step only."""
+        """Let a run begin or continue as soon as it is its turn; with `until`, for one step only."""
         self._steps.pop(run_id, None)
         if until is not None:
             self._steps[run_id] = until
@@ -52,13 +52,13 @@ class Admission:
             self.admit()
 
     def leave(self, run_id: str) -> None:
-        """A run waits no longer, if it did."""
+        """Take a run out of the queue; nothing happens when it does not wait."""
         self._places = None
         self._waiting.remove(run_id)
         self._steps.pop(run_id, None)
 
     def cancel_step_aside(self, run_id: str) -> None:
-        """A run that was to step aside does what its owner wants instead."""
+        """Forget that a run was asked to pause for others: its owner has paused, resumed or stopped it meanwhile."""
         self._steps_aside.pop(run_id, None)
 
     def place(self, run_id: str) -> int | None:
@@ -70,7 +70,7 @@ class Admission:
         return self._places[0].get(run_id)
 
     def rested(self, run_id: str) -> None:
-        """A run is no longer at work, and the next may begin."""
+        """Note that a run has paused or ended, and let the next one begin."""
         entry = self._roster.find(run_id)
         if run_id in self._steps_aside:
             asked = self._steps_aside.pop(run_id)
@@ -84,7 +84,7 @@ class Admission:
         self.admit()
 
     def admit(self) -> None:
-        """Start waiting runs while there is room."""
+        """Start waiting runs as long as there are places."""
         self._places = None
         failed = 0
         while failed < MOST_WITHOUT_THREAD and (run_id := self._next()) is not None:
@@ -99,7 +99,7 @@ class Admission:
                 entry.run.resume()
 
     def _start(self, entry: Entry | Study) -> bool:
-        """Whether it began; if it did not, it has failed."""
+        """Start a run; False when it could not begin, and has failed."""
         assert entry.run is not None
         if isinstance(entry, Entry):
             entry.free_before = free_for(entry)
@@ -110,7 +110,7 @@ class Admission:
         return False
 
     def give_way(self) -> None:
-        """Let runs nobody looks at make room for others' that somebody looks at."""
+        """Pause runs that no page shows, where runs of other owners wait that a page shows."""
         unseen, begun = self._roster.unseen(), self._roster.begun()
         order = [run_id for run_id in self._order() if run_id not in unseen]
         ready = [self._roster.find(run_id) for run_id in order if self._lacks_memory(run_id, begun) is None]
@@ -131,7 +131,7 @@ class Admission:
         return self._waiting.order(self._roster.at_work(), self._roster.unseen())
 
     def _next(self) -> str | None:
-        """The run that begins now, if one does: the first in the queue whose memory is there.
+        """The run that begins now: the first in the queue that fits into memory; None when none does.
 
         One that waits for memory lets others pass until it would fit if these had ended; then nobody passes. One that
         would not fit if all had ended is refused.
@@ -159,7 +159,7 @@ class Admission:
         return None
 
     def _lacks_memory(self, run_id: str, begun: list[Entry]) -> str | None:
-        """Why a run that waits cannot begin now, if it cannot. Studies look for themselves."""
+        """Why a waiting run cannot begin now; None when it can. Studies check their memory themselves."""
         entry = self._roster.runs.get(run_id)
         if entry is None or entry.snapshot().status is not Status.PENDING:
             return None

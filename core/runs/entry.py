@@ -18,7 +18,7 @@ class Entry:
         run: its thread; None when it was read from the store, and then `saved` is there.
         keeper: what writes it; None when it was read from the store.
         started: seconds since 1970.
-        seen: when somebody last looked, by the registry's clock.
+        seen: when a page last showed the run, in seconds of the registry's clock.
         stamp: of its file when it was read.
         memory: bytes it takes at its peak, estimated from above; 0 when it was read from the store.
         epochs_before: how many were done when it was continued here.
@@ -53,7 +53,7 @@ class Entry:
 
     @property
     def is_alive(self) -> bool:
-        """Whether it is of this process and has not ended."""
+        """Whether the run belongs to this process and has not ended."""
         return self.run is not None and not self.run.status.ended
 
     def as_saved(self) -> SavedRun:

@@ -1,4 +1,4 @@
-"""`Keeper`: writes one run to the store while it trains, seldom enough not to slow it, and when it ends."""
+"""`Keeper`: saves one run to the store when it ends, and meanwhile too, seldom enough not to slow the training."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_SHARE = 0.1
 
 
 class Keeper:
-    """One run's way to disk. What cannot be written is told by `problem` and tried again; training goes on.
+    """Saves one run to disk. When that fails, `problem` says why, training goes on, and saving is tried again.
 
     Attributes:
         problem: why the latest version of the run is not on disk, as a sentence; None when it is.
@@ -43,14 +43,14 @@ class Keeper:
         self._written = False
 
     def waits(self, run: Callable[[], SavedRun]) -> None:
-        """The run has to wait for its turn: write it, unless it has begun meanwhile."""
+        """Save a run that waits for its turn, unless it has begun meanwhile."""
         with self.changing:
             saved = run()
             if not self._written and not saved.status.ended:
                 self._attempt(lambda: self._write(saved, None))
 
     def give_up(self) -> bool:
-        """Release a run that never began, and take it off the disk unless it was there before; whether it was."""
+        """Release a run that never began; delete its file unless there was one before. Returns whether there was."""
         with self.changing:
             try:
                 if not self._was_there and self._written:
@@ -60,7 +60,7 @@ class Keeper:
         return self._was_there
 
     def progressed(self, run: Callable[[], SavedRun], checkpoint: Callable[[], bytes | None]) -> None:
-        """An epoch is over: write what the run can be continued from, if the last time is long enough ago."""
+        """Save a checkpoint after an epoch, if the last one was saved long enough ago."""
         now = self._clock()
         if self._last is not None:
             early = now - self._last < SECONDS_BETWEEN
@@ -72,7 +72,7 @@ class Keeper:
         self._spent += self._last - now
 
     def ended(self, run: Callable[[], SavedRun]) -> None:
-        """Write the run for the last time, and let other processes have it. A run that learnt nothing is not kept."""
+        """Save the run for the last time and release it. A run without a single minibatch is not kept."""
         with self.changing:
             try:
                 self._attempt(lambda: self._write_last(run()))
@@ -87,7 +87,7 @@ class Keeper:
             claim.release()
 
     def delete(self) -> None:
-        """Remove the run from disk, for good: what its thread may still want to write is not written.
+        """Delete the run from disk for good: its thread writes nothing any more.
 
         Raises:
             StoreError: when it cannot be removed.
@@ -99,7 +99,7 @@ class Keeper:
     def _write(self, run: SavedRun, checkpoint: bytes | None) -> None:
         if self._deleted:
             return
-        # Held by whoever writes a file, be it for the last time: what nobody holds is removed as left behind.
+        # Held while a file is written, the last time too: a file that nobody holds is removed as left behind.
         if self._claim is None:
             self._claim = self._store.claim(self._run_id)
         self._store.save(run, checkpoint)
@@ -115,7 +115,7 @@ class Keeper:
         try:
             writing()
             self.problem = None
-        # Whatever goes wrong here is no reason to end a run, nor to leave its owner in the belief that it is on disk.
+        # An error while saving must not end the run, and its owner must hear that the run is not on disk.
         except Exception as error:
             # The registry forgets what it must, and what is not on disk last.
             self.problem = (

@@ -1,4 +1,4 @@
-"""Whether a run's memory is there: what is free now, less what runs that have begun are still going to take."""
+"""Whether a run fits into memory: what is free now, less what the runs that have begun will still take."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def check_fits(entry: Entry, begun: Iterable[Entry], over: Collection[str] = ())
 
 
 def misfit(entry: Entry, begun: Iterable[Entry], over: Collection[str] = ()) -> str | None:
-    """What `check_fits` has against it, if anything."""
+    """Why a run does not fit, as `check_fits` says it; None when it fits."""
     try:
         check_fits(entry, begun, over)
     except ConfigError as error:

@@ -1,4 +1,4 @@
-"""The registry: runs are handed in, found, steered by their owners, and stopped when nobody looks for long."""
+"""The registry: it queues runs, finds them, lets their owners steer them, and stops those that no page shows."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 
 class NotYoursError(Exception):
-    """Somebody else's run was to be steered."""
+    """A visitor asked to steer a run of another visitor."""
 
 
 class Registry:
@@ -129,11 +129,11 @@ class Registry:
         return study_id
 
     def find_study(self, study_id: str, *, looks: bool = True) -> Study | None:
-        """The study called so; None when there is none any more.
+        """The study with this id; None when it is gone.
 
         Args:
             study_id: as `submit_study` gave it.
-            looks: whether somebody watches it, which keeps it alive.
+            looks: whether a page shows it, which keeps it alive.
         """
         with self.lock:
             study = self._roster.studies.get(study_id)
@@ -142,7 +142,7 @@ class Registry:
             return study
 
     def carry_on(self, run_id: str, data: Dataset, owner: str, steps_per_second: float | None = None) -> None:
-        """Queue an interrupted run from the store to go on where its last checkpoint was; once is enough.
+        """Queue an interrupted run from the store, to continue at its last checkpoint; a second call changes nothing.
 
         Raises:
             NotYoursError: unless `owner` started it.
@@ -151,7 +151,7 @@ class Registry:
         """
         if self._is_alive(run_id):
             return
-        # Whoever holds the claim may go on, be it another process or another thread of this one.
+        # Only the holder of the claim may go on: another process or another thread of this one may have it.
         claim = self.store.claim(run_id)
         if claim is None:
             if self._is_alive(run_id):
@@ -185,7 +185,7 @@ class Registry:
 
         Args:
             run_id: as `submit` gave it.
-            looks: whether somebody watches it, which keeps it alive.
+            looks: whether a page shows it, which keeps it alive.
 
         Raises:
             StoreError: when it is in the store and damaged.
@@ -220,14 +220,14 @@ class Registry:
         return [entry for entry in entries if entry.run is not None and entry.run.status is Status.FINISHED]
 
     def forget(self, run_id: str) -> None:
-        """Let go of an ended run; it is found again if it is in the store."""
+        """Remove an ended run from memory; it is found again if it is in the store."""
         with self.lock:
             entry = self._roster.runs.get(run_id)
             if entry is not None and entry.snapshot().status.ended:
                 del self._roster.runs[run_id]
 
     def forget_old(self) -> None:
-        """Let go of the ended ones beyond what is kept in memory. Every new run does it, too."""
+        """Remove ended runs from memory, beyond those that are kept there. Every new run does this, too."""
         with self.lock:
             self._roster.forget_old()
 
@@ -277,7 +277,7 @@ class Registry:
     # The lease
 
     def sweep(self) -> None:
-        """Stop every run nobody has looked at for the length of the lease; make room for those somebody looks at."""
+        """Stop runs that no page has shown for the length of the lease; pause unwatched runs for watched ones."""
         with self.lock:
             now = self._clock()
             for entry in self._roster.everything():
@@ -325,7 +325,7 @@ class Registry:
         self._admission.queue(entry.id, entry.owner)
 
     def _keep_waiting(self, entry: Entry) -> None:
-        """Put a run that has to wait on disk, so that it is not lost with the server."""
+        """Save a run that has to wait, so that it is not lost when the server ends."""
         assert entry.run is not None and entry.keeper is not None
         if entry.run.status is Status.PENDING:
             entry.keeper.waits(entry.as_saved)

@@ -1,4 +1,4 @@
-"""The roster: every run and every study that this process knows, how many there may be, and which are forgotten."""
+"""The roster: every run and study that this process knows, how many there may be, and which it forgets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_OF_ALL = 300
 
 
 class TooManyRunsError(ConfigError):
-    """A run more than there may be; the message is a sentence with the number."""
+    """There are as many runs as there may be; the message is a sentence with the number."""
 
     def __init__(self, message: str) -> None:
         super().__init__("runs", message)
@@ -40,11 +40,11 @@ class Roster:
         return [*self.runs.values(), *self.studies.values()]
 
     def find(self, run_id: str) -> Entry | Study | None:
-        """The run or study called so."""
+        """The run or study with this id; None when there is none."""
         return self.runs.get(run_id) or self.studies.get(run_id)
 
     def going_on(self, run_ids: Iterable[str], owner: str) -> list[str]:
-        """Those of these that are the owner's and have not ended."""
+        """The runs and studies of these ids that are the owner's and have not ended."""
         found = (self.find(run_id) for run_id in run_ids)
         return [entry.id for entry in found if entry is not None and entry.owner == owner and entry.is_alive]
 
@@ -53,16 +53,16 @@ class Roster:
         return [entry for entry in self.runs.values() if entry.run is not None and entry.run.status.has_begun]
 
     def at_work(self) -> Counter[str]:
-        """How many each owner has at work."""
+        """How many runs and studies each owner has at work."""
         return Counter(e.owner for e in self.everything() if e.run is not None and e.run.status.works)
 
     def unseen(self) -> set[str]:
-        """Those nobody looks at."""
+        """Ids of the runs and studies that no page has shown for a while."""
         now = self._clock()
         return {entry.id for entry in self.everything() if now - entry.seen > self._unwatched}
 
     def check_number(self, owner: str, ending: Collection[str] = ()) -> None:
-        """Raise TooManyRunsError when there may be no more, of the owner's or of all, once those in `ending` ended."""
+        """Raise TooManyRunsError when the owner, or all together, have as many as allowed; `ending` are not counted."""
         alive = [entry for entry in self.everything() if entry.is_alive and entry.id not in ending]
         own = sum(entry.owner == owner for entry in alive)
         if own >= MOST_OF_ONE_OWNER:
@@ -75,9 +75,9 @@ class Roster:
             )
 
     def forget_old(self) -> None:
-        """Let go of the ended ones beyond what is kept."""
+        """Forget ended runs and studies beyond those that are kept."""
         ended = [entry for entry in self.runs.values() if not entry.is_alive]
-        # What is not on disk is forgotten last.
+        # Runs that are not on disk are forgotten last.
         ended.sort(key=lambda entry: (entry.save_error is None, -entry.seen))
         size = 0
         for number, entry in enumerate(ended):

@@ -1,4 +1,4 @@
-"""`SavedRun`: a run as it lies on disk and travels between machines, and the parts it is written as."""
+"""`SavedRun`: a run as it is saved on disk and carried to other machines, and the files it is made of."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class SavedRun:
     """A run as the store keeps it.
 
     Attributes:
-        owner: whatever its registry calls the owner by; "" for a run on its way to another machine.
+        owner: the owner name, as the registry has it; "" for a run on its way to another machine.
         status: as it was when written; RUNNING in a file that a run writes while it goes on.
         weights_step: the minibatch after which `weights` were copied; empty weights before the first epoch.
         name: what its owner calls it, "" until then.
@@ -94,7 +94,7 @@ def to_parts(run: SavedRun) -> dict[str, bytes]:
 
 
 def from_parts(run_id: str, parts: Mapping[str, bytes]) -> SavedRun:
-    """The inverse of `to_parts`, weights read without trust; a missing weights file leaves them empty.
+    """The inverse of `to_parts`. Weights are read without running code in them; without their file they are empty.
 
     Raises:
         ValueError, KeyError, and what `torch.load` raises: when a part is missing or is not what it should be.

@@ -1,4 +1,4 @@
-"""The shelf: a visitor's runs, those that train and those on disk, to list, rename, delete, take along and bring."""
+"""The shelf: a visitor's runs, in training and on disk: listed, renamed, deleted, exported and imported."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.runs.summary import Summary, summary
 
 
 def listing(registry: Registry, owner: str) -> tuple[list[Summary], int]:
-    """The owner's runs, the latest first, and how many files of the folder, whosever they are, cannot be read."""
+    """The owner's runs, the latest first, and how many files in the folder, of all owners, cannot be read."""
     saved, damaged = registry.store.summaries()
     rows = {run.id: run for run in saved if run.owner == owner}
     for entry in registry.of(owner):
@@ -25,7 +25,7 @@ def listing(registry: Registry, owner: str) -> tuple[list[Summary], int]:
 
 
 def rename(registry: Registry, run_id: str, owner: str, name: str) -> None:
-    """Call a run something else; an empty name gives it back the one made of its settings.
+    """Rename a run; an empty name restores the one made of its settings.
 
     Raises:
         NotYoursError: unless it is the owner's.

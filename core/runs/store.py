@@ -105,7 +105,7 @@ class Store:
         return None if found is None else (found.st_mtime_ns, found.st_size)
 
     def rename(self, run_id: str, name: str) -> None:
-        """Give a saved run another name. Whoever trains it might write it meanwhile: claim it first, or be the one.
+        """Give a saved run another name. Claim the run first, so that nobody who trains it writes it meanwhile.
 
         Raises:
             StoreError: when it is damaged, or the folder cannot be written.
@@ -141,7 +141,7 @@ class Store:
     def remove_unfinished(self) -> None:
         """Remove what processes left that were killed at the first writing of a run, which is in no list.
 
-        Whoever writes a run for the first time holds its claim; only what nobody holds, and no run is of, is removed.
+        A process that saves a run for the first time holds its claim; only unclaimed leftovers are removed.
         """
         for path in self.folder.glob("*.writing"):
             run_id = path.stem
@@ -150,7 +150,7 @@ class Store:
                 if not RUN_ID.fullmatch(run_id) or self.path(run_id).exists() or not (claim := self.claim(run_id)):
                     continue
                 try:
-                    # Whoever has let it go until now has written it.
+                    # A process that has released the claim by now has finished writing.
                     if not self.path(run_id).exists():
                         path.unlink(missing_ok=True)
                         self._lock_file(run_id).unlink(missing_ok=True)
@@ -202,7 +202,7 @@ class Store:
         return lock
 
     def is_claimed(self, run_id: str) -> bool:
-        """Whether somebody, in this process or in another, holds this run."""
+        """Whether this process or another one holds the claim of this run."""
         lock = FileLock(self._lock_file(run_id), thread_local=False)
         with _looking:
             try:

@@ -10,7 +10,7 @@ from core.training.run import Run, Snapshot
 
 
 class Source(Protocol):
-    """What trains. Its events drive it and tell what it finds out: no other thread reads fields that it changes."""
+    """What a study runs. Results are told by its events alone: no other thread reads fields that it changes."""
 
     def events(self) -> StudyEvents:
         """The events of one run, as `core.training.loop.train` gives them, and `Found` for each finding."""
@@ -19,7 +19,7 @@ class Source(Protocol):
 
 @dataclass
 class Study:
-    """A study and whose it is. `seen` is when somebody last looked, by the registry's clock."""
+    """A study and its owner. `seen` is when a page last showed it, in seconds of the registry's clock."""
 
     id: str
     owner: str

@@ -1,4 +1,4 @@
-"""`Waiting`: who is next. First come, first served, but nobody's second before everybody's first."""
+"""`Waiting`: the queue of runs. First come, first served, but no owner's second run before every owner's first."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Waiting:
 
     The next to begin is the one whose owner has the fewest at work; among those, the one of the earliest round; among
     those, the one that came first. A run's round is the one being served when it came, and after its owner's latest:
-    who has not trained for a while is not owed what others had meanwhile.
+    an owner who has not trained for a while is not owed the turns that others had meanwhile.
     """
 
     def __init__(self) -> None:
@@ -39,24 +39,24 @@ class Waiting:
 
     @property
     def remembered(self) -> int:
-        """Of how many owners it is remembered when they began last."""
+        """How many owners are remembered with the round of their latest run."""
         return len(self._served)
 
     def add(self, run_id: str, owner: str) -> None:
-        """A run comes to wait, behind what waits already."""
+        """Add a run at the end of the queue."""
         assert run_id not in self
         self._turns.append(_Turn(run_id, owner, self._round))
 
     def remove(self, run_id: str) -> None:
-        """A run waits no longer, if it did."""
+        """Take a run out of the queue; nothing happens when it is not in it."""
         self._turns = [turn for turn in self._turns if turn.run_id != run_id]
 
     def order(self, at_work: Mapping[str, int], unwatched: Collection[str] = ()) -> list[str]:
-        """The runs in the order in which they begin, if nobody comes and nothing that is at work ends.
+        """The runs in the order in which they would begin, if no other run came and none at work ended.
 
         Args:
             at_work: how many runs each owner has at work.
-            unwatched: runs nobody looks at; they let all others pass.
+            unwatched: runs that no page shows; all others pass them.
         """
         lines: dict[str, deque[tuple[bool, int, _Turn]]] = {}
         for number, turn in enumerate(self._turns):
@@ -83,7 +83,7 @@ class Waiting:
         return order
 
     def begin(self, run_id: str) -> None:
-        """A run begins, as a rule the first of the order; it waits no longer."""
+        """Note that a run begins, as a rule the first in the order, and take it out of the queue."""
         turn = next(turn for turn in self._turns if turn.run_id == run_id)
         self._turns.remove(turn)
         self._round = max(self._round, turn.came, self._served.get(turn.owner, -1) + 1)

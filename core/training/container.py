@@ -1,4 +1,4 @@
-"""What this process may use of the machine: a container, or whoever began it, may have left it less than there is."""
+"""Cores and memory this process may use, which a container or the program that started it may limit."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class Race:
 
     @property
     def timings(self) -> int:
-        """How many there are in the whole race."""
+        """How many timings there are in the whole race."""
         return len(self._untimed) * ROUNDS
 
     def cells(self, history: History) -> tuple[Cell, ...]:

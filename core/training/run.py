@@ -38,12 +38,12 @@ class Status(enum.Enum):
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will come here by itself."""
+        """Whether the run does nothing more by itself in this process."""
         return self in (Status.STOPPED, Status.FINISHED, Status.FAILED, Status.INTERRUPTED, Status.ELSEWHERE)
 
     @property
     def may_go_on(self) -> bool:
-        """Whether something more may come after all, from its owner or from another server."""
+        """Whether an ended run may still continue, by its owner or in another server."""
         return self in (Status.INTERRUPTED, Status.ELSEWHERE)
 
     @property
@@ -137,7 +137,7 @@ class Run:
             except (RuntimeError, MemoryError):
                 self.refuse(NO_THREAD)
                 return False
-            # Whatever the thread has done by now, it has told nobody: that takes this lock.
+            # The thread cannot have told anybody yet what it has done: telling takes this lock.
             self._set(Status.RUNNING)
             return True
 
@@ -169,7 +169,7 @@ class Run:
                 self._set(Status.RUNNING)
 
     def stop(self) -> None:
-        """Whatever has not ended becomes STOPPING, and STOPPED at the next event; PENDING is STOPPED at once."""
+        """A run that has not ended becomes STOPPING, and STOPPED at the next event; PENDING is STOPPED at once."""
         with self._changed:
             if self._status is Status.PENDING:
                 self._set(Status.STOPPED)
@@ -242,12 +242,12 @@ class Run:
         except Exception as error:
             problem = describe(error)
         # An ended run stays in memory for its page, which wants the snapshot; not the model and its optimizer. Before
-        # the end is told: whoever begins next finds their memory free.
+        # the end is told: the run that begins next finds their memory free.
         self._source, self._copy_weights, self._on_epoch = _over, dict, lambda: None
         self._rest(status, problem)
 
     def _drive(self, events: StudyEvents) -> Status:
-        """Draw events until they end or somebody stops the run; how it ended."""
+        """Draw events until they end or the run is stopped; returns how it ended."""
         every_batch = False
         while True:
             before = time.perf_counter()

@@ -62,7 +62,7 @@ SETTINGS = (DATA, RATE, OPTIMIZER, SAME, RANGE, EPOCHS, SEED, PLANE)
 
 
 def _preset(example: lesson.Example) -> Preset:
-    """An example, with whatever it does not name as at first."""
+    """The settings of an example; those that it does not name have their first values."""
     values: dict[Setting[Any], Any] = {setting: setting.default for setting in SETTINGS}
     values[DATA] = "standardized" if example.scaling == STANDARDIZED else example.problem
     values[RATE], values[SAME] = example.learning_rate, example.same_start

@@ -100,12 +100,12 @@ def _what(config: RunConfig) -> str:
 
 
 _MEANINGS = {
-    Verdict.STALLS: "the loss has hardly moved.",
-    Verdict.LEARNS: "the loss has fallen.",
-    Verdict.LOSS_EXPLODES: "the loss is above its start, and yet many images are classified right: only the largest "
-    "logit decides, however far off the numbers are.",
-    Verdict.ACCURACY_COLLAPSES: "nothing is left to classify with: units that give 0 for every image get no gradient, "
-    "and numbers that are none never come back.",
+    Verdict.STALLS: "**{name}** ({rates}): the loss has hardly moved.",
+    Verdict.LEARNS: "**{name}** ({rates}): the loss has fallen.",
+    Verdict.LOSS_EXPLODES: "**{name}** ({rates}): the loss is above its start, and yet many images are classified "
+    "right: only the largest logit decides, however far off the numbers are.",
+    Verdict.ACCURACY_COLLAPSES: "**{name}** ({rates}): nothing is left to classify with: units that give 0 for every "
+    "image get no gradient, and numbers that are none never come back.",
 }
 
 
@@ -120,8 +120,8 @@ def _told(rates: tuple[float, ...], found: Sequence[Verdict]) -> str:
             if stretch.regime is verdict
         ]
         if spans:
-            lines.append(f"- **{NAMES[verdict]}** ({', '.join(spans)}): {meaning}")
-    return "\n".join(lines)
+            lines.append(meaning.format(name=NAMES[verdict], rates=", ".join(spans)))
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def digits_script(state: PageState, config: RunConfig) -> None:

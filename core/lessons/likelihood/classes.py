@@ -82,10 +82,12 @@ def classes_sentence(classes: Classes, found: AtProbabilities) -> str:
     draws = sum(classes.counts)
     same = (
         f"`F.cross_entropy` is {fixed(found.cross_entropy)}, and *N* times it is {draws} · "
-        f"{fixed(found.cross_entropy)} = **{fixed(found.times_draws)}**: minus the log-likelihood. "
+        f"{fixed(found.cross_entropy)} = **{fixed(found.times_draws)}**: minus the log-likelihood."
     )
     if not math.isfinite(found.log_likelihood):
-        return f"{same}A class with probability 0 came, so these draws are impossible."
-    if math.isclose(found.log_likelihood, found.at_maximum, abs_tol=1e-12):
-        return f"{same}No other probabilities make these draws more probable."
-    return f"{same}With the shares of the counts as probabilities the log-likelihood is {fixed(found.at_maximum)}."
+        beside = "A class with probability 0 came, so these draws are impossible."
+    elif math.isclose(found.log_likelihood, found.at_maximum, abs_tol=1e-12):
+        beside = "No other probabilities make these draws more probable."
+    else:
+        beside = f"With the shares of the counts as probabilities the log-likelihood is {fixed(found.at_maximum)}."
+    return f"{same} {beside}"

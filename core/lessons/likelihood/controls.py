@@ -134,12 +134,19 @@ def same_number(flips: Flips, at: AtParameter) -> str:
 def maximum_sentence(flips: Flips, at: AtParameter) -> str:
     """Where the maximum is, and how the current parameter compares."""
     top = lesson.at(flips, lesson.maximum(flips))
-    start = (
-        f"The most likely parameter is *k / n* = {flips.successes} / {flips.flips} = **{top.parameter:.4g}**: "
-        f"there the log-likelihood is {fixed(top.log_likelihood)}"
-    )
     if at.parameter == top.parameter:
-        return f"{start}. You are there."
+        return (
+            f"The most likely parameter is *k / n* = {flips.successes} / {flips.flips} = **{top.parameter:.4g}**: "
+            f"there the log-likelihood is {fixed(top.log_likelihood)}. You are there."
+        )
     if not math.isfinite(at.log_likelihood):
-        return f"{start}. At *p* = {at.parameter:.4g} these flips are impossible."
-    return f"{start}, {fixed(top.log_likelihood - at.log_likelihood)} above the one at *p* = {at.parameter:.4g}."
+        return (
+            f"The most likely parameter is *k / n* = {flips.successes} / {flips.flips} = **{top.parameter:.4g}**: "
+            f"there the log-likelihood is {fixed(top.log_likelihood)}. At *p* = {at.parameter:.4g} these flips are "
+            "impossible."
+        )
+    return (
+        f"The most likely parameter is *k / n* = {flips.successes} / {flips.flips} = **{top.parameter:.4g}**: "
+        f"there the log-likelihood is {fixed(top.log_likelihood)}, "
+        f"{fixed(top.log_likelihood - at.log_likelihood)} above the one at *p* = {at.parameter:.4g}."
+    )

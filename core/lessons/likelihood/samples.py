@@ -64,18 +64,19 @@ def samples_sentence(samples: Sequence[Sample]) -> str:
     first, last = samples[0], samples[-1]
     n = first.flips.flips
     if not math.isfinite(first.new_loss):
-        sure = (
+        few = (
             f"After {n} flips the maximum is {first.estimate:g}: the loss on these flips is "
             f"{first.observed_loss:g}, as low as it gets, and on new flips **infinite**, because "
-            "what the estimate calls impossible will happen. "
+            "what the estimate calls impossible will happen."
         )
     else:
-        sure = (
+        few = (
             f"After {n} flips the loss on these flips is {fixed(first.observed_loss)}, and on new ones "
-            f"{fixed(first.new_loss)}. "
+            f"{fixed(first.new_loss)}."
         )
-    return sure + (
+    many = (
         f"After {last.flips.flips:,} it is {fixed(last.observed_loss)} and {fixed(last.new_loss)}, where "
         f"{fixed(last.best_loss)} is the best there is. That is overfitting: the maximum explains the flips it "
         "has seen better than the truth does, and the fewer it has seen, the more."
     )
+    return f"{few} {many}"

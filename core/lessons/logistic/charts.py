@@ -56,13 +56,16 @@ def plane_chart(scores: Scores, fit: Fit, decision: Decision, threshold: float, 
     )
     if found is None:
         return figure, f"No probability of a sigmoid is exactly {threshold:g}: there is no boundary."
-    where = f" at {plane.fixed_at}" if plane.fixed_at else ""
+    if line is None and plane.fixed_at:
+        return figure, f"The boundary at {plane.fixed_at} lies outside this figure: everybody in it is on one side."
     if line is None:
-        return figure, f"The boundary{where} lies outside this figure: everybody in it is on one side."
-    return figure, (
-        f"The boundary{where}: on the dashed line the probability is {threshold:g}."
-        + (" Other students have another score there, so they may seem on the wrong side." if plane.fixed_at else "")
-    )
+        return figure, "The boundary lies outside this figure: everybody in it is on one side."
+    if plane.fixed_at:
+        return figure, (
+            f"The boundary at {plane.fixed_at}: on the dashed line the probability is {threshold:g}. Other students "
+            "have another score there, so they may seem on the wrong side."
+        )
+    return figure, f"The boundary: on the dashed line the probability is {threshold:g}."
 
 
 def _corner(scores: Scores, axes: tuple[int, int], sign: int) -> tuple[float, float]:

@@ -139,7 +139,7 @@ def new_students(
 ) -> tuple[NewStudent, ...]:
     """The three predictions of run number `run` for each new row.
 
-    A single new student has no spread: scaled by their own mean every score is 0, and whoever it is gets the bias.
+    A single new student has no spread: scaled by their own mean every score is 0, and every student gets the bias.
     """
     x = table(scores)
     weights = found.sweep.weights[run, -1]

@@ -77,17 +77,33 @@ def picture(state: PageState, settings: ScalingSettings) -> None:
 
 def sentence(settings: ScalingSettings) -> str:
     """What the current rate does to the scores as they are, and to the scaled ones."""
-    parts = []
-    for problem in (settings.problem, settings.scaled):
-        found = settings.study(problem)
-        name = SHORT[problem.scaling]
-        exploded = lesson.explodes_at(found, settings.run)
-        if exploded is not None:
-            parts.append(f"**{name}** the cost is a thousand times its start at epoch {exploded}")
-        else:
-            costs = found.sweep.costs[settings.run]
-            parts.append(f"**{name}** it goes from {fixed(costs[0].item())} to {fixed(costs[-1].item())}")
-    return f"At {settings.learning_rate:g}: {', and '.join(parts)}."
+    raw, scaled = settings.study(settings.problem), settings.study(settings.scaled)
+    raw_explodes, scaled_explodes = (lesson.explodes_at(found, settings.run) for found in (raw, scaled))
+    raw_costs, scaled_costs = raw.sweep.costs[settings.run], scaled.sweep.costs[settings.run]
+    return _SENTENCES[raw_explodes is not None, scaled_explodes is not None].format(
+        rate=f"{settings.learning_rate:g}",
+        raw=SHORT[settings.problem.scaling],
+        raw_first=fixed(raw_costs[0].item()),
+        raw_last=fixed(raw_costs[-1].item()),
+        raw_epoch=raw_explodes,
+        scaled=SHORT[settings.scaled.scaling],
+        scaled_first=fixed(scaled_costs[0].item()),
+        scaled_last=fixed(scaled_costs[-1].item()),
+        scaled_epoch=scaled_explodes,
+    )
+
+
+# By whether the cost explodes with the scores as they are, and with the scaled ones.
+_SENTENCES = {
+    (False, False): "At {rate}: **{raw}** it goes from {raw_first} to {raw_last}, and **{scaled}** it goes from "
+    "{scaled_first} to {scaled_last}.",
+    (False, True): "At {rate}: **{raw}** it goes from {raw_first} to {raw_last}, and **{scaled}** the cost is a "
+    "thousand times its start at epoch {scaled_epoch}.",
+    (True, False): "At {rate}: **{raw}** the cost is a thousand times its start at epoch {raw_epoch}, and **{scaled}** "
+    "it goes from {scaled_first} to {scaled_last}.",
+    (True, True): "At {rate}: **{raw}** the cost is a thousand times its start at epoch {raw_epoch}, and **{scaled}** "
+    "the cost is a thousand times its start at epoch {scaled_epoch}.",
+}
 
 
 def formula(settings: ScalingSettings) -> str:

@@ -97,8 +97,7 @@ def _words(run: RunNow, found: Outcome) -> None:
         st.markdown(
             f"**It overfits**: since epoch {best.epoch} the loss on the training images fell from "
             f"{fixed(best.evaluated_train_loss or 0.0)} to {fixed(last.evaluated_train_loss or 0.0)}, and the test "
-            f"loss rose from {best.test_loss:.4f} to {last.test_loss:.4f}. Test accuracy went from "
-            f"{100 * best.test_accuracy:.1f} % to {100 * last.test_accuracy:.1f} %{_surer(found)}"
+            f"loss rose from {best.test_loss:.4f} to {last.test_loss:.4f}. {_accuracy_sentence(found)}"
         )
     elif found.learns_nothing(history):
         st.markdown(
@@ -114,13 +113,20 @@ def _words(run: RunNow, found: Outcome) -> None:
         )
 
 
-def _surer(found: Outcome) -> str:
-    """Why the loss can rise far more than the accuracy falls."""
-    if found.best.test_accuracy - found.last.test_accuracy > 0.02:
-        return "."
-    if found.best.test_accuracy < found.last.test_accuracy:
-        return ": fewer mistakes even, but made with far more confidence."
-    return ": it hardly makes more mistakes, it makes them with more confidence."
+def _accuracy_sentence(found: Outcome) -> str:
+    """How the test accuracy changed, and why the loss can rise far more than the accuracy falls."""
+    before, after = found.best.test_accuracy, found.last.test_accuracy
+    if before - after > 0.02:
+        return f"Test accuracy went from {100 * before:.1f} % to {100 * after:.1f} %."
+    if before < after:
+        return (
+            f"Test accuracy went from {100 * before:.1f} % to {100 * after:.1f} %: fewer mistakes even, but made with "
+            "far more confidence."
+        )
+    return (
+        f"Test accuracy went from {100 * before:.1f} % to {100 * after:.1f} %: it hardly makes more mistakes, it makes "
+        "them with more confidence."
+    )
 
 
 def dropout_words(shown: list[RunNow]) -> str | None:

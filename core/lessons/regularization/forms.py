@@ -138,12 +138,10 @@ def sentences(forms: Forms) -> str:
             f"- λ/2 Σ w² and {name}'s weight_decay = λ are **one step**: λ w is the gradient of λ/2 Σ w². After "
             f"{forms.steps} steps no weight differs by more than {_measured(half)}.",
             f"- λ Σ w² is weight_decay = **2λ**: with {2 * forms.strength:g} it differs from it by {_measured(twice)}.",
-            f"- AdamW is **another step**, by up to {_measured(adamw)}: "
-            + (
-                "it steps like Adam, and these forms like SGD."
-                if forms.optimizer == "sgd"
-                else "Adam divides the penalty's gradient by the same root as the data's, AdamW leaves it out of that."
-            ),
+            f"- AdamW is **another step**, by up to {_measured(adamw)}: it steps like Adam, and these forms like SGD."
+            if forms.optimizer == "sgd"
+            else f"- AdamW is **another step**, by up to {_measured(adamw)}: Adam divides the penalty's gradient by "
+            "the same root as the data's, AdamW leaves it out of that.",
             "- The sum of norms pulls each parameter by λ times its *direction*, however short it is: a constant pull, "
             "where the squares pull less and less. A cost with a penalty inside cannot be compared with one without.",
         ]

@@ -124,19 +124,30 @@ def compare(classes: ClassLogits, temperature: float = 1.0, constant: float = 0.
 
 
 def _difference(names: tuple[str, ...], p: Tensor, s: Tensor, saturated: tuple[bool, ...]) -> str:
-    total = f"The sigmoids sum to {s.sum().item():.4f}, the softmax to {p.sum().item():.4f}."
+    sums = f"The sigmoids sum to {s.sum().item():.4f}, the softmax to {p.sum().item():.4f}."
     high, low = (s > SATURATED).nonzero().flatten().tolist(), (s < 1 - SATURATED).nonzero().flatten().tolist()
-    for group, where in ((high, f"above {SATURATED}"), (low, f"below {1 - SATURATED:.2f}")):
-        if len(group) > 1:
-            a, b = sorted(group, key=lambda k: float(p[k]), reverse=True)[:2]
-            return (
-                f"{total} The sigmoids of {names[a]} and {names[b]} are both {where}, so that they look alike; "
-                f"softmax compares the two and gives {p[a].item():.4f} and {p[b].item():.4f}."
-            )
-    if any(saturated):
+    if len(high) > 1:
+        a, b = _two_largest(p, high)
+        why = (
+            f"The sigmoids of {names[a]} and {names[b]} are both above {SATURATED}, so that they look alike; softmax "
+            f"compares the two and gives {p[a].item():.4f} and {p[b].item():.4f}."
+        )
+    elif len(low) > 1:
+        a, b = _two_largest(p, low)
+        why = (
+            f"The sigmoids of {names[a]} and {names[b]} are both below {1 - SATURATED:.2f}, so that they look alike; "
+            f"softmax compares the two and gives {p[a].item():.4f} and {p[b].item():.4f}."
+        )
+    elif any(saturated):
         k = saturated.index(True)
-        return f"{total} The sigmoid of {names[k]} is saturated at {s[k].item():.4f}, whatever the other logits are."
-    return f"{total} A sigmoid looks at its own logit only, so the classes do not share one whole."
+        why = f"The sigmoid of {names[k]} is saturated at {s[k].item():.4f}, whatever the other logits are."
+    else:
+        why = "A sigmoid looks at its own logit only, so the classes do not share one whole."
+    return f"{sums} {why}"
+
+
+def _two_largest(p: Tensor, group: list[int]) -> list[int]:
+    return sorted(group, key=lambda k: float(p[k]), reverse=True)[:2]
 
 
 @dataclass(frozen=True)

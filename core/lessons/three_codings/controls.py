@@ -147,12 +147,12 @@ def zigzag_sentence(codings: Codings) -> str:
         for way, training in zip(WRITTEN, codings.trained, strict=True)
     }
     up = [f"{name} by {rise:.3f}" for name, rise in rises.items() if rise >= 1e-3]
-    drawn = f"Every {EVERY}th epoch is drawn."
     if not up:
-        return drawn
+        return f"Every {EVERY}th epoch is drawn."
     return (
-        f"{drawn} In between the cost zigzags: late in training it still rises from one epoch to the next "
-        f"({_listed(up)} at most), because the learning rate {lesson.LEARNING_RATE:g} is a little too large."
+        f"Every {EVERY}th epoch is drawn. In between the cost zigzags: late in training it still rises from one epoch "
+        f"to the next ({_listed(up)} at most), because the learning rate {lesson.LEARNING_RATE:g} is a little too "
+        "large."
     )
 
 
@@ -183,12 +183,16 @@ def verdict(codings: Codings) -> None:
     lines = []
     for i, j in pairs:
         first, second = HEADINGS[WRITTEN[i]], HEADINGS[WRITTEN[j]]
-        apart = f"{_measured(differences[i, j])} at most"
+        difference = _measured(differences[i, j])
         if (i, j) in meeting:
-            lines.append(f"- **{first}** and **{second}** have equal switches and meet: {apart} between them.")
+            lines.append(
+                f"- **{first}** and **{second}** have equal switches and meet: {difference} at most between them."
+            )
         else:
-            why = _listed(_different(codings.variants[i], codings.variants[j]))
-            lines.append(f"- **{first}** and **{second}** are apart by {apart}: they differ in {why}.")
+            different = _listed(_different(codings.variants[i], codings.variants[j]))
+            lines.append(
+                f"- **{first}** and **{second}** are apart by {difference} at most: they differ in {different}."
+            )
     st.info("\n".join(lines), icon=":material/compare_arrows:")
 
 

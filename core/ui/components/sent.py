@@ -8,6 +8,6 @@ import streamlit as st
 
 
 def sent(key: str, event: str) -> object:
-    """What came with `event` from the component with this key, to be checked by whoever asks; None for nothing."""
+    """What came with `event` from the component with this key, to be checked by the caller; None for nothing."""
     state = st.session_state.get(key)
     return state.get(event) if isinstance(state, Mapping) else None

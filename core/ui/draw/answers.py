@@ -1,4 +1,4 @@
-"""What the models say: for each a card with its winner, how far it is ahead, a bar for each class, the top three."""
+"""The models' answers: for each a card with its predicted class, the margin, a bar for each class, the top three."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def top_three(answer: Answer, names: Sequence[str]) -> str:
 
 
 def percent(share: float) -> str:
-    """A probability; what rounds to nothing or everything without being it says so."""
+    """A probability in per cent; one that only rounds to 0 or 100 % is written as "<0.1 %" or ">99.9 %"."""
     if 0 < share < 0.0005:
         return "<0.1 %"
     if 0.9995 < share < 1:

@@ -1,4 +1,4 @@
-"""Examples from the test set, put on the pad as if somebody had drawn them."""
+"""Examples from the test set, put on the pad as if they had been drawn."""
 
 from __future__ import annotations
 

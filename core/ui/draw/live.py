@@ -1,4 +1,4 @@
-"""What moves with the pen: the pad and the cards beside it, drawn again without the rest of the page."""
+"""The pad and the cards beside it, which are redrawn while the pen moves, without the rest of the page."""
 
 from __future__ import annotations
 

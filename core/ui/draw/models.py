@@ -124,7 +124,7 @@ def offer(state: PageState, entries: list[Entry], done: Callable[[], None]) -> N
 
 
 def offer_mnist() -> None:
-    """Where MNIST is missing, the way to get it."""
+    """Offer to download MNIST where it is missing."""
     if not available("mnist"):
         with st.expander("Models that read handwriting better learn from MNIST", icon=":material/cloud_download:"):
             offer_download("mnist")
@@ -134,7 +134,7 @@ def look(entries: list[Entry]) -> list[Model]:
     """The models as they are now; says so when the data set of one is gone."""
     models = []
     for entry in entries:
-        registry().find(entry.id)  # somebody is looking
+        registry().find(entry.id)  # this page shows it
         snapshot = entry.snapshot()
         try:
             models.append(Model(entry, snapshot, _reader(entry, snapshot)))
@@ -181,12 +181,12 @@ def _known(state: PageState) -> list[Entry]:
 
 
 def _room() -> list[Entry]:
-    """The latest finished runs on digits, whoever trained them: anybody's drawing may be read by them."""
+    """The latest finished runs on digits of all visitors: every visitor's drawing may be read by them."""
     return [entry for entry in registry().finished() if reads(entry.config)][-MOST_OF_THE_ROOM:]
 
 
 def _picked(state: PageState, known: dict[str, Entry], seen: set[str]) -> list[str]:
-    """Those of the address, or those of the last stay on this page; the latest ones when others came since."""
+    """The runs in the address, or those chosen at the last visit of this page; the latest ones when there are newer."""
     named = [run_id for run_id in state[MODELS] if run_id in known][:MOST_MODELS]
     new_ones = set(known) - seen - set(named)
     return _usual(known) if not named or (new_ones and seen.issuperset(named)) else named

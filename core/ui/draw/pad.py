@@ -43,7 +43,7 @@ def put(drawing: Drawing, example: str = "") -> None:
 
 
 def tell_the_page() -> None:
-    """Let the whole page be drawn again after the pad. For a callback of what is drawn with the pad."""
+    """Redraw the whole page after the pad. To be called in a callback of the controls beside the pad."""
     pad().news = True
 
 

@@ -12,7 +12,7 @@ _DRAWING = "drawing"
 
 
 def share_draw() -> None:
-    """Register it. Before a page follows, or is followed."""
+    """Register what the Draw page shares. To be called before a page follows or is followed."""
     register("draw", SharedState(_read, _apply))
 
 

@@ -1,4 +1,4 @@
-"""Telling an address somebody opened from one a page wrote itself."""
+"""Telling an address that a visitor opened from one that a page wrote itself."""
 
 from __future__ import annotations
 

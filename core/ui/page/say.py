@@ -1,4 +1,4 @@
-"""Sentences on a page. What somebody typed is part of many of them, and is shown as it is, never as formatting."""
+"""Sentences on a page. Text that a visitor typed is shown in them as it is, never as formatting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of those who follow are drawn one after another, as all of them are asked for in the same moment."""
+"""Followers' pages are drawn one after another, although all of them are asked for at the same moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Share control of every page: let others follow, or follow somebody."""
+"""The Share control of every page: let others follow this page, or follow a lecturer."""
 
 from __future__ import annotations
 

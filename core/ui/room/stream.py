@@ -1,4 +1,4 @@
-"""The stream of a room: what the lecturer shows and asks, told to those who follow; and who is still there."""
+"""The stream of a room: it tells followers what the lecturer shows and asks, and notes who is still there."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ class ChosenRuns:
     """The runs that are chosen on the page Runs, in the order they were chosen."""
 
     def __init__(self) -> None:
-        """Begins with those of a link, where somebody opened one; says what was left aside of it."""
+        """Begins with the runs of a link, if the visitor opened one; draws a sentence on parts that were left aside."""
         self._state = PageState("runs", [COMPARED])
         if self._state.opened:
             asked = [name for name in self._state.text(COMPARED).split(",") if name]

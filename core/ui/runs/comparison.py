@@ -22,7 +22,7 @@ CHART_HEIGHT = 440
 
 
 def comparison(chosen: ChosenRuns) -> None:
-    """Draw the chosen runs, whosever they are: who has a run's address may look at it."""
+    """Draw the chosen runs, of all owners: a visitor who has a run's address may watch it."""
     entries = _found(chosen.ids)
     if not entries:
         return

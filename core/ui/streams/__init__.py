@@ -1,1 +1,1 @@
-"""Pages that change while they are looked at: one producer, many watchers, past the script runner."""
+"""Pages that change while they are shown: one producer, many watchers, without Streamlit's reruns."""

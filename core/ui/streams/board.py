@@ -11,7 +11,7 @@ class Board:
     """What watchers see, taken apart. A watcher who knows the version it saw last is told what has changed since.
 
     A message is a JSON object of names and parts; a part that went away is null. Who saw nothing yet is told
-    everything, so that whoever was away or is slow needs no message that others got in the meantime.
+    everything, so that a watcher who was away or is slow needs no message that others got in the meantime.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Streams from one producer to many websockets: whoever is slow gets the latest, and with the last watcher all ends.
+"""Streams from one producer to many websockets: a slow watcher gets the latest; a stream ends with its last watcher.
 
 `stream_route` makes an address. Browsers open it with js/stream.js, which opens it again when it is lost.
 """
@@ -30,7 +30,7 @@ Source = Callable[[], Mapping[str, str]]
 EVERY = 0.2
 # A watcher who hears nothing for three of these takes the connection for lost.
 HEARTBEAT = 5.0
-# A watcher who takes no byte for so long is gone, whatever its network says.
+# A watcher who takes no byte for so many seconds is gone, even if its network says otherwise.
 PATIENCE = 30.0
 MOST_WATCHERS = 1000
 # Sources compete with training for the interpreter: a few at a time, the others wait a moment.
@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Stream:
-    """What somebody asked for.
+    """The stream that a watcher asked for.
 
     Attributes:
         key: watchers with equal keys share one source.
@@ -57,7 +57,7 @@ class Stream:
 
 @dataclass
 class _Channel:
-    """A source at work and those who watch it. Only touched on the server's event loop."""
+    """A source at work and its watchers. Only touched on the server's event loop."""
 
     stream: Stream
     board: Board = field(default_factory=Board)
@@ -101,7 +101,7 @@ class _Channel:
 
 
 class Broadcaster:
-    """The streams of one address, each alive while somebody watches it."""
+    """The streams of one address, each alive while it has a watcher."""
 
     def __init__(self) -> None:
         self._channels: dict[Hashable, _Channel] = {}
@@ -123,9 +123,9 @@ class Broadcaster:
             channel.woken.set()
 
     async def serve(self, websocket: WebSocket, stream: Stream | None) -> None:
-        """Send a stream to one watcher until it leaves; whatever it says is not listened to.
+        """Send a stream to one watcher until it leaves; messages from it are ignored.
 
-        Watchers from another web site are refused, and so are those who ask for nothing there is.
+        Watchers from another web site are refused, and so are requests for a stream that does not exist.
         """
         if stream is None or not from_this_site(websocket) or self.watchers >= MOST_WATCHERS:
             await websocket.close(1008)

@@ -1,4 +1,4 @@
-"""Earlier runs of a visit beside the one shown: a table of what differs, and everything a run can be taken away as."""
+"""Earlier runs of a visit beside the one shown, as a table of what differs; and a run's files to download."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.ui.visitor.visit import visit
 
 
 def comparison(entry: Entry) -> None:
-    """A row for each run of the visit with its results and the settings in which they differ."""
+    """Draw a row for each run of the visit, with its results and the settings in which the runs differ."""
     earlier = numbered_ghosts()
     if not earlier:
         return

@@ -1,4 +1,4 @@
-"""A run whose server ended before it did: says so, and lets its owner go on with it."""
+"""A run whose server ended before the run did: the page says so, and its owner can continue it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.ui.visitor.visitor import visitor
 
 
 def interrupted(entry: Entry, snapshot: Snapshot) -> None:
-    """A sentence about a run that does not train here although it did not end, and a button where that helps."""
+    """Draw a sentence on a run that was interrupted or trains elsewhere, and a button to continue it where it can."""
     if snapshot.status is Status.ELSEWHERE:
         st.info("Another server trains this run. This is its last epoch that was saved.", icon=":material/dns:")
     if snapshot.status is not Status.INTERRUPTED:

@@ -42,13 +42,13 @@ from core.ui.visitor.ownership import is_mine
 from core.ui.visitor.visit import visit
 from core.ui.watch.queue import queue_rules
 
-# When a run ends, those who watch it have their pages run again within so many seconds, not all in one moment.
+# When a run ends, the pages that show it are redrawn within so many seconds, not all in one moment.
 VIEWERS_PATIENCE = 3.0
 CHART_HEIGHT = 430
 
 
 def live_run(settings: Settings, entry: Entry | None) -> None:
-    """Draw the run; what follows from it is drawn again without the rest of the page."""
+    """Draw the run; it is redrawn while it trains, without the rest of the page."""
     alive = entry is not None and not entry.snapshot().status.ended
     train_state().run_alive = alive
     if entry is not None and alive and is_mine(entry):
@@ -244,7 +244,7 @@ def _weights(entry: Entry, snapshot: Snapshot, view: View, data: Dataset) -> Non
 
 
 def _is_over(snapshot: Snapshot) -> bool:
-    """Whether nothing is left to be told. A run that was interrupted may be continued while others look at it."""
+    """Whether the stream has nothing more to send. An interrupted run may be continued while visitors watch it."""
     return snapshot.status.ended and not snapshot.status.may_go_on
 
 

@@ -1,4 +1,4 @@
-"""CPU or GPU: steps of several models timed on every device found here, drawn meanwhile, and who wins where."""
+"""CPU or GPU: steps of several models timed on every device found here, and which device is faster at which size."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class RaceNow:
 
 
 def race(data: Dataset | None) -> None:
-    """The expander; nothing for those who follow.
+    """Draw the expander with the race; nothing for visitors who follow a lecturer.
 
     Args:
         data: decides the size of the models; None while there is none, and nothing can be measured.

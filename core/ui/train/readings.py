@@ -1,4 +1,4 @@
-"""What the Train page says of a run in words and numbers, and at which stage the run is."""
+"""The words and numbers that the Train page shows of a run, and the stage that the run has reached."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def readings(entry: Entry, snapshot: Snapshot, place: int | None) -> dict[str, A
 
 
 def stage(entry: Entry, snapshot: Snapshot, place: int | None) -> str:
-    """What buttons, sentences and the choice of charts depend on: while it stays the same, only numbers change."""
+    """The stage of a run, as text: buttons, sentences and the choice of charts change only when it changes."""
     history = snapshot.history
     there = (
         ("steps", history.steps),

@@ -1,4 +1,4 @@
-"""The stream of a run: its charts and numbers as parts, composed once for all who watch it the same way."""
+"""The stream of a run: its charts and numbers as parts, made once for all visitors with the same view."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ class View:
 
     @classmethod
     def read(cls, text: str) -> View:
-        """From the end of such an address."""
+        """The view that the end of such an address names."""
         return cls(**{name: name[0] in text for name in cls.__dataclass_fields__})
 
     def curves(self, entry: Entry, snapshot: Snapshot, earlier: Sequence[Ghost] = ()) -> Figure:
-        """Loss and accuracy, of the run alone as a rule: only the visitor's own page knows earlier ones."""
+        """Loss and accuracy, as a rule of the run alone: only the visitor's own page knows earlier runs."""
         revision = f"{entry.id} {'log' if self.log else 'linear'}"
         return curves(snapshot.history, earlier, log=self.log, uirevision=revision, compared=self.compared)
 
@@ -76,7 +76,7 @@ def weights_figure(entry: Entry, snapshot: Snapshot, data: Dataset) -> Figure | 
 
 
 class RunSource:
-    """Gives the parts of one run in one view. What has not changed since it was asked last is not made again."""
+    """The source of one run in one view. Parts that have not changed since the last call are not made again."""
 
     def __init__(
         self, run_id: str, view: View, clock: Callable[[], float] = time.monotonic, now: Callable[[], float] = time.time

@@ -21,7 +21,7 @@ MOST_GHOSTS = 5
 
 
 def shown_run() -> Entry | None:
-    """The run the page is about: the visit's newest, or the one in the address; says so when that one is unknown."""
+    """The run that the page shows: the visit's newest, or the one in the address; says so when that is gone."""
     state = train_state()
     run_id, state.address_run = state.address_run or visit().shown, None
     if run_id is None:
@@ -40,7 +40,7 @@ def shown_run() -> Entry | None:
 
 
 def start(settings: Settings) -> None:
-    """Begin a run with these settings and show it; what this visit trained until now ends.
+    """Start a run with these settings and show it; the run that this visit trained until now ends.
 
     Raises:
         ConfigError: when the settings do not fit; then it goes on.
@@ -60,7 +60,7 @@ def start(settings: Settings) -> None:
 
 
 def start_copy() -> str | None:
-    """Begin the visitor's own run with the very settings of the one shown; why it did not, as a sentence."""
+    """Start the visitor's own run with the settings of the one shown; returns a sentence when it could not start."""
     entry = shown_run()
     if entry is None:
         return None
@@ -75,7 +75,7 @@ def start_copy() -> str | None:
 
 
 def _answers_the_room(run_id: str) -> None:
-    """A run that begins closes the vote on it, and answers when it has ended."""
+    """Close the room's vote when a run with the asked settings starts, and let it answer when it has ended."""
     room, entry = rooms().of(visitor()), registry().find(run_id)
     if room is not None and entry is not None and room.begins(visitor(), run_id, question(entry.config)):
         answer(room, entry)

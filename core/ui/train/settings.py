@@ -51,7 +51,7 @@ RATES = (*(float(f"{digit}e{power}") for power in range(-10, 5) for digit in (1,
 
 @dataclass(frozen=True)
 class Settings:
-    """What the controls say.
+    """The values of the controls.
 
     Attributes:
         config: the settings, or None while one of them is wrong.
@@ -87,7 +87,7 @@ class Settings:
 
 
 def settings() -> Settings:
-    """Draw the controls and give what they say."""
+    """Draw the controls and return their values."""
     page = _Drawn(_page_state())
     data = _dataset(page)
     _preset(page.state)
@@ -130,7 +130,7 @@ class _Drawn:
 
 
 def _page_state() -> PageState:
-    """The settings as this session has them, or as the address that somebody opened asks for them."""
+    """The settings of this session, or those of the address that the visitor opened."""
     state, query = PageState("train", SETTINGS, key_start=KEY_START), addresses.settings()
     if state.opened:
         config, problems = from_query(query)

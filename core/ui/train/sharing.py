@@ -17,12 +17,12 @@ _RUNS, _CELL = "runs", "cell"
 
 
 def share_train() -> None:
-    """Register it. Before a page follows, or is followed."""
+    """Register what the Train page shares. To be called before a page follows or is followed."""
     register("train", SharedState(_read, _apply, try_it=start_copy))
 
 
 def tell_the_room() -> None:
-    """To be called after a change in the live view of a run, which is drawn again without the rest of its page.
+    """Tell the room after a change in the live view of a run, which is redrawn without the rest of its page.
 
     A room hears of what is shown at the end of a whole page: this asks for one, where there is a room.
     """

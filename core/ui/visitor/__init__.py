@@ -1,1 +1,1 @@
-"""Who a visitor is: the cookie, the lecturer, whose run it is, whom they follow."""
+"""The visitor: the cookie, the lecturer, who owns a run, and the room a session follows."""

@@ -63,7 +63,7 @@ def explain_to_viewers() -> None:
 
 
 def check_may_train() -> None:
-    """To be called before anything that costs the machine much.
+    """Check that this session may train. To be called before anything that costs the machine much.
 
     Raises:
         ConfigError: with a sentence, when this session may not train.

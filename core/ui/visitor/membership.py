@@ -1,4 +1,4 @@
-"""Which room this session follows, for all who have to know."""
+"""The room that this session follows, or that its visitor leads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def followed() -> Room | None:
 
 
 def is_following() -> bool:
-    """Whether this session shows somebody else's page, and so changes nothing."""
+    """Whether this session follows a lecturer's page, and so changes nothing."""
     return bool(st.session_state.get(_KEY))
 
 
@@ -43,6 +43,6 @@ def hosted() -> Room | None:
 
 
 def whose() -> str:
-    """The owner name of those whose runs are listed: the lecturer's while this session follows."""
+    """The owner name whose runs are listed: the lecturer's while this session follows, else the visitor's."""
     room = followed()
     return visitor() if room is None else room.host

@@ -1,4 +1,4 @@
-"""What stands between browsers and Streamlit: the visitor's cookie, a path that is nobody's business, lost lines."""
+"""Middleware between browsers and Streamlit: the visitor's cookie, a path that stays hidden, lost connections."""
 
 from __future__ import annotations
 

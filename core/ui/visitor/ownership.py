@@ -1,4 +1,4 @@
-"""Whose run or study it is: this visitor's own, which they may steer, or somebody else's, which they watch."""
+"""Ownership of runs and studies: a visitor may steer their own, and watch those of other visitors."""
 
 from __future__ import annotations
 

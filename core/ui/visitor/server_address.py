@@ -1,4 +1,4 @@
-"""Where this server is reached, the same for all who ask: its web addresses, and the names by which it may be known."""
+"""Where this server is reached: its web addresses, and the host names by which browsers may ask for it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def place(host: str, port: int | None = None) -> str:
 
 
 def first_page() -> str | None:
-    """The address of the first page for whoever starts the server, without a slash at its end; None if it has no name.
+    """The first page's address for the person who starts the server, without a slash at its end; None if unknown.
 
     Behind a proxy it begins with the host, as only the proxy knows the scheme and the port.
     """

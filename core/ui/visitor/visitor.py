@@ -1,4 +1,4 @@
-"""Who is looking at a page: one name for each browser, the same after a refresh, never the secret itself."""
+"""The visitor's name: one for each browser, the same after a refresh, never the secret itself."""
 
 from __future__ import annotations
 

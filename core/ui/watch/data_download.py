@@ -17,7 +17,7 @@ SECONDS = 0.5
 
 
 def offer_download(name: str) -> None:
-    """A button, then a progress bar, then the whole page again with the data set there; or a sentence."""
+    """Draw a button, then a progress bar, then the whole page again with the data set; or a sentence on what failed."""
     download = latest(name)
     if download is not None and not download.progress().done:
         watch(lambda: _handles(download), lambda shown: _draw(name, shown), pace=Pace(SECONDS, SECONDS))

@@ -1,4 +1,4 @@
-"""Watching work under way: a part of a page is drawn now and again while it goes on, and the whole page at its end."""
+"""Watching work under way: a part of a page is redrawn while work goes on, and the whole page when it ends."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def handle(work: Work, begun: Entry | Study, snapshot: Snapshot) -> Handle[Work]
 
 @dataclass(frozen=True)
 class Moment:
-    """All work of a part of a page at one moment: its buttons follow from that.
+    """All work of a part of a page at one moment, from which the states of its buttons follow.
 
     Attributes:
         goes_on: whether some of it has not ended.
@@ -62,7 +62,7 @@ class Moment:
 
 
 def moment(handles: Sequence[Handle[Work]]) -> Moment:
-    """What these handles say together."""
+    """The moment that these handles make up."""
     going_on = [each for each in handles if not each.ended]
     own = [each for each in going_on if each.mine]
     return Moment(bool(going_on), bool(own), bool(own) and all(each.waits for each in own))
@@ -87,19 +87,19 @@ class Problem:
     key: str
 
     def forget(self) -> None:
-        """A new attempt begins."""
+        """Forget the sentence, as a new attempt begins."""
         st.session_state.pop(self.key, None)
 
     @contextmanager
     def kept(self) -> Iterator[None]:
-        """Keep what is raised in here because settings or data do not fit, or this visitor may not train."""
+        """Keep the sentence of an error in this block: settings or data do not fit, or this visitor may not train."""
         try:
             yield
         except (ConfigError, DatasetError) as error:
             st.session_state[self.key] = str(error)
 
     def say(self) -> None:
-        """The sentence; without one, the reason why this visitor may not train, where there is one."""
+        """Draw the sentence; without one, the reason why this visitor may not train, if there is one."""
         if (sentence := st.session_state.get(self.key)) is not None:
             say.error(sentence)
         else:
@@ -113,7 +113,7 @@ def watch(
     said: Moment | None = None,
     pace: Pace | None = None,
 ) -> None:
-    """Draw the work now, and again and again while some of it goes on, without the rest of the page.
+    """Draw the work now, and repeatedly while some of it goes on, without the rest of the page.
 
     The whole page runs again when all of it has ended, and when what waited for its first turn begins: other parts of
     the page have something to say then. After the end nothing is drawn again by itself.

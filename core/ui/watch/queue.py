@@ -1,4 +1,4 @@
-"""Waiting for a place among the runs that train: where a run stands, why, and the button that gives its place up."""
+"""The queue of runs on a page: a run's place in it, why it waits, and the button that leaves it."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from core.training import Status
 
 
 def status_words(run_id: str, status: Status, *, working: str = Status.RUNNING.value) -> str:
-    """A run's status, with its place where it waits; `working` is what it does when it is at work."""
+    """A run's status in words, with its place in the queue when it waits; `working` is said while it trains."""
     place = registry().place(run_id)
     return working if place is None and status is Status.RUNNING else words_of(status, place)
 
 
 def words_of(status: Status, place: int | None) -> str:
-    """The same for a place that is known, as the registry has it."""
+    """A run's status in words; `place` is its place in the queue as the registry has it, None when it does not wait."""
     if place is None:
         return status.value
     return f"waiting for its turn: {place} before it" if place else "waiting for its turn: next"
 
 
 def queue_rules(run_id: str, status: Status) -> None:
-    """Why a run waits, in words; nothing when it does not."""
+    """Draw sentences on why a run waits; nothing when it does not."""
     if registry().place(run_id) is None:
         return
     most = registry().most
@@ -41,7 +41,7 @@ def queue_rules(run_id: str, status: Status) -> None:
 def stop_button(
     *, waiting: bool, key: str, disabled: bool, on_click: Callable[[], None], shortcut: str | None = "X"
 ) -> None:
-    """The button that ends runs; of those that have not begun it says so.
+    """The button that ends runs; it reads "Leave the queue" where none of them has begun.
 
     Args:
         waiting: whether all that it would end wait for their first turn.

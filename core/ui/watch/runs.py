@@ -77,7 +77,7 @@ class LiveRuns:
         self._state[RUNS] = {name: ids[name] for name in self._titles if name in ids}
 
     def entries(self) -> dict[str, Entry]:
-        """What is known of each run; those that are gone are left out. Asking keeps them alive."""
+        """The registry's entry of each run that still exists. Asking keeps the runs alive."""
         found = {}
         for name, run_id in self._ids.items():
             try:

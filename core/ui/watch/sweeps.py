@@ -56,11 +56,11 @@ class LiveSweeps:
         return found
 
     def shown(self) -> dict[str, SweepNow]:
-        """Those that still are in memory, as they are now. Asking keeps them alive."""
+        """The sweeps that are still in memory, as they are now. Asking keeps them alive."""
         return dict(each.work for each in self._handles())
 
     def start(self, sweeps: Callable[[], Mapping[str, MinibatchSweep]]) -> None:
-        """Train these in their order; earlier ones of the page end when the first is taken.
+        """Train these sweeps in their order; earlier ones of the page end when the first is queued.
 
         When one is refused that is said on the page, and none of these is trained.
         """
@@ -81,11 +81,11 @@ class LiveSweeps:
         self._state[self._setting] = dict(ids)
 
     def stop(self) -> None:
-        """End those that still train."""
+        """End the sweeps that still train."""
         registry().stop_all(self._state[self._setting].values(), visitor())
 
     def forget(self) -> None:
-        """End them, and take them off the page."""
+        """End the sweeps, and take them off the page."""
         self.stop()
         self._keep({})
 
