@@ -14,7 +14,7 @@ from core.reading.rules import ReadBy
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.training import RunConfig, Snapshot
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train, why_not_train
@@ -26,7 +26,7 @@ from core.ui.watch.driver import Problem
 PROBLEM = Problem("draw_problem")
 MOST_MODELS = 4
 MOST_OF_THE_ROOM = 12
-# MNIST needs what the presets say; the small digits are learnt as fast in more epochs.
+# MNIST needs what the recipes say; the small digits are learnt as fast in more epochs.
 _EPOCHS = {"mnist": {}, "digits": {"epochs": 30}}
 SECONDS = {"mnist": "about ten seconds", "digits": "a second or two"}
 
@@ -151,8 +151,8 @@ def _train(dataset: str) -> list[str]:
     with PROBLEM.kept():
         check_may_train()
         data = load(dataset)
-        for preset in ("fast-softmax", "fast-mlp"):
-            config = preset_config(preset, dataset=dataset, **_EPOCHS[dataset])
+        for recipe in ("fast-softmax", "fast-mlp"):
+            config = recipe_config(recipe, dataset=dataset, **_EPOCHS[dataset])
             ids.append(registry().submit(config, data, "cpu", visitor()))
     st.session_state.setdefault("draw_runs", []).extend(ids)
     return ids
