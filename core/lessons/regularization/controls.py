@@ -16,7 +16,7 @@ from core.lessons.regularization.arithmetic import LAMBDAS, AllLambdas, Effect
 from core.lessons.regularization.figures import outcome_panel, stacked_panel, weights_panel
 from core.lessons.sweep_picture import SweepPicture, position
 from core.reading.rules import Choice
-from core.ui.components.draggable_frames import Band, Mark, Slider, Tone, draggable_frames
+from core.ui.components.draggable_frames import Band, FrameSlider, Mark, Tone, draggable_frames
 from core.ui.page.controls import Toggle, WordSlider
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.presets import Preset, Values, by_title, preset_box
@@ -140,8 +140,8 @@ def _picture(found: AllLambdas) -> SweepPicture:
     return SweepPicture(_slider(found), panels, readouts)
 
 
-def _slider(found: AllLambdas) -> Slider:
-    return Slider(
+def _slider(found: AllLambdas) -> FrameSlider:
+    return FrameSlider(
         label="Lambda",
         texts=[f"{strength:g}" for strength in found.lambdas],
         ticks=[Mark(position(found.lambdas, 10.0**power), f"{10.0**power:g}") for power in range(-5, 2)],

@@ -21,9 +21,9 @@ from core.ui.visitor.lecturer import check_may_train, why_not_train
 from core.ui.visitor.visit import visit
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.data_download import offer_download
-from core.ui.watch.driver import Problem
+from core.ui.watch.driver import StartFailure
 
-PROBLEM = Problem("draw_problem")
+FAILURE = StartFailure("draw_problem")
 MOST_MODELS = 4
 MOST_OF_THE_ROOM = 12
 # MNIST needs what the recipes say; the small digits are learnt as fast in more epochs.
@@ -120,7 +120,7 @@ def offer(state: PageState, entries: list[Entry], done: Callable[[], None]) -> N
         key="draw_train",
         disabled=why_not_train() is not None,
     )
-    PROBLEM.say()
+    FAILURE.say()
 
 
 def offer_mnist() -> None:
@@ -147,8 +147,8 @@ def look(entries: list[Entry]) -> list[Model]:
 def _train(dataset: str) -> list[str]:
     """Queue two runs and give their ids; a problem is said when the page is drawn."""
     ids: list[str] = []
-    PROBLEM.forget()
-    with PROBLEM.kept():
+    FAILURE.forget()
+    with FAILURE.caught():
         check_may_train()
         data = load(dataset)
         for recipe in ("fast-softmax", "fast-mlp"):

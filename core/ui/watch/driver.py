@@ -77,7 +77,7 @@ class Pace:
 
 
 @dataclass(frozen=True)
-class Problem:
+class StartFailure:
     """Why the work of a part of a page could not begin: a sentence that stays until the next attempt.
 
     Attributes:
@@ -91,8 +91,8 @@ class Problem:
         st.session_state.pop(self.key, None)
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
-        """Keep what is raised in here because settings or data do not fit, or this visitor may not train."""
+    def caught(self) -> Iterator[None]:
+        """Keep what is raised in here, and go on: settings or data do not fit, or this visitor may not train."""
         try:
             yield
         except (ConfigError, DatasetError) as error:
