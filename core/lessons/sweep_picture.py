@@ -57,7 +57,7 @@ def rate_slider(rates: Sequence[float], found: Sequence[Regime], edges: Sequence
         texts=[f"{rate:g}" for rate in rates],
         ticks=[Mark(position(rates, 10.0**power), f"{10.0**power:g}") for power in decades],
         bands=[
-            Band(stretch.first, stretch.last, _TONES[stretch.regime], REGIME_NAMES[stretch.regime])
+            Band(stretch.first, stretch.last, _TONES[stretch.kind], REGIME_NAMES[stretch.kind])
             for stretch in stretches(found)
         ],
         marks=marks,

@@ -146,7 +146,7 @@ def _slider(found: AllLambdas) -> FrameSlider:
         texts=[f"{strength:g}" for strength in found.lambdas],
         ticks=[Mark(position(found.lambdas, 10.0**power), f"{10.0**power:g}") for power in range(-5, 2)],
         bands=[
-            Band(stretch.first, stretch.last, _TONES[stretch.regime], _EFFECT_NAMES[stretch.regime])
+            Band(stretch.first, stretch.last, _TONES[stretch.kind], _EFFECT_NAMES[stretch.kind])
             for stretch in stretches(found.effects)
         ],
         marks=[Mark(found.best, f"lowest test loss, lambda = {found.lambdas[found.best]:g}")],

@@ -60,7 +60,7 @@ def test_a_parabola_goes_through_all_regimes() -> None:
     assert_close(found.sweep.costs[RATES.index(0.01), 0], 14 / 3)
     assert_close(found.curvature.largest, 28 / 3)
     marked = stretches(found.regimes)
-    assert [each.regime for each in marked] == [Regime.STALLS, Regime.LEARNS, Regime.OSCILLATES, Regime.OVERSHOOTS]
+    assert [each.kind for each in marked] == [Regime.STALLS, Regime.LEARNS, Regime.OSCILLATES, Regime.OVERSHOOTS]
     assert [RATES[each.first] for each in marked[2:]] == [0.126, 0.251]
     assert found.edge == pytest.approx(2 * 3 / 28)
     assert (found.measured.quiet, found.measured.rising) == (0.2, 0.251)
@@ -75,7 +75,7 @@ def test_bands_cover_the_grid_without_gaps() -> None:
     for optimizer in OPTIMIZERS:
         found = stretches(every_rate(SOFTMAX, optimizer).regimes)
         assert found[0].first == 0 and found[-1].last == len(RATES) - 1
-        assert all(a.last + 1 == b.first and a.regime != b.regime for a, b in pairwise(found))
+        assert all(a.last + 1 == b.first and a.kind != b.kind for a, b in pairwise(found))
 
 
 def test_regimes_of_made_up_costs() -> None:
