@@ -27,11 +27,11 @@ from benchmarks.timing import interleaved, ratio, wall
 from core.data import Dataset, load, scaled
 from core.training.container import cores
 from core.training.loop import make_optimizer
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 from core.training.steps import step_by_autograd
 
 STEPS = 300
-MLP = preset_config("mlp")
+MLP = recipe_config("mlp")
 SPIN = "while True: pass"
 
 
@@ -99,7 +99,7 @@ def within(context: Callable[[], contextlib.AbstractContextManager[None]], work:
 
 def side_by_side(data: Dataset, dataset: str, images: int, runs: int) -> float:
     """Seconds of work of the slowest of so many runs at once, as pages have them."""
-    config = preset_config("mlp", dataset=dataset, epochs=1, train_size=images)
+    config = recipe_config("mlp", dataset=dataset, epochs=1, train_size=images)
     return max(snapshot.seconds for snapshot in observed(config, data, runs))
 
 

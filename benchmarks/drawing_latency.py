@@ -30,7 +30,7 @@ from core.drawing.ink import picture_of, read_message
 from core.drawing.preparation import Switches, redrawn
 from core.drawing.reader import reader
 from core.training import Trainer
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 from core.ui.draw.models import default_dataset
 from harness.chromium import launch
 from harness.drawing import PAD
@@ -133,8 +133,8 @@ def computed(dataset: str, rounds: int = 200) -> dict[str, list[float]]:
     message = {"number": 1, "released": False, "ink": text, "nudge": [0, 0]}
     switches = Switches()
     readers = []
-    for preset in ("fast-softmax", "fast-mlp"):
-        config = preset_config(preset, dataset=dataset, train_size=500, epochs=1)
+    for recipe in ("fast-softmax", "fast-mlp"):
+        config = recipe_config(recipe, dataset=dataset, train_size=500, epochs=1)
         trainer = Trainer(config, data, torch.device("cpu"))
         for _ in trainer.events():
             pass

@@ -20,12 +20,12 @@ from core.data import Dataset, load, scaled
 from core.metrics import evaluate
 from core.training import RunConfig
 from core.training.loop import make_optimizer
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 from core.training.steps import step_by_autograd
 
 BATCH = 64
 PROMISED_SHARE = 5.0
-MODELS = {"softmax": preset_config("softmax"), "MLP 256-128-64": preset_config("mlp")}
+MODELS = {"softmax": recipe_config("softmax"), "MLP 256-128-64": recipe_config("mlp")}
 
 
 def parts(config: RunConfig, data: Dataset, fancy: bool = False) -> dict[str, Callable[[], float]]:
@@ -50,7 +50,7 @@ def parts(config: RunConfig, data: Dataset, fancy: bool = False) -> dict[str, Ca
 
 def adam(data: Dataset, fused: bool, steps: int) -> Callable[[], float]:
     """Steps of the notes' large network under Adam, on one minibatch."""
-    config = preset_config("mlp-adam")
+    config = recipe_config("mlp-adam")
     tensors = scaled(data, data.train_images, "0-1", CPU)
     model = plain_model(config, data)
     learn = step_by_autograd(model, torch.optim.Adam(model.parameters(), lr=0.001, fused=fused))

@@ -15,12 +15,12 @@ from benchmarks import Report
 from benchmarks.loops import bare, observed, unkept
 from benchmarks.timing import asked, interleaved, ratio, wall
 from core.data import load
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 
 PROMISED = 1.05
 MODELS = {
-    "softmax, SGD": preset_config("softmax"),
-    "MLP 256-128-64, SGD": preset_config("mlp"),
+    "softmax, SGD": recipe_config("softmax"),
+    "MLP 256-128-64, SGD": recipe_config("mlp"),
 }
 
 

@@ -1,7 +1,7 @@
 """Peers: the time to a test accuracy on MNIST, of a run as a page has it and of scikit-learn's classifiers.
 
 LogisticRegression with saga to 92 %, MLPClassifier (256, 128, 64) with SGD and batches of 64 to 97 % and 98 %; ours are
-the fast presets with their epochs, plain and with the gradient written out. All on one thread, all in CPU time: of a
+the fast recipes with their epochs, plain and with the gradient written out. All on one thread, all in CPU time: of a
 peer, only its fit counts; of ours everything, the test set after each epoch included.
 """
 
@@ -25,16 +25,16 @@ from benchmarks import Report
 from benchmarks.loops import CPU, observed
 from core.data import Dataset, load, scaled
 from core.training import RunConfig
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 
 BATCH = 64
 # Of 0.02 and 0.1 the one with which MLPClassifier is faster; its usual 0.001 is made for Adam.
 PEER_RATE = 0.02
-# With how few epochs of the fast presets each accuracy is reached.
+# With how few epochs of the fast recipes each accuracy is reached.
 OURS = {
-    92: preset_config("fast-softmax", epochs=1),
-    97: preset_config("fast-mlp", epochs=2),
-    98: preset_config("fast-mlp"),
+    92: recipe_config("fast-softmax", epochs=1),
+    97: recipe_config("fast-mlp", epochs=2),
+    98: recipe_config("fast-mlp"),
 }
 
 
@@ -90,9 +90,9 @@ def main() -> int:
             to_97, epoch = network(images, 97)
             peers["97"].append(to_97)
             peers["epoch"].append(epoch)
-            for wanted, preset in OURS.items():
+            for wanted, recipe in OURS.items():
                 for gradient in ("autograd", "written-out"):
-                    config = replace(preset, dataset=options.dataset, gradient=gradient)
+                    config = replace(recipe, dataset=options.dataset, gradient=gradient)
                     found.setdefault((wanted, gradient), []).append(ours(config, data))
     report = Report()
     against = {

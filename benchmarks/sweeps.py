@@ -21,10 +21,10 @@ from torch import Tensor, nn
 from benchmarks import Report
 from benchmarks.timing import asked, cpu, interleaved, ratio
 from core.data import Dataset, load
+from core.descent.every_rate import EPOCHS, starting_points
 from core.descent.minibatch_sweep import MinibatchSweep
 from core.descent.problems import SCORES, SOFTMAX
 from core.descent.rates import RATES
-from core.descent.study import EPOCHS, starting_points
 from core.descent.sweep import sweep
 from core.descent.task import Task
 from core.training import RunConfig, train

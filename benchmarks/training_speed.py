@@ -17,16 +17,16 @@ from benchmarks.loops import notes_loop, observed_cpu
 from benchmarks.timing import asked, interleaved, ratio
 from core.data import load
 from core.training import RunConfig
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 
 # Settings, the multiple that is promised, and one that was hoped for.
 ROWS = {
-    "softmax, SGD": (preset_config("softmax"), 10, None),
-    "softmax, SGD, gradient written out": (preset_config("softmax", gradient="written-out"), 10, 30),
+    "softmax, SGD": (recipe_config("softmax"), 10, None),
+    "softmax, SGD, gradient written out": (recipe_config("softmax", gradient="written-out"), 10, 30),
     "softmax, Adam": (RunConfig(optimizer="adam", learning_rate=0.001), 8, None),
-    "MLP 256-128-64, SGD": (preset_config("mlp"), 3.4, None),
-    "MLP 256-128-64, SGD, gradient written out": (preset_config("mlp", gradient="written-out"), 3.4, 4.5),
-    "MLP 520-320-240-120, Adam": (preset_config("mlp-adam"), 1.7, 2.2),
+    "MLP 256-128-64, SGD": (recipe_config("mlp"), 3.4, None),
+    "MLP 256-128-64, SGD, gradient written out": (recipe_config("mlp", gradient="written-out"), 3.4, 4.5),
+    "MLP 520-320-240-120, Adam": (recipe_config("mlp-adam"), 1.7, 2.2),
 }
 SHARE = 0.2
 

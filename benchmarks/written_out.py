@@ -20,7 +20,7 @@ from benchmarks.timing import asked, cpu, interleaved, product_rate, ratio
 from core.data import Dataset, load, scaled
 from core.training import RunConfig
 from core.training.loop import make_optimizer
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 from core.training.steps import step_by_autograd
 from core.training.written_out import step_written_out
 
@@ -29,9 +29,9 @@ STEPS = 150
 # Times autograd's speed that the longer way has to bring, and the share of the floor it may take.
 WORTH = 1.5
 MODELS: dict[str, tuple[RunConfig, float | None, float | None]] = {
-    "softmax": (preset_config("softmax"), WORTH, None),
-    "MLP 256-128-64": (preset_config("mlp"), None, 1.35),
-    "MLP 520-320-240-120": (preset_config("mlp", hidden=(520, 320, 240, 120)), None, 1.2),
+    "softmax": (recipe_config("softmax"), WORTH, None),
+    "MLP 256-128-64": (recipe_config("mlp"), None, 1.35),
+    "MLP 520-320-240-120": (recipe_config("mlp", hidden=(520, 320, 240, 120)), None, 1.2),
 }
 
 

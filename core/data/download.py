@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from core.data.mnist_like import Source
+from core.data.mnist_like import DownloadSource
 
 
-class Reader(Protocol):
+class ByteStream(Protocol):
     """What an opener gives: bytes, read in pieces."""
 
     def read(self, size: int, /) -> bytes:
@@ -28,7 +28,7 @@ class Reader(Protocol):
 
 
 # Opens an address for reading, with a limit in seconds on each wait.
-Opener = Callable[[str, float], contextlib.AbstractContextManager[Reader]]
+Opener = Callable[[str, float], contextlib.AbstractContextManager[ByteStream]]
 CHUNK = 64 * 1024
 NO_ANSWER_AFTER = 8.0
 
@@ -42,7 +42,7 @@ class Progress:
     error: str | None = None
 
 
-def _open_url(address: str, timeout: float) -> contextlib.AbstractContextManager[Reader]:
+def _open_url(address: str, timeout: float) -> contextlib.AbstractContextManager[ByteStream]:
     request = urllib.request.Request(address, headers={"User-Agent": "softmax-lab"})
     return urllib.request.urlopen(request, timeout=timeout)  # type: ignore[no-any-return]
 
@@ -51,7 +51,7 @@ class Download:
     """One download, running in a thread of its own from the moment it is made."""
 
     def __init__(
-        self, source: Source, root: Path, opener: Opener = _open_url, no_answer_after: float = NO_ANSWER_AFTER
+        self, source: DownloadSource, root: Path, opener: Opener = _open_url, no_answer_after: float = NO_ANSWER_AFTER
     ) -> None:
         self._source = source
         self._root = root

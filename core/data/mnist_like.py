@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Source:
+class DownloadSource:
     """Where one of these data sets comes from. `torchvision_name` is that of its class in torchvision.datasets."""
 
     name: str
@@ -59,9 +59,9 @@ _HIRAGANA = ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
 SOURCES = {
     source.name: source
     for source in (
-        Source("mnist", "MNIST", "MNIST", _DIGITS),
-        Source("fashion-mnist", "Fashion-MNIST", "FashionMNIST", _CLOTHES),
-        Source("kmnist", "Kuzushiji-MNIST", "KMNIST", _HIRAGANA),
+        DownloadSource("mnist", "MNIST", "MNIST", _DIGITS),
+        DownloadSource("fashion-mnist", "Fashion-MNIST", "FashionMNIST", _CLOTHES),
+        DownloadSource("kmnist", "Kuzushiji-MNIST", "KMNIST", _HIRAGANA),
     )
 }
 
@@ -71,13 +71,13 @@ def data_root() -> Path:
     return Path(os.environ.get("SOFTMAX_LAB_DATA") or "~/.cache/softmax-lab").expanduser()
 
 
-def on_disk(source: Source, root: Path) -> bool:
+def on_disk(source: DownloadSource, root: Path) -> bool:
     """Whether all four files are there, unpacked."""
     raw = source.raw_folder(root)
     return all((raw / Path(file).stem).is_file() for file, _ in source.torchvision_class.resources)
 
 
-def mnist_like(source: Source, root: Path) -> Dataset:
+def mnist_like(source: DownloadSource, root: Path) -> Dataset:
     """Read one data set of `SOURCES` from below `root`.
 
     Raises:

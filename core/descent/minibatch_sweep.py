@@ -17,7 +17,7 @@ from torch import Generator, Tensor
 
 from core.data import Dataset, scaled
 from core.descent.side_by_side import Layer, copies, learn, logits, mean_losses, per_model
-from core.descent.sweep import OPTIMIZERS, rule
+from core.descent.sweep import OPTIMIZERS, step_rule
 from core.models import parameter_count
 from core.training.config import RunConfig
 from core.training.events import Finished, Found, Started, StepDone, StudyEvents
@@ -110,7 +110,7 @@ class MinibatchSweep:
         rates = torch.tensor(self.learning_rates, device=self.device)
         values = [value for layer in layers for value in layer]
         shaped_rates = per_model(rates, layers)
-        rules = [rule(self._optimizer, config.momentum) for _ in values]
+        rules = [step_rule(self._optimizer, config.momentum) for _ in values]
         total = config.total_steps(data)
         look_every = -(-total // LOOKS)
         one = parameter_count(data.pixels, config.hidden, data.classes)

@@ -82,9 +82,9 @@ def regimes(sweep: Sweep) -> tuple[Regime, ...]:
 
 @dataclass(frozen=True)
 class Stretch(Generic[K]):
-    """Neighbouring runs of one regime, for drawing: indices `first` to `last`, both included."""
+    """Neighbouring runs of one kind, such as one regime, for drawing: indices `first` to `last`, both included."""
 
-    regime: K
+    kind: K
     first: int
     last: int
 
@@ -92,9 +92,9 @@ class Stretch(Generic[K]):
 def stretches(found: Sequence[K]) -> tuple[Stretch[K], ...]:
     """The regimes of a rising grid, or what else its runs did, as stretches without gaps, from the lowest rate up."""
     result = []
-    for regime, group in groupby(enumerate(found), key=lambda pair: pair[1]):
+    for kind, group in groupby(enumerate(found), key=lambda pair: pair[1]):
         indices = [n for n, _ in group]
-        result.append(Stretch(regime, indices[0], indices[-1]))
+        result.append(Stretch(kind, indices[0], indices[-1]))
     return tuple(result)
 
 

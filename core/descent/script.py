@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.descent import columns
+from core.descent.every_rate import EPOCHS, SEED
 from core.descent.problems import Problem
 from core.descent.rates import RATES, layers
-from core.descent.study import EPOCHS, SEED
 from core.descent.sweep import MOMENTUM, Optimizer
 from core.descent.task import Task
 from core.scripts import literals
@@ -28,7 +28,7 @@ def script(
     seed: int = SEED,
     same_start: bool = True,
 ) -> Script:
-    """A Python program that needs only torch and prints the numbers of one run of `study`.
+    """A Python program that needs only torch and prints the numbers of one run of `every_rate`.
 
     Raises:
         ValueError: with `same_start` off, for a rate that is not one of rates.RATES: they say what is drawn before it.

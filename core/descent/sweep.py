@@ -24,7 +24,7 @@ BETAS, EPSILON = (0.9, 0.999), 1e-8
 MOST_EPOCHS = 1000
 
 # Gradient (R, outputs, columns) to step of the same shape, to be multiplied by the learning rate and subtracted.
-Rule = Callable[[Tensor], Tensor]
+StepRule = Callable[[Tensor], Tensor]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +96,7 @@ def sweep(
     columns = stacked.shape[-1]
     decays = _decays(task, weight_decays, runs, decay_bias, rates.dtype)
     gradient_of = _squared_error(task, n) if task.loss == "mse" else _cross_entropy(task, n)
-    step_of = rule(optimizer, momentum)
+    step_of = step_rule(optimizer, momentum)
     costs = rates.new_empty(epochs, runs)
     weights = rates.new_empty(epochs, *stacked.shape)
     for epoch in range(epochs):
@@ -148,7 +148,7 @@ def _cross_entropy(task: Task, n: int) -> Callable[[Tensor], tuple[Tensor, Tenso
     return gradient
 
 
-def rule(optimizer: Optimizer, momentum: float) -> Rule:
+def step_rule(optimizer: Optimizer, momentum: float) -> StepRule:
     """How a gradient becomes a step, with the memory of the optimizer."""
     match optimizer:
         case "momentum":
@@ -159,7 +159,7 @@ def rule(optimizer: Optimizer, momentum: float) -> Rule:
             return lambda gradient: gradient
 
 
-def _momentum(momentum: float) -> Rule:
+def _momentum(momentum: float) -> StepRule:
     """v = momentum v + g, as torch.optim.SGD has it: its first v is the gradient itself."""
     velocity: Tensor | None = None
 
@@ -171,7 +171,7 @@ def _momentum(momentum: float) -> Rule:
     return step
 
 
-def _adam() -> Rule:
+def _adam() -> StepRule:
     """Means of g and of g squared, corrected for their start at 0; their quotient is the step.
 
     Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2015, algorithm 1.

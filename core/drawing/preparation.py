@@ -65,7 +65,7 @@ class Switches:
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class PictureStep:
     """A picture after one step of the preparation.
 
     Attributes:
@@ -84,7 +84,7 @@ class Step:
 class Prepared:
     """The steps in their order, and what comes out: uint8 (pixels,), as a data set has it."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PictureStep, ...]
     pixels: Tensor
 
 
@@ -111,12 +111,12 @@ def prepare(ink: Tensor, way: Way, switches: Switches, nudge: tuple[int, int] = 
     seen = ink >= FAINTEST
     if not seen.any():
         return None
-    steps = [Step("pad", f"on the pad, {SIDE}x{SIDE}", 255 - ink, 255)]
+    steps = [PictureStep("pad", f"on the pad, {SIDE}x{SIDE}", 255 - ink, 255)]
     top, left, bottom, right = _box(seen) if switches.crop else (0, 0, SIDE, SIDE)
     part = ink[top:bottom, left:right].double()
-    steps.append(Step("crop", "cropped" if switches.crop else "the whole pad", 255 - part, 255))
+    steps.append(PictureStep("crop", "cropped" if switches.crop else "the whole pad", 255 - part, 255))
     part = resized(part, *_size(part, way, scale=switches.scale))
-    steps.append(Step("scale", f"scaled to {part.shape[1]}x{part.shape[0]}", 255 - part, 255))
+    steps.append(PictureStep("scale", f"scaled to {part.shape[1]}x{part.shape[0]}", 255 - part, 255))
 
     middle = ((top + bottom) / 2 * way.field / SIDE, (left + right) / 2 * way.field / SIDE)
     down, along = _corner(part, way, middle, centred=switches.centre)
@@ -125,17 +125,17 @@ def prepare(ink: Tensor, way: Way, switches: Switches, nudge: tuple[int, int] = 
     title = _placed_title(way, nudge, centred=switches.centre)
     if way.block == 1:
         pixels = field.round()
-        steps.append(Step("centre", title, 255 - pixels, 255))
+        steps.append(PictureStep("centre", title, 255 - pixels, 255))
     else:
         bitmap = (field >= 128).double()
-        steps.append(Step("centre", title, 1 - bitmap, 1))
+        steps.append(PictureStep("centre", title, 1 - bitmap, 1))
         pixels = counted(bitmap, way.block)
         title = f"ink counted in {way.block}x{way.block} blocks"
-        steps.append(Step("count", title, way.max_value - pixels, way.max_value))
+        steps.append(PictureStep("count", title, way.max_value - pixels, way.max_value))
     if not switches.invert:
         pixels = way.max_value - pixels
     ground = "light on dark" if switches.invert else "dark on light"
-    steps.append(Step("invert", ground, pixels.reshape(way.side, way.side), way.max_value))
+    steps.append(PictureStep("invert", ground, pixels.reshape(way.side, way.side), way.max_value))
     return Prepared(tuple(steps), pixels.to(torch.uint8).flatten())
 
 

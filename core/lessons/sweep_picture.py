@@ -14,7 +14,7 @@ from core.descent.surface import Curve, Surface
 from core.descent.sweep import Sweep
 from core.plots.descent import surface_panel, valley_panel
 from core.plots.frames import Panel
-from core.ui.components.draggable_frames import Band, Mark, Slider, Tone
+from core.ui.components.draggable_frames import Band, FrameSlider, Mark, Tone
 
 # What pages call it.
 REGIME_NAMES = {
@@ -35,12 +35,12 @@ _TONES: dict[Regime, Tone] = {
 class SweepPicture:
     """What `draggable_frames` shows; the same wherever its slider stands."""
 
-    slider: Slider
+    slider: FrameSlider
     panels: tuple[Panel, ...]
     readouts: dict[str, list[str]]
 
 
-def rate_slider(rates: Sequence[float], found: Sequence[Regime], edges: Sequence[tuple[str, float]]) -> Slider:
+def rate_slider(rates: Sequence[float], found: Sequence[Regime], edges: Sequence[tuple[str, float]]) -> FrameSlider:
     """The slider over a rising grid of learning rates.
 
     Args:
@@ -52,12 +52,12 @@ def rate_slider(rates: Sequence[float], found: Sequence[Regime], edges: Sequence
     marks = [
         Mark(position(rates, rate), f"{name} = {rate:.3g}") for name, rate in edges if rates[0] <= rate <= rates[-1]
     ]
-    return Slider(
+    return FrameSlider(
         label="Learning rate",
         texts=[f"{rate:g}" for rate in rates],
         ticks=[Mark(position(rates, 10.0**power), f"{10.0**power:g}") for power in decades],
         bands=[
-            Band(stretch.first, stretch.last, _TONES[stretch.regime], REGIME_NAMES[stretch.regime])
+            Band(stretch.first, stretch.last, _TONES[stretch.kind], REGIME_NAMES[stretch.kind])
             for stretch in stretches(found)
         ],
         marks=marks,

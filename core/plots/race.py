@@ -9,14 +9,14 @@ from typing import Any
 
 from core.plots.several_runs import COLOURS, MARKERS
 from core.plots.style import GREY, INK, Figure, plottable
-from core.training.race import Cell, Crossing, Hidden, crossings, speeds
+from core.training.race import Crossing, Hidden, RaceCell, crossings, speeds
 
 DEVICES = {"cpu": "CPU", "cuda": "GPU", "mps": "GPU"}
 NO_GPU = "not measured on a GPU"
 
 
 def race_figure(
-    cells: Sequence[Cell],
+    cells: Sequence[RaceCell],
     *,
     devices: Sequence[str],
     hidden: Sequence[Hidden],
@@ -73,7 +73,7 @@ def width_title(hidden: Hidden) -> str:
     return f"{'-'.join(map(str, hidden))} units" if hidden else "no hidden layer"
 
 
-def _line(cells: Sequence[Cell], device: str, hidden: Hidden, style: int) -> dict[str, Any]:
+def _line(cells: Sequence[RaceCell], device: str, hidden: Hidden, style: int) -> dict[str, Any]:
     known = speeds(cells, device, hidden)
     return {
         "type": "scatter",

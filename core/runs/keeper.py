@@ -22,15 +22,17 @@ class Keeper:
     """Saves one run to disk. When that fails, `problem` says why, training goes on, and saving is tried again.
 
     Attributes:
-        problem: why the latest version of the run is not on disk, as a sentence; None when it is.
         changing: held while the run is written, renamed or deleted.
     """
 
     def __init__(
         self, store: Store, run_id: str, claim: FileLock | None = None, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self.problem: str | None = None
         self.changing = threading.RLock()
+        # The run's thread sets the problem while pages read it. Its lock is a second one, never held while a file is
+        # written: a page that asks for it must not wait the seconds that `changing` may take.
+        self._telling = threading.Lock()
+        self._problem: str | None = None
         self._store = store
         self._run_id = run_id
         self._claim = claim
@@ -41,6 +43,12 @@ class Keeper:
         self._deleted = False
         self._was_there = claim is not None
         self._written = False
+
+    @property
+    def problem(self) -> str | None:
+        """Why the latest version of the run is not on disk, as a sentence; None when it is. Waits for no disk."""
+        with self._telling:
+            return self._problem
 
     def waits(self, run: Callable[[], SavedRun]) -> None:
         """Save a run that waits for its turn, unless it has begun meanwhile."""
@@ -114,14 +122,18 @@ class Keeper:
     def _attempt(self, writing: Callable[[], None]) -> None:
         try:
             writing()
-            self.problem = None
+            self._tell(None)
         # An error while saving must not end the run, and its owner must hear that the run is not on disk.
         except Exception as error:
             # The registry forgets what it must, and what is not on disk last.
-            self.problem = (
+            self._tell(
                 f"The run could not be saved. {_reason(error)} It is in memory only, until the server ends or needs "
                 "the room: export it on the page Runs to keep it."
             )
+
+    def _tell(self, problem: str | None) -> None:
+        with self._telling:
+            self._problem = problem
 
 
 def _reason(error: Exception) -> str:

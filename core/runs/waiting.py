@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class _Turn:
+class _WaitingRun:
     """A run that waits. `came` is the round that was being served when it came."""
 
     run_id: str
@@ -26,16 +26,16 @@ class Waiting:
     """
 
     def __init__(self) -> None:
-        self._turns: list[_Turn] = []
+        self._runs: list[_WaitingRun] = []
         self._round = 0
         # By owner, the round of the latest run that began, as long as that matters.
         self._served: dict[str, int] = {}
 
     def __contains__(self, run_id: str) -> bool:
-        return any(turn.run_id == run_id for turn in self._turns)
+        return any(run.run_id == run_id for run in self._runs)
 
     def __len__(self) -> int:
-        return len(self._turns)
+        return len(self._runs)
 
     @property
     def remembered(self) -> int:
@@ -45,11 +45,11 @@ class Waiting:
     def add(self, run_id: str, owner: str) -> None:
         """Add a run at the end of the queue."""
         assert run_id not in self
-        self._turns.append(_Turn(run_id, owner, self._round))
+        self._runs.append(_WaitingRun(run_id, owner, self._round))
 
     def remove(self, run_id: str) -> None:
         """Take a run out of the queue; nothing happens when it is not in it."""
-        self._turns = [turn for turn in self._turns if turn.run_id != run_id]
+        self._runs = [run for run in self._runs if run.run_id != run_id]
 
     def order(self, at_work: Mapping[str, int], unwatched: Collection[str] = ()) -> list[str]:
         """The runs in the order in which they would begin, if no other run came and none at work ended.
@@ -58,37 +58,37 @@ class Waiting:
             at_work: how many runs each owner has at work.
             unwatched: runs that no page shows; all others pass them.
         """
-        lines: dict[str, deque[tuple[bool, int, _Turn]]] = {}
-        for number, turn in enumerate(self._turns):
-            lines.setdefault(turn.owner, deque()).append((turn.run_id in unwatched, number, turn))
-        heads: list[tuple[bool, int, int, int, _Turn]] = []
+        lines: dict[str, deque[tuple[bool, int, _WaitingRun]]] = {}
+        for number, run in enumerate(self._runs):
+            lines.setdefault(run.owner, deque()).append((run.run_id in unwatched, number, run))
+        heads: list[tuple[bool, int, int, int, _WaitingRun]] = []
         busy, served, now = Counter(at_work), dict(self._served), self._round
         order: list[str] = []
 
         def come_forward(owner: str) -> None:
-            unseen, number, turn = lines[owner].popleft()
-            heapq.heappush(heads, (unseen, busy[owner], max(turn.came, served.get(owner, -1) + 1), number, turn))
+            unseen, number, run = lines[owner].popleft()
+            heapq.heappush(heads, (unseen, busy[owner], max(run.came, served.get(owner, -1) + 1), number, run))
 
         for owner, line in lines.items():
             lines[owner] = deque(sorted(line, key=lambda place: place[:2]))
             come_forward(owner)
         while heads:
-            _, _, turn_round, _, turn = heapq.heappop(heads)
-            now = max(now, turn_round)
-            order.append(turn.run_id)
-            served[turn.owner] = now
-            busy[turn.owner] += 1
-            if lines[turn.owner]:
-                come_forward(turn.owner)
+            _, _, run_round, _, run = heapq.heappop(heads)
+            now = max(now, run_round)
+            order.append(run.run_id)
+            served[run.owner] = now
+            busy[run.owner] += 1
+            if lines[run.owner]:
+                come_forward(run.owner)
         return order
 
     def begin(self, run_id: str) -> None:
         """Note that a run begins, as a rule the first in the order, and take it out of the queue."""
-        turn = next(turn for turn in self._turns if turn.run_id == run_id)
-        self._turns.remove(turn)
-        self._round = max(self._round, turn.came, self._served.get(turn.owner, -1) + 1)
-        self._served[turn.owner] = self._round
-        waiting = {turn.owner for turn in self._turns}
+        run = next(run for run in self._runs if run.run_id == run_id)
+        self._runs.remove(run)
+        self._round = max(self._round, run.came, self._served.get(run.owner, -1) + 1)
+        self._served[run.owner] = self._round
+        waiting = {run.owner for run in self._runs}
         self._served = {
             owner: served for owner, served in self._served.items() if served >= self._round or owner in waiting
         }

@@ -16,7 +16,7 @@ from core.training.events import StepDone, to_json
 from core.training.fastest import device_for
 from core.training.faults import describe
 from core.training.loop import train
-from core.training.presets import PRESETS
+from core.training.recipes import RECIPES
 
 BAD_SETTING = 2
 
@@ -33,8 +33,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog="An option wins over the preset; without a preset, fields have the defaults shown.",
         allow_abbrev=False,
     )
-    presets = "; ".join(f"{preset.name}: {preset.why}" for preset in PRESETS.values()).replace("%", "%%")
-    parser.add_argument("--preset", metavar="NAME", help=presets)
+    recipes = "; ".join(f"{recipe.name}: {recipe.why}" for recipe in RECIPES.values()).replace("%", "%%")
+    parser.add_argument("--preset", metavar="NAME", help=recipes)
     defaults = RunConfig()
     for field, rule in RULES.items():
         default = rule.write(getattr(defaults, field))
@@ -48,9 +48,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _config(options: argparse.Namespace) -> RunConfig:
-    if options.preset is not None and options.preset not in PRESETS:
-        raise ConfigError("preset", f'preset must be one of {", ".join(PRESETS)}, not "{options.preset[:40]}".')
-    values: dict[str, Any] = dict(PRESETS[options.preset].values) if options.preset else {}
+    if options.preset is not None and options.preset not in RECIPES:
+        raise ConfigError("preset", f'preset must be one of {", ".join(RECIPES)}, not "{options.preset[:40]}".')
+    values: dict[str, Any] = dict(RECIPES[options.preset].values) if options.preset else {}
     typed = {field: text for field in RULES if (text := getattr(options, field)) is not None}
     values |= {field: RULES[field].parse(field, text) for field, text in typed.items()}
     config = RunConfig(**values)

@@ -25,7 +25,7 @@ Hidden = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Cell:
+class RaceCell:
     """One model on one device.
 
     Attributes:
@@ -83,7 +83,7 @@ class Race:
         self.batch_sizes = tuple(batch_sizes)
         self._seconds_of = seconds_of
         self._untimed = tuple(
-            Cell(device, widths, batch_size, None)
+            RaceCell(device, widths, batch_size, None)
             for widths in self.hidden
             for batch_size in self.batch_sizes
             for device in self.devices
@@ -94,9 +94,9 @@ class Race:
         """How many timings there are in the whole race."""
         return len(self._untimed) * ROUNDS
 
-    def cells(self, history: History) -> tuple[Cell, ...]:
+    def cells(self, history: History) -> tuple[RaceCell, ...]:
         """Every model on every device, as far as the race with this history has timed it."""
-        latest = {_place(cell): cell for cell in history.findings if isinstance(cell, Cell)}
+        latest = {_place(cell): cell for cell in history.findings if isinstance(cell, RaceCell)}
         return tuple(latest.get(_place(cell), cell) for cell in self._untimed)
 
     def events(self) -> StudyEvents:
@@ -116,7 +116,7 @@ class Race:
                 yield StepDone(step, math.nan)
         yield Finished(0.0)
 
-    def _timed(self, cell: Cell) -> Cell:
+    def _timed(self, cell: RaceCell) -> RaceCell:
         """The cell after one more timing; one that was skipped stays so, and one that has a timing keeps it."""
         if cell.problem is not None:
             return cell
@@ -129,12 +129,12 @@ class Race:
         return replace(cell, images_per_second=max(cell.images_per_second or 0.0, cell.batch_size / seconds))
 
 
-def _place(cell: Cell) -> tuple[str, Hidden, int]:
+def _place(cell: RaceCell) -> tuple[str, Hidden, int]:
     """Which of the cells of a race it is."""
     return cell.device, cell.hidden, cell.batch_size
 
 
-def speeds(cells: Sequence[Cell], device: str, hidden: Hidden) -> dict[int, float]:
+def speeds(cells: Sequence[RaceCell], device: str, hidden: Hidden) -> dict[int, float]:
     """Images per second by batch size of one model on one device, as far as they are known."""
     return {
         cell.batch_size: cell.images_per_second

@@ -12,7 +12,7 @@ import torch
 import core
 from core.data import load
 from core.training.loop import make_optimizer
-from core.training.presets import FIRST_RUN
+from core.training.recipes import FIRST_RUN
 
 _thread: threading.Thread | None = None
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from core.descent.every_rate import every_rate
 from core.descent.problems import PARABOLA
 from core.descent.rates import RATES
 from core.descent.regimes import Regime
-from core.descent.study import study
 from tests.browser.conftest import Server, Visit, readout
 from tests.tolerance import assert_close
 
@@ -87,7 +87,7 @@ def test_one_drag_after_another_and_no_text_is_selected(visit: Visit) -> None:
 def test_what_is_drawn_lies_where_the_axes_say(visit: Visit) -> None:
     page = visit.page
     open_frames(page, f"{visit.url}/learning_rate?lr=0.2")
-    found = study(PARABOLA).sweep
+    found = every_rate(PARABOLA).sweep
     run = RATES.index(0.2)
     lines: list[list[list[float]]] = page.evaluate(
         """() => [...document.querySelectorAll('.df-panel')].map((panel) => {

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from core.descent import columns
+from core.descent.every_rate import every_rate
 from core.descent.problems import SCORES
 from core.descent.rates import RATES
-from core.descent.study import study
 from tests.browser.conftest import Visit, readout
 from tests.browser.test_learning_rate_browser import drawn, open_frames, place_of
 
@@ -37,7 +37,7 @@ def test_both_bowls_follow_the_hand_and_the_page_agrees_after_the_release(visit:
     expect(page.get_by_label("Learning rate: drag it, or type it")).to_have_value("1e-05")
     standardized = replace(SCORES, scaling=columns.STANDARDIZED)
     for problem, words in zip((SCORES, standardized), ("as they are", "standardized"), strict=True):
-        costs = study(problem).sweep.costs[last]
+        costs = every_rate(problem).sweep.costs[last]
         expect(page.get_by_text(f"{words} it goes from").first).to_contain_text(f"to {costs[-1].item():.4f}")
     visit.check()
 

@@ -13,8 +13,8 @@ from typing import ClassVar
 
 import pytest
 
-from core.data.download import Download, Reader
-from core.data.mnist_like import SOURCES, Source, mnist_like, on_disk
+from core.data.download import ByteStream, Download
+from core.data.mnist_like import SOURCES, DownloadSource, mnist_like, on_disk
 from tests.data.test_data import write_tiny
 
 
@@ -26,7 +26,7 @@ def packed(tmp_path: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def source(packed: dict[str, bytes]) -> Source:
+def source(packed: dict[str, bytes]) -> DownloadSource:
     """MNIST with the checksums of the tiny files and two mirrors."""
     original = SOURCES["mnist"]
 
@@ -34,13 +34,13 @@ def source(packed: dict[str, bytes]) -> Source:
         mirrors: ClassVar = ["https://first.example/", "https://second.example/"]
         resources: ClassVar = [(name, hashlib.md5(packed[name]).hexdigest()) for name in sorted(packed)]
 
-    class Mirrored(Source):
+    class Mirrored(DownloadSource):
         torchvision_class = MNIST
 
     return Mirrored(**vars(original))
 
 
-def serving(files: dict[str, bytes]) -> Callable[[str, float], contextlib.AbstractContextManager[Reader]]:
+def serving(files: dict[str, bytes]) -> Callable[[str, float], contextlib.AbstractContextManager[ByteStream]]:
     return lambda address, timeout: io.BytesIO(files[address.rsplit("/", 1)[1]])
 
 
@@ -48,7 +48,9 @@ def leftovers(root: Path) -> list[Path]:
     return [path for path in root.rglob("*") if path.is_file()]
 
 
-def test_a_whole_download_is_there_and_readable(source: Source, packed: dict[str, bytes], tmp_path: Path) -> None:
+def test_a_whole_download_is_there_and_readable(
+    source: DownloadSource, packed: dict[str, bytes], tmp_path: Path
+) -> None:
     root = tmp_path / "data"
     end = Download(source, root, serving(packed)).wait(30)
     assert end.done and end.error is None and end.fraction == 1.0
@@ -57,7 +59,7 @@ def test_a_whole_download_is_there_and_readable(source: Source, packed: dict[str
     assert len(leftovers(root)) == 4
 
 
-def test_a_wrong_checksum_keeps_nothing(source: Source, packed: dict[str, bytes], tmp_path: Path) -> None:
+def test_a_wrong_checksum_keeps_nothing(source: DownloadSource, packed: dict[str, bytes], tmp_path: Path) -> None:
     root = tmp_path / "data"
     broken = {name: content[:-1] + b"?" for name, content in packed.items()}
     end = Download(source, root, serving(broken)).wait(30)
@@ -65,8 +67,8 @@ def test_a_wrong_checksum_keeps_nothing(source: Source, packed: dict[str, bytes]
     assert not on_disk(source, root) and list(root.iterdir()) == []
 
 
-def test_the_second_mirror_helps(source: Source, packed: dict[str, bytes], tmp_path: Path) -> None:
-    def only_second(address: str, timeout: float) -> contextlib.AbstractContextManager[Reader]:
+def test_the_second_mirror_helps(source: DownloadSource, packed: dict[str, bytes], tmp_path: Path) -> None:
+    def only_second(address: str, timeout: float) -> contextlib.AbstractContextManager[ByteStream]:
         if "first" in address:
             raise urllib.error.URLError("no route")
         return serving(packed)(address, timeout)
@@ -76,7 +78,7 @@ def test_the_second_mirror_helps(source: Source, packed: dict[str, bytes], tmp_p
 
 
 def test_a_connection_that_breaks_half_way_keeps_nothing(
-    source: Source, packed: dict[str, bytes], tmp_path: Path
+    source: DownloadSource, packed: dict[str, bytes], tmp_path: Path
 ) -> None:
     class Breaking(io.BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
@@ -90,11 +92,11 @@ def test_a_connection_that_breaks_half_way_keeps_nothing(
 
 
 def test_silence_ends_in_a_sentence_and_a_late_answer_changes_nothing(
-    source: Source, packed: dict[str, bytes], tmp_path: Path
+    source: DownloadSource, packed: dict[str, bytes], tmp_path: Path
 ) -> None:
     gate = threading.Event()
 
-    def hangs(address: str, timeout: float) -> contextlib.AbstractContextManager[Reader]:
+    def hangs(address: str, timeout: float) -> contextlib.AbstractContextManager[ByteStream]:
         gate.wait(30)
         return serving(packed)(address, timeout)
 
@@ -106,7 +108,7 @@ def test_silence_ends_in_a_sentence_and_a_late_answer_changes_nothing(
     assert not on_disk(source, tmp_path / "data")
 
 
-def test_an_older_broken_folder_is_replaced(source: Source, packed: dict[str, bytes], tmp_path: Path) -> None:
+def test_an_older_broken_folder_is_replaced(source: DownloadSource, packed: dict[str, bytes], tmp_path: Path) -> None:
     raw = source.raw_folder(tmp_path / "data")
     write_tiny(raw)
     (raw / "train-images-idx3-ubyte").write_bytes(b"half")
@@ -114,7 +116,9 @@ def test_an_older_broken_folder_is_replaced(source: Source, packed: dict[str, by
     assert len(mnist_like(source, tmp_path / "data").y_train) == 30
 
 
-def test_a_folder_that_cannot_be_written_is_said(source: Source, packed: dict[str, bytes], tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_said(
+    source: DownloadSource, packed: dict[str, bytes], tmp_path: Path
+) -> None:
     (tmp_path / "data").write_text("a file where a folder should be")
     end = Download(source, tmp_path / "data", serving(packed)).wait(30)
     assert end.error is not None and "could not be written" in end.error

@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from core.descent import columns
+from core.descent.every_rate import AllRates, every_rate
 from core.descent.lowest import LowPoint
 from core.descent.problems import PARABOLA, SCORES, SOFTMAX, Problem, read_scores
 from core.descent.rates import RATES
-from core.descent.study import AllRates, study
 from core.descent.surface import FLOOR, MARGIN, Surface, curve, surface
 from core.descent.sweep import OPTIMIZERS
 from core.descent.weight_planes import WeightPlane, plane_of_run, plane_of_weights
@@ -35,7 +35,7 @@ def points_of(plane: WeightPlane, coordinates: Tensor) -> Tensor:
 @pytest.mark.parametrize("same_start", [True, False])
 @pytest.mark.parametrize("problem", [SOFTMAX, SCORES, STANDARDIZED], ids=["softmax", "scores", "std"])
 def test_the_plane_goes_through_start_end_and_lowest_point(problem: Problem, same_start: bool) -> None:
-    found = study(problem, same_start=same_start)
+    found = every_rate(problem, same_start=same_start)
     plane = plane_of_run(found.sweep, found.lowest)
     picture = drawn(found, plane)
     assert_close((plane.right * plane.up).sum(1), [0.0] * 151, atol=1e-9)
@@ -54,7 +54,7 @@ def test_the_plane_goes_through_start_end_and_lowest_point(problem: Problem, sam
 
 def test_the_picture_does_not_flip_or_jump_while_the_rate_is_dragged() -> None:
     for problem in (SOFTMAX, SCORES, STANDARDIZED):
-        found = study(problem)
+        found = every_rate(problem)
         plane = plane_of_run(found.sweep, found.lowest)
         assert_close(plane.right, plane.right[:1].expand(151, -1), rtol=1e-12)
         assert ((plane.up[1:] * plane.up[:-1]).sum(1) >= 0).all()
@@ -65,7 +65,7 @@ def test_the_picture_does_not_flip_or_jump_while_the_rate_is_dragged() -> None:
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("problem", [SOFTMAX, SCORES, STANDARDIZED], ids=["softmax", "scores", "std"])
 def test_the_costs_of_the_grid_are_the_tasks(problem: Problem, optimizer: str) -> None:
-    found = study(problem, optimizer)  # type: ignore[arg-type]
+    found = every_rate(problem, optimizer)  # type: ignore[arg-type]
     picture = drawn(found)
     assert picture.log_costs.isfinite().all()
     for run, row, column in [(0, 0, 0), (TENTH, 4, 4), (TENTH, 7, 2), (HUGE, 8, 1)]:
@@ -79,7 +79,7 @@ def test_the_costs_of_the_grid_are_the_tasks(problem: Problem, optimizer: str) -
 
 @pytest.mark.parametrize("problem", [SOFTMAX, SCORES, STANDARDIZED], ids=["softmax", "scores", "std"])
 def test_windows_hold_the_path_or_say_when_it_leaves(problem: Problem) -> None:
-    found = study(problem)
+    found = every_rate(problem)
     picture = drawn(found)
     half = (picture.horizontal[:, -1] - picture.horizontal[:, 0]) / 2
     assert_close((picture.vertical[:, -1] - picture.vertical[:, 0]) / 2, half)
@@ -98,7 +98,7 @@ def test_windows_hold_the_path_or_say_when_it_leaves(problem: Problem) -> None:
 
 
 def test_a_window_is_no_larger_than_the_path_needs() -> None:
-    found = study(SOFTMAX)
+    found = every_rate(SOFTMAX)
     picture = drawn(found)
     half = (picture.horizontal[:, -1] - picture.horizontal[:, 0]) / 2
     reach = (picture.path - picture.plane.centre.unsqueeze(1)).abs().amax((1, 2))
@@ -107,14 +107,14 @@ def test_a_window_is_no_larger_than_the_path_needs() -> None:
 
 
 def test_without_a_minimum_the_middle_is_halfway() -> None:
-    found = study(SOFTMAX)
+    found = every_rate(SOFTMAX)
     assert found.lowest.kind == LowPoint.SEPARABLE
     picture = drawn(found)
     assert_close(picture.plane.centre, (picture.start + picture.lowest) / 2)
 
 
 def test_two_chosen_weights_are_the_axes() -> None:
-    found = study(STANDARDIZED)
+    found = every_rate(STANDARDIZED)
     plane = plane_of_weights(found.sweep, found.lowest, 0, 3)
     assert plane.names == ("w₁", "b")
     picture = drawn(found, plane)
@@ -133,7 +133,7 @@ def test_two_chosen_weights_are_the_axes() -> None:
 
 
 def test_a_parabola_is_a_curve() -> None:
-    found = study(PARABOLA)
+    found = every_rate(PARABOLA)
     drawn = curve(found.sweep, found.lowest)
     assert_close(drawn.costs, 14 / 3 * (drawn.weights - 1) ** 2, atol=1e-4)
     assert_close(drawn.path[TENTH, :, 0], found.sweep.weights[TENTH, :, 0])
@@ -142,12 +142,12 @@ def test_a_parabola_is_a_curve() -> None:
     assert drawn.zoom[TENTH] == 0 and drawn.leaves[TENTH] == -1 and drawn.leaves[HUGE] == 1
     assert drawn.path[HUGE].isnan().any()
     with pytest.raises(ValueError, match="show a surface"):
-        curve(study(SCORES).sweep, study(SCORES).lowest)
+        curve(every_rate(SCORES).sweep, every_rate(SCORES).lowest)
 
 
 def test_a_start_at_the_minimum_has_a_picture_too() -> None:
     # All scores 0: the weights change nothing, and the bias is all there is.
-    found = study(read_scores([[0, 0], [0, 0]], [0, 0], ["a", "b"]))
+    found = every_rate(read_scores([[0, 0], [0, 0]], [0, 0], ["a", "b"]))
     picture = drawn(found)
     assert picture.log_costs.isfinite().all() and (picture.leaves == -1)[:90].all()
     still = dataclasses.replace(found.sweep, weights=found.lowest.points.unsqueeze(1).expand(-1, 20, -1))

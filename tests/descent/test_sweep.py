@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from core.descent import columns
+from core.descent.every_rate import starting_points
 from core.descent.problems import PARABOLA, SCORES, SOFTMAX, Problem
 from core.descent.rates import RATES, layers, nearest
-from core.descent.study import starting_points
 from core.descent.sweep import OPTIMIZERS, Optimizer, sweep
 from core.descent.task import Task, accuracy, start, starts
 from tests.tolerance import assert_close

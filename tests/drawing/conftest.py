@@ -8,7 +8,7 @@ import torch
 from core.data import Dataset
 from core.drawing.reader import Reader, reader
 from core.training import RunConfig, Trainer
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 from core.training.run import Weights
 
 Trained = tuple[RunConfig, Weights, Reader]
@@ -24,7 +24,7 @@ def trained(config: RunConfig, data: Dataset) -> Trained:
 @pytest.fixture(scope="session")
 def softmax(digits: Dataset) -> Trained:
     """Softmax regression on the 8x8 digits, standardized."""
-    return trained(preset_config("fast-softmax", dataset="digits", epochs=10), digits)
+    return trained(recipe_config("fast-softmax", dataset="digits", epochs=10), digits)
 
 
 @pytest.fixture(scope="session")

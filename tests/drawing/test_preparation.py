@@ -16,7 +16,7 @@ from core.drawing.ink import SIDE, picture_of
 from core.drawing.preparation import WAYS, Prepared, Switches, counted, placed, prepare, redrawn, resized
 from core.drawing.reader import reader
 from core.training import RunConfig, Trainer
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 from tests.drawing.conftest import Trained
 from tests.drawing.inks import bar, by_hand
 from tests.tolerance import assert_close
@@ -180,14 +180,14 @@ def right_by_hand(config: RunConfig, data: Dataset, images: int) -> tuple[float,
 
 @pytest.mark.mnist
 def test_100_test_images_drawn_by_hand_are_read_nearly_as_well_as_the_originals(mnist: Dataset) -> None:
-    originals, drawn = right_by_hand(preset_config("fast-mlp", dataset="mnist"), mnist, 100)
+    originals, drawn = right_by_hand(recipe_config("fast-mlp", dataset="mnist"), mnist, 100)
     assert originals > 0.975
     assert drawn >= 0.95 * originals
 
 
 def test_the_8x8_digits_drawn_by_hand_are_read(digits: Dataset) -> None:
     # 64 pixels, enlarged, are a poor drawing.
-    originals, drawn = right_by_hand(preset_config("fast-mlp", dataset="digits", epochs=30), digits, 360)
+    originals, drawn = right_by_hand(recipe_config("fast-mlp", dataset="digits", epochs=30), digits, 360)
     assert originals > 0.95
     assert drawn >= 0.9 * originals
 

@@ -16,7 +16,7 @@ from core.drawing.script import NamedReader, script
 from core.runs.weights import weights_file
 from core.scripts.cells import source
 from core.training import RunConfig
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 from tests.drawing.conftest import Trained, trained
 from tests.drawing.inks import bar
 from tests.drawing.test_collection import some
@@ -69,7 +69,7 @@ def test_the_scripts_print_the_pages_numbers(
 
 @pytest.mark.mnist
 def test_the_scripts_for_mnist(mnist: Dataset, tmp_path: Path) -> None:
-    config: RunConfig = preset_config("fast-softmax", dataset="mnist", train_size=2000, epochs=1)
+    config: RunConfig = recipe_config("fast-softmax", dataset="mnist", train_size=2000, epochs=1)
     _, weights, model = trained(config, mnist)
     (tmp_path / "run.pt").write_bytes(weights_file(weights))
     readers = [NamedReader("softmax", "run.pt", model)]

@@ -19,7 +19,7 @@ from core.drawing.preparation import Switches
 from core.drawing.reader import Answer, reader
 from core.runs.registry import Entry, NotYoursError, registry
 from core.training import RunConfig
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 from core.ui.draw.pad import Pad
 from core.ui.draw.steps import LABELS
 from core.ui.visitor.visit import Visit
@@ -28,7 +28,7 @@ from tests.drawing.test_collection import some
 from tests.pages.app import component_data, open_page, rerun, said, script, uploader
 
 TIMEOUT = 60.0
-SOFTMAX = preset_config("fast-softmax", dataset="digits", epochs=3)
+SOFTMAX = recipe_config("fast-softmax", dataset="digits", epochs=3)
 MLP = RunConfig(dataset="digits", hidden=(16,), epochs=3)
 
 

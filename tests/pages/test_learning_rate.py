@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.descent.every_rate import EXAMPLES, every_rate
 from core.descent.problems import PARABOLA, SOFTMAX
 from core.descent.rates import RATES
-from core.descent.study import EXAMPLES, study
 from core.runs.registry import registry
 from tests.pages.app import component_data, open_page, rerun, said, script
 from tests.scripts.running import run
@@ -57,7 +57,7 @@ def test_the_first_picture_is_a_parabola_that_is_learnt() -> None:
 
 
 def test_what_is_dragged_was_computed_in_pytorch() -> None:
-    found = study(SOFTMAX)
+    found = every_rate(SOFTMAX)
     shown = data(open_page("learning_rate.py", data="softmax"))
     cost, path, outcome = shown["panels"]
     moving = next(trace for trace in cost["traces"] if trace["trace"] == 1)
@@ -161,7 +161,7 @@ def test_two_chosen_weights_are_named_on_the_axes() -> None:
     app.selectbox(key="learning_rate-data").set_value("parabola")
     app = rerun(app)
     assert "surface" in data(app)["panels"][1] and data(app)["panels"][1]["surface"] is None and said(app) == ""
-    assert study(PARABOLA).sweep.task.parameters == 1
+    assert every_rate(PARABOLA).sweep.task.parameters == 1
 
 
 def test_many_rates_train_on_digits_in_the_background() -> None:

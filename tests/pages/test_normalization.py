@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.descent import columns
+from core.descent.every_rate import every_rate
 from core.descent.problems import SCORES
 from core.descent.rates import RATES
-from core.descent.study import study
 from core.lessons.normalization.arithmetic import NEW_STUDENTS, conditioned, new_students, predictions
 from core.lessons.normalization.controls import BESIDE, EPOCHS, PRESETS, RATE, SEED
 from core.lessons.normalization.images import SEARCHES, TITLES
@@ -60,7 +60,7 @@ NEW: list[list[str | None]] = [[f"{value:g}" for value in row] for row in NEW_ST
 def test_at_the_notes_rate_raw_scores_explode_and_standardized_ones_converge() -> None:
     app = open_page("normalization.py")
     assert chosen(app)["as they are"] == "overshoots" and chosen(app)["standardized"] == "learns"
-    last = study(STANDARDIZED).sweep.costs[TENTH, -1].item()
+    last = every_rate(STANDARDIZED).sweep.costs[TENTH, -1].item()
     assert chosen(app)["last cost as they are"] == "nan" and chosen(app)["last cost standardized"] == f"{last:.3f}"
     assert len(data(app)["panels"]) == 4
     assert [mark["text"] for mark in data(app)["slider"]["marks"]] == [
@@ -78,9 +78,9 @@ def test_the_tables_are_the_lessons() -> None:
         found = conditioned(SCORES, scaling=kind)
         assert row["λ max"] == f"{found.largest:.3f}" and row["best rate"] == f"{found.best_rate:g}"
         assert_close(float(row["condition number"].replace(",", "")), found.condition, rtol=5e-3)
-    said_of = predictions(study(STANDARDIZED), STANDARDIZED, TENTH)
+    said_of = predictions(every_rate(STANDARDIZED), STANDARDIZED, TENTH)
     assert list(known["predicted, standardized"]) == [f"{each.predicted:.2f}" for each in said_of]
-    students = new_students(study(STANDARDIZED), STANDARDIZED, TENTH, NEW_STUDENTS)
+    students = new_students(every_rate(STANDARDIZED), STANDARDIZED, TENTH, NEW_STUDENTS)
     assert list(new["scaled by the training rows"]) == [f"{each.right:.2f}" for each in students]
     assert list(new["not scaled"]) == [f"{each.unscaled:.2f}" for each in students]
     assert list(pixels["largest stable rate: 2 K / λ max"]) == ["0.0075", "1.7", "0.61", "20"]

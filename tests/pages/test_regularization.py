@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.lessons.regularization import controls
 from core.lessons.regularization import forms as penalty_forms
-from core.lessons.regularization.arithmetic import LAMBDAS, study
+from core.lessons.regularization.arithmetic import LAMBDAS, every_lambda
 from core.lessons.regularization.penalties import FORMS, train
 from tests.pages.app import component_data, open_page, rerun, said, script, table
 
@@ -24,7 +24,7 @@ def frames(app: AppTest) -> dict[str, object]:
 
 def test_the_first_picture() -> None:
     app = open_page("regularization.py")
-    found = study(100, 0.2, 1, False)
+    found = every_lambda(100, 0.2, 1, False)
     data = frames(app)
     assert data["index"] == 0 and app.query_params == {} and said(app) == ""
     readouts = {readout["name"]: readout["texts"] for readout in data["readouts"]}  # type: ignore[attr-defined]
@@ -55,7 +55,7 @@ def test_other_data_are_trained_anew() -> None:
     app.select_slider(key="regularization-images").set_value("60")
     app.toggle(key="regularization-bias").set_value(True)
     rerun(app)
-    found = study(60, 0.2, 1, True)
+    found = every_lambda(60, 0.2, 1, True)
     at = LAMBDAS.index(0.1)
     assert f"{float(found.test_losses[at]):.3f}, where" in text(app)
     code = script(app, "regularization")

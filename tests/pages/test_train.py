@@ -22,7 +22,7 @@ from core.runs.registry import Entry, registry, set_registry
 from core.training import RunConfig, Status, StepDone, train
 from core.training.config import RULES
 from core.training.loop import make_model
-from core.training.presets import FIRST_RUN, PRESETS
+from core.training.recipes import FIRST_RUN, RECIPES
 from core.training.run import Snapshot
 from core.ui.train.comparison import history_csv
 from core.ui.train.experiments import EXPERIMENTS, Experiment
@@ -340,12 +340,12 @@ def test_the_address_opens_the_same_settings() -> None:
     assert shown(app).config == config
 
 
-@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("name", RECIPES)
 def test_presets_set_every_control(name: str) -> None:
     app = open_page("train.py", batch_norm="on", seed="9")
     app.selectbox(key="set_preset").set_value(name)
     rerun(app)
-    expected = RunConfig(**PRESETS[name].values)
+    expected = RunConfig(**RECIPES[name].values)
     assert from_query(app.query_params)[0] == expected
     assert app.selectbox(key="set_preset").value == name
 

@@ -8,19 +8,19 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from core.plots.race import NO_GPU, race_figure
-from core.training.race import BATCH_SIZES, HIDDEN, Cell
+from core.training.race import BATCH_SIZES, HIDDEN, RaceCell
 from tests.plots.test_plots import checked
 from tests.tolerance import assert_close
 
 
-def drawn(cells: Sequence[Cell], devices: Sequence[str]) -> go.Figure:
+def drawn(cells: Sequence[RaceCell], devices: Sequence[str]) -> go.Figure:
     return checked(race_figure(cells, devices=devices, hidden=HIDDEN, batch_sizes=BATCH_SIZES, uirevision="x"))
 
 
-def made_up(devices: Sequence[str]) -> list[Cell]:
+def made_up(devices: Sequence[str]) -> list[RaceCell]:
     """Equal at 160 images: the CPU has a time for each image, a GPU one for each step."""
     return [
-        Cell(device, hidden, size, 1e5 if device == "cpu" else size / 1.6e-3)
+        RaceCell(device, hidden, size, 1e5 if device == "cpu" else size / 1.6e-3)
         for hidden in HIDDEN
         for size in BATCH_SIZES
         for device in devices
@@ -59,7 +59,7 @@ def test_without_a_gpu_the_figure_says_so_and_nothing_is_starred() -> None:
 
 
 def test_what_is_not_measured_yet_is_no_point() -> None:
-    figure = drawn([Cell("cpu", (), 16, 2e4), Cell("cpu", (), 64, None, "It does not fit.")], ("cpu",))
+    figure = drawn([RaceCell("cpu", (), 16, 2e4), RaceCell("cpu", (), 64, None, "It does not fit.")], ("cpu",))
     assert {trace.name: trace.x for trace in figure.data}["no hidden layer, CPU"] == (16,)
     assert figure.layout.yaxis.range == (4, 5)
     drawn([], ("cpu",))

@@ -12,7 +12,7 @@ from core.data import Dataset
 from core.scripts.cells import source
 from core.scripts.run_script import script
 from core.training import EpochDone, RunConfig, Started, StepDone, train
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 from tests.scripts.running import run
 from tests.tolerance import assert_close
 
@@ -35,9 +35,9 @@ def printed(text: str, folder: Path) -> list[tuple[float, ...]]:
 @pytest.mark.parametrize(
     "config",
     [
-        preset_config("softmax", epochs=3),
-        preset_config("fast-mlp", seed=3),
-        preset_config("mlp-adam", epochs=2, hidden=(52, 32)),
+        recipe_config("softmax", epochs=3),
+        recipe_config("fast-mlp", seed=3),
+        recipe_config("mlp-adam", epochs=2, hidden=(52, 32)),
         RunConfig(scaling="centred", learning_rate=0.5, train_size=700),
         RunConfig(
             hidden=(16, 8), dropout=0.25, batch_norm=True, optimizer="momentum", weight_decay=0.001, train_size=500
@@ -46,7 +46,7 @@ def printed(text: str, folder: Path) -> list[tuple[float, ...]]:
             hidden=(16,), optimizer="adamw", scaling="none", learning_rate=1e-3, batch_size=50, schedule="linear"
         ),
         RunConfig(gradient="written-out", learning_rate=0.1, weight_decay=0.01, epochs=3),
-        preset_config("fast-mlp", gradient="written-out", epochs=3),
+        recipe_config("fast-mlp", gradient="written-out", epochs=3),
         RunConfig(hidden=(16, 8), gradient="written-out", weight_decay=0.01, train_size=500),
     ],
     ids=[
@@ -84,7 +84,7 @@ def test_the_script_measures_the_loss_on_the_training_images(digits: Dataset, tm
 
 @pytest.mark.mnist
 def test_the_script_reads_mnist(mnist: Dataset, tmp_path: Path) -> None:
-    config = preset_config("fast-softmax", dataset="mnist", train_size=2000, epochs=1)
+    config = recipe_config("fast-softmax", dataset="mnist", train_size=2000, epochs=1)
     *epochs, losses = printed(source(script(config, mnist)), tmp_path)
     *rest, last, _ = train(config, mnist, torch.device("cpu"))
     assert isinstance(last, EpochDone)

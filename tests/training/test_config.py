@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.data import Dataset
 from core.reading.rules import Choice, ConfigError, Integer, OrNone, Real, Rule, Switch, Widths
 from core.training.config import POINTS, RULES, RunConfig
-from core.training.presets import FIRST_RUN, PRESETS, preset_config
+from core.training.recipes import FIRST_RUN, RECIPES, recipe_config
 
 
 def strategy(field: str) -> st.SearchStrategy[object]:
@@ -143,8 +143,8 @@ def test_a_run_records_at_most_500_losses_or_every_50th(digits: Dataset, epochs:
 
 
 def test_presets_are_the_recipes() -> None:
-    assert list(PRESETS) == ["softmax", "mlp", "mlp-adam", "fast-softmax", "fast-mlp"]
-    large = preset_config("mlp-adam", dataset="mnist")
+    assert list(RECIPES) == ["softmax", "mlp", "mlp-adam", "fast-softmax", "fast-mlp"]
+    large = recipe_config("mlp-adam", dataset="mnist")
     assert (large.hidden, large.optimizer, large.learning_rate, large.epochs) == ((520, 320, 240, 120), "adam", 0.01, 9)
-    assert preset_config("softmax", seed=7).seed == 7
+    assert recipe_config("softmax", seed=7).seed == 7
     assert FIRST_RUN.dataset == "digits"

@@ -7,7 +7,7 @@ import torch
 
 from core.data import Dataset
 from core.training import EpochDone, train
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 
 pytestmark = pytest.mark.mnist
 CPU = torch.device("cpu")
@@ -16,7 +16,7 @@ SEEDS = (1, 2, 3, 4, 5)
 
 def accuracies(data: Dataset, preset: str, seed: int) -> list[float]:
     """Test accuracy after each epoch."""
-    events = train(preset_config(preset, dataset="mnist", seed=seed), data, CPU)
+    events = train(recipe_config(preset, dataset="mnist", seed=seed), data, CPU)
     return [event.test_accuracy for event in events if isinstance(event, EpochDone)]
 
 

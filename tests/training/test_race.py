@@ -11,7 +11,7 @@ from core.data import Dataset
 from core.runs.registry import registry
 from core.training import ConfigError, Event, History, RunConfig, Status
 from core.training.events import Finished, Found, Started, StepDone
-from core.training.race import BATCH_SIZES, HIDDEN, ROUNDS, Cell, Race, crossings, speeds
+from core.training.race import BATCH_SIZES, HIDDEN, ROUNDS, Race, RaceCell, crossings, speeds
 from tests.tolerance import assert_close
 
 BOTH = ("cuda", "cpu")
@@ -128,7 +128,7 @@ def test_a_timing_outlives_a_round_without_memory(digits: Dataset) -> None:
     race = Race(digits, ("cpu",), hidden=[()], batch_sizes=[8], seconds_of=seconds)
     events, known = raced(race)
     assert len(events) == race.timings + 2
-    assert race.cells(known[-1]) == (Cell("cpu", (), 8, 4.0),)
+    assert race.cells(known[-1]) == (RaceCell("cpu", (), 8, 4.0),)
 
 
 def test_the_cpu_is_really_timed_through_the_queue(digits: Dataset) -> None:
@@ -146,5 +146,10 @@ def test_the_cpu_is_really_timed_through_the_queue(digits: Dataset) -> None:
 
 
 def test_speeds_are_those_of_one_line() -> None:
-    cells = [Cell("cpu", (), 16, 5.0), Cell("cpu", (8,), 16, 6.0), Cell("cuda", (), 16, 7.0), Cell("cpu", (), 64, None)]
+    cells = [
+        RaceCell("cpu", (), 16, 5.0),
+        RaceCell("cpu", (8,), 16, 6.0),
+        RaceCell("cuda", (), 16, 7.0),
+        RaceCell("cpu", (), 64, None),
+    ]
     assert speeds(cells, "cpu", ()) == {16: 5.0}

@@ -16,7 +16,7 @@ from core.training import EpochDone, StepDone, train
 from core.training.__main__ import main
 from core.training.config import RULES
 from core.training.events import NAMES, to_json
-from core.training.presets import PRESETS, preset_config
+from core.training.recipes import RECIPES, recipe_config
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,7 +38,7 @@ def test_the_same_numbers_as_the_loop(digits: Dataset) -> None:
     events = [json.loads(line) for line in done.stdout.splitlines()]
     assert events[0] == {"event": "started", "total_steps": 92, "parameters": 650, "device": "cpu"}
     assert {event["event"] for event in events} == set(NAMES.values())
-    config = preset_config("fast-softmax", seed=3, epochs=4)
+    config = recipe_config("fast-softmax", seed=3, epochs=4)
     expected = list(train(config, digits, torch.device("cpu")))
     assert [e["loss"] for e in events if e["event"] == "step_done"] == [
         e.loss for e in expected if isinstance(e, StepDone)
@@ -105,8 +105,8 @@ def test_help_names_every_field_and_preset() -> None:
     text = " ".join(terminal("--help").stdout.split())
     for field in RULES:
         assert f"--{field.replace('_', '-')} VALUE" in text
-    for preset in PRESETS:
-        assert preset in text
+    for recipe in RECIPES:
+        assert recipe in text
 
 
 def test_infinite_losses_are_strict_json() -> None:

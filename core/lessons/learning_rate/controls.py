@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.descent import study as lesson
+from core.descent import every_rate as lesson
 from core.descent.columns import STANDARDIZED
 from core.descent.curvature import curvature, edge
 from core.descent.problems import PROBLEMS as TABLES

@@ -117,7 +117,7 @@ def _told(rates: tuple[float, ...], found: Sequence[Verdict]) -> str:
             if stretch.last > stretch.first
             else f"{rates[stretch.first]:g}"
             for stretch in stretches(found)
-            if stretch.regime is verdict
+            if stretch.kind is verdict
         ]
         if spans:
             lines.append(meaning.format(name=NAMES[verdict], rates=", ".join(spans)))

@@ -8,10 +8,10 @@ from itertools import combinations
 
 import numpy as np
 
-from core.descent import study as lesson
+from core.descent import every_rate as lesson
 from core.descent.curvature import curvature, edge, explain
+from core.descent.every_rate import AllRates
 from core.descent.regimes import Regime, best
-from core.descent.study import AllRates
 from core.descent.surface import curve, surface
 from core.descent.sweep import MOMENTUM
 from core.descent.task import Task
@@ -32,7 +32,7 @@ COST_TITLES = {"mse": "mean squared error", "cross_entropy": "cross-entropy, nat
 
 def of_settings(settings: RateSettings) -> AllRates:
     """The problem of these settings at every rate of the slider."""
-    return lesson.study(
+    return lesson.every_rate(
         settings.problem, settings.optimizer, settings.epochs, settings.seed, settings.same_start, settings.rates
     )
 

@@ -71,7 +71,7 @@ def log_likelihood(flips: Flips, parameter: Tensor) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Curve:
+class LikelihoodCurve:
     """The likelihood over a grid of parameters from 0 to 1; one entry for each parameter.
 
     Attributes:
@@ -87,13 +87,13 @@ class Curve:
     relative: tuple[float, ...]
 
 
-def curve(flips: Flips, points: int = 201) -> Curve:
+def curve(flips: Flips, points: int = 201) -> LikelihoodCurve:
     """The likelihood at `points` parameters, evenly from 0 to 1, both ends included."""
     tables.count(points, "points", 2, LONGEST_GRID)
     p = torch.linspace(0, 1, points, dtype=torch.float64)
     logs = log_likelihood(flips, p)
     highest = log_likelihood(flips, torch.tensor(maximum(flips), dtype=torch.float64))
-    return Curve(*(literals.floats(column) for column in (p, logs.exp(), logs, (logs - highest).exp())))
+    return LikelihoodCurve(*(literals.floats(column) for column in (p, logs.exp(), logs, (logs - highest).exp())))
 
 
 def maximum(flips: Flips) -> float:

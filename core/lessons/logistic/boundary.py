@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-Point = tuple[float, float]
+from core.plots.feature_plane import Point
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from functools import lru_cache
 import torch
 
 from core.descent import columns
+from core.descent.every_rate import EPOCHS, SEED, AllRates, every_rate
 from core.descent.problems import LIMIT, MOST_ROWS, SCORES, Problem
 from core.descent.regimes import best
-from core.descent.study import EPOCHS, SEED, AllRates, study
 from core.descent.sweep import Optimizer
 from core.descent.task import table
 from core.reading import tables
@@ -62,7 +62,7 @@ def conditioned(
 ) -> Conditioned:
     """The curvature of a table in one scaling, and the best rate of its sweep."""
     scaled = replace(problem, scaling=scaling)
-    found = study(scaled, optimizer, epochs, seed)
+    found = every_rate(scaled, optimizer, epochs, seed)
     run = best(found.sweep)
     return Conditioned(
         scaling=scaling,
@@ -109,7 +109,7 @@ class Prediction:
 
 
 def predictions(found: AllRates, problem: Problem, run: int) -> tuple[Prediction, ...]:
-    """What run number `run` of the problem's study says about its own rows, with the weights of the last epoch."""
+    """What run number `run` of the problem says about its own rows, with the weights of the last epoch."""
     said = literals.floats(found.sweep.task.logits(found.sweep.weights[run, -1])[:, 0])
     return tuple(
         Prediction(scores, target, value, value - target)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from core.descent import columns
-from core.descent import study as training
+from core.descent import every_rate as training
 from core.descent.problems import MOST_FEATURES, SCORES, Problem, read_scores
 from core.descent.rates import RATES
 from core.lessons.normalization import arithmetic as lesson
@@ -126,9 +126,9 @@ class ScalingSettings:
         """The position of the learning rate on the slider."""
         return self.rates.index(self.learning_rate)
 
-    def study(self, problem: Problem) -> training.AllRates:
+    def every_rate(self, problem: Problem) -> training.AllRates:
         """One of the two problems at every rate."""
-        return training.study(problem, "sgd", self.epochs, self.seed, True, self.rates)
+        return training.every_rate(problem, "sgd", self.epochs, self.seed, True, self.rates)
 
 
 def controls(state: PageState) -> ScalingSettings:

@@ -8,8 +8,8 @@ from functools import lru_cache
 import pandas as pd
 
 from core.descent import columns
+from core.descent.every_rate import AllRates
 from core.descent.regimes import best
-from core.descent.study import AllRates
 from core.descent.surface import surface
 from core.descent.weight_planes import plane_of_run
 from core.lessons.normalization import arithmetic as lesson
@@ -60,7 +60,7 @@ def _path(name: str, found: AllRates) -> Panel:
 
 def picture(state: PageState, settings: ScalingSettings) -> None:
     """Costs and paths of both, and the slider over all rates; where it is let go becomes the setting."""
-    shown = _picture(settings.study(settings.problem), settings.study(settings.scaled), settings.beside)
+    shown = _picture(settings.every_rate(settings.problem), settings.every_rate(settings.scaled), settings.beside)
 
     def released(position: int) -> None:
         state.put({RATE: settings.rates[position]})
@@ -77,7 +77,7 @@ def picture(state: PageState, settings: ScalingSettings) -> None:
 
 def sentence(settings: ScalingSettings) -> str:
     """What the current rate does to the scores as they are, and to the scaled ones."""
-    raw, scaled = settings.study(settings.problem), settings.study(settings.scaled)
+    raw, scaled = settings.every_rate(settings.problem), settings.every_rate(settings.scaled)
     raw_explodes, scaled_explodes = (lesson.explodes_at(found, settings.run) for found in (raw, scaled))
     raw_costs, scaled_costs = raw.sweep.costs[settings.run], scaled.sweep.costs[settings.run]
     return _SENTENCES[raw_explodes is not None, scaled_explodes is not None].format(
@@ -151,14 +151,14 @@ def prediction_table(settings: ScalingSettings) -> pd.DataFrame:
             rows[name].append(f"{value:g}")
     rows["final score"] = [f"{target:g}" for target in settings.problem.y]
     for problem in (settings.problem, settings.scaled):
-        said = lesson.predictions(settings.study(problem), problem, settings.run)
+        said = lesson.predictions(settings.every_rate(problem), problem, settings.run)
         rows[f"predicted, {SHORT[problem.scaling]}"] = [fixed(each.predicted, 2) for each in said]
     return pd.DataFrame(rows)
 
 
 def student_table(settings: ScalingSettings, students: Matrix) -> pd.DataFrame:
     """New students: the predictions of the scaled model, with the scores prepared rightly and in two wrong ways."""
-    said = lesson.new_students(settings.study(settings.scaled), settings.scaled, settings.run, students)
+    said = lesson.new_students(settings.every_rate(settings.scaled), settings.scaled, settings.run, students)
     return pd.DataFrame(
         {
             "scores": [", ".join(f"{value:g}" for value in each.scores) for each in said],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from core.data import Dataset
 from core.descent import columns
+from core.descent.every_rate import EPOCHS, SEED
 from core.descent.problems import Problem
 from core.descent.script import script as training_script
-from core.descent.study import EPOCHS, SEED
 from core.descent.sweep import Optimizer
 from core.descent.task import table
 from core.scripts import literals

@@ -82,7 +82,7 @@ def remedied(base: RunConfig, remedy: str, strengths: Strengths, data: Dataset) 
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Standing:
     """Where a run stands, losses in nats, all measured after an epoch in evaluation mode.
 
     Attributes:
@@ -117,9 +117,9 @@ class Outcome:
         return self.last.test_loss > self.best.test_loss and now > start / 2
 
 
-def outcome(history: History) -> Outcome | None:
+def standing(history: History) -> Standing | None:
     """What `history` says; None before its first epoch, without losses on the training images, or without numbers."""
     now, best = history.current_epoch, history.best_epoch
     if now is None or best is None or now.evaluated_train_loss is None:
         return None
-    return Outcome(now, best, history.epochs[-1], now.evaluated_train_loss, now.test_loss)
+    return Standing(now, best, history.epochs[-1], now.evaluated_train_loss, now.test_loss)

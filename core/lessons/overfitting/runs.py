@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.lessons.overfitting.arithmetic import REMEDIES, Outcome, outcome
+from core.lessons.overfitting.arithmetic import REMEDIES, Standing, standing
 from core.lessons.overfitting.controls import BASE_NAME, RUN_NAMES, SWITCHES, TITLES, Overfitting
 from core.plots.curves import divergence
 from core.plots.several_runs import AXES, RunCurves, losses_figure
@@ -67,7 +67,7 @@ def drawing(settings: Overfitting, chosen: str, axis: str) -> Callable[[list[Run
         for run in shown:
             if (words := divergence(run.snapshot.history)) is not None:
                 st.error(f"{TITLES[run.name].capitalize()}: {words}", icon=":material/trending_up:")
-            elif run.name == chosen and (found := outcome(run.snapshot.history)) is not None:
+            elif run.name == chosen and (found := standing(run.snapshot.history)) is not None:
                 _words(run, found)
         st.table(table(shown))
 
@@ -80,7 +80,7 @@ def _changed(settings: Overfitting, shown: list[RunNow]) -> None:
         st.caption("The settings have changed since these curves: **Train until it overfits** draws them anew.")
 
 
-def _words(run: RunNow, found: Outcome) -> None:
+def _words(run: RunNow, found: Standing) -> None:
     """The gap as a formula with its numbers, and what happened since the best epoch."""
     st.latex(
         rf"\begin{{aligned}}&\text{{gap after epoch {found.now.epoch}}} = L_\text{{test}} - L_\text{{train}} \\"
@@ -113,7 +113,7 @@ def _words(run: RunNow, found: Outcome) -> None:
         )
 
 
-def _accuracy_sentence(found: Outcome) -> str:
+def _accuracy_sentence(found: Standing) -> str:
     """How the test accuracy changed, and why the loss can rise far more than the accuracy falls."""
     before, after = found.best.test_accuracy, found.last.test_accuracy
     if before - after > 0.02:
@@ -132,7 +132,7 @@ def _accuracy_sentence(found: Outcome) -> str:
 def dropout_words(shown: list[RunNow]) -> str | None:
     """What the training loss would have been without a second look at the training images; None without dropout."""
     for run in shown:
-        found = outcome(run.snapshot.history)
+        found = standing(run.snapshot.history)
         if run.name == "dropout" and found is not None:
             return (
                 f"With dropout the difference is large: over epoch {found.last.epoch} the minibatches' mean was "
@@ -151,7 +151,7 @@ def table(shown: list[RunNow]) -> dict[str, list[str]]:
 
 def _row(run: RunNow, base: RunConfig | None) -> dict[str, str]:
     history = run.snapshot.history
-    found, started, missing = outcome(history), history.start_test_loss, "not yet"
+    found, started, missing = standing(history), history.start_test_loss, "not yet"
     return {
         "run": TITLES[run.name],
         "what is different": different(run.entry.config, base),

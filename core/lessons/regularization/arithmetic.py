@@ -70,7 +70,7 @@ def noisy_digits(images: int, wrong: float, seed: int) -> Task:
 
 
 @lru_cache(maxsize=8)
-def study(images: int, wrong: float, seed: int, bias: bool, lambdas: tuple[float, ...] = LAMBDAS) -> AllLambdas:
+def every_lambda(images: int, wrong: float, seed: int, bias: bool, lambdas: tuple[float, ...] = LAMBDAS) -> AllLambdas:
     """Train at every lambda: SGD with momentum and weight_decay lambda, the whole table in each step.
 
     Args:

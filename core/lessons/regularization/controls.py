@@ -16,7 +16,7 @@ from core.lessons.regularization.arithmetic import LAMBDAS, AllLambdas, Effect
 from core.lessons.regularization.figures import outcome_panel, stacked_panel, weights_panel
 from core.lessons.sweep_picture import SweepPicture, position
 from core.reading.rules import Choice
-from core.ui.components.draggable_frames import Band, Mark, Slider, Tone, draggable_frames
+from core.ui.components.draggable_frames import Band, FrameSlider, Mark, Tone, draggable_frames
 from core.ui.page.controls import Toggle, WordSlider
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.presets import Preset, Values, by_title, preset_box
@@ -35,8 +35,8 @@ SETTINGS = (LAMBDA, IMAGES, WRONG, SEED, BIAS)
 
 
 def _best(state: PageState) -> Values:
-    study = _read(state).study
-    return {LAMBDA: f"{study.lambdas[study.best]:g}"}
+    found = _read(state).every_lambda
+    return {LAMBDA: f"{found.lambdas[found.best]:g}"}
 
 
 PRESETS = by_title(
@@ -73,9 +73,9 @@ class LambdaSettings:
     bias: bool
 
     @property
-    def study(self) -> AllLambdas:
+    def every_lambda(self) -> AllLambdas:
         """Every lambda trained on this data."""
-        return lesson.study(self.images, self.wrong, self.seed, self.bias)
+        return lesson.every_lambda(self.images, self.wrong, self.seed, self.bias)
 
 
 def _read(state: PageState) -> LambdaSettings:
@@ -105,57 +105,57 @@ def controls(state: PageState) -> LambdaSettings:
 
 
 @lru_cache(maxsize=8)
-def _picture(study: AllLambdas) -> SweepPicture:
-    lambdas, losses = np.array(study.lambdas), study.data_losses.numpy()
-    penalties = study.penalties.numpy()
+def _picture(found: AllLambdas) -> SweepPicture:
+    lambdas, losses = np.array(found.lambdas), found.data_losses.numpy()
+    penalties = found.penalties.numpy()
     steps = range(0, losses.shape[1], EVERY)
     diverging = [
-        strength for strength, effect in zip(study.lambdas, study.effects, strict=True) if effect is Effect.DIVERGES
+        strength for strength, effect in zip(found.lambdas, found.effects, strict=True) if effect is Effect.DIVERGES
     ]
-    tests = study.test_losses.numpy()
+    tests = found.test_losses.numpy()
     panels = (
         stacked_panel(list(steps), losses[:, ::EVERY], penalties[:, ::EVERY], height=HEIGHT),
         outcome_panel(
             lambdas,
             losses[:, -1],
             tests,
-            study.best,
+            found.best,
             height=HEIGHT,
             diverges_from=min(diverging, default=None),
         ),
-        weights_panel(study.weights.numpy(), [str(digit) for digit in range(lesson.CLASSES)], height=HEIGHT),
+        weights_panel(found.weights.numpy(), [str(digit) for digit in range(lesson.CLASSES)], height=HEIGHT),
     )
     readouts = {
-        "lambda": [f"{strength:g}" for strength in study.lambdas],
-        "this lambda": [_EFFECT_NAMES[effect] for effect in study.effects],
+        "lambda": [f"{strength:g}" for strength in found.lambdas],
+        "this lambda": [_EFFECT_NAMES[effect] for effect in found.effects],
         "training loss": [fixed(loss) for loss in losses[:, -1].tolist()],
         "penalty": [fixed(penalty) for penalty in penalties[:, -1].tolist()],
         "test loss": [fixed(loss) for loss in tests.tolist()],
         "test accuracy": [
             f"{100 * share:.1f} %" if math.isfinite(loss) else "-"
-            for share, loss in zip(study.test_accuracies.tolist(), study.test_losses.tolist(), strict=True)
+            for share, loss in zip(found.test_accuracies.tolist(), found.test_losses.tolist(), strict=True)
         ],
-        "norm of the weights": [fixed(norm, 2) for norm in study.norms.tolist()],
+        "norm of the weights": [fixed(norm, 2) for norm in found.norms.tolist()],
     }
-    return SweepPicture(_slider(study), panels, readouts)
+    return SweepPicture(_slider(found), panels, readouts)
 
 
-def _slider(study: AllLambdas) -> Slider:
-    return Slider(
+def _slider(found: AllLambdas) -> FrameSlider:
+    return FrameSlider(
         label="Lambda",
-        texts=[f"{strength:g}" for strength in study.lambdas],
-        ticks=[Mark(position(study.lambdas, 10.0**power), f"{10.0**power:g}") for power in range(-5, 2)],
+        texts=[f"{strength:g}" for strength in found.lambdas],
+        ticks=[Mark(position(found.lambdas, 10.0**power), f"{10.0**power:g}") for power in range(-5, 2)],
         bands=[
-            Band(stretch.first, stretch.last, _TONES[stretch.regime], _EFFECT_NAMES[stretch.regime])
-            for stretch in stretches(study.effects)
+            Band(stretch.first, stretch.last, _TONES[stretch.kind], _EFFECT_NAMES[stretch.kind])
+            for stretch in stretches(found.effects)
         ],
-        marks=[Mark(study.best, f"lowest test loss, lambda = {study.lambdas[study.best]:g}")],
+        marks=[Mark(found.best, f"lowest test loss, lambda = {found.lambdas[found.best]:g}")],
     )
 
 
 def picture(state: PageState, settings: LambdaSettings) -> None:
     """Loss and penalty, the U of the test loss, and the weights, drawn anew as lambda is dragged."""
-    shown = _picture(settings.study)
+    shown = _picture(settings.every_lambda)
 
     def released(position: int) -> None:
         state.put({LAMBDA: LAMBDA_TEXTS[position]})
@@ -172,8 +172,8 @@ def picture(state: PageState, settings: LambdaSettings) -> None:
 
 def formula(settings: LambdaSettings) -> str:
     """What is minimized, in LaTeX, with the numbers at the end of training."""
-    study, run = settings.study, LAMBDAS.index(settings.strength)
-    loss, penalty = float(study.data_losses[run, -1]), float(study.penalties[run, -1])
+    found, run = settings.every_lambda, LAMBDAS.index(settings.strength)
+    loss, penalty = float(found.data_losses[run, -1]), float(found.penalties[run, -1])
     return (
         r"\begin{aligned}&\underbrace{-\tfrac{1}{N} \sum_i \log p_{i y_i}}_{\text{data}}"
         r" + \underbrace{\tfrac{\lambda}{2} \sum w^2}_{\text{penalty}}"
@@ -184,11 +184,11 @@ def formula(settings: LambdaSettings) -> str:
 
 def sentence(settings: LambdaSettings) -> str:
     """What this lambda does to the test loss, and what to try."""
-    study, run = settings.study, LAMBDAS.index(settings.strength)
-    here, best = float(study.test_losses[run]), float(study.test_losses[study.best])
-    right = 100 * float(study.test_accuracies[run])
+    found, run = settings.every_lambda, LAMBDAS.index(settings.strength)
+    here, best = float(found.test_losses[run]), float(found.test_losses[found.best])
+    right = 100 * float(found.test_accuracies[run])
     wrong = round(settings.wrong * settings.images)
-    match study.effects[run]:
+    match found.effects[run]:
         case Effect.DIVERGES:
             return (
                 f"**Training diverges.** In a step the penalty pulls each weight by {lesson.LEARNING_RATE:g} · "
@@ -200,7 +200,7 @@ def sentence(settings: LambdaSettings) -> str:
         case Effect.GOOD:
             return (
                 f"**About as good as it gets**: test loss {here:.3f}, test accuracy {right:.1f} %. The lowest is "
-                f"{best:.3f} at lambda {study.lambdas[study.best]:g}."
+                f"{best:.3f} at lambda {found.lambdas[found.best]:g}."
             )
         case Effect.TOO_LITTLE:
             return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.lessons.regularization import penalties as lesson
-from core.lessons.regularization.penalties import FORMS, Optimizer, PenaltyRun
+from core.lessons.regularization.penalties import FORMS, FormOptimizer, PenaltyRun
 from core.plots.lines import Line, lines_figure
 from core.plots.style import Figure
 from core.reading.rules import Choice, Integer, Real
@@ -15,7 +15,7 @@ from core.ui.page.presets import Preset, by_title, preset_box
 from core.ui.page.settings import PageState
 
 MOST_STEPS = 100
-OPTIMIZERS: dict[str, Optimizer] = {"SGD": "sgd", "Adam": "adam"}
+OPTIMIZERS: dict[str, FormOptimizer] = {"SGD": "sgd", "Adam": "adam"}
 # The notes print 20 costs, the last one after 19 steps.
 NOTES_STEPS = lesson.EPOCHS - 1
 STRENGTH = Box("strength", 1.0, Real(0.0, 1000.0), subject="lambda", label="lambda", meanwhile=LAST_NUMBER)
@@ -43,7 +43,7 @@ class Forms:
 
     strength: float
     bias: bool
-    optimizer: Optimizer
+    optimizer: FormOptimizer
     steps: int
     runs: dict[str, PenaltyRun]
     twice: PenaltyRun
@@ -57,7 +57,7 @@ def controls(state: PageState) -> Forms:
     return trained(strength, bias, OPTIMIZERS[stepper], steps)
 
 
-def trained(strength: float, bias: bool, optimizer: Optimizer, steps: int) -> Forms:
+def trained(strength: float, bias: bool, optimizer: FormOptimizer, steps: int) -> Forms:
     """Train every form for so many steps; the numbers before the next one are those after them."""
     runs = {
         form: lesson.train(form, strength, bias=bias, optimizer=optimizer, epochs=steps + 1) for form in FORMS

@@ -15,7 +15,7 @@ from core.descent.problems import SCORES
 from core.descent.task import table
 from core.models import linear
 
-Optimizer = Literal["sgd", "adam"]
+FormOptimizer = Literal["sgd", "adam"]
 LEARNING_RATE, EPOCHS, SEED = 0.1, 20, 1
 # Weights of about 20 in float32: steps that are the same on paper end up so far apart.
 ROUNDING = 1e-4
@@ -74,7 +74,7 @@ def train(
     strength: float,
     *,
     bias: bool,
-    optimizer: Optimizer = "sgd",
+    optimizer: FormOptimizer = "sgd",
     learning_rate: float = LEARNING_RATE,
     epochs: int = EPOCHS,
     seed: int = SEED,
@@ -115,7 +115,7 @@ def penalty_of(form: str, strength: float, parameters: Sequence[Tensor]) -> Tens
 
 
 def _optimizer(
-    form: str, model: nn.Linear, strength: float, bias: bool, optimizer: Optimizer, rate: float
+    form: str, model: nn.Linear, strength: float, bias: bool, optimizer: FormOptimizer, rate: float
 ) -> torch.optim.Optimizer:
     decay = strength if form in ("weight_decay", "adamw") else 0.0
     groups = [

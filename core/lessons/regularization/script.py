@@ -6,7 +6,7 @@ from core.data import load
 from core.descent.problems import SCORES
 from core.descent.sweep import MOMENTUM
 from core.lessons.regularization.arithmetic import LEARNING_RATE, STEPS
-from core.lessons.regularization.penalties import FORMS, Optimizer
+from core.lessons.regularization.penalties import FORMS, FormOptimizer
 from core.scripts import literals
 from core.scripts.cells import TORCH, Cell, Script, imports
 from core.scripts.data_cells import data_cells
@@ -58,7 +58,7 @@ with torch.no_grad():
 
 
 def forms_script(
-    strength: float, bias: bool, optimizer: Optimizer, learning_rate: float, steps: int, seed: int
+    strength: float, bias: bool, optimizer: FormOptimizer, learning_rate: float, steps: int, seed: int
 ) -> Script:
     """Plain PyTorch that trains the exam scores with each form and prints losses, penalties and weights."""
     stepper = "Adam" if optimizer == "adam" else "SGD"

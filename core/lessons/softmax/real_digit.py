@@ -12,7 +12,7 @@ from core.runs.registry import registry
 from core.runs.store import StoreError
 from core.training import RunConfig, Trainer
 from core.training.inspection import logits_of_test_set
-from core.training.presets import FIRST_RUN
+from core.training.recipes import FIRST_RUN
 from core.ui.visitor.visit import visit
 
 # A fifth of a second of training: enough to be right nine times out of ten, and not too sure.

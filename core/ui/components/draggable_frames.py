@@ -92,7 +92,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Slider:
+class FrameSlider:
     """What is chosen by dragging.
 
     Attributes:
@@ -110,7 +110,7 @@ class Slider:
 
 
 def draggable_frames(
-    slider: Slider,
+    slider: FrameSlider,
     panels: Sequence[Panel],
     *,
     readouts: Mapping[str, Sequence[str]],

@@ -41,7 +41,7 @@ class FigureFeed:
 
 
 def live_figure(
-    figure: dict[str, Any], *, key: str, label: str, height: int, pickable: bool = False, fed: FigureFeed | None = None
+    figure: dict[str, Any], *, key: str, label: str, height: int, pickable: bool = False, feed: FigureFeed | None = None
 ) -> dict[str, str] | None:
     """Show a figure; in the run after a click on it, give what was clicked.
 
@@ -51,7 +51,7 @@ def live_figure(
         label: what the figure shows, for those who cannot see it.
         height: in pixels.
         pickable: whether clicks are reported.
-        fed: what draws it from now on; None while only Python does.
+        feed: what draws it from now on; None while only Python does.
 
     Returns:
         x and y of the point as text, or None.
@@ -62,7 +62,7 @@ def live_figure(
             "height": height,
             "label": label,
             "pickable": pickable,
-            "fed": asdict(fed) if fed is not None else None,
+            "fed": asdict(feed) if feed is not None else None,
         },
         key=key,
         on_picked_change=lambda: None,

@@ -14,19 +14,19 @@ from core.reading.rules import ReadBy
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.training import RunConfig, Snapshot
-from core.training.presets import preset_config
+from core.training.recipes import recipe_config
 from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train, why_not_train
 from core.ui.visitor.visit import visit
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.data_download import offer_download
-from core.ui.watch.driver import Problem
+from core.ui.watch.driver import StartFailure
 
-PROBLEM = Problem("draw_problem")
+FAILURE = StartFailure("draw_problem")
 MOST_MODELS = 4
 MOST_OF_THE_ROOM = 12
-# MNIST needs what the presets say; the small digits are learnt as fast in more epochs.
+# MNIST needs what the recipes say; the small digits are learnt as fast in more epochs.
 _EPOCHS = {"mnist": {}, "digits": {"epochs": 30}}
 SECONDS = {"mnist": "about ten seconds", "digits": "a second or two"}
 
@@ -120,7 +120,7 @@ def offer(state: PageState, entries: list[Entry], done: Callable[[], None]) -> N
         key="draw_train",
         disabled=why_not_train() is not None,
     )
-    PROBLEM.say()
+    FAILURE.say()
 
 
 def offer_mnist() -> None:
@@ -147,12 +147,12 @@ def look(entries: list[Entry]) -> list[Model]:
 def _train(dataset: str) -> list[str]:
     """Queue two runs and give their ids; a problem is said when the page is drawn."""
     ids: list[str] = []
-    PROBLEM.forget()
-    with PROBLEM.kept():
+    FAILURE.forget()
+    with FAILURE.caught():
         check_may_train()
         data = load(dataset)
-        for preset in ("fast-softmax", "fast-mlp"):
-            config = preset_config(preset, dataset=dataset, **_EPOCHS[dataset])
+        for recipe in ("fast-softmax", "fast-mlp"):
+            config = recipe_config(recipe, dataset=dataset, **_EPOCHS[dataset])
             ids.append(registry().submit(config, data, "cpu", visitor()))
     st.session_state.setdefault("draw_runs", []).extend(ids)
     return ids

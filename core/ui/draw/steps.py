@@ -8,7 +8,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from core.drawing.preparation import Prepared, Step, Switches
+from core.drawing.preparation import PictureStep, Prepared, Switches
 from core.drawing.reader import Reader
 from core.ui.draw.models import Model
 from core.ui.draw.pad import pad
@@ -59,11 +59,13 @@ def _row(prepared: Prepared, readers: Sequence[Reader], chosen: Switches) -> str
         ranges.append(f"from {fixed(float(x.min()), 2)} to {fixed(float(x.max()), 2)}")
     title = "values " + " and ".join(dict.fromkeys(ranges))
     title += ", as in its run" if chosen.standardize else ", unlike in its run"
-    figures.append(_figure(Step("standardize", title, last.grey, last.max_value), f"{len(figures) + 1}. {title}"))
+    figures.append(
+        _figure(PictureStep("standardize", title, last.grey, last.max_value), f"{len(figures) + 1}. {title}")
+    )
     return f'<div style="display:flex;flex-wrap:wrap;gap:16px 18px">{"".join(figures)}</div>'
 
 
-def _figure(step: Step, caption: str) -> str:
+def _figure(step: PictureStep, caption: str) -> str:
     grey = (step.grey.double() * 255 / step.max_value).round().numpy().astype(np.uint8)
     # png() draws high values dark, as ink; here they are light.
     source = png(255 - grey)

@@ -25,7 +25,7 @@ from core.ui.streams.board import NOTHING, Board
 from core.ui.visitor.server_address import allowed_pages
 
 # Gives all parts as they are now, JSON by name. Called in a thread, never twice at once for one stream.
-Source = Callable[[], Mapping[str, str]]
+PartsSource = Callable[[], Mapping[str, str]]
 
 EVERY = 0.2
 # A watcher who hears nothing for three of these takes the connection for lost.
@@ -51,7 +51,7 @@ class Stream:
     """
 
     key: Hashable
-    source: Callable[[], Source]
+    source: Callable[[], PartsSource]
     every: float = EVERY
 
 

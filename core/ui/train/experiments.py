@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.training import RunConfig
-from core.training.presets import FIRST_RUN, preset_config
+from core.training.recipes import FIRST_RUN, recipe_config
 from core.ui.train.fields import to_query
 
 
@@ -49,7 +49,7 @@ EXPERIMENTS = (
         "How fast is 98 % on MNIST?",
         "Three hidden layers, standardized pixels and a learning rate that decays to 0: a few seconds on a laptop. "
         "MNIST is downloaded once if it is not there.",
-        preset_config("fast-mlp", dataset="mnist"),
+        recipe_config("fast-mlp", dataset="mnist"),
         "full",
     ),
 )

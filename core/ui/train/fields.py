@@ -9,7 +9,7 @@ from core.data import NAMES, SCALINGS, title
 from core.reading.rules import Choice
 from core.training import ConfigError, RunConfig
 from core.training.config import GRADIENTS, OPTIMIZER_TITLES, OPTIMIZERS, RULES, SCHEDULES
-from core.training.presets import FIRST_RUN
+from core.training.recipes import FIRST_RUN
 from core.ui.page.controls import Box, Dropdown, Toggle, WordSlider
 from core.ui.page.settings import Setting
 

@@ -193,7 +193,7 @@ def _curves(entry: Entry, snapshot: Snapshot, view: View) -> None:
         key="curves",
         label="Training loss by minibatch, test loss and test accuracy by epoch",
         height=CHART_HEIGHT,
-        fed=_fed(entry, snapshot, view, "curves", traces=GHOST_TRACES * len(earlier)),
+        feed=_feed(entry, snapshot, view, "curves", traces=GHOST_TRACES * len(earlier)),
     )
 
 
@@ -211,7 +211,7 @@ def _confusion(entry: Entry, snapshot: Snapshot, view: View, data: Dataset) -> N
         label="Confusion matrix: true classes as rows, predicted classes as columns",
         height=CHART_HEIGHT,
         pickable=True,
-        fed=_fed(entry, snapshot, view, "confusion", shapes=int(cell is not None)),
+        feed=_feed(entry, snapshot, view, "confusion", shapes=int(cell is not None)),
     )
     if point is not None:
         _pick(point, data)
@@ -239,7 +239,7 @@ def _weights(entry: Entry, snapshot: Snapshot, view: View, data: Dataset) -> Non
         key="weights",
         label="Weights of softmax regression, one picture for each class",
         height=400,
-        fed=_fed(entry, snapshot, view, "weights"),
+        feed=_feed(entry, snapshot, view, "weights"),
     )
 
 
@@ -248,5 +248,5 @@ def _is_over(snapshot: Snapshot) -> bool:
     return snapshot.status.ended and not snapshot.status.may_go_on
 
 
-def _fed(entry: Entry, snapshot: Snapshot, view: View, name: str, **own: int) -> FigureFeed | None:
+def _feed(entry: Entry, snapshot: Snapshot, view: View, name: str, **own: int) -> FigureFeed | None:
     return None if _is_over(snapshot) else FigureFeed(view.path(entry.id), name, **own)

@@ -13,20 +13,20 @@ from core.plots.race import DEVICES, race_figure, width_title
 from core.runs.registry import registry
 from core.training import Snapshot
 from core.training.device import devices
-from core.training.race import ROUNDS, Cell, Hidden, Race, crossings, speeds
+from core.training.race import ROUNDS, Hidden, Race, RaceCell, crossings, speeds
 from core.ui.components.live_figure import live_figure
 from core.ui.page import say
 from core.ui.visitor.lecturer import check_may_train, why_not_train
 from core.ui.visitor.membership import is_following
 from core.ui.visitor.visitor import visitor
-from core.ui.watch.driver import Handle, Pace, Problem, handle, moment, watch
+from core.ui.watch.driver import Handle, Pace, StartFailure, handle, moment, watch
 from core.ui.watch.queue import queue_rules, status_words, stop_button
 
 # Drawing takes the CPU's time from what is being measured: seldom.
 SECONDS = 1.0
 HEIGHT = 460
 # Where the session keeps the id of its race, and why none could begin.
-_ID, _PROBLEM = "race_study", Problem("race_problem")
+_ID, _FAILURE = "race_study", StartFailure("race_problem")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def race(data: Dataset | None) -> None:
                 args=(data,),
             )
             stop_button(waiting=now.waiting, key="race_stop", disabled=not now.goes_on, on_click=_stop, shortcut=None)
-        _PROBLEM.say()
+        _FAILURE.say()
         watch(_handles, _draw, said=now, pace=Pace(SECONDS, SECONDS))
 
 
@@ -90,8 +90,8 @@ def _handles() -> list[Handle[RaceNow]]:
 
 
 def _start(data: Dataset) -> None:
-    _PROBLEM.forget()
-    with _PROBLEM.kept():
+    _FAILURE.forget()
+    with _FAILURE.caught():
         check_may_train()
         earlier = st.session_state.get(_ID, "")
         st.session_state[_ID] = registry().submit_study(Race(data, devices()), visitor(), replaces=[earlier])
@@ -138,7 +138,7 @@ def _draw_one(race_id: str, found: Race, snapshot: Snapshot) -> None:
     st.markdown("\n".join(f"- {say.plain(sentence)}" for sentence in (*sentences, *skipped)))
 
 
-def _winners(cells: Sequence[Cell], devices: Sequence[str], hidden: Hidden) -> list[str]:
+def _winners(cells: Sequence[RaceCell], devices: Sequence[str], hidden: Hidden) -> list[str]:
     """For each pair of devices sentences on which is faster where, as far as both are measured."""
     model = width_title(hidden) if hidden else "No hidden layer"
     sentences = []

@@ -14,7 +14,7 @@ from core.training import ConfigError, RunConfig
 from core.training.config import RULES
 from core.training.device import check_memory, devices, resolve
 from core.training.fastest import likely_device
-from core.training.presets import FIRST_RUN, PRESETS
+from core.training.recipes import FIRST_RUN, RECIPES
 from core.ui.page import addresses, say
 from core.ui.page.controls import Box, Dropdown, Toggle
 from core.ui.page.settings import PageState, Setting
@@ -182,26 +182,26 @@ def _preset(state: PageState) -> None:
 
     def chosen() -> None:
         name = st.session_state.get(key)
-        if name in PRESETS:
-            state.put(_values(RunConfig(**{**_preset_values(name), "dataset": now["dataset"]})))
+        if name in RECIPES:
+            state.put(_values(RunConfig(**{**_recipe_values(name), "dataset": now["dataset"]})))
 
     untouched = all(now[field] == getattr(FIRST_RUN, field) for field in RULES)
     usual = FIRST if untouched else CUSTOM
-    matching = (name for name in PRESETS if _preset_values(name).items() <= now.items())
+    matching = (name for name in RECIPES if _recipe_values(name).items() <= now.items())
     st.session_state[key] = next(matching, usual)
     st.selectbox(
         "Preset",
-        (*PRESETS, usual),
+        (*RECIPES, usual),
         key=key,
-        format_func=lambda name: PRESETS[name].title if name in PRESETS else name,
+        format_func=lambda name: RECIPES[name].title if name in RECIPES else name,
         on_change=chosen,
         help="Recipes for MNIST: three from the notes, two that were measured to be fast.",
     )
 
 
-def _preset_values(name: str) -> dict[str, Any]:
-    """Every field a preset decides, by its value: all but the data set."""
-    whole = RunConfig(**PRESETS[name].values)
+def _recipe_values(name: str) -> dict[str, Any]:
+    """Every field a recipe decides, by its value: all but the data set."""
+    whole = RunConfig(**RECIPES[name].values)
     return {field: getattr(whole, field) for field in RULES if field not in ("dataset", "momentum")}
 
 

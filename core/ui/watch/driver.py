@@ -77,7 +77,7 @@ class Pace:
 
 
 @dataclass(frozen=True)
-class Problem:
+class StartFailure:
     """Why the work of a part of a page could not begin: a sentence that stays until the next attempt.
 
     Attributes:
@@ -91,7 +91,7 @@ class Problem:
         st.session_state.pop(self.key, None)
 
     @contextmanager
-    def kept(self) -> Iterator[None]:
+    def caught(self) -> Iterator[None]:
         """Keep the sentence of an error in this block: settings or data do not fit, or this visitor may not train."""
         try:
             yield

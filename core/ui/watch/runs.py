@@ -17,7 +17,7 @@ from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train
 from core.ui.visitor.visitor import visitor
-from core.ui.watch.driver import Handle, Moment, Problem, handle, moment, watch
+from core.ui.watch.driver import Handle, Moment, StartFailure, handle, moment, watch
 
 _ONE = re.compile(rf"([a-z0-9_]+)\.({RUN_ID.pattern})")
 
@@ -66,7 +66,7 @@ class LiveRuns:
         """
         self._state = state
         self._titles = titles
-        self._problem = Problem(state.problem_key(RUNS))
+        self._failure = StartFailure(state.problem_key(RUNS))
 
     @property
     def _ids(self) -> dict[str, str]:
@@ -107,13 +107,13 @@ class LiveRuns:
         What does not fit the data or the machine is said on the page, and the others are trained. When nothing fits,
         the earlier runs go on.
         """
-        self._problem.forget()
-        with self._problem.kept():
+        self._failure.forget()
+        with self._failure.caught():
             check_may_train()
             earlier, ids = self._ids, {}
             replaced = [earlier[name] for name in configs if name in earlier]
             for name, config in configs.items():
-                with self._problem.kept():
+                with self._failure.caught():
                     ids[name] = registry().submit(config, data, "cpu", visitor(), replaces=replaced)
             if ids:
                 self._keep({name: run_id for name, run_id in earlier.items() if name not in configs} | ids)
@@ -123,7 +123,7 @@ class LiveRuns:
         ids = self._ids
         registry().stop_all([ids[name] for name in names if name in ids], visitor())
         self._keep({name: run_id for name, run_id in ids.items() if name not in names})
-        self._problem.forget()
+        self._failure.forget()
 
     def stop(self) -> None:
         """End every run that still trains; what it has done so far stays on the page."""
@@ -145,7 +145,7 @@ class LiveRuns:
 
     def show(self, draw: Callable[[list[RunNow]], None]) -> None:
         """Call `draw` now and several times a second while a run goes on, without the rest of the page."""
-        self._problem.say()
+        self._failure.say()
         if missing := self.missing():
             gone = ", ".join(self._titles[name] for name in missing)
             say.warning(f"Runs that this address names are not on this machine any more: {gone}.")

@@ -15,7 +15,7 @@ from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train
 from core.ui.visitor.visitor import visitor
-from core.ui.watch.driver import Handle, Moment, Problem, handle, moment, watch
+from core.ui.watch.driver import Handle, Moment, StartFailure, handle, moment, watch
 from core.ui.watch.queue import status_words
 
 
@@ -43,7 +43,7 @@ class LiveSweeps:
         """
         self._state = state
         self._setting = setting
-        self._problem = Problem(state.problem_key(setting))
+        self._failure = StartFailure(state.problem_key(setting))
 
     def _handles(self) -> list[Handle[tuple[str, SweepNow]]]:
         found = []
@@ -64,10 +64,10 @@ class LiveSweeps:
 
         When one is refused that is said on the page, and none of these is trained.
         """
-        self._problem.forget()
+        self._failure.forget()
         ids: dict[str, str] = {}
         earlier = self._state[self._setting].values()
-        with self._problem.kept():
+        with self._failure.caught():
             check_may_train()
             try:
                 for name, sweep in sweeps().items():
@@ -105,7 +105,7 @@ class LiveSweeps:
 
     def show(self, draw: Callable[[dict[str, SweepNow]], None]) -> None:
         """Call `draw` now, and several times a second while one of them goes on."""
-        self._problem.say()
+        self._failure.say()
         shown = self.shown()
         if len(shown) < len(self._state[self._setting]):
             say.warning("The training that this address names is not on this machine any more: train again.")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from core.descent import columns
 from core.descent.curvature import Curvature, curvature, edge, explain, hessian
+from core.descent.every_rate import EXAMPLES, AllRates, every_rate, starting_points
 from core.descent.lowest import Lowest, LowPoint, lowest
 from core.descent.problems import PARABOLA, PROBLEMS, SCORES, SOFTMAX, Problem, read_scores
 from core.descent.rates import RATES, nearest
@@ -29,7 +30,6 @@ from core.descent.regimes import (
     stretches,
 )
 from core.descent.script import script
-from core.descent.study import EXAMPLES, AllRates, starting_points, study
 from core.descent.sweep import OPTIMIZERS, Optimizer, sweep
 from core.descent.task import Task, start
 from core.lessons.learning_rate.controls import EPOCHS, RATE, SEED
@@ -42,7 +42,7 @@ STANDARDIZED = dataclasses.replace(SCORES, scaling=columns.STANDARDIZED)
 
 def regime(problem: Problem, rate: float, same_start: bool = True) -> str:
     """The regime at one rate of the grid."""
-    return study(problem, same_start=same_start).regimes[RATES.index(rate)]
+    return every_rate(problem, same_start=same_start).regimes[RATES.index(rate)]
 
 
 def test_the_notes_rates_are_what_the_notes_call_them() -> None:
@@ -55,12 +55,12 @@ def test_the_notes_rates_are_what_the_notes_call_them() -> None:
 
 
 def test_a_parabola_goes_through_all_regimes() -> None:
-    found = study(PARABOLA)
+    found = every_rate(PARABOLA)
     # cost 14/3 (w - 1)^2: the weight jumps over the minimum above 1/lambda = 0.107, and away above 2/lambda = 0.214.
     assert_close(found.sweep.costs[RATES.index(0.01), 0], 14 / 3)
     assert_close(found.curvature.largest, 28 / 3)
     marked = stretches(found.regimes)
-    assert [each.regime for each in marked] == [Regime.STALLS, Regime.LEARNS, Regime.OSCILLATES, Regime.OVERSHOOTS]
+    assert [each.kind for each in marked] == [Regime.STALLS, Regime.LEARNS, Regime.OSCILLATES, Regime.OVERSHOOTS]
     assert [RATES[each.first] for each in marked[2:]] == [0.126, 0.251]
     assert found.edge == pytest.approx(2 * 3 / 28)
     assert (found.measured.quiet, found.measured.rising) == (0.2, 0.251)
@@ -73,9 +73,9 @@ def test_a_parabola_goes_through_all_regimes() -> None:
 def test_bands_cover_the_grid_without_gaps() -> None:
     assert stretches(["a", "a", "b", "a"]) == (Stretch("a", 0, 1), Stretch("b", 2, 2), Stretch("a", 3, 3))
     for optimizer in OPTIMIZERS:
-        found = stretches(study(SOFTMAX, optimizer).regimes)
+        found = stretches(every_rate(SOFTMAX, optimizer).regimes)
         assert found[0].first == 0 and found[-1].last == len(RATES) - 1
-        assert all(a.last + 1 == b.first and a.regime != b.regime for a, b in pairwise(found))
+        assert all(a.last + 1 == b.first and a.kind != b.kind for a, b in pairwise(found))
 
 
 def test_regimes_of_made_up_costs() -> None:
@@ -92,7 +92,9 @@ def test_regimes_of_made_up_costs() -> None:
         ]
     )
     straight = torch.arange(3.0).view(1, 3, 1).expand(len(costs), 3, 2)
-    made = dataclasses.replace(study(PARABOLA).sweep, costs=costs, weights=straight, learning_rates=tuple(range(8)))
+    made = dataclasses.replace(
+        every_rate(PARABOLA).sweep, costs=costs, weights=straight, learning_rates=tuple(range(8))
+    )
     expected = (
         Regime.STALLS,
         Regime.LEARNS,
@@ -154,13 +156,13 @@ def test_the_edges_of_the_three_optimizers() -> None:
 
 
 def test_explanations_say_why_the_edges_differ() -> None:
-    softmax = study(SOFTMAX).explanation
+    softmax = every_rate(SOFTMAX).explanation
     assert "begins to rise between the learning rates 0.1 and 0.126" in softmax
     assert (
         "lies above. λ_max was measured at the start" in softmax and "gradient of softmax regression is bo" in softmax
     )
-    assert "roll past the minimum" in study(SCORES, "momentum").explanation
-    assert "curvature sets no edge" in study(SCORES, "adam").explanation
+    assert "roll past the minimum" in every_rate(SCORES, "momentum").explanation
+    assert "curvature sets no edge" in every_rate(SCORES, "adam").explanation
     task = SCORES.task()
     assert explain(task, "sgd", None, MeasuredEdge(1.0, None, None)).endswith("no learning rate is too large.")
     assert "the others still fall faster" in explain(task, "sgd", 0.1, MeasuredEdge(1.0, 2.0, 2.0))
@@ -223,7 +225,7 @@ def test_strange_tables_are_studied_all_the_same(rows: list[list[float]], labels
     scores = [read_scores(rows, labels, ["a", "b"], kind) for kind in columns.KINDS]
     for problem in (softmax, *scores):
         for optimizer in OPTIMIZERS:
-            found = study(problem, optimizer, 5, 1, False)
+            found = every_rate(problem, optimizer, 5, 1, False)
             assert found.sweep.costs.shape == (151, 5) and found.sweep.costs[:, 0].isfinite().all()
             assert len(found.regimes) == 151 and found.explanation.endswith(".") and found.accuracies is None
             assert isinstance(found.lowest, Lowest) and found.lowest.points.isfinite().all()
@@ -232,10 +234,10 @@ def test_strange_tables_are_studied_all_the_same(rows: list[list[float]], labels
 
 
 def test_a_study_is_made_once() -> None:
-    first = study(SOFTMAX)
-    assert isinstance(first, AllRates) and study(SOFTMAX) is first
+    first = every_rate(SOFTMAX)
+    assert isinstance(first, AllRates) and every_rate(SOFTMAX) is first
     assert first.accuracies is not None and len(first.accuracies) == 151
-    assert study(SOFTMAX, same_start=False).accuracies[-1] == 0.0  # type: ignore[index]
+    assert every_rate(SOFTMAX, same_start=False).accuracies[-1] == 0.0  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
@@ -327,7 +329,7 @@ RUNS: list[tuple[Problem, float, Optimizer, int, int, bool]] = [
 def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
     printed = scripts.run_each([source(script(p, r, o, e, s, same)) for p, r, o, e, s, same in RUNS], tmp_path)
     for (problem, rate, optimizer, epochs, seed, same_start), text in zip(RUNS, printed, strict=True):
-        found = study(problem, optimizer, epochs, seed, same_start)
+        found = every_rate(problem, optimizer, epochs, seed, same_start)
         n = nearest(rate)
         task = found.sweep.task
         costs = [scripts.after(text, f"epoch {epoch}: cost", 1)[0] for epoch in range(epochs)]

@@ -12,10 +12,10 @@ from torch import nn
 
 from core.data import SCALINGS, Dataset, scaled
 from core.descent import columns
+from core.descent.every_rate import every_rate
 from core.descent.minibatch_sweep import Look
 from core.descent.problems import SCORES, Problem, read_scores
 from core.descent.rates import RATES
-from core.descent.study import study
 from core.lessons.normalization.arithmetic import (
     NEW_STUDENTS,
     TITLES,
@@ -53,11 +53,11 @@ def test_the_notes_own_program_gives_the_same_costs() -> None:
             cost.backward()
             optimizer.step()
             costs.append(cost.item())
-        assert_close(study(problem).sweep.costs[TENTH], costs, rtol=1e-4)
+        assert_close(every_rate(problem).sweep.costs[TENTH], costs, rtol=1e-4)
 
 
 def test_standardized_converges_raw_explodes_and_crawls() -> None:
-    raw, standardized = study(RAW), study(STANDARDIZED)
+    raw, standardized = every_rate(RAW), every_rate(STANDARDIZED)
     costs = standardized.sweep.costs[TENTH]
     assert (costs.diff() < 0).all() and costs[-1] < 1e-3 * costs[0]
     assert explodes_at(standardized, TENTH) is None
@@ -92,19 +92,19 @@ def test_scale_and_correlation_are_told_apart() -> None:
 
 
 def test_predictions_are_in_the_units_of_the_final_score() -> None:
-    found = study(STANDARDIZED, epochs=200)
+    found = every_rate(STANDARDIZED, epochs=200)
     rows = predictions(found, STANDARDIZED, TENTH)
     assert [row.target for row in rows] == list(SCORES.y) and rows[0].scores == SCORES.x[0]
     assert all(row.error == pytest.approx(row.predicted - (row.target or 0)) for row in rows)
     assert all(row.error is not None and abs(row.error) < 1.5 for row in rows)
     squares = sum((row.error or 0) ** 2 for row in rows) / 5
     assert squares == pytest.approx(found.sweep.costs[TENTH, -1].item(), rel=1e-4)
-    lost = predictions(study(RAW), RAW, TENTH)
+    lost = predictions(every_rate(RAW), RAW, TENTH)
     assert any(not math.isfinite(row.predicted) or abs(row.predicted) > 1e6 for row in lost)
 
 
 def test_new_students_are_scaled_with_the_training_numbers() -> None:
-    found = study(STANDARDIZED, epochs=200)
+    found = every_rate(STANDARDIZED, epochs=200)
     known = new_students(found, STANDARDIZED, TENTH, SCORES.x)
     assert_close([each.right for each in known], [p.predicted for p in predictions(found, STANDARDIZED, TENTH)])
     # The training rows among themselves have the training mean: nothing changes.
@@ -113,7 +113,7 @@ def test_new_students_are_scaled_with_the_training_numbers() -> None:
     bias = found.sweep.weights[TENTH, -1, -1].item()
     assert alone.by_their_own == pytest.approx(bias) and alone.right < 140
     assert alone.unscaled > 1000
-    (raw,) = new_students(study(RAW), RAW, CRAWL, [(60.0, 60.0, 60.0)])
+    (raw,) = new_students(every_rate(RAW), RAW, CRAWL, [(60.0, 60.0, 60.0)])
     assert raw.right == raw.unscaled == raw.by_their_own
 
 
@@ -157,7 +157,7 @@ def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
     cases = [(problem, rate, new) for problem, rate in runs for new in students]
     printed = scripts.run_each([source(script(problem, rate, new)) for problem, rate, new in cases], tmp_path)
     for (problem, rate, new), text in zip(cases, printed, strict=True):
-        found, run = study(problem), RATES.index(rate)
+        found, run = every_rate(problem), RATES.index(rate)
         said = predictions(found, problem, run)
         assert_close(scripts.after(text, "predictions:", len(said)), [row.predicted for row in said], rtol=1e-4)
         each = new_students(found, problem, run, new)

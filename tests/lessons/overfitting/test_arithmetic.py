@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from core.data import Dataset
-from core.lessons.overfitting.arithmetic import BASE, REMEDIES, Strengths, more_images, outcome, remedied
+from core.lessons.overfitting.arithmetic import BASE, REMEDIES, Strengths, more_images, remedied, standing
 from core.training import EpochDone, History, RunConfig, Trainer, train
 
 CPU = torch.device("cpu")
@@ -24,7 +24,7 @@ def history_of(config: RunConfig, data: Dataset) -> History:
 
 
 def test_the_first_settings_overfit(digits: Dataset) -> None:
-    found = outcome(history_of(BASE, digits))
+    found = standing(history_of(BASE, digits))
     assert found is not None and found.overfits
     assert 5 < found.best.epoch < BASE.epochs / 3
     assert found.test_loss > 1.3 * found.best.test_loss and found.train_loss < 0.001
@@ -73,20 +73,20 @@ def epoch(number: int, train: float | None, test: float) -> EpochDone:
     return EpochDone(number, number, 1.0, test, 0.5, ((1,),), 0.1, evaluated_train_loss=train)
 
 
-def test_an_outcome_needs_numbers() -> None:
-    assert outcome(History()) is None
-    assert outcome(History(epochs=(epoch(1, None, 1.0),))) is None
-    assert outcome(History(epochs=(epoch(1, math.nan, math.nan),))) is None
+def test_a_standing_needs_numbers() -> None:
+    assert standing(History()) is None
+    assert standing(History(epochs=(epoch(1, None, 1.0),))) is None
+    assert standing(History(epochs=(epoch(1, math.nan, math.nan),))) is None
 
 
 def test_a_test_loss_that_rises_with_the_train_loss_is_no_overfitting() -> None:
-    rises = outcome(History(epochs=(epoch(1, 0.5, 1.0), epoch(2, 0.6, 1.1))))
-    memorizes = outcome(History(epochs=(epoch(1, 0.5, 1.0), epoch(2, 0.4, 1.1))))
+    rises = standing(History(epochs=(epoch(1, 0.5, 1.0), epoch(2, 0.6, 1.1))))
+    memorizes = standing(History(epochs=(epoch(1, 0.5, 1.0), epoch(2, 0.4, 1.1))))
     assert rises is not None and not rises.overfits
     assert memorizes is not None and memorizes.overfits and memorizes.best.epoch == 1
 
 
 def test_after_early_stopping_the_gap_is_the_restored_epochs(digits: Dataset) -> None:
-    found = outcome(history_of(remedied(BASE, "early_stopping", Strengths(), digits), digits))
+    found = standing(history_of(remedied(BASE, "early_stopping", Strengths(), digits), digits))
     assert found is not None and found.now == found.best and found.last.epoch == found.best.epoch + 10
     assert found.test_loss == found.best.test_loss < found.last.test_loss

@@ -16,8 +16,8 @@ from core.lessons.regularization import arithmetic as lesson
 from core.lessons.regularization.arithmetic import (
     LAMBDAS,
     Effect,
+    every_lambda,
     noisy_digits,
-    study,
 )
 from core.lessons.regularization.script import digits_script
 from core.scripts.cells import source
@@ -49,7 +49,7 @@ def one_at_a_time(strength: float, bias: bool, steps: int) -> tuple[list[float],
 
 @pytest.mark.parametrize("bias", [True, False])
 def test_all_at_once_is_torch_optim_one_at_a_time(bias: bool) -> None:
-    found = study(lesson.IMAGES, lesson.WRONG, lesson.SEED, bias, SOME)
+    found = every_lambda(lesson.IMAGES, lesson.WRONG, lesson.SEED, bias, SOME)
     for number, strength in enumerate(SOME[:-1]):
         losses, model = one_at_a_time(strength, bias, lesson.STEPS)
         assert_close(found.data_losses[number, :-1], losses, rtol=1e-3, atol=1e-4)
@@ -63,7 +63,7 @@ def test_all_at_once_is_torch_optim_one_at_a_time(bias: bool) -> None:
 
 
 def test_the_test_loss_is_a_u_and_the_slider_knows_its_parts(digits: Dataset) -> None:
-    found = study(lesson.IMAGES, lesson.WRONG, lesson.SEED, False)
+    found = every_lambda(lesson.IMAGES, lesson.WRONG, lesson.SEED, False)
     tests = found.test_losses
     assert 5 < found.best < len(LAMBDAS) - 10 and found.effects[found.best] == Effect.GOOD
     assert tests[0] > 1.2 * tests[found.best] and tests[48] > 2 * tests[found.best]
@@ -103,7 +103,7 @@ def test_weight_decay_of_the_sweep_is_checked_and_zero_is_none() -> None:
 @pytest.mark.parametrize(("strength", "bias"), [(0.00316, False), (0.1, True)])
 def test_the_script_prints_what_the_page_shows(strength: float, bias: bool, tmp_path: Path) -> None:
     printed = numbers(run(source(digits_script(60, 0.1, 2, bias, strength)), tmp_path))
-    found = study(60, 0.1, 2, bias)
+    found = every_lambda(60, 0.1, 2, bias)
     at = LAMBDAS.index(strength)
     expected = [found.data_losses[at, -1], found.penalties[at, -1], found.test_losses[at]]
     assert_close(printed[:3], torch.stack(expected), rtol=1e-3)

@@ -15,7 +15,17 @@ from core.runs.entry import Entry
 from core.training import ConfigError, History, RunConfig, Snapshot, Status
 from core.ui.visitor.lecturer import SENTENCES, Refusal
 from core.ui.watch import driver
-from core.ui.watch.driver import OWNER_SECONDS, VIEWER_SECONDS, Handle, Moment, Pace, Problem, handle, moment, watch
+from core.ui.watch.driver import (
+    OWNER_SECONDS,
+    VIEWER_SECONDS,
+    Handle,
+    Moment,
+    Pace,
+    StartFailure,
+    handle,
+    moment,
+    watch,
+)
 from tests.pages.app import TIMEOUT, rerun, said
 
 GOES_ON = Handle("training", ended=False)
@@ -164,25 +174,25 @@ def test_the_handle_of_a_run_follows_its_status_and_its_owner(status: Status, mo
 
 def test_what_does_not_fit_is_kept_and_what_is_broken_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(driver.st, "session_state", {})
-    problem = Problem("why")
+    failure = StartFailure("why")
     for error in (ConfigError("epochs", "too many"), DatasetError("It is not on this machine.")):
-        with problem.kept():
+        with failure.caught():
             raise error
         assert st.session_state["why"] == str(error)
-    with problem.kept():
+    with failure.caught():
         pass
     assert st.session_state["why"] == "It is not on this machine."
-    problem.forget()
-    with pytest.raises(ZeroDivisionError), problem.kept():
+    failure.forget()
+    with pytest.raises(ZeroDivisionError), failure.caught():
         raise ZeroDivisionError
     assert st.session_state == {}
 
 
 def says() -> None:
-    """A page with nothing but its problem."""
-    from core.ui.watch.driver import Problem
+    """A page with nothing but its failure."""
+    from core.ui.watch.driver import StartFailure
 
-    Problem("why").say()
+    StartFailure("why").say()
 
 
 def test_the_problem_is_said_until_the_next_attempt_else_why_a_viewer_may_not_train(

@@ -1,4 +1,4 @@
-"""The presets: the lecture's three recipes for MNIST, and two that were chosen by measurement."""
+"""The recipes: three of the lecture for MNIST, and two that were chosen by measurement."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.training.config import RunConfig
 
 
 @dataclass(frozen=True)
-class Preset:
+class Recipe:
     """A named set of values; fields it does not name keep their defaults."""
 
     name: str
@@ -18,34 +18,34 @@ class Preset:
     values: dict[str, Any]
 
 
-PRESETS = {
-    preset.name: preset
-    for preset in (
-        Preset(
+RECIPES = {
+    recipe.name: recipe
+    for recipe in (
+        Recipe(
             "softmax",
             "Softmax regression (notes)",
             "The notes' first classifier: one linear layer, SGD 0.03, 2 epochs.",
             {"hidden": (), "learning_rate": 0.03, "epochs": 2},
         ),
-        Preset(
+        Recipe(
             "mlp",
             "MLP 256-128-64 (notes)",
             "The notes' network: three hidden layers, the same SGD 0.03, 2 epochs.",
             {"hidden": (256, 128, 64), "learning_rate": 0.03, "epochs": 2},
         ),
-        Preset(
+        Recipe(
             "mlp-adam",
             "MLP 520-320-240-120, Adam (notes)",
             "The notes' large network: Adam 0.01, 9 epochs.",
             {"hidden": (520, 320, 240, 120), "optimizer": "adam", "learning_rate": 0.01, "epochs": 9},
         ),
-        Preset(
+        Recipe(
             "fast-softmax",
             "Fast softmax",
             "The same classifier, best of what we measured: standardized pixels, SGD 0.2 decaying to 0.",
             {"hidden": (), "learning_rate": 0.2, "schedule": "linear", "scaling": "standardized", "epochs": 2},
         ),
-        Preset(
+        Recipe(
             "fast-mlp",
             "Fast MLP",
             "98 % on MNIST in a few epochs: standardized pixels, SGD 0.2 decaying to 0.",
@@ -64,6 +64,6 @@ PRESETS = {
 FIRST_RUN = RunConfig(dataset="digits", hidden=(), learning_rate=0.1, epochs=100)
 
 
-def preset_config(name: str, **values: Any) -> RunConfig:
-    """The settings of a preset, with `values` winning over it."""
-    return RunConfig(**{**PRESETS[name].values, **values})
+def recipe_config(name: str, **values: Any) -> RunConfig:
+    """The settings of a recipe, with `values` winning over it."""
+    return RunConfig(**{**RECIPES[name].values, **values})

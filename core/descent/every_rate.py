@@ -79,7 +79,7 @@ class AllRates:
 
 
 @lru_cache(maxsize=32)
-def study(
+def every_rate(
     problem: Problem,
     optimizer: Optimizer = "sgd",
     epochs: int = EPOCHS,
