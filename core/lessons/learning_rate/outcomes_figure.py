@@ -64,7 +64,9 @@ def outcomes_figure(
                     "y": [float(f"{values[n]:.5g}") for n in members],
                     "yaxis": axis,
                     "marker": {"color": colour, "symbol": symbol, "size": 13, "line": {"color": INK, "width": 1}},
-                    "hovertemplate": "learning rate %{x:g}: %{y:.4g}" + (" %" if axis == "y" else " nats"),
+                    "hovertemplate": "learning rate %{x:g}: %{y:.4g} %"
+                    if axis == "y"
+                    else "learning rate %{x:g}: %{y:.4g} nats",
                 }
             )
     spare = 0.05 * (math.log10(edge) - math.log10(low)) + 0.02

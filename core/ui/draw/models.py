@@ -81,7 +81,9 @@ def chosen(state: PageState) -> list[Entry]:
         "Models",
         list(all_of_them),
         key=key,
-        format_func=lambda run_id: _label(all_of_them[run_id]) + (", from the room" if run_id in room else ""),
+        format_func=lambda run_id: (
+            f"{_label(all_of_them[run_id])}, from the room" if run_id in room else _label(all_of_them[run_id])
+        ),
         max_selections=MOST_MODELS,
         placeholder="choose models",
     )

@@ -57,8 +57,8 @@ def _row(prepared: Prepared, readers: Sequence[Reader], chosen: Switches) -> str
     for reader in readers:
         x = reader.inputs(prepared.pixels, chosen)
         ranges.append(f"from {fixed(float(x.min()), 2)} to {fixed(float(x.max()), 2)}")
-    title = "values " + " and ".join(dict.fromkeys(ranges))
-    title += ", as in its run" if chosen.standardize else ", unlike in its run"
+    values = " and ".join(dict.fromkeys(ranges))
+    title = f"values {values}, as in its run" if chosen.standardize else f"values {values}, unlike in its run"
     figures.append(
         _figure(PictureStep("standardize", title, last.grey, last.max_value), f"{len(figures) + 1}. {title}")
     )
