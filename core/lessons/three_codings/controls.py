@@ -16,7 +16,7 @@ from core.plots.style import Figure
 from core.reading.rules import Choice, Rule
 from core.ui.page.controls import Control, Segments, Toggle
 from core.ui.page.numbers import fixed
-from core.ui.page.presets import Preset, by_title, preset_box
+from core.ui.page.presets import Preset, preset_box
 from core.ui.page.settings import PageState
 
 HEADINGS: Mapping[str, str] = {
@@ -94,16 +94,16 @@ def _everywhere(title: str, variant: Variant) -> Preset:
     return Preset(title, dict.fromkeys(WAYS.values(), variant))
 
 
-PRESETS = by_title(
-    Preset("as in the notes", {WAYS[coding.written]: coding.variant for coding in CODINGS}),
-    Preset(
+PRESETS = {
+    "notes": Preset("as in the notes", {WAYS[coding.written]: coding.variant for coding in CODINGS}),
+    "softmax-once": Preset(
         "softmax once, else as in the notes",
         {WAYS[coding.written]: replace(coding.variant, softmax_twice=False) for coding in CODINGS},
     ),
-    _everywhere("no mistakes, zero start", Variant(zero_start=True)),
-    _everywhere("no mistakes, random start", Variant()),
-    _everywhere("every mistake in each", Variant(True, True, True)),
-)
+    "zero-start": _everywhere("no mistakes, zero start", Variant(zero_start=True)),
+    "random-start": _everywhere("no mistakes, random start", Variant()),
+    "every-mistake": _everywhere("every mistake in each", Variant(True, True, True)),
+}
 
 
 @dataclass(frozen=True)
