@@ -186,7 +186,9 @@ class Choice(Rule[W]):
         return isinstance(value, str) and value in self.options
 
     def read(self, text: str) -> W:
-        return cast(W, text if text in self.options else text.lower())
+        word = text if text in self.options else text.lower()
+        # The option itself, which may be a member of an enumeration; another word is refused by its range.
+        return next((option for option in self.options if option == word), cast(W, word))
 
     def typed(self, what: str, cell: object) -> W:
         # Nobody types an option, so an empty text is a wrong one like any other.

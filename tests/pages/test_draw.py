@@ -21,6 +21,7 @@ from core.runs.registry import Entry, NotYoursError, registry
 from core.training import RunConfig
 from core.training.recipes import recipe_config
 from core.ui.draw.pad import Pad
+from core.ui.draw.state import DrawState
 from core.ui.draw.steps import LABELS
 from core.ui.visitor.visit import Visit
 from tests.drawing.inks import bar
@@ -89,6 +90,12 @@ def pad(app: AppTest) -> Pad:
     return found
 
 
+def draw_state(app: AppTest) -> DrawState:
+    found = app.session_state["draw"]
+    assert isinstance(found, DrawState)
+    return found
+
+
 def answer_of(entry: Entry, drawing: Drawing, switches: Switches) -> Answer:
     model = reader(entry.config, load(entry.config.dataset), entry.snapshot().weights)
     prepared = model.prepare(drawing, switches)
@@ -106,13 +113,13 @@ def test_one_click_trains_two_models_and_the_page_fills(pen: list[object]) -> No
     assert "No model here can read digits yet" in said(app) and cards(app) == []
     assert "on Digits 8x8 (built in) (a second or two)" in app.button(key="draw_train").label
     press(app, "draw_train")
-    entries = [registry().find(run_id) for run_id in app.session_state["draw_runs"]]
+    entries = [registry().find(run_id) for run_id in draw_state(app).runs]
     assert [bool(entry and entry.config.hidden) for entry in entries] == [False, True]
     for entry in entries:
         assert entry is not None and entry.run is not None and entry.run.wait(timeout=TIMEOUT)
     rerun(app)
     assert len(cards(app)) == 2 and all("% of its test set right" in card for card in cards(app))
-    assert app.query_params["models"] == ",".join(app.session_state["draw_runs"])
+    assert app.query_params["models"] == ",".join(draw_state(app).runs)
     assert not [button for button in app.button if button.key == "draw_train"]
     pen.append(message(bar()))
     rerun(app)
@@ -262,7 +269,7 @@ def test_a_test_set_of_ones_own(pen: list[object]) -> None:
         rerun(app)
         press(app, f"draw_meant_{label}")
         assert pad(app).drawing == Drawing() and app.button(key="draw_meant_1").disabled
-    drawings = app.session_state["draw_collection"]
+    drawings = draw_state(app).collection
     assert drawings.labels.tolist() == [1, 7] and drawings.inks[0].equal(bar(left=21))
     for entry in entries:
         confusion = component_data(app, f"own_confusion_{entry.id}")
@@ -270,24 +277,24 @@ def test_a_test_set_of_ones_own(pen: list[object]) -> None:
         assert sum(int(cell) for row in confusion["figure"]["data"][0]["text"] for cell in row if cell) == 2
     assert sum(" of 2 right" in markdown.value for markdown in app.markdown) == 2
     next(button for button in app.button if button.label == "Take the last one back").click()
-    assert rerun(app).session_state["draw_collection"].labels.tolist() == [1]
+    assert draw_state(rerun(app)).collection.labels.tolist() == [1]
     next(button for button in app.button if button.label == "Begin a new test set").click()
-    assert len(rerun(app).session_state["draw_collection"]) == 0
+    assert len(draw_state(rerun(app)).collection) == 0
 
 
 def test_import(pen: list[object]) -> None:
     app, _ = open_draw(SOFTMAX)
     uploader(app, "An .npz file").set_value(("drawings.npz", to_npz(some()), "application/octet-stream"))
     rerun(app)
-    assert len(app.session_state["draw_collection"]) == 3
-    assert len(rerun(app).session_state["draw_collection"]) == 3, "the file is read once"
+    assert len(draw_state(app).collection) == 3
+    assert len(draw_state(rerun(app)).collection) == 3, "the file is read once"
     uploader(app, "An .npz file").set_value(("drawings.npz", b"nonsense", "application/octet-stream"))
     rerun(app)
-    assert "cannot be read" in said(app) and len(app.session_state["draw_collection"]) == 3
+    assert "cannot be read" in said(app) and len(draw_state(app).collection) == 3
     full = Collection(bar().repeat(MOST_DRAWINGS, 1, 1), torch.zeros(MOST_DRAWINGS, dtype=torch.int64))
     uploader(app, "An .npz file").set_value(("drawings.npz", to_npz(full), "application/octet-stream"))
     rerun(app)
-    assert "at most 500 drawings" in said(app) and len(app.session_state["draw_collection"]) == 3
+    assert "at most 500 drawings" in said(app) and len(draw_state(app).collection) == 3
 
 
 def test_the_script_is_there_once_there_is_something_to_reproduce(pen: list[object]) -> None:

@@ -12,7 +12,7 @@ CONTROLS: dict[str, tuple[str, str, Any]] = {
     "train preset": ("train.py", "set_preset", None),
     "train data": ("train.py", "set_dataset", "mnist"),
     "train rate": ("train.py", "set_rate_slider", 1.0),
-    "overfitting preset": ("overfitting.py", "overfitting-preset", "50 digits"),
+    "overfitting preset": ("overfitting.py", "overfitting-preset", "digits-50"),
     "overfitting data": ("overfitting.py", "overfitting-dataset", "mnist"),
     "overfitting remedy": ("overfitting.py", "overfitting-dropout", True),
     "overfitting strength": ("overfitting.py", "overfitting-p", "0.2"),

@@ -21,7 +21,7 @@ from core.reading.rules import Choice
 from core.training import RunConfig
 from core.training.config import RULES
 from core.ui.page.controls import Box, Dropdown, Toggle, WordSlider
-from core.ui.page.presets import Preset, Values, by_title, preset_box
+from core.ui.page.presets import Preset, Values, preset_box
 from core.ui.page.settings import PageState
 from core.ui.visitor.lecturer import why_not_train
 from core.ui.watch.queue import stop_button
@@ -93,12 +93,12 @@ def _preset(title: str, values: Values) -> Preset:
     return Preset(title, {**{setting: setting.default for setting in NETWORK}, **values})
 
 
-PRESETS = by_title(
-    _preset("200 digits", {}),
-    _preset("50 digits", {IMAGES: "50"}),
-    _preset("MNIST, 1,000 images", {DATASET: "mnist", IMAGES: "1000", EPOCHS: 40}),
-    _preset("softmax regression, 200 digits", {HIDDEN: ()}),
-)
+PRESETS = {
+    "digits-200": _preset("200 digits", {}),
+    "digits-50": _preset("50 digits", {IMAGES: "50"}),
+    "mnist-1000": _preset("MNIST, 1,000 images", {DATASET: "mnist", IMAGES: "1000", EPOCHS: 40}),
+    "softmax-200": _preset("softmax regression, 200 digits", {HIDDEN: ()}),
+}
 
 
 @dataclass(frozen=True)

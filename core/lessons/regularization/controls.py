@@ -19,7 +19,7 @@ from core.reading.rules import Choice
 from core.ui.components.draggable_frames import Band, FrameSlider, Mark, Tone, draggable_frames
 from core.ui.page.controls import Toggle, WordSlider
 from core.ui.page.numbers import fixed, latex
-from core.ui.page.presets import Preset, Values, by_title, preset_box
+from core.ui.page.presets import Preset, Values, preset_box
 from core.ui.page.settings import PageState, Setting
 
 HEIGHT = 320
@@ -39,12 +39,12 @@ def _best(state: PageState) -> Values:
     return {LAMBDA: f"{found.lambdas[found.best]:g}"}
 
 
-PRESETS = by_title(
-    Preset("hardly any penalty", {LAMBDA: "1e-05"}),
-    Preset("the best lambda of this data", _best),
-    Preset("too much", {LAMBDA: "0.316"}),
-    Preset("diverges", {LAMBDA: "10"}),
-)
+PRESETS = {
+    "hardly-any": Preset("hardly any penalty", {LAMBDA: "1e-05"}),
+    "best": Preset("the best lambda of this data", _best),
+    "too-much": Preset("too much", {LAMBDA: "0.316"}),
+    "diverges": Preset("diverges", {LAMBDA: "10"}),
+}
 _TONES: dict[Effect, Tone] = {
     Effect.TOO_LITTLE: "warning",
     Effect.GOOD: "good",

@@ -11,7 +11,7 @@ from core.plots.style import Figure
 from core.reading.rules import Choice, Integer, Real
 from core.ui.page.controls import LAST_NUMBER, Box, Segments, Toggle, WholeSlider
 from core.ui.page.numbers import fixed
-from core.ui.page.presets import Preset, by_title, preset_box
+from core.ui.page.presets import Preset, preset_box
 from core.ui.page.settings import PageState
 
 MOST_STEPS = 100
@@ -29,12 +29,12 @@ def _preset(title: str, strength: float, bias: bool, stepper: str, steps: int) -
     return Preset(title, {STRENGTH: strength, FORM_BIAS: bias, STEPPER: stepper, STEPS: steps})
 
 
-PRESETS = by_title(
-    _preset("the notes: sum of norms, lambda 1", 1.0, True, "SGD", NOTES_STEPS),
-    _preset("a small lambda, bias left out", 0.1, False, "SGD", 50),
-    _preset("Adam and AdamW", 0.1, True, "Adam", 50),
-    _preset("diverges", 15.0, True, "SGD", 100),
-)
+PRESETS = {
+    "notes": _preset("the notes: sum of norms, lambda 1", 1.0, True, "SGD", NOTES_STEPS),
+    "small": _preset("a small lambda, bias left out", 0.1, False, "SGD", 50),
+    "adam": _preset("Adam and AdamW", 0.1, True, "Adam", 50),
+    "diverges": _preset("diverges", 15.0, True, "SGD", 100),
+}
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 
 import torch
@@ -17,7 +18,17 @@ X = ((1, 2, 1, 1), (2, 1, 3, 2), (3, 1, 3, 4), (4, 1, 5, 5), (1, 7, 5, 5), (1, 2
 Y = (2, 2, 2, 1, 1, 1, 0, 0)
 FEATURES, CLASSES = 4, 3
 LEARNING_RATE, EPOCHS, SEED = 0.1, 1000, 1
-WRITTEN = ("by hand", "cross_entropy", "nn.Linear")
+
+
+class Written(StrEnum):
+    """How a coding is written: by hand, with PyTorch's loss, or with its layer as well. Addresses carry the values."""
+
+    BY_HAND = "by hand"
+    CROSS_ENTROPY = "cross_entropy"
+    LAYER = "nn.Linear"
+
+
+WRITTEN = tuple(Written)
 
 
 @dataclass(frozen=True)
@@ -42,21 +53,21 @@ class Coding:
     Attributes:
         name: its letter.
         title: what it is.
-        written: how it is written, one of `WRITTEN`: "by hand" with W, b and (onehot * -log(softmax)).sum(1).mean();
-            "cross_entropy" with W, b and F.cross_entropy; "nn.Linear" with nn.Linear and F.cross_entropy.
+        written: how it is written: by hand with W, b and (onehot * -log(softmax)).sum(1).mean(); with W, b and
+            F.cross_entropy; or with nn.Linear and F.cross_entropy.
         variant: how the notes had it.
     """
 
     name: str
     title: str
-    written: str
+    written: Written
     variant: Variant
 
 
 CODINGS = (
-    Coding("a", "Everything by hand", "by hand", Variant(softmax_twice=True, shared_bias=True, zero_start=True)),
-    Coding("b", "F.cross_entropy", "cross_entropy", Variant(shared_bias=True, zero_start=True)),
-    Coding("c", "nn.Linear and F.cross_entropy", "nn.Linear", Variant()),
+    Coding("a", "Everything by hand", Written.BY_HAND, Variant(softmax_twice=True, shared_bias=True, zero_start=True)),
+    Coding("b", "F.cross_entropy", Written.CROSS_ENTROPY, Variant(shared_bias=True, zero_start=True)),
+    Coding("c", "nn.Linear and F.cross_entropy", Written.LAYER, Variant()),
 )
 
 
@@ -82,7 +93,7 @@ class Training:
 
 
 @lru_cache(maxsize=64)
-def train(written: str, variant: Variant, epochs: int = EPOCHS) -> Training:
+def train(written: Written, variant: Variant, epochs: int = EPOCHS) -> Training:
     """Train the classifier in one of the ways of `WRITTEN`; the costs of epochs 0 to `epochs`, as the notes print.
 
     Equal switches give the same curve however it is written: with F.cross_entropy to the last bit, by hand to
@@ -99,7 +110,7 @@ def train(written: str, variant: Variant, epochs: int = EPOCHS) -> Training:
     for epoch in range(epochs + 1):
         logits = logits_of(x)
         hypothesis = F.softmax(logits, 1) if variant.softmax_twice else logits
-        if written == "by hand":
+        if written == Written.BY_HAND:
             cost = (one_hot * -torch.log(F.softmax(hypothesis, 1))).sum(1).mean()
         else:
             cost = F.cross_entropy(hypothesis, y)
@@ -113,7 +124,7 @@ def train(written: str, variant: Variant, epochs: int = EPOCHS) -> Training:
             with torch.no_grad():
                 weight.sub_(by_weight, alpha=LEARNING_RATE)
                 bias.sub_(by_bias, alpha=LEARNING_RATE)
-    weights = weight.detach().T if written == "nn.Linear" else weight.detach()
+    weights = weight.detach().T if written == Written.LAYER else weight.detach()
     return Training(
         costs=tuple(costs),
         true_costs=tuple(true_costs),
@@ -124,13 +135,13 @@ def train(written: str, variant: Variant, epochs: int = EPOCHS) -> Training:
     )
 
 
-def _parameters(written: str, variant: Variant) -> tuple[Tensor, Tensor, Callable[[Tensor], Tensor]]:
+def _parameters(written: Written, variant: Variant) -> tuple[Tensor, Tensor, Callable[[Tensor], Tensor]]:
     """Weight, bias, and the function from x to the logits. The layer and the plain tensors start equal."""
     layer = linear(FEATURES, CLASSES, torch.Generator().manual_seed(SEED))
     if variant.zero_start:
         nn.init.zeros_(layer.weight)
         nn.init.zeros_(layer.bias)
-    if written == "nn.Linear":
+    if written == Written.LAYER:
         if not variant.shared_bias:
             return layer.weight, layer.bias, layer
         # nn.Linear has no such option, so the one bias is added behind a layer without.

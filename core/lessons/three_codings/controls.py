@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 
 import streamlit as st
 
 from core.lessons.three_codings import arithmetic as lesson
-from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Training, Variant
+from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Training, Variant, Written
 from core.metrics import double_softmax_floor
 from core.plots.lines import Line, lines_figure
 from core.plots.style import Figure
 from core.reading.rules import Choice, Rule
 from core.ui.page.controls import Control, Segments, Toggle
 from core.ui.page.numbers import fixed
-from core.ui.page.presets import Preset, by_title, preset_box
+from core.ui.page.presets import Preset, preset_box
 from core.ui.page.settings import PageState
 
-HEADINGS = {"by hand": "By hand", "cross_entropy": "With cross_entropy", "nn.Linear": "With nn.Linear"}
+HEADINGS: Mapping[str, str] = {
+    Written.BY_HAND: "By hand",
+    Written.CROSS_ENTROPY: "With cross_entropy",
+    Written.LAYER: "With nn.Linear",
+}
 # Drawn this often: thinned by any other rule, costs that zigzag from epoch to epoch would seem to jump.
 EVERY = 10
 DIFFERENCES = {
@@ -90,16 +94,16 @@ def _everywhere(title: str, variant: Variant) -> Preset:
     return Preset(title, dict.fromkeys(WAYS.values(), variant))
 
 
-PRESETS = by_title(
-    Preset("as in the notes", {WAYS[coding.written]: coding.variant for coding in CODINGS}),
-    Preset(
+PRESETS = {
+    "notes": Preset("as in the notes", {WAYS[coding.written]: coding.variant for coding in CODINGS}),
+    "softmax-once": Preset(
         "softmax once, else as in the notes",
         {WAYS[coding.written]: replace(coding.variant, softmax_twice=False) for coding in CODINGS},
     ),
-    _everywhere("no mistakes, zero start", Variant(zero_start=True)),
-    _everywhere("no mistakes, random start", Variant()),
-    _everywhere("every mistake in each", Variant(True, True, True)),
-)
+    "zero-start": _everywhere("no mistakes, zero start", Variant(zero_start=True)),
+    "random-start": _everywhere("no mistakes, random start", Variant()),
+    "every-mistake": _everywhere("every mistake in each", Variant(True, True, True)),
+}
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ class Codings:
     trained: tuple[Training, ...]
     true_costs: bool
 
-    def of(self, way: str) -> Variant:
+    def of(self, way: Written) -> Variant:
         """How one way is switched."""
         return self.variants[WRITTEN.index(way)]
 
@@ -208,13 +212,13 @@ def bias_figure(shared: Training, own: Training) -> Figure:
     )
 
 
-def both_biases(way: str, variant: Variant) -> tuple[Training, Training]:
+def both_biases(way: Written, variant: Variant) -> tuple[Training, Training]:
     """One coding trained with a shared bias and with one for each class, the other switches as they are."""
     twice, zero = variant.softmax_twice, variant.zero_start
     return lesson.train(way, Variant(twice, True, zero)), lesson.train(way, Variant(twice, False, zero))
 
 
-def bias_sentence(shared: Training, own: Training, way: str, variant: Variant) -> str:
+def bias_sentence(shared: Training, own: Training, way: Written, variant: Variant) -> str:
     """What the gradients were, and what became of the biases."""
     start = lesson.train(way, Variant(variant.softmax_twice, True, variant.zero_start), 0).bias[0]
     learned = ", ".join(fixed(value, 3) for value in own.bias)
@@ -225,7 +229,7 @@ def bias_sentence(shared: Training, own: Training, way: str, variant: Variant) -
     )
 
 
-def formula(codings: Codings, way: str) -> str:
+def formula(codings: Codings, way: Written) -> str:
     """The cost of one coding in LaTeX, with the number it ends at."""
     inner = r"x_i W + b"
     if codings.of(way).softmax_twice:

@@ -9,6 +9,7 @@ from core.lessons.three_codings.arithmetic import (
     LEARNING_RATE,
     SEED,
     Variant,
+    Written,
     X,
     Y,
     check_written,
@@ -16,7 +17,7 @@ from core.lessons.three_codings.arithmetic import (
 from core.scripts.cells import TORCH, Cell, Script, imports
 
 
-def script(written: str, variant: Variant, epochs: int = EPOCHS) -> Script:
+def script(written: Written, variant: Variant, epochs: int = EPOCHS) -> Script:
     """A Python program that needs only torch and prints the cost and the gradients at every hundredth epoch.
 
     Raises:
@@ -25,11 +26,11 @@ def script(written: str, variant: Variant, epochs: int = EPOCHS) -> Script:
     check_written(written)
     hypothesis = "F.softmax(z, 1)" if variant.softmax_twice else "z"
     cost = f"F.cross_entropy({hypothesis}, y)"
-    if written == "by hand":
+    if written == Written.BY_HAND:
         cost = f"(onehot * -torch.log(F.softmax({hypothesis}, 1))).sum(1).mean()"
     setup, z, weight, bias = _setup(written, variant)
     twice = "  # softmax is applied twice" if variant.softmax_twice else ""
-    onehot = f"onehot = F.one_hot(y, {CLASSES}).float()\n" if written == "by hand" else ""
+    onehot = f"onehot = F.one_hot(y, {CLASSES}).float()\n" if written == Written.BY_HAND else ""
     return (
         Cell(
             "The data of the notes: four numbers for each example, and its class.",
@@ -60,10 +61,10 @@ for epoch in range({epochs + 1}):
     )
 
 
-def _setup(written: str, variant: Variant) -> tuple[str, str, str, str]:
+def _setup(written: Written, variant: Variant) -> tuple[str, str, str, str]:
     """The lines that make the parameters; the expressions for the logits, the weight and the bias."""
     shared = variant.shared_bias
-    if written != "nn.Linear":
+    if written != Written.LAYER:
         if variant.zero_start:
             biases = 1 if shared else CLASSES
             lines = [

@@ -12,6 +12,7 @@ from core.drawing.preparation import redrawn
 from core.runs.registry import Entry
 from core.ui.draw.models import default_dataset
 from core.ui.draw.pad import pad, put
+from core.ui.draw.state import draw_state
 from core.ui.page import say
 
 ANY = "any digit"
@@ -27,24 +28,27 @@ def examples(entries: Sequence[Entry]) -> None:
         st.button(
             "Put one on the pad", on_click=_put_next, args=(dataset, asked), icon=":material/image:", key="draw_example"
         )
-    if problem := st.session_state.pop("draw_example_problem", None):
-        say.error(problem)
+    state = draw_state()
+    if state.example_problem is not None:
+        say.error(state.example_problem)
+        state.example_problem = None
     if pad().example:
         st.caption(pad().example)
 
 
 def _put_next(dataset: str, asked: str) -> None:
+    state = draw_state()
     try:
         data = load(dataset)
     except DatasetError as error:
-        st.session_state["draw_example_problem"] = str(error)
+        state.example_problem = str(error)
         return
-    index = int(st.session_state.get("draw_example_index", -1))
+    index = state.example_index
     for _ in range(len(data.y_test)):
         index = (index + 1) % len(data.y_test)
         name = data.class_names[int(data.y_test[index])]
         if asked in (ANY, name):
             break
-    st.session_state["draw_example_index"] = index
+    state.example_index = index
     ink = redrawn(data.x_test[index].reshape(data.image_shape), data.max_value)
     put(picture_of(ink), f"Test image {index}, a {name}.")

@@ -15,6 +15,7 @@ from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.training import RunConfig, Snapshot
 from core.training.recipes import recipe_config
+from core.ui.draw.state import draw_state
 from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train, why_not_train
@@ -65,7 +66,7 @@ def default_dataset() -> str:
 
 def chosen(state: PageState) -> list[Entry]:
     """The models in use, chosen from all that are known and those of the room; the address names them."""
-    seen = set(st.session_state.get("draw_runs", []))
+    seen = set(draw_state().runs)
     known = {entry.id: entry for entry in _known(state)}
     room = {entry.id: entry for entry in _room() if entry.id not in known}
     all_of_them = {**known, **room}
@@ -156,7 +157,7 @@ def _train(dataset: str) -> list[str]:
         for recipe in ("fast-softmax", "fast-mlp"):
             config = recipe_config(recipe, dataset=dataset, **_EPOCHS[dataset])
             ids.append(registry().submit(config, data, "cpu", visitor()))
-    st.session_state.setdefault("draw_runs", []).extend(ids)
+    draw_state().runs.extend(ids)
     return ids
 
 
@@ -164,7 +165,7 @@ def _known(state: PageState) -> list[Entry]:
     """Runs on digits that this page used, this visitor trained or the address names, the latest trained last."""
     named = state[MODELS][:MOST_MODELS]
     mine = [entry.id for entry in registry().of(visitor())]
-    ids = [*st.session_state.get("draw_runs", []), *visit().runs, *mine, *named]
+    ids = [*draw_state().runs, *visit().runs, *mine, *named]
     found = []
     for run_id in dict.fromkeys(ids):
         try:
@@ -177,7 +178,7 @@ def _known(state: PageState) -> list[Entry]:
         elif reads(entry.config):
             found.append(entry)
     # Those of an address stay in the session, so that a reset of the page does not lose them.
-    used = st.session_state.setdefault("draw_runs", [])
+    used = draw_state().runs
     used += [entry.id for entry in found if entry.id not in used]
     return sorted(found, key=lambda entry: entry.started)
 
@@ -211,7 +212,7 @@ def _reader(entry: Entry, snapshot: Snapshot) -> Reader | None:
     """Made once for each set of weights."""
     if not snapshot.weights:
         return None
-    readers: dict[str, tuple[int, Reader]] = st.session_state.setdefault("draw_readers", {})
+    readers = draw_state().readers
     latest = readers.get(entry.id)
     if latest is None or latest[0] != snapshot.weights_step:
         made = reader(entry.config, load(entry.config.dataset), snapshot.weights)

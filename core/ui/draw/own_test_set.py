@@ -14,6 +14,7 @@ from core.plots.confusion import confusion_figure
 from core.ui.components.live_figure import live_figure
 from core.ui.draw.models import Model
 from core.ui.draw.pad import pad, put, tell_the_page
+from core.ui.draw.state import JudgedBefore, draw_state
 from core.ui.page import say
 from core.ui.page.downloads import download
 from core.ui.page.images import png
@@ -25,8 +26,7 @@ MOST_SHOWN = 24
 
 def collection() -> Collection:
     """The drawings of this session."""
-    drawings: Collection = st.session_state.get("draw_collection", EMPTY)
-    return drawings
+    return draw_state().collection
 
 
 def meant() -> None:
@@ -40,10 +40,13 @@ def meant() -> None:
 
 def own_test_set(models: Sequence[Model], switches: Switches) -> None:
     """The drawings; accuracy and confusion matrix of each model; export and import."""
-    if problem := st.session_state.pop("draw_collection_problem", None):
-        say.error(problem)
-    if sentence := st.session_state.pop("draw_kept", None):
-        st.toast(sentence)
+    state = draw_state()
+    if state.collection_problem is not None:
+        say.error(state.collection_problem)
+        state.collection_problem = None
+    if state.kept is not None:
+        st.toast(state.kept)
+        state.kept = None
     drawings = collection()
     if len(drawings):
         judged = [(model, _judged(model, drawings, switches)) for model in models if model.reader is not None]
@@ -54,24 +57,25 @@ def own_test_set(models: Sequence[Model], switches: Switches) -> None:
 
 def _keep(label: int) -> None:
     tell_the_page()
+    state = draw_state()
     try:
-        st.session_state["draw_collection"] = collection().with_drawing(pad().drawing.tensor(), label)
+        state.collection = state.collection.with_drawing(pad().drawing.tensor(), label)
     except ValueError as error:
-        st.session_state["draw_collection_problem"] = str(error)
+        state.collection_problem = str(error)
         return
     put(Drawing())
-    st.session_state["draw_kept"] = f"Kept as a {DIGITS[label]}: {len(collection())} in your test set."
+    state.kept = f"Kept as a {DIGITS[label]}: {len(collection())} in your test set."
 
 
 def _judged(model: Model, drawings: Collection, switches: Switches) -> Judged:
     """Computed once for the same drawings, weights and switches."""
     assert model.reader is not None
-    judged_before = st.session_state.setdefault("draw_judged", {})
-    key = (drawings, model.reader, switches)
-    if model.entry.id not in judged_before or judged_before[model.entry.id][0] != key:
-        judged_before[model.entry.id] = (key, judge(model.reader, drawings, switches))
-    judged: Judged = judged_before[model.entry.id][1]
-    return judged
+    judged = draw_state().judged
+    before = judged.get(model.entry.id)
+    if before is None or not before.holds_for(drawings, model.reader, switches):
+        result = judge(model.reader, drawings, switches)
+        before = judged[model.entry.id] = JudgedBefore(drawings, model.reader, switches, result)
+    return before.result
 
 
 def _thumbnails(drawings: Collection, judged: Sequence[tuple[Model, Judged]]) -> None:
@@ -124,25 +128,26 @@ def _exchange(drawings: Collection) -> None:
             )
     with st.expander("Import drawings that were exported here", icon=":material/upload:"):
         # A key of its own for each file, so that the box is empty again and the file is not read twice.
-        turn = st.session_state.setdefault("draw_import_turn", 0)
-        key = f"draw_import_{turn}"
+        key = f"draw_import_{draw_state().import_turn}"
         st.file_uploader("An .npz file", type="npz", key=key, on_change=_import, args=(key,))
 
 
 def _shorten() -> None:
-    st.session_state["draw_collection"] = collection().without_last()
+    state = draw_state()
+    state.collection = state.collection.without_last()
 
 
 def _forget() -> None:
-    st.session_state["draw_collection"] = EMPTY
+    draw_state().collection = EMPTY
 
 
 def _import(key: str) -> None:
     file = st.session_state.get(key)
     if file is None:
         return
-    st.session_state["draw_import_turn"] += 1
+    state = draw_state()
+    state.import_turn += 1
     try:
-        st.session_state["draw_collection"] = collection().with_all(from_npz(file.getvalue()))
+        state.collection = state.collection.with_all(from_npz(file.getvalue()))
     except ValueError as error:
-        st.session_state["draw_collection_problem"] = str(error)
+        state.collection_problem = str(error)

@@ -35,11 +35,6 @@ class Preset:
         return {setting.name: setting.write(value) for setting, value in self.values.items()}
 
 
-def by_title(*presets: Preset) -> dict[str, Preset]:
-    """Presets whose titles are their names as well."""
-    return {preset.title: preset for preset in presets}
-
-
 def preset_box(state: PageState, presets: Mapping[str, Preset], *, label: str = "Preset", name: str = "preset") -> None:
     """A box of presets that are applied when chosen, and can be chosen again after changes.
 
