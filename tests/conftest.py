@@ -13,8 +13,12 @@ import pytest
 import torch
 from hypothesis import HealthCheck, settings
 
-from core.data import Dataset, available, load
+from core.data import Dataset, available, downloads, load
+from core.room.rooms import rooms
 from core.runs.registry import set_registry
+from core.training import fastest
+from core.ui.room import shared_state
+from core.ui.visitor import lecturer
 from tests.runs.stopping import stop_everything
 
 settings.register_profile(
@@ -59,6 +63,16 @@ def own_runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     yield
     if (left := set_registry(before)) is not None:
         stop_everything(left)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """Each test begins as a new process does: no rooms, lecturers, downloads, timings, nothing shared by pages."""
+    rooms().forget()
+    lecturer.forget()
+    downloads.forget()
+    fastest.forget()
+    shared_state.forget()
 
 
 @pytest.fixture(scope="session")

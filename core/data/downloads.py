@@ -24,3 +24,9 @@ def latest(name: str) -> Download | None:
     """The last download of `name` that was begun, running or ended; None before the first."""
     with _lock:
         return _downloads.get(name)
+
+
+def forget() -> None:
+    """Let go of all downloads, as in a new process; one that runs goes on, and nobody joins it."""
+    with _lock:
+        _downloads.clear()

@@ -22,7 +22,7 @@ def local_addresses() -> list[str]:
         if address.family == socket.AF_INET
     ]
     usable = [text for text in found if not (ip := ipaddress.ip_address(text)).is_loopback and not ip.is_link_local]
-    outside = _towards_outside()
+    outside = address_towards_outside()
     return sorted(dict.fromkeys(usable), key=lambda text: text != outside)
 
 
@@ -34,7 +34,7 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
-def _towards_outside() -> str | None:
+def address_towards_outside() -> str | None:
     """The address of this machine on the way to other networks. Nothing is sent: a UDP socket only looks up the way."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:

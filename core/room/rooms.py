@@ -107,6 +107,15 @@ class Rooms:
                 del self._rooms[room.code]
         room.end()
 
+    def forget(self) -> None:
+        """End all rooms, and no longer count the wrong codes that were tried: as in a new process."""
+        with self._lock:
+            ended = list(self._rooms.values())
+            self._rooms.clear()
+            self._wrong.clear()
+        for room in ended:
+            room.end()
+
     def _of(self, host: str) -> Room | None:
         return next((room for room in self._rooms.values() if room.is_host(host)), None)
 

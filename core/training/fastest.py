@@ -68,6 +68,11 @@ def likely_device(name: str, config: RunConfig, data: Dataset) -> torch.device:
     return torch.device(fastest(found, known))
 
 
+def forget() -> None:
+    """Time every device anew, as in a new process."""
+    _seconds.clear()
+
+
 def fastest(found: Sequence[str], seconds_of: Callable[[str], float]) -> str:
     """The device with the fewest seconds, the first of equals; the only one without asking.
 

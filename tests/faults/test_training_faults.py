@@ -5,9 +5,8 @@ The server is broken from inside, by the seed of a run, so that somebody else's 
 
 from __future__ import annotations
 
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from core.runs.store import Store
 from harness.client import Client
 from harness.serving import ROOT, Server, serving
+from harness.waiting import soon
 
 TIMEOUT = 60.0
 # By the seed of a run: what is raised in its thread, and at which minibatch; or at each writing of its file.
@@ -81,15 +81,6 @@ def bystander(server: Server) -> Iterator[Client]:
         yield client
         assert step(client) > 30
         client.click("stop")
-
-
-def soon(what: Callable[[], bool]) -> bool:
-    deadline = time.monotonic() + TIMEOUT
-    while not what():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def clock(server: Server) -> datetime:

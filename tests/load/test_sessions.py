@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psutil
 import pytest
@@ -13,21 +13,12 @@ from core.runs.store import Store
 from core.training import Status
 from harness.client import Client, fresh_cookie
 from harness.serving import Server, serving
+from harness.waiting import soon
 from tests.load.conftest import FORGOTTEN_AFTER
 
 PAGES = tuple(entry.path for entry in CATALOG)
-TIMEOUT = 60.0
 # Over before anybody is missed: what is left afterwards is left by sessions.
 SHORT_RUN = {"epochs": "3", "speed": "full"}
-
-
-def soon(what: Callable[[], bool], seconds: float = TIMEOUT) -> bool:
-    deadline = time.monotonic() + seconds
-    while not what():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
 
 
 def visit(server: Server, count: int) -> None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -19,7 +18,7 @@ from core.lessons.normalization.controls import BESIDE, EPOCHS, PRESETS, RATE, S
 from core.lessons.normalization.images import SEARCHES, TITLES
 from core.runs.registry import registry
 from core.ui.watch.runs import read_runs
-from tests.pages.app import component_data, open_page, rerun, said, script
+from tests.pages.app import component_data, open_page, rerun, said, script, table
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
@@ -37,11 +36,6 @@ def chosen(app: AppTest) -> dict[str, str]:
     """The numbers above the picture."""
     found = data(app)
     return {readout["name"]: readout["texts"][found["index"]] for readout in found["readouts"]}
-
-
-def tables(app: AppTest) -> list[pd.DataFrame]:
-    """Without the editors, whose columns are numbers."""
-    return [element.value for element in app.dataframe if "0" not in element.value]
 
 
 def text(app: AppTest) -> str:
@@ -73,7 +67,9 @@ def test_at_the_notes_rate_raw_scores_explode_and_standardized_ones_converge() -
 
 
 def test_the_tables_are_the_lessons() -> None:
-    conditioning, known, new, pixels, *_ = tables(open_page("normalization.py"))
+    app = open_page("normalization.py")
+    columns_named = ("condition number", "predicted, as they are", "scaled by their own", "best rate found")
+    conditioning, known, new, pixels = (table(app, column) for column in columns_named)
     for row, kind in zip(conditioning.to_dict("records"), columns.KINDS, strict=True):
         found = conditioned(SCORES, scaling=kind)
         assert row["λ max"] == f"{found.largest:.3f}" and row["best rate"] == f"{found.best_rate:g}"
@@ -107,8 +103,8 @@ def test_every_scaling_has_a_picture_and_a_script(tmp_path: Path) -> None:
     for app, printed in zip(
         apps, scripts.run_each([script(app, "normalization") for app in apps], tmp_path), strict=True
     ):
-        _, known, new, *_ = tables(app)
-        column = list(known)[-1]
+        known, new = table(app, "predicted, as they are"), table(app, "scaled by their own")
+        (column,) = (name for name in known if name.startswith("predicted, ") and name != "predicted, as they are")
         assert_close(scripts.after(printed, "predictions:", 5), [float(value) for value in known[column]], atol=6e-3)
         for label, name in (("new students:", "scaled by the training rows"), ("by their own:", "scaled by their own")):
             assert_close(scripts.after(printed, label, 2), [float(value) for value in new[name]], atol=6e-3)
@@ -143,7 +139,7 @@ def test_strange_tables_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_bad_new_students_are_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     with_tables(monkeypatch, table=KNOWN, new=[["1", "2", None]])
     app = open_page("normalization.py")
-    assert "exam 3 of new student 1 is empty" in said(app) and len(tables(app)[2]) == 2
+    assert "exam 3 of new student 1 is empty" in said(app) and len(table(app, "scaled by their own")) == 2
 
 
 @pytest.mark.parametrize(
@@ -165,7 +161,11 @@ def test_nonsense_in_the_address_gets_a_sentence(name: str, value: str, sentence
 
 def test_an_address_brings_back_two_exams() -> None:
     app = open_page("normalization.py", table="1,2,3;2,1,4;3,5,6", lr="0.0123")
-    assert chosen(app)["learning rate"] == "0.0123" and list(tables(app)[1])[:3] == ["exam 1", "exam 2", "final score"]
+    assert chosen(app)["learning rate"] == "0.0123" and list(table(app, "predicted, as they are"))[:3] == [
+        "exam 1",
+        "exam 2",
+        "final score",
+    ]
     assert app.query_params["table"] in ("1,2,3;2,1,4;3,5,6", ["1,2,3;2,1,4;3,5,6"])
 
 
@@ -179,7 +179,7 @@ def test_four_scalings_train_side_by_side_and_the_wrong_scale_is_told() -> None:
         entry = registry().find(run_id)
         assert entry is not None and entry.run is not None and entry.run.wait(timeout=60)
     rerun(app)
-    reached = tables(app)[-1]
+    reached = table(app, "test loss")
     assert list(reached["pixels"]) == list(TITLES.values()) and set(reached["epoch"]) == {20}
     losses = [float(value) for value in reached["test loss"]]
     assert losses[3] == min(losses)
@@ -199,9 +199,9 @@ def test_each_scaling_is_searched_for_its_own_best_rate_and_trained_with_it() ->
     figure = component_data(app, "rate_searches")
     assert figure is not None
     stars = [trace["x"][0] for trace in figure["figure"]["data"] if trace["marker"]["symbol"] == "star"]
-    table = next(frame for frame in tables(app) if "best rate found" in frame)
-    assert [float(rate) for rate in table["best rate found"]] == stars
-    assert list(table["trains at"]) == list(table["best rate found"])
+    rates = table(app, "best rate found")
+    assert [float(rate) for rate in rates["best rate found"]] == stars
+    assert list(rates["trains at"]) == list(rates["best rate found"])
     # One mean and deviation for all pixels only moves the best rate; raw pixels need the smallest, centred the largest.
     assert min(stars) == stars[0] and max(stars) == stars[3]
     app.button(key="normalization-begin").click()

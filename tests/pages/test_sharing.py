@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from core.drawing.ink import Drawing
 from core.room import rooms as rooms_module
 from core.room.poll import Phase
 from core.room.room import Room
-from core.room.rooms import Rooms, rooms
+from core.room.rooms import rooms
 from core.runs.registry import registry
 from core.ui.room import shared_state
 from core.ui.room.following import GONE, OVER, YOURS
@@ -21,13 +20,6 @@ from core.ui.visitor.visitor import owner_name
 from tests.pages.app import ROOT, TIMEOUT, component_data, open_page, rerun, said
 
 LECTURER = "the lecturer's secret"
-
-
-@pytest.fixture(autouse=True)
-def own_rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Each test has rooms of its own."""
-    monkeypatch.setattr(rooms_module, "_rooms", Rooms())
-    yield
 
 
 def visit(secret: str, page: str, **query: str) -> AppTest:
@@ -354,9 +346,9 @@ def test_the_axis_of_the_loss_is_shared_and_outlasts_a_new_run() -> None:
     assert not student.warning
 
 
-def test_who_follows_from_another_page_gets_the_drawing_and_the_earlier_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_follows_from_another_page_gets_the_drawing_and_the_earlier_runs() -> None:
     # What pages share is registered by the script behind every page, however little of the program was imported before.
-    monkeypatch.setattr(shared_state, "_pages", {})
+    shared_state.forget()
     app, room = shared("softmax.py")
     student = follow(room)
     app.switch_page("draw.py")

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from core.data import Dataset, downloads, load
 from core.data.download import Download
 from core.runs.registry import Entry, registry, set_registry
-from core.training import RunConfig, Status, StepDone, train
+from core.training import RunConfig, Status, StepDone, fastest, train
 from core.training.config import RULES
 from core.training.loop import make_model
 from core.training.recipes import FIRST_RUN, RECIPES
@@ -461,7 +461,6 @@ def test_a_download_without_a_network_ends_in_a_sentence(tmp_path: Path, monkeyp
         raise urllib.error.URLError("no route to host")
 
     monkeypatch.setenv("SOFTMAX_LAB_DATA", str(tmp_path))
-    monkeypatch.setattr(downloads, "_downloads", {})
     monkeypatch.setattr(downloads, "Download", functools.partial(Download, opener=no_network))
     app = open_page("train.py", dataset="fashion-mnist")
     app.button(key="download_dataset").click()
@@ -509,7 +508,6 @@ def timed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         monkeypatch.setattr(f"{module}.devices", lambda: ("cuda", "cpu"))
     monkeypatch.setattr("core.training.device.memory_free", lambda device: 2**40)
     monkeypatch.setattr("core.training.fastest.step_seconds", seconds)
-    monkeypatch.setattr("core.training.fastest._seconds", {})
     return made
 
 
@@ -524,12 +522,10 @@ def test_only_start_times_the_devices_and_the_script_is_for_the_one_that_was_tak
     assert '.to("cuda")' in script(rerun(app), "softmax_lab_train") and len(timed) == 2
 
 
-def test_the_script_is_for_the_device_of_the_run_also_where_another_is_likely_now(
-    timed: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_script_is_for_the_device_of_the_run_also_where_another_is_likely_now(timed: list[str]) -> None:
     app = open_page("train.py", speed="full", epochs="1")
     wait(press(app, "start"))
-    monkeypatch.setattr("core.training.fastest._seconds", {})
+    fastest.forget()
     assert '.to("cuda")' not in script(rerun(app), "softmax_lab_train")
     app.selectbox(key="set_device").set_value("cuda")
     assert '.to("cuda")' in script(rerun(app), "softmax_lab_train")

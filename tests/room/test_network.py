@@ -26,9 +26,9 @@ def test_addresses_others_reach_come_first_the_one_that_leads_outside(monkeypatc
     states = {name: SimpleNamespace(isup=name != "eth9") for name in networks}
     monkeypatch.setattr(psutil, "net_if_addrs", lambda: networks)
     monkeypatch.setattr(psutil, "net_if_stats", lambda: states)
-    monkeypatch.setattr(network, "_towards_outside", lambda: "192.168.1.7")
+    monkeypatch.setattr(network, "address_towards_outside", lambda: "192.168.1.7")
     assert local_addresses() == ["192.168.1.7", "10.1.2.3"]
-    monkeypatch.setattr(network, "_towards_outside", lambda: None)
+    monkeypatch.setattr(network, "address_towards_outside", lambda: None)
     assert set(local_addresses()) == {"192.168.1.7", "10.1.2.3"}
 
 

@@ -17,8 +17,8 @@ from core.runs.store import Store
 from core.training import EpochDone, RunConfig, Status, Trainer
 from core.training.history import History
 from core.training.run import Run
+from harness.waiting import soon
 from tests.runs.stopping import stop_everything
-from tests.runs.test_registry_queue import soon
 
 TIMEOUT = 30.0
 GB = 2**30
@@ -100,9 +100,9 @@ def test_nobody_is_held_up_by_a_run_that_passed_and_was_paused(machine: Machine)
     machine.end(six)
     assert machine.training() == [three, one]
     machine.runs.pause(three, "c")
-    soon(lambda: machine.run(three).status is Status.PAUSED)
+    assert soon(lambda: machine.run(three).status is Status.PAUSED)
     later = machine.submit(1, "f")
-    soon(lambda: machine.training() == [one, later])
+    assert soon(lambda: machine.training() == [one, later])
     assert machine.run(eight).status is Status.PENDING
     machine.end(three)
     assert machine.training() == [eight, one, later]
@@ -186,7 +186,7 @@ def test_a_run_takes_the_memory_of_the_one_it_replaces(machine: Machine) -> None
     first = machine.submit(6)
     again = machine.submit(7, replaces=(first,))
     assert machine.run(first).wait(timeout=TIMEOUT) and machine.run(first).status is Status.STOPPED
-    soon(lambda: machine.training() == [again])
+    assert soon(lambda: machine.training() == [again])
 
 
 def test_memory_a_replaced_run_has_taken_counts_as_free(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,7 +196,7 @@ def test_memory_a_replaced_run_has_taken_counts_as_free(machine: Machine, monkey
     free = lambda device: (10 if machine.run(first).status.ended else 4) * GB  # noqa: E731
     monkeypatch.setattr("core.runs.memory.memory_free", free)
     again = machine.submit(7, replaces=(first,))
-    soon(lambda: machine.training() == [again])
+    assert soon(lambda: machine.training() == [again])
 
 
 def test_a_run_goes_on_when_the_one_that_was_to_replace_it_is_refused(machine: Machine) -> None:

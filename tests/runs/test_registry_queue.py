@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 import gc
 import threading
-import time
 import weakref
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +25,7 @@ from core.training.device import memory_needed
 from core.training.events import EpochDone, Events, Finished, Started, StepDone
 from core.training.loop import make_model
 from core.training.run import NO_THREAD, Run
+from harness.waiting import soon
 from tests.training.examples import RUN
 
 TIMEOUT = 30.0
@@ -80,14 +79,6 @@ class Clock:
         return self.now
 
 
-def soon(what: Callable[[], bool]) -> None:
-    """What other threads are about to do is done."""
-    deadline = time.monotonic() + TIMEOUT
-    while not what():
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
-
-
 class Room:
     """A registry, and what was asked of it."""
 
@@ -118,10 +109,10 @@ class Room:
     def paused(self, owner: str, make: type[Gated] = Gated) -> str:
         """A run that paused after its first minibatch."""
         name = self.submit(owner, make)
-        soon(lambda: self.run(name).snapshot().history.total_steps > 0)
+        assert soon(lambda: self.run(name).snapshot().history.total_steps > 0)
         self.runs.pause(name, owner)
         self.sources[name].let()
-        soon(lambda: self.status(name) is Status.PAUSED)
+        assert soon(lambda: self.status(name) is Status.PAUSED)
         return name
 
     def look_only_at(self, name: str) -> None:
@@ -137,8 +128,8 @@ class Room:
         """Requests are answered at the next minibatch; then all room there is is used."""
         for name in self.having(Status.PAUSING, Status.STOPPING):
             self.sources[name].let()
-        soon(lambda: not self.having(Status.PAUSING, Status.STOPPING))
-        soon(lambda: len(self.having(Status.RUNNING)) == self.most or not self.places())
+        assert soon(lambda: not self.having(Status.PAUSING, Status.STOPPING))
+        assert soon(lambda: len(self.having(Status.RUNNING)) == self.most or not self.places())
 
     def places(self) -> dict[str, int]:
         with self.runs.lock:
@@ -190,7 +181,7 @@ def test_whatever_owners_ask_for(tmp_path: Path, doings: list[tuple[str, str, in
                 continue
             elif doing == "end":
                 room.sources[name].let(over=True)
-                soon(lambda name=name: room.status(name) is not Status.RUNNING)
+                assert soon(lambda name=name: room.status(name) is not Status.RUNNING)
             elif doing == "step":
                 room.runs.step(name, owner, Until.NEXT_BATCH)
                 room.sources[name].let()
@@ -216,7 +207,7 @@ def test_whatever_owners_ask_for(tmp_path: Path, doings: list[tuple[str, str, in
 def test_a_closed_phone_gives_its_place_up_and_comes_back_to_it(tmp_path: Path) -> None:
     room = Room(tmp_path, most=1)
     closed = room.submit("closed")
-    soon(lambda: room.status(closed) is Status.RUNNING)
+    assert soon(lambda: room.status(closed) is Status.RUNNING)
     room.clock.now = 31.0
     room.runs.sweep()
     assert room.status(closed) is Status.RUNNING  # nobody waits
@@ -231,9 +222,9 @@ def test_a_closed_phone_gives_its_place_up_and_comes_back_to_it(tmp_path: Path) 
     assert room.status(other) is Status.RUNNING and room.status(closed) is Status.PAUSED
     assert room.places() == {own: 0, closed: 1}
     room.sources[other].let(over=True)
-    soon(lambda: room.status(own) is Status.RUNNING)
+    assert soon(lambda: room.status(own) is Status.RUNNING)
     room.sources[own].let(over=True)
-    soon(lambda: room.status(closed) is Status.RUNNING)  # by itself
+    assert soon(lambda: room.status(closed) is Status.RUNNING)  # by itself
     room.close()
 
 
@@ -270,7 +261,7 @@ def test_a_single_step_waits_for_room(tmp_path: Path) -> None:
     assert room.status(first) is Status.PAUSED and room.places() == {first: 0}
     room.sources[second].let(over=True)
     room.sources[first].let()
-    soon(lambda: room.steps(first) > before and room.status(first) is Status.PAUSED)
+    assert soon(lambda: room.steps(first) > before and room.status(first) is Status.PAUSED)
     assert room.places() == {}
     room.close()
 
@@ -280,16 +271,16 @@ def test_a_single_step_that_gives_way_goes_on_to_its_end_and_no_further(tmp_path
     mine = room.paused("mine", Epochs)
     room.runs.step(mine, "mine", Until.NEXT_EPOCH)
     room.sources[mine].let()
-    soon(lambda: room.status(mine) is Status.PAUSED)
+    assert soon(lambda: room.status(mine) is Status.PAUSED)
     room.runs.step(mine, "mine", Until.NEXT_EPOCH)
     other = room.submit("other")
     room.look_only_at(other)
     room.sources[mine].let()  # half of its epoch
-    soon(lambda: room.status(other) is Status.RUNNING)
+    assert soon(lambda: room.status(other) is Status.RUNNING)
     assert room.status(mine) is Status.PAUSED and room.steps(mine) == 3 and room.places() == {mine: 0}
     room.sources[mine].let(10)
     room.sources[other].let(over=True)
-    soon(lambda: room.steps(mine) > 3 and not room.status(mine).works)
+    assert soon(lambda: room.steps(mine) > 3 and not room.status(mine).works)
     assert room.status(mine) is Status.PAUSED and room.steps(mine) == 4 and room.places() == {}
     room.close()
 
@@ -302,7 +293,7 @@ def test_a_single_step_that_was_done_when_it_gave_way_is_not_repeated(tmp_path: 
     room.look_only_at(other)
     assert room.status(mine) is Status.PAUSING
     room.sources[mine].let()
-    soon(lambda: room.status(other) is Status.RUNNING)
+    assert soon(lambda: room.status(other) is Status.RUNNING)
     assert room.status(mine) is Status.PAUSED and room.steps(mine) == 2 and room.places() == {}
     room.close()
 
@@ -310,19 +301,19 @@ def test_a_single_step_that_was_done_when_it_gave_way_is_not_repeated(tmp_path: 
 def test_a_step_pressed_at_the_moment_of_pausing_is_queued_once(tmp_path: Path) -> None:
     room = Room(tmp_path, most=1)
     mine, other = room.submit("mine", Epochs), room.submit("other")
-    soon(lambda: room.status(mine) is Status.RUNNING)
+    assert soon(lambda: room.status(mine) is Status.RUNNING)
     room.look_only_at(other)
     # The owner's click has the lock that the run's thread waits for.
     with room.runs.lock:
         room.sources[mine].let()
-        soon(lambda: room.status(mine) is Status.PAUSED)
+        assert soon(lambda: room.status(mine) is Status.PAUSED)
         room.runs.step(mine, "mine", Until.NEXT_EPOCH)
         places = room.places()
     room.sources[mine].let(10)
     if room.status(other) is Status.RUNNING:
         assert places == {mine: 0}
         room.sources[other].let(over=True)
-    soon(lambda: room.steps(mine) == 2 and room.status(mine) is Status.PAUSED)
+    assert soon(lambda: room.steps(mine) == 2 and room.status(mine) is Status.PAUSED)
     assert room.run(mine).snapshot().error is None and mine not in room.places()
     room.close()
 
@@ -348,7 +339,7 @@ def test_who_gets_no_thread_fails_and_the_next_begins(tmp_path: Path, without_th
     first, unlucky, later = (room.submit(owner) for owner in "abc")
     without_thread.add(unlucky)
     room.sources[first].let(over=True)
-    soon(lambda: room.status(later) is Status.RUNNING)
+    assert soon(lambda: room.status(later) is Status.RUNNING)
     study = room.runs.find_study(unlucky)
     assert study is not None and study.run.snapshot().error == NO_THREAD
     assert room.status(unlucky) is Status.FAILED and room.places() == {}
@@ -360,7 +351,7 @@ def test_a_machine_without_threads_does_not_fail_all_that_wait(tmp_path: Path, w
     first, *others = (room.submit(owner) for owner in "abcde")
     without_thread.add("all")
     room.sources[first].let(over=True)
-    soon(lambda: len(room.having(Status.FAILED)) == 2)
+    assert soon(lambda: len(room.having(Status.FAILED)) == 2)
     assert len(room.places()) == 2
     without_thread.clear()
     room.runs.sweep()

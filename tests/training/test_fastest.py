@@ -11,7 +11,6 @@ import torch
 
 from core.data import Dataset
 from core.training import ConfigError, RunConfig
-from core.training import fastest as fastest_module
 from core.training.fastest import device_for, fastest, likely_device, step_seconds
 
 SECONDS = {"cuda": 3e-4, "cpu": 1e-4, "mps": 9e-4}
@@ -51,7 +50,6 @@ def timed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[int, ...], str]]:
     monkeypatch.setattr("core.training.fastest.devices", lambda: ("cuda", "cpu"))
     monkeypatch.setattr("core.training.fastest.step_seconds", seconds)
     monkeypatch.setattr("core.training.fastest.check_memory", lambda *_: None)
-    monkeypatch.setattr("core.training.fastest._seconds", {})
     return made
 
 
@@ -144,9 +142,22 @@ def test_nobody_waits_long_for_the_measuring_of_another_model(
 ) -> None:
     monkeypatch.setattr("core.training.fastest.PATIENCE", 0.01)
     device_for("auto", RunConfig(hidden=(3,)), digits)
-    with fastest_module._measuring:
-        assert device_for("auto", RunConfig(hidden=(3,)), digits).type == "cpu"
-        assert device_for("auto", RunConfig(hidden=(4,)), digits).type == "cuda"
+    measured, over = threading.Event(), threading.Event()
+
+    def long(*_: object) -> float:
+        measured.set()
+        over.wait(30)
+        return 1.0
+
+    monkeypatch.setattr("core.training.fastest.step_seconds", long)
+    with ThreadPoolExecutor(1) as other:
+        other.submit(device_for, "auto", RunConfig(hidden=(5,)), digits)
+        try:
+            assert measured.wait(30)
+            assert device_for("auto", RunConfig(hidden=(3,)), digits).type == "cpu"
+            assert device_for("auto", RunConfig(hidden=(4,)), digits).type == "cuda"
+        finally:
+            over.set()
     assert len(timed) == 2
 
 

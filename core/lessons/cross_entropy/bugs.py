@@ -115,14 +115,15 @@ def compare(name: str, epochs: int = EPOCHS, learning_rate: float = LEARNING_RAT
     """
     if name not in BUGS:
         raise ValueError(f"The bug must be one of {', '.join(BUGS)}, not {name!r}.")
-    right = _train("", epochs, learning_rate, seed)
-    wrong = _train(name, epochs, learning_rate, seed)
+    right = train("", epochs, learning_rate, seed)
+    wrong = train(name, epochs, learning_rate, seed)
     floor = double_softmax_floor(CLASSES) if name == "softmax-twice" else None
     return BugComparison(BUGS[name], right, wrong, floor, _notice(name, right, wrong))
 
 
 @lru_cache(maxsize=64)
-def _train(bug: str, epochs: int, learning_rate: float, seed: int) -> Curves:
+def train(bug: str, epochs: int, learning_rate: float, seed: int) -> Curves:
+    """What the program with this bug prints and what is true, epoch by epoch; "" is the right program."""
     data = _digits()
     x, y = data.x_train, data.y_train
     given = (y + 1) % CLASSES if bug == "shifted-labels" else y

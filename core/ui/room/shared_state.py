@@ -39,6 +39,11 @@ def register(page: str, shared: SharedState) -> None:
     _pages[page] = shared
 
 
+def forget() -> None:
+    """No page shares more than its address, until it registers: as in a new process."""
+    _pages.clear()
+
+
 def read(page: str) -> dict[str, Any]:
     """What this session shows on a page that its address does not say; empty where that is nothing."""
     return dict(_pages[page].read()) if page in _pages else {}

@@ -108,7 +108,7 @@ def _row(run: Summary) -> dict[str, Any]:
         "accuracies": [100 * value for value in run.accuracies],
         "losses": [value for value in run.losses if math.isfinite(value)],
         "status": f"{run.status.value} (imported)" if run.imported else run.status.value,
-        "started": datetime.fromtimestamp(run.started, UTC).astimezone(_time_zone()).replace(tzinfo=None),
+        "started": datetime.fromtimestamp(run.started, UTC).astimezone(time_zone()).replace(tzinfo=None),
         "seconds": duration(run.seconds),
         "dataset": run.config.dataset,
         "hidden": RULES["hidden"].write(run.config.hidden),
@@ -137,8 +137,8 @@ def _columns() -> dict[str, Any]:
     }
 
 
-def _time_zone() -> tzinfo:
-    """Of the visitor's browser."""
+def time_zone() -> tzinfo:
+    """The time zone of the visitor's browser; UTC when it names none that is known here."""
     try:
         return ZoneInfo(st.context.timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):

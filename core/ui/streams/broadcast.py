@@ -112,6 +112,11 @@ class Broadcaster:
         """How many watch, all streams together."""
         return sum(channel.watchers for channel in self._channels.values())
 
+    @property
+    def streams(self) -> tuple[Hashable, ...]:
+        """The keys of the streams that are alive."""
+        return tuple(self._channels)
+
     def wake(self, key: Hashable) -> None:
         """Have a stream look at its source now, if anybody watches it. From any thread."""
         loop = self._loop

@@ -42,8 +42,8 @@ def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple
     if cell is None:
         return
     true, predicted = cell
-    logits = _logits(entry.id, snapshot.weights_step, entry, snapshot, data)
-    found = confused(logits, data.y_test, true, predicted)
+    answers = logits_of_run(entry.id, snapshot.weights_step, entry, snapshot, data)
+    found = confused(answers, data.y_test, true, predicted)
     names = data.class_names
     count = len(found.indices)
     caption = _caption(count, mistakes=true != predicted)
@@ -96,8 +96,8 @@ def _chosen() -> None:
 
 # A room asks for the same cell at the same moment: one of its threads computes, the others wait.
 @st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
-def _logits(run_id: str, weights_step: int, _entry: Entry, _snapshot: Snapshot, _data: Dataset) -> Tensor:
-    """Computed once for each set of weights, which run and minibatch name."""
+def logits_of_run(run_id: str, weights_step: int, _entry: Entry, _snapshot: Snapshot, _data: Dataset) -> Tensor:
+    """Of the test set, shape (images, classes): computed once for each set of weights, which run and minibatch name."""
     return logits_of_test_set(_entry.config, _data, _snapshot.weights)
 
 

@@ -86,9 +86,19 @@ def read_address() -> None:
         return
     del st.query_params[PARAMETER]
     if hmac.compare_digest(given.encode(errors="replace"), _key().encode()):
-        _lecturers[visitor()] = None
-        while len(_lecturers) > MOST_LECTURERS:
-            del _lecturers[next(iter(_lecturers))]
+        remember()
+
+
+def remember() -> None:
+    """This browser is the lecturer's from now on; of more than MOST_LECTURERS the first one no longer is."""
+    _lecturers[visitor()] = None
+    while len(_lecturers) > MOST_LECTURERS:
+        del _lecturers[next(iter(_lecturers))]
+
+
+def forget() -> None:
+    """No browser has opened the lecturer's link, as in a new process."""
+    _lecturers.clear()
 
 
 def announce() -> None:

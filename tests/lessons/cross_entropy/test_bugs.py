@@ -13,7 +13,7 @@ from torch import nn
 
 from core.data import Dataset
 from core.lessons.cross_entropy import controls
-from core.lessons.cross_entropy.bugs import BUGS, _train, compare
+from core.lessons.cross_entropy.bugs import BUGS, compare, train
 from core.lessons.cross_entropy.script import bug_script
 from core.metrics import double_softmax_floor
 from core.scripts.cells import source
@@ -97,7 +97,7 @@ def test_the_same_seed_gives_the_same_curves_and_leaves_the_process_seed_alone()
     state = torch.get_rng_state()
     first = compare("sum-not-mean", epochs=2, learning_rate=0.1, seed=7)
     compare.cache_clear()
-    _train.cache_clear()
+    train.cache_clear()
     assert compare("sum-not-mean", epochs=2, learning_rate=0.1, seed=7) == first
     assert compare("sum-not-mean", epochs=2, learning_rate=0.1, seed=8) != first
     assert torch.equal(torch.get_rng_state(), state)

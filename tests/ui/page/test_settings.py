@@ -172,8 +172,7 @@ def test_a_preset_changes_its_settings_and_their_controls() -> None:
 
 
 def test_a_setting_that_its_page_does_not_name_is_refused() -> None:
-    state = object.__new__(PageState)
-    state.settings, state._page = {}, "one"
+    state = PageState("one", [])
     with pytest.raises(AssertionError, match="rate is none of the settings of one"):
         state.keep_text(Setting("rate", 0.5, Real(0, 1)), "1")
 

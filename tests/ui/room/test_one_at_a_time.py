@@ -45,8 +45,12 @@ def test_nobody_waits_forever(monkeypatch: pytest.MonkeyPatch) -> None:
         thread, drawn = in_another_thread()
         assert drawn.wait(TIMEOUT)
         thread.join(TIMEOUT)
-        # Who gave up waiting has no turn to give back.
-        assert not one_at_a_time._turn.acquire(blocking=False)
+        # Who gave up waiting has no turn to give back: the next one waits as well.
+        monkeypatch.setattr(one_at_a_time, "PATIENCE", TIMEOUT)
+        thread, drawn = in_another_thread()
+        assert not drawn.wait(0.1)
+    assert drawn.wait(TIMEOUT)
+    thread.join(TIMEOUT)
 
 
 def test_whoever_follows_nobody_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from core.room import rooms as rooms_module
 from core.room.question import question
 from core.room.room import Room
-from core.room.rooms import Rooms, rooms
+from core.room.rooms import rooms
 from core.training import RunConfig
 from core.ui.room.stream import room_route, wake
 from core.ui.room.wording import question_text
@@ -20,13 +16,6 @@ from tests.ui.streams.test_streams import Watcher, run
 
 WHAT = question(RunConfig())
 ROUTE = room_route("/softmax-lab/room/{key}")
-
-
-@pytest.fixture(autouse=True)
-def own_rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Each test has rooms of its own."""
-    monkeypatch.setattr(rooms_module, "_rooms", Rooms())
-    yield
 
 
 def opened() -> Room:

@@ -148,7 +148,7 @@ def test_watchers_of_one_key_share_a_source_and_the_last_one_ends_it() -> None:
         for watcher in watchers:
             watcher.leave()
         await asyncio.gather(*tasks)
-        assert broadcaster.watchers == 0 and broadcaster._channels == {}
+        assert broadcaster.watchers == 0 and broadcaster.streams == ()
         again = Watcher()
         task = asyncio.create_task(broadcaster.serve(again.websocket, stream))
         await again.wait(lambda: bool(again.messages))
@@ -238,7 +238,7 @@ def test_a_source_that_fails_closes_and_is_made_anew(caplog: pytest.LogCaptureFi
         for _ in range(2):
             watcher = Watcher()
             await broadcaster.serve(watcher.websocket, Stream("key", lambda: broken))
-            assert watcher.kinds == ["websocket.accept", "websocket.close"] and broadcaster._channels == {}
+            assert watcher.kinds == ["websocket.accept", "websocket.close"] and broadcaster.streams == ()
 
     run(body())
     assert "no such thing" in caplog.text and "Traceback" not in caplog.text
@@ -281,7 +281,7 @@ def test_only_pages_of_this_site_may_watch(headers: dict[str, str], ours: bool) 
         if not ours:
             broadcaster = Broadcaster()
             await broadcaster.serve(watcher.websocket, Counter().stream())
-            assert watcher.kinds == ["websocket.close"] and broadcaster._channels == {}
+            assert watcher.kinds == ["websocket.close"] and broadcaster.streams == ()
 
     run(body())
 

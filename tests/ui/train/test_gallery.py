@@ -61,7 +61,7 @@ def test_those_who_ask_at_the_same_moment_wait_for_one(finished_run: str, monkey
     snapshot = entry.snapshot()
 
     def ask(step: int) -> torch.Tensor:
-        return gallery._logits(entry.id, step, entry, snapshot, load("digits"))
+        return gallery.logits_of_run(entry.id, step, entry, snapshot, load("digits"))
 
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(ask, [1, 1, 1, 1]))

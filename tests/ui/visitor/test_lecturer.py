@@ -21,9 +21,8 @@ HERE = {"Host": "localhost:8501", "Origin": "http://localhost:8501"}
 
 
 @pytest.fixture(autouse=True)
-def nobody_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test begins without lecturers, and without the variables."""
-    monkeypatch.setattr(lecturer, "_lecturers", {})
+def no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test begins without the variables."""
     monkeypatch.delenv("SOFTMAX_LAB_VIEWERS_TRAIN", raising=False)
     monkeypatch.delenv("SOFTMAX_LAB_LECTURER_KEY", raising=False)
 
@@ -92,7 +91,7 @@ def test_behind_a_proxy_whatever_a_browser_says_of_itself_the_link_alone_counts(
     assert is_lecturer()
     start_with(monkeypatch, options)
     assert not is_lecturer()
-    monkeypatch.setattr(lecturer, "_lecturers", {"me": None})
+    lecturer.remember()
     assert is_lecturer()
 
 
