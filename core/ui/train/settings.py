@@ -11,12 +11,12 @@ from core.data import NAMES, Dataset, DatasetError, available, load, title
 from core.reading.rules import Choice
 from core.runs.registry import Entry, registry
 from core.training import ConfigError, RunConfig
-from core.training.config import RULES
 from core.training.device import check_memory, devices, resolve
 from core.training.fastest import likely_device
 from core.training.presets import FIRST_RUN, PRESETS
 from core.ui.page import addresses, say
 from core.ui.page.controls import Box, Dropdown, Toggle
+from core.ui.page.presets import Preset, preset_box
 from core.ui.page.settings import PageState, Setting
 from core.ui.seams import Container
 from core.ui.train.fields import (
@@ -44,6 +44,17 @@ from core.ui.watch.data_download import offer_download
 
 CUSTOM = "own settings"
 FIRST = "a first run"
+
+
+def _values(config: RunConfig) -> dict[Setting[Any], Any]:
+    return {setting: getattr(config, field) for field, setting in FIELDS.items()}
+
+
+# What each preset sets: all but the data set.
+_RECIPES = {
+    name: {setting: value for setting, value in _values(RunConfig(**preset.values)).items() if setting is not DATASET}
+    for name, preset in PRESETS.items()
+}
 
 # Two to four rates for each factor of ten: round numbers, as a lecturer would say them.
 RATES = (*(float(f"{digit}e{power}") for power in range(-10, 5) for digit in (1, 2, 3, 5)), 1e5)
@@ -152,10 +163,6 @@ def _page_state() -> PageState:
     return state
 
 
-def _values(config: RunConfig) -> dict[Setting[Any], Any]:
-    return {setting: getattr(config, field) for field, setting in FIELDS.items()}
-
-
 def _dataset(page: _Drawn) -> Dataset | None:
     def chosen() -> None:
         # The pace is also that of a run that goes on, which another data set must not change.
@@ -177,32 +184,17 @@ def _dataset(page: _Drawn) -> Dataset | None:
 
 
 def _preset(state: PageState) -> None:
-    now = {field: state[setting] for field, setting in FIELDS.items()}
-    key = state.key("preset")
-
-    def chosen() -> None:
-        name = st.session_state.get(key)
-        if name in PRESETS:
-            state.put(_values(RunConfig(**{**_preset_values(name), "dataset": now["dataset"]})))
-
-    untouched = all(now[field] == getattr(FIRST_RUN, field) for field in RULES)
-    usual = FIRST if untouched else CUSTOM
-    matching = (name for name in PRESETS if _preset_values(name).items() <= now.items())
-    st.session_state[key] = next(matching, usual)
-    st.selectbox(
-        "Preset",
-        (*PRESETS, usual),
-        key=key,
-        format_func=lambda name: PRESETS[name].title if name in PRESETS else name,
-        on_change=chosen,
+    now = {setting: state[setting] for setting in FIELDS.values()}
+    usual = FIRST if all(value == setting.default for setting, value in now.items()) else CUSTOM
+    presets = {name: Preset(PRESETS[name].title, values) for name, values in _RECIPES.items()}
+    # One optimizer alone uses the momentum: another one makes no settings one's own.
+    now[MOMENTUM] = MOMENTUM.default
+    preset_box(
+        state,
+        {**presets, usual: Preset(usual, {})},
+        now=next((name for name, values in _RECIPES.items() if values.items() <= now.items()), usual),
         help="Recipes for MNIST: three from the notes, two that were measured to be fast.",
     )
-
-
-def _preset_values(name: str) -> dict[str, Any]:
-    """Every field a preset decides, by its value: all but the data set."""
-    whole = RunConfig(**PRESETS[name].values)
-    return {field: getattr(whole, field) for field in RULES if field not in ("dataset", "momentum")}
 
 
 def _learning_rate(page: _Drawn) -> None:
