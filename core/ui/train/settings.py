@@ -35,6 +35,7 @@ from core.ui.train.fields import (
     SETTINGS,
     SPEED,
     from_query,
+    read_query,
     usual_pace,
 )
 from core.ui.train.state import train_state
@@ -113,7 +114,7 @@ def settings() -> Settings:
         page.draw(BATCH_SIZE)
     with st.expander("More settings", key="more_settings"):
         page.draw(*MORE)
-        device = _device(page.state)
+        device = _device().control(page.state)
         st.button("Reset all settings", on_click=page.state.reset, width="stretch", icon=":material/restart_alt:")
     pace = SPEED.control(page.state)
     config = _config(page, data, device)
@@ -145,17 +146,10 @@ def _page_state() -> PageState:
     state, query = PageState("train", SETTINGS, key_start=KEY_START), addresses.settings()
     if state.opened:
         config, problems = from_query(query)
-        device, pace = query.get("device", DEVICE.default), query.get("speed", usual_pace(config.dataset))
-        if device not in ("auto", *devices()):
-            problems.append(
-                f"In the address, device must be one of auto, {', '.join(devices())} on this machine. It stays auto."
-            )
-            device = "auto"
-        if pace not in PACES:
-            problems.append(f"In the address, speed must be one of {', '.join(PACES)}. It stays full.")
-            pace = "full"
-        state.put({**_values(config), DEVICE: device, SPEED: pace})
-        train_state().opened, train_state().address_problems = config, problems
+        speed = replace(SPEED, default=usual_pace(config.dataset))
+        beside, wrong = read_query(query, {item.address_name: item for item in (_device(), speed)})
+        state.put({**_values(config), DEVICE: beside[DEVICE.name], SPEED: beside[SPEED.name]})
+        train_state().opened, train_state().address_problems = config, [*problems, *wrong]
         train_state().address_run = query.get("run")
         if "run" not in query:
             # A link to settings opens a page without a run; the earlier one is among the ghosts.
@@ -220,10 +214,11 @@ def _learning_rate(page: _Drawn) -> None:
     page.draw(RATE)
 
 
-def _device(state: PageState) -> str:
+def _device() -> Dropdown[str]:
+    """The setting with the devices that this machine has."""
     found = devices()
     auto = f"auto ({found[0]})" if len(found) == 1 else f"auto (the faster of {', '.join(found)})"
-    return replace(DEVICE, rule=Choice(("auto", *found)), titles={"auto": auto}).control(state)
+    return replace(DEVICE, rule=Choice(("auto", *found)), titles={"auto": auto})
 
 
 def _held_by_own_runs(device: str) -> int:
