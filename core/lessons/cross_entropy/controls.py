@@ -12,6 +12,8 @@ from core.lessons.cross_entropy.arithmetic import Chain
 from core.lessons.cross_entropy.equivalences import REDUCTIONS, Equivalence
 from core.lessons.cross_entropy.examples import (
     EXAMPLES,
+    FEWEST_CLASSES,
+    MOST_CLASSES,
     MOST_ROWS,
     Examples,
     random,
@@ -97,7 +99,7 @@ def controls(state: PageState) -> LossSettings:
 def _random_data(state: PageState) -> None:
     with st.popover("Random data", width="stretch"):
         rows = st.number_input("Examples", 1, MOST_ROWS, 5)
-        classes = st.number_input("Classes", 2, 10, 4)
+        classes = st.number_input("Classes", FEWEST_CLASSES, MOST_CLASSES, 4)
         seed = st.number_input("Seed", 0, ANY_SEED.high, 1)
         st.button("Make it", on_click=lambda: state.put(_of_examples(random(rows, classes, seed))), width="stretch")
 

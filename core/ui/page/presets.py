@@ -35,7 +35,15 @@ class Preset:
         return {setting.name: setting.write(value) for setting, value in self.values.items()}
 
 
-def preset_box(state: PageState, presets: Mapping[str, Preset], *, label: str = "Preset", name: str = "preset") -> None:
+def preset_box(
+    state: PageState,
+    presets: Mapping[str, Preset],
+    *,
+    label: str = "Preset",
+    name: str = "preset",
+    now: str | None = None,
+    help: str | None = None,
+) -> None:
     """A box of presets that are applied when chosen, and can be chosen again after changes.
 
     Args:
@@ -43,6 +51,8 @@ def preset_box(state: PageState, presets: Mapping[str, Preset], *, label: str = 
         presets: by the names that the browser sends.
         label: above the box.
         name: of the box, where a page has several.
+        now: which of them the page has, where the box is to go on showing it.
+        help: what its question mark says.
     """
     key = state.key(name)
 
@@ -53,12 +63,15 @@ def preset_box(state: PageState, presets: Mapping[str, Preset], *, label: str = 
         if isinstance(picked, str) and picked in presets:
             presets[picked].apply(state)
 
+    if now is not None:
+        st.session_state[key] = now
     st.selectbox(
         label,
         list(presets),
-        index=None,
+        index=None if now is None else 0,
         key=key,
         format_func=lambda picked: presets[picked].title,
         placeholder="choose",
         on_change=chosen,
+        help=help,
     )

@@ -30,12 +30,10 @@ class ChosenRuns:
         self._state = PageState("runs", [COMPARED])
         if self._state.opened:
             asked = [name for name in self._state.text(COMPARED).split(",") if name]
-            good = [name for name in asked if RUN_ID.fullmatch(name)][:MOST_FROM_ADDRESS]
-            if len(good) < len(asked):
-                say.warning(
-                    f"{len(asked) - len(good)} of the runs in the address are no names of runs and were left aside."
-                )
+            good = self.ids[:MOST_FROM_ADDRESS]
             self.choose(good)
+            if left_aside := sum(name not in good for name in asked):
+                say.warning(f"{left_aside} of the runs in the address are no names of runs and were left aside.")
 
     @property
     def ids(self) -> tuple[str, ...]:

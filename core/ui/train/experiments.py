@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.training import RunConfig
 from core.training.recipes import FIRST_RUN, recipe_config
-from core.ui.train.fields import to_query
+from core.ui.train.fields import SPEED, to_query
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Experiment:
     @property
     def query(self) -> dict[str, str]:
         """The address of the Train page with these settings."""
-        return {**to_query(self.config), "speed": self.speed}
+        return {**to_query(self.config), SPEED.address_name: self.speed}
 
 
 EXPERIMENTS = (

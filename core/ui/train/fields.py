@@ -97,6 +97,7 @@ DEVICE = Dropdown(
     "device",
     "auto",
     Choice(("auto",)),
+    option="device",
     label="Device",
     help="Where the run computes. On small models a GPU can be slower than the CPU: auto times both at Start.",
 )
@@ -105,6 +106,7 @@ SPEED = WordSlider(
     usual_pace(FIRST_RUN.dataset),
     Choice(tuple(PACES)),
     short="speed",
+    option="speed",
     label="Speed",
     titles=PACE_TITLES,
     help="Slow motion changes no number.",
@@ -112,7 +114,7 @@ SPEED = WordSlider(
 SETTINGS = (*FIELDS.values(), DEVICE, SPEED)
 
 # What else the address of the page may say: the run shown, its device and pace, and how Streamlit is embedded.
-OTHERS = ("run", "device", "speed", "embed", "embed_options")
+OTHERS = ("run", DEVICE.address_name, SPEED.address_name, "embed", "embed_options")
 # An address may call a field by its long name, too.
 _NAMED = {**FIELDS, **{setting.address_name: setting for setting in FIELDS.values()}}
 
@@ -126,17 +128,22 @@ def to_query(config: RunConfig) -> dict[str, str]:
     }
 
 
-def from_query(query: Mapping[str, str]) -> tuple[RunConfig, list[str]]:
-    """The settings an address asks for, and a sentence for each part of it that was left aside."""
-    values: dict[str, Any] = {field: getattr(FIRST_RUN, field) for field in RULES}
+def read_query(query: Mapping[str, str], named: Mapping[str, Setting[Any]]) -> tuple[dict[str, Any], list[str]]:
+    """The values, by name, of settings called `named` in an address, and a sentence for each that was left aside."""
+    values = {setting.name: setting.default for setting in named.values()}
     problems = []
     for name, text in query.items():
-        if (setting := _NAMED.get(name)) is not None:
+        if (setting := named.get(name)) is not None:
             try:
                 values[setting.name] = setting.read(text)
             except ConfigError as error:
-                stays = setting.write(values[setting.name])
-                problems.append(f"In the address, {error} It stays {stays}.")
-        elif name not in OTHERS:
-            problems.append(f'In the address, "{name[:40]}" is no setting and was left aside.')
+                problems.append(f"In the address, {error} It stays {setting.write(values[setting.name])}.")
+    return values, problems
+
+
+def from_query(query: Mapping[str, str]) -> tuple[RunConfig, list[str]]:
+    """The settings of a run an address asks for, and a sentence for each part of it that was left aside."""
+    values, problems = read_query(query, _NAMED)
+    unknown = [name for name in query if name not in _NAMED and name not in OTHERS]
+    problems += [f'In the address, "{name[:40]}" is no setting and was left aside.' for name in unknown]
     return RunConfig(**values), problems

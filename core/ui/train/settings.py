@@ -11,12 +11,12 @@ from core.data import NAMES, Dataset, DatasetError, available, load, title
 from core.reading.rules import Choice
 from core.runs.registry import Entry, registry
 from core.training import ConfigError, RunConfig
-from core.training.config import RULES
 from core.training.device import check_memory, devices, resolve
 from core.training.fastest import likely_device
 from core.training.recipes import FIRST_RUN, RECIPES
 from core.ui.page import addresses, say
 from core.ui.page.controls import Box, Dropdown, Toggle
+from core.ui.page.presets import Preset, preset_box
 from core.ui.page.settings import PageState, Setting
 from core.ui.seams import Container
 from core.ui.train.fields import (
@@ -35,6 +35,7 @@ from core.ui.train.fields import (
     SETTINGS,
     SPEED,
     from_query,
+    read_query,
     usual_pace,
 )
 from core.ui.train.state import train_state
@@ -44,6 +45,17 @@ from core.ui.watch.data_download import offer_download
 
 CUSTOM = "own settings"
 FIRST = "a first run"
+
+
+def _values(config: RunConfig) -> dict[Setting[Any], Any]:
+    return {setting: getattr(config, field) for field, setting in FIELDS.items()}
+
+
+# What each recipe sets: all but the data set.
+_RECIPE_VALUES = {
+    name: {setting: value for setting, value in _values(RunConfig(**recipe.values)).items() if setting is not DATASET}
+    for name, recipe in RECIPES.items()
+}
 
 # Two to four rates for each factor of ten: round numbers, as a lecturer would say them.
 RATES = (*(float(f"{digit}e{power}") for power in range(-10, 5) for digit in (1, 2, 3, 5)), 1e5)
@@ -102,7 +114,7 @@ def settings() -> Settings:
         page.draw(BATCH_SIZE)
     with st.expander("More settings", key="more_settings"):
         page.draw(*MORE)
-        device = _device(page.state)
+        device = _device().control(page.state)
         st.button("Reset all settings", on_click=page.state.reset, width="stretch", icon=":material/restart_alt:")
     pace = SPEED.control(page.state)
     config = _config(page, data, device)
@@ -134,26 +146,15 @@ def _page_state() -> PageState:
     state, query = PageState("train", SETTINGS, key_start=KEY_START), addresses.settings()
     if state.opened:
         config, problems = from_query(query)
-        device, pace = query.get("device", DEVICE.default), query.get("speed", usual_pace(config.dataset))
-        if device not in ("auto", *devices()):
-            problems.append(
-                f"In the address, device must be one of auto, {', '.join(devices())} on this machine. It stays auto."
-            )
-            device = "auto"
-        if pace not in PACES:
-            problems.append(f"In the address, speed must be one of {', '.join(PACES)}. It stays full.")
-            pace = "full"
-        state.put({**_values(config), DEVICE: device, SPEED: pace})
-        train_state().opened, train_state().address_problems = config, problems
+        speed = replace(SPEED, default=usual_pace(config.dataset))
+        beside, wrong = read_query(query, {item.address_name: item for item in (_device(), speed)})
+        state.put({**_values(config), DEVICE: beside[DEVICE.name], SPEED: beside[SPEED.name]})
+        train_state().opened, train_state().address_problems = config, [*problems, *wrong]
         train_state().address_run = query.get("run")
         if "run" not in query:
             # A link to settings opens a page without a run; the earlier one is among the ghosts.
             visit().shown = None
     return state
-
-
-def _values(config: RunConfig) -> dict[Setting[Any], Any]:
-    return {setting: getattr(config, field) for field, setting in FIELDS.items()}
 
 
 def _dataset(page: _Drawn) -> Dataset | None:
@@ -177,32 +178,17 @@ def _dataset(page: _Drawn) -> Dataset | None:
 
 
 def _preset(state: PageState) -> None:
-    now = {field: state[setting] for field, setting in FIELDS.items()}
-    key = state.key("preset")
-
-    def chosen() -> None:
-        name = st.session_state.get(key)
-        if name in RECIPES:
-            state.put(_values(RunConfig(**{**_recipe_values(name), "dataset": now["dataset"]})))
-
-    untouched = all(now[field] == getattr(FIRST_RUN, field) for field in RULES)
-    usual = FIRST if untouched else CUSTOM
-    matching = (name for name in RECIPES if _recipe_values(name).items() <= now.items())
-    st.session_state[key] = next(matching, usual)
-    st.selectbox(
-        "Preset",
-        (*RECIPES, usual),
-        key=key,
-        format_func=lambda name: RECIPES[name].title if name in RECIPES else name,
-        on_change=chosen,
+    now = {setting: state[setting] for setting in FIELDS.values()}
+    usual = FIRST if all(value == setting.default for setting, value in now.items()) else CUSTOM
+    presets = {name: Preset(RECIPES[name].title, values) for name, values in _RECIPE_VALUES.items()}
+    # One optimizer alone uses the momentum: another one makes no settings one's own.
+    now[MOMENTUM] = MOMENTUM.default
+    preset_box(
+        state,
+        {**presets, usual: Preset(usual, {})},
+        now=next((name for name, values in _RECIPE_VALUES.items() if values.items() <= now.items()), usual),
         help="Recipes for MNIST: three from the notes, two that were measured to be fast.",
     )
-
-
-def _recipe_values(name: str) -> dict[str, Any]:
-    """Every field a recipe decides, by its value: all but the data set."""
-    whole = RunConfig(**RECIPES[name].values)
-    return {field: getattr(whole, field) for field in RULES if field not in ("dataset", "momentum")}
 
 
 def _learning_rate(page: _Drawn) -> None:
@@ -228,10 +214,11 @@ def _learning_rate(page: _Drawn) -> None:
     page.draw(RATE)
 
 
-def _device(state: PageState) -> str:
+def _device() -> Dropdown[str]:
+    """The setting with the devices that this machine has."""
     found = devices()
     auto = f"auto ({found[0]})" if len(found) == 1 else f"auto (the faster of {', '.join(found)})"
-    return replace(DEVICE, rule=Choice(("auto", *found)), titles={"auto": auto}).control(state)
+    return replace(DEVICE, rule=Choice(("auto", *found)), titles={"auto": auto})
 
 
 def _held_by_own_runs(device: str) -> int:
