@@ -11,6 +11,7 @@ from core.lessons.softmax.script import script
 from core.plots.matrix import matrix_figure
 from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
+from core.ui.page.numbers import fixed
 from core.ui.page.say import plain
 from core.ui.page.settings import PageState
 
@@ -47,10 +48,10 @@ st.markdown("The formula as it is written, and with the largest logit taken off 
 result = overflow_lesson.overflow(classes, temperature, constant)
 naive, stable = st.columns(2)
 with naive:
-    st.markdown(f"**As written**; log-sum-exp = {controls.fixed(result.naive.log_sum_exp)}")
+    st.markdown(f"**As written**; log-sum-exp = {fixed(result.naive.log_sum_exp)}")
     st.table(controls.steps_table(settings, result.naive))
 with stable:
-    st.markdown(f"**Largest logit first**; log-sum-exp = {controls.fixed(result.stable.log_sum_exp)}")
+    st.markdown(f"**Largest logit first**; log-sum-exp = {fixed(result.stable.log_sum_exp)}")
     st.table(controls.steps_table(settings, result.stable))
 controls.verdict(result)
 
