@@ -1,4 +1,4 @@
-"""The learning rate lesson: regimes, curvature, lowest points, what may be typed, and its script."""
+"""A problem trained at every rate: regimes, curvature, lowest points, what may be typed, and the script."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ from core.descent.regimes import (
 from core.descent.script import script
 from core.descent.sweep import OPTIMIZERS, Optimizer, sweep
 from core.descent.task import Task, start
-from core.lessons.learning_rate.controls import EPOCHS, RATE, SEED
 from core.scripts.cells import source
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
@@ -250,9 +249,6 @@ def test_a_study_is_made_once() -> None:
         (lambda: read_scores([[1, 2]], [1]), "The row 1 must have 3 numbers, one for each column, not 2."),
         (lambda: read_scores([[1, 2, 3]], [1, 2]), "Every student needs a target: there are 1 students and 2"),
         (lambda: read_scores([[1, 2, 3]], [1], scaling="minmax"), "The scaling must be one of raw, centred, scaled"),
-        (lambda: RATE.read(-1), "The learning rate must be a number from 1e-10 to 100,000, not -1."),
-        (lambda: EPOCHS.read(1), "The number of epochs must be a whole number from 2 to 200, not 1."),
-        (lambda: SEED.read("one"), 'The seed must be a whole number from 0 to 2,147,483,647, not "one".'),
         (lambda: script(SOFTMAX, 0.15, same_start=False), "Only the rates of the slider have a start of their own"),
     ],
 )
@@ -264,7 +260,6 @@ def test_nonsense_gets_a_sentence(read: object, sentence: str) -> None:
 
 def test_tables_are_read_as_typed() -> None:
     assert read_scores([list(row) for row in SCORES.x], list(SCORES.y)) == SCORES
-    assert (RATE.read("1e-10"), EPOCHS.read(20.0), SEED.read(" 1 ")) == (1e-10, 20, 1)
 
 
 def test_presets_are_on_the_slider() -> None:
