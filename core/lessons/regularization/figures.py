@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from core.plots.descent import Floats
 from core.plots.frames import Panel
 from core.plots.style import BLUE, GREEN, GREY, INK, ORANGE, Figure, plottable
 
-Floats = npt.NDArray[np.floating[Any]]
 _MARGIN = {"l": 66, "r": 12, "t": 58, "b": 54, "autoexpand": False}
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 15}}
 # A picture of a class with the room around it, in pixels of the picture.

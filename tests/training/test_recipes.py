@@ -1,4 +1,4 @@
-"""What the presets promise on MNIST, measured: the notes' recipes as they come out, the fast ones for five seeds."""
+"""What the recipes promise on MNIST, measured: the notes' recipes as they come out, the fast ones for five seeds."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ CPU = torch.device("cpu")
 SEEDS = (1, 2, 3, 4, 5)
 
 
-def accuracies(data: Dataset, preset: str, seed: int) -> list[float]:
+def accuracies(data: Dataset, recipe: str, seed: int) -> list[float]:
     """Test accuracy after each epoch."""
-    events = train(recipe_config(preset, dataset="mnist", seed=seed), data, CPU)
+    events = train(recipe_config(recipe, dataset="mnist", seed=seed), data, CPU)
     return [event.test_accuracy for event in events if isinstance(event, EpochDone)]
 
 
@@ -32,7 +32,7 @@ def test_fast_mlp_reaches_98_per_cent_within_10_epochs(seed: int, mnist: Dataset
     assert len(reached) <= 10 and reached[-1] >= 0.98
 
 
-@pytest.mark.parametrize(("preset", "expected"), [("softmax", 0.904), ("mlp", 0.92)])
-def test_the_notes_recipes_give_what_they_give_today(preset: str, expected: float, mnist: Dataset) -> None:
+@pytest.mark.parametrize(("recipe", "expected"), [("softmax", 0.904), ("mlp", 0.92)])
+def test_the_notes_recipes_give_what_they_give_today(recipe: str, expected: float, mnist: Dataset) -> None:
     # REFERENCE: 90.4 % and 92 %, where the notes printed 92.11 % and 96 %.
-    assert accuracies(mnist, preset, 1)[-1] == pytest.approx(expected, abs=0.01)
+    assert accuracies(mnist, recipe, 1)[-1] == pytest.approx(expected, abs=0.01)
