@@ -101,7 +101,7 @@ def test_filter_and_sort() -> None:
     saved(name="none yet", started=3.0, config=RunConfig(dataset="mnist"), history=RUN.history.__class__())
     app = open_page("runs.py")
     assert list(frame(app)["name"]) == ["none yet", "weak", "good"]
-    app.selectbox(key="runs_order").set_value("best accuracy")
+    app.selectbox(key="runs_order").set_value("best")
     assert list(frame(rerun(app))["name"]) == ["good", "weak", "none yet"]
     app.selectbox(key="runs_dataset").set_value("mnist")
     assert list(frame(rerun(app))["name"]) == ["none yet"]
@@ -142,7 +142,7 @@ def test_chosen_runs_are_compared_in_one_chart_with_what_differs() -> None:
     differing = table(app, "run")
     assert list(differing.columns)[:3] == ["run", "learning rate", "seed"] and "optimizer" not in differing
     assert list(differing["seed"]) == ["1", "2", "1"] and list(differing["best accuracy %"]) == [70.0] * 3
-    for key, value in (("compare_measure", "test loss"), ("compare_axis", "seconds"), ("compare_log", "log")):
+    for key, value in (("compare_measure", "test_loss"), ("compare_axis", "seconds"), ("compare_log", "log")):
         app.button_group(key=key).set_value(value)
     chart = component_data(rerun(app), "compared")
     assert chart is not None and chart["figure"]["data"][0]["y"] == [2.0, 1.0]

@@ -15,7 +15,7 @@ from core.ui.draw.pad import pad, put
 from core.ui.draw.state import draw_state
 from core.ui.page import say
 
-ANY = "any digit"
+ANY = "any"
 
 
 def examples(entries: Sequence[Entry]) -> None:
@@ -23,7 +23,11 @@ def examples(entries: Sequence[Entry]) -> None:
     dataset = entries[0].config.dataset if entries else default_dataset()
     with st.container(horizontal=True, vertical_alignment="bottom", key="draw_examples"):
         asked = st.selectbox(
-            "From the test set", (ANY, *(str(digit) for digit in range(10))), key="draw_example_digit", width=140
+            "From the test set",
+            (ANY, *(str(digit) for digit in range(10))),
+            format_func=lambda choice: "any digit" if choice == ANY else choice,
+            key="draw_example_digit",
+            width=140,
         )
         st.button(
             "Put one on the pad", on_click=_put_next, args=(dataset, asked), icon=":material/image:", key="draw_example"

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.plots.compared_runs import AXES, MEASURES, compared_runs
+from core.plots.scale import SCALE_TITLES, Scale
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.runs.summary import differing, summary
@@ -30,15 +31,34 @@ def comparison(chosen: ChosenRuns) -> None:
     names = distinct([summary(entry.as_saved()).name for entry in entries])
     with st.container(horizontal=True):
         measure = st.segmented_control(
-            "Measure", list(MEASURES), default="test accuracy", required=True, key="compare_measure"
+            "Measure",
+            list(MEASURES),
+            default="test_accuracy",
+            format_func=lambda name: MEASURES[name].title,
+            required=True,
+            key="compare_measure",
         )
-        axis = st.segmented_control("Over", list(AXES), default="epochs", required=True, key="compare_axis")
-        log = st.segmented_control("Axis", ["linear", "log"], default="linear", required=True, key="compare_log")
+        axis = st.segmented_control(
+            "Over",
+            list(AXES),
+            default="epochs",
+            format_func=lambda name: AXES[name].title,
+            required=True,
+            key="compare_axis",
+        )
+        scale = st.segmented_control(
+            "Axis",
+            list(SCALE_TITLES),
+            default=Scale.LINEAR,
+            format_func=SCALE_TITLES.__getitem__,
+            required=True,
+            key="compare_log",
+        )
     histories = [entry.snapshot().history for entry in entries]
     live_figure(
-        compared_runs(list(zip(names, histories, strict=True)), measure=measure, axis=axis, log=log == "log"),
+        compared_runs(list(zip(names, histories, strict=True)), measure=measure, axis=axis, log=scale == Scale.LOG),
         key="compared",
-        label=f"{measure} of {len(entries)} runs over {axis}",
+        label=f"{MEASURES[measure].title} of {len(entries)} runs over {AXES[axis].title}",
         height=CHART_HEIGHT,
     )
     if len(entries) > 1:

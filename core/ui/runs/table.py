@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,11 +19,20 @@ from core.training.config import RULES
 from core.ui.page.numbers import duration
 from core.ui.runs.chosen import ChosenRuns
 
+
+@dataclass(frozen=True)
+class Order:
+    """How the list may be sorted: the title to choose it by, and what comes first has the lowest `key`."""
+
+    title: str
+    key: Callable[[Summary], float | str]
+
+
 ORDERS = {
-    "latest": lambda run: -run.started,
-    "best accuracy": lambda run: -1.0 if run.best_accuracy is None else -run.best_accuracy - 1,
-    "most work": lambda run: -run.seconds,
-    "name": lambda run: run.name.lower(),
+    "latest": Order("latest", lambda run: -run.started),
+    "best": Order("best accuracy", lambda run: -1.0 if run.best_accuracy is None else -run.best_accuracy - 1),
+    "work": Order("most work", lambda run: -run.seconds),
+    "name": Order("name", lambda run: run.name.lower()),
 }
 ROWS_SHOWN = 9
 ROW_HEIGHT = 38
@@ -88,9 +99,11 @@ def _filtered(runs: list[Summary]) -> list[Summary]:
         dataset = st.selectbox(
             "Data set", ["all", *names], key="runs_dataset", format_func=lambda name: _dataset(name), width=230
         )
-        order = st.selectbox("Sort by", list(ORDERS), key="runs_order", width=180)
+        order = st.selectbox(
+            "Sort by", list(ORDERS), key="runs_order", format_func=lambda name: ORDERS[name].title, width=180
+        )
     found = [run for run in runs if dataset in ("all", run.config.dataset) and matches(run, words)]
-    return sorted(found, key=ORDERS[order])
+    return sorted(found, key=ORDERS[order].key)
 
 
 def _dataset(name: str) -> str:

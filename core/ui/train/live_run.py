@@ -6,10 +6,13 @@ page run again when buttons or sentences must follow.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.data import Dataset, DatasetError, dimensions, load
 from core.plots.curves import GHOST_TRACES, Ghost, divergence, early_stopping
+from core.plots.scale import SCALE_TITLES
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.training import Snapshot
@@ -26,8 +29,7 @@ from core.ui.train.run_stream import View, weights_figure
 from core.ui.train.settings import Settings
 from core.ui.train.sharing import tell_the_room
 from core.ui.train.state import (
-    CELL_CONTENTS,
-    LOSS_AXES,
+    CELL_TITLES,
     LOSS_AXIS,
     MATRIX_CELLS,
     cells_show_per_cent,
@@ -102,20 +104,26 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         return
     left, right = st.columns([3, 2])
     with left:
-        _choice("Loss axis", LOSS_AXIS, LOSS_AXES)
+        _choice("Loss axis", LOSS_AXIS, SCALE_TITLES)
         _curves(entry, snapshot, view)
     with right:
-        _choice("Cells show", MATRIX_CELLS, CELL_CONTENTS)
+        _choice("Cells show", MATRIX_CELLS, CELL_TITLES)
         _confusion(entry, snapshot, view, data)
     confused_images(entry, snapshot, data, train_state().cell)
     _weights(entry, snapshot, view, data)
 
 
-def _choice(label: str, key: str, options: tuple[str, ...]) -> None:
+def _choice(label: str, key: str, titles: Mapping[str, str]) -> None:
     """How a chart shows its numbers; the first way is the usual one. Visitors who follow see the same."""
-    st.session_state.setdefault(key, options[0])
+    st.session_state.setdefault(key, next(iter(titles)))
     st.segmented_control(
-        label, options, **persistent(key), required=True, label_visibility="collapsed", on_change=tell_the_room
+        label,
+        list(titles),
+        format_func=titles.__getitem__,
+        **persistent(key),
+        required=True,
+        label_visibility="collapsed",
+        on_change=tell_the_room,
     )
 
 

@@ -5,16 +5,28 @@ The runs themselves are in `core.ui.visitor.visit`, where other pages find them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import streamlit as st
 
+from core.plots.scale import Scale
 from core.training import RunConfig
 
 # Controls that hold their value themselves, as Streamlit wants it.
 LOSS_AXIS, MATRIX_CELLS, TRUE_CLASS, PREDICTED_CLASS = "loss_axis", "cells", "pick_true", "pick_predicted"
 CONTROLS = (LOSS_AXIS, MATRIX_CELLS, TRUE_CLASS, PREDICTED_CLASS)
-LOSS_AXES, CELL_CONTENTS = ("linear", "log"), ("counts", "row per cent")
+
+
+class CellContents(StrEnum):
+    """What the cells of the confusion matrix show."""
+
+    COUNTS = "counts"
+    ROW_PER_CENT = "row_per_cent"
+
+
+CELL_TITLES: Mapping[str, str] = {CellContents.COUNTS: "counts", CellContents.ROW_PER_CENT: "row per cent"}
 
 
 @dataclass
@@ -67,9 +79,9 @@ def chosen_cell() -> tuple[int, int] | None:
 
 def loss_is_logarithmic() -> bool:
     """Whether the axis of the loss is logarithmic."""
-    return bool(st.session_state.get(LOSS_AXIS) == "log")
+    return bool(st.session_state.get(LOSS_AXIS) == Scale.LOG)
 
 
 def cells_show_per_cent() -> bool:
     """Whether the cells of the confusion matrix show per cent of their row, not counts."""
-    return bool(st.session_state.get(MATRIX_CELLS) == "row per cent")
+    return bool(st.session_state.get(MATRIX_CELLS) == CellContents.ROW_PER_CENT)
