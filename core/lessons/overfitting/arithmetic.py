@@ -39,22 +39,28 @@ class Remedy:
 
     Attributes:
         title: as people call it.
+        heading: the title at the beginning of a line.
         start: what it has in common with the run it is compared to, as far as that goes.
     """
 
     title: str
+    heading: str
     start: str
 
 
 REMEDIES = {
-    "early_stopping": Remedy("early stopping", "the very same run, ended earlier"),
+    "early_stopping": Remedy("early stopping", "Early stopping", "the very same run, ended earlier"),
     "dropout": Remedy(
-        "dropout", "same initial weights; the masks are drawn from the same random numbers, so later batches differ"
+        "dropout",
+        "Dropout",
+        "same initial weights; the masks are drawn from the same random numbers, so later batches differ",
     ),
-    "batch_norm": Remedy("batch norm", "same initial weights, same batches; each hidden layer is normalized on top"),
-    "weight_decay": Remedy("weight decay", "same initial weights, same batches"),
-    "smaller": Remedy("smaller network", "other initial weights: its layers have other shapes"),
-    "more_data": Remedy("more data", "same initial weights; the images come in other batches"),
+    "batch_norm": Remedy(
+        "batch norm", "Batch norm", "same initial weights, same batches; each hidden layer is normalized on top"
+    ),
+    "weight_decay": Remedy("weight decay", "Weight decay", "same initial weights, same batches"),
+    "smaller": Remedy("smaller network", "Smaller network", "other initial weights: its layers have other shapes"),
+    "more_data": Remedy("more data", "More data", "same initial weights; the images come in other batches"),
 }
 
 

@@ -30,6 +30,8 @@ from core.ui.watch.runs import RUNS, LiveRuns
 BASE_NAME = "base"
 RUN_NAMES = (BASE_NAME, *REMEDIES)
 TITLES = {BASE_NAME: "the network", **{name: remedy.title for name, remedy in REMEDIES.items()}}
+# The same at the beginning of a line.
+HEADINGS = {BASE_NAME: "The network", **{name: remedy.heading for name, remedy in REMEDIES.items()}}
 
 
 def _field(name: str, field: str, label: str) -> Box[Any]:
@@ -209,8 +211,8 @@ def regularize(state: PageState, runs: LiveRuns) -> None:
         _train_what_changed(state, runs, remedy)
 
     for remedy, about in REMEDIES.items():
-        label = about.title if remedy != "more_data" else f"more data: {more:,} images"
-        toggle = replace(SWITCHES[remedy], label=label[:1].upper() + label[1:], help=f"A curve with {about.start}.")
+        label = about.heading if remedy != "more_data" else f"More data: {more:,} images"
+        toggle = replace(SWITCHES[remedy], label=label, help=f"A curve with {about.start}.")
         toggle.control(
             state,
             on_change=changed,

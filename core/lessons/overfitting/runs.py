@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.lessons.overfitting.arithmetic import REMEDIES, Standing, standing
-from core.lessons.overfitting.controls import BASE_NAME, RUN_NAMES, SWITCHES, TITLES, Overfitting
+from core.lessons.overfitting.controls import BASE_NAME, HEADINGS, RUN_NAMES, SWITCHES, TITLES, Overfitting
 from core.plots.curves import divergence
 from core.plots.several_runs import AXES, RunCurves, losses_figure
 from core.reading.rules import Choice
@@ -66,7 +66,7 @@ def drawing(settings: Overfitting, chosen: str, axis: str) -> Callable[[list[Run
         _changed(settings, shown)
         for run in shown:
             if (words := divergence(run.snapshot.history)) is not None:
-                st.error(f"{TITLES[run.name].capitalize()}: {words}", icon=":material/trending_up:")
+                st.error(f"{HEADINGS[run.name]}: {words}", icon=":material/trending_up:")
             elif run.name == chosen and (found := standing(run.snapshot.history)) is not None:
                 _words(run, found)
         st.table(table(shown))

@@ -20,6 +20,27 @@ from core.ui.page.numbers import duration
 from core.ui.runs.chosen import ChosenRuns
 
 CHART_HEIGHT = 440
+# Of the settings, as columns of the table.
+COLUMNS = {
+    "dataset": "dataset",
+    "train_size": "train size",
+    "hidden": "hidden",
+    "dropout": "dropout",
+    "batch_norm": "batch norm",
+    "optimizer": "optimizer",
+    "gradient": "gradient",
+    "learning_rate": "learning rate",
+    "schedule": "schedule",
+    "momentum": "momentum",
+    "weight_decay": "weight decay",
+    "batch_size": "batch size",
+    "epochs": "epochs",
+    "patience": "patience",
+    "scaling": "scaling",
+    "seed": "seed",
+    "evaluate_train": "evaluate train",
+    "log_every": "log every",
+}
 
 
 def comparison(chosen: ChosenRuns) -> None:
@@ -107,7 +128,7 @@ def _table(names: list[str], entries: list[Entry]) -> pd.DataFrame:
         rows.append(
             {
                 "run": name,
-                **{field.replace("_", " "): RULES[field].write(getattr(entry.config, field)) for field in fields},
+                **{COLUMNS[field]: RULES[field].write(getattr(entry.config, field)) for field in fields},
                 **({"device": entry.device} if devices else {}),
                 "best accuracy %": None if history.best_accuracy is None else round(100 * history.best_accuracy, 2),
                 "last accuracy %": None if last is None else round(100 * last.test_accuracy, 2),
@@ -118,3 +139,6 @@ def _table(names: list[str], entries: list[Entry]) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+assert set(COLUMNS) == set(RULES)
