@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.lessons.catalog import CATALOG, TRAIN
 from tests.browser.conftest import Server, Visit
@@ -20,7 +20,7 @@ SHARES = ".db-softmax .db-text"
 
 def open_page(visit: Visit, path: str, ready: str) -> Page:
     visit.page.goto(f"{visit.url}/{path}")
-    visit.page.locator(ready).first.wait_for()
+    visit.page.locator(ready).first.wait_for()  # any of those there are
     return visit.page
 
 
@@ -29,6 +29,16 @@ def sent_messages(page: Page) -> list[object]:
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     return sent
+
+
+def bar_of(page: Page, name: str) -> Locator:
+    """The bar of the class of this name, which is dragged."""
+    return page.get_by_role("slider", name=f"logit of {name}", exact=True)
+
+
+def share(page: Page, name: str) -> Locator:
+    """The probability of the class of this name."""
+    return page.locator(".db-class").filter(has=bar_of(page, name)).locator(SHARES)
 
 
 def shares(page: Page) -> list[float]:
@@ -40,9 +50,9 @@ def shares(page: Page) -> list[float]:
 def test_probabilities_follow_the_hand_and_the_server_hears_of_it_on_release(visit: Visit) -> None:
     sent = sent_messages(visit.page)
     page = open_page(visit, "softmax", ".db-track")
-    expect(page.get_by_text("0.6652").first).to_be_attached()
+    expect(page.get_by_text("0.6652")).not_to_have_count(0)
     assert shares(page) == [9.0, 24.5, 66.5]
-    box = page.locator(".db-track").first.bounding_box()
+    box = bar_of(page, "rock").bounding_box()
     assert box is not None
     x = box["x"] + box["width"] / 2
     page.mouse.move(x, box["y"] + box["height"] * 0.4)  # the logit 1 on an axis from -5 to 5
@@ -53,7 +63,7 @@ def test_probabilities_follow_the_hand_and_the_server_hears_of_it_on_release(vis
         page.mouse.move(x, box["y"] + box["height"] * part)
         logit = 5 * (1 - 2 * part)
         expected = 100 * math.exp(logit) / (math.exp(logit) + math.exp(2) + math.exp(3))
-        expect(page.locator(SHARES).first).to_have_text(f"{expected:.1f} %")
+        expect(share(page, "rock")).to_have_text(f"{expected:.1f} %")
         seen.append(shares(page)[0])
     assert len(set(seen)) == 4
     assert len(sent) == before, "nothing is sent while the mouse is down"
@@ -74,7 +84,7 @@ def test_probabilities_follow_the_hand_and_the_server_hears_of_it_on_release(vis
 
 def test_bars_by_keyboard_and_by_typing(visit: Visit) -> None:
     page = open_page(visit, "softmax", ".db-track")
-    track = page.get_by_role("slider", name="logit of rock")
+    track = bar_of(page, "rock")
     track.focus()
     for _ in range(3):
         page.keyboard.press("ArrowUp")
@@ -85,12 +95,12 @@ def test_bars_by_keyboard_and_by_typing(visit: Visit) -> None:
     typed.press("Enter")
     page.wait_for_url("**/softmax?logits=1.3%2C800*")
     expect(page.get_by_text("logits, axis from -1000 to 1000")).to_be_visible()
-    expect(page.locator(SHARES).nth(1)).to_have_text("100.0 %")
+    expect(share(page, "paper")).to_have_text("100.0 %")
     for nonsense in ("much", "", "1e400", "5000"):
         typed.fill(nonsense)
         typed.press("Enter")
         expect(page.locator(".db-problem")).to_contain_text("is no logit: type a number from -1000 to 1000")
-        expect(page.locator(SHARES).nth(1)).to_have_text("100.0 %")
+        expect(share(page, "paper")).to_have_text("100.0 %")
 
 
 def test_the_functions_in_the_browser_are_the_lessons(visit: Visit, server: Server) -> None:
@@ -200,9 +210,10 @@ def test_on_a_phone_nothing_lies_over_the_menu_or_over_the_words_above_a_table(
 
 def test_the_script_is_there_to_take_along(visit: Visit) -> None:
     page = open_page(visit, "softmax?logits=3,1,2", ".db-track")
-    page.get_by_text("The PyTorch script for these settings").first.click()
+    panel = page.locator(".st-key-code_softmax")
+    panel.get_by_text("The PyTorch script for these settings").click()
     page.wait_for_function("() => document.querySelector('details[open]') && !document.getAnimations().length")
     with page.expect_download() as downloading:
-        page.get_by_role("button", name="Download the script").first.click()
+        panel.get_by_role("button", name="Download the script").click()
     assert downloading.value.suggested_filename == "softmax.py"
     assert "torch.tensor([3.0, 1.0, 2.0])" in downloading.value.path().read_text(encoding="utf-8")

@@ -13,7 +13,8 @@ from core.ui.page.downloads import download
 def code_panel(script: Script, *, file_name: str, note: str) -> None:
     """Show a PyTorch script as one file in an expander, with a sentence about what it is."""
     file = source(script)
-    with st.expander("The PyTorch script for these settings", icon=":material/code:"):
+    name = PurePath(file_name).stem
+    with st.expander("The PyTorch script for these settings", icon=":material/code:", key=f"code_{name}"):
         st.caption(note)
         st.code(file, language="python", line_numbers=True)
-        download("Download the script", lambda: file, file_name=file_name, key=f"script_{PurePath(file_name).stem}")
+        download("Download the script", lambda: file, file_name=file_name, key=f"script_{name}")
