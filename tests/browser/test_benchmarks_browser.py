@@ -40,7 +40,18 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     assert "Traceback" not in running.log.read_text(encoding="utf-8", errors="replace")
 
 
-@pytest.mark.parametrize("name", WITH_SERVER)
+# What these do in a browser, tests of this folder do already: with the drags, the pad, the live view and a room.
+DRIVEN = {
+    "drag_latency": "test_learning_rate_browser.py",
+    "drawing_latency": "test_draw_browser.py",
+    "live_view": "test_live_browser.py",
+    "following": "test_room_browser.py",
+}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in DRIVEN else ()) for name in WITH_SERVER]
+)
 def test_it_runs_to_its_end(
     name: str, own_server: Server, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,3 +84,5 @@ def test_it_runs_to_its_end(
 def test_every_benchmark_that_needs_a_server_is_here() -> None:
     files = (ROOT / "benchmarks").glob("*.py")
     assert {file.stem for file in files if "from harness.serving import" in file.read_text("utf-8")} == set(WITH_SERVER)
+    for name, driver in DRIVEN.items():
+        assert name in WITH_SERVER and (ROOT / "tests" / "browser" / driver).exists()
