@@ -123,7 +123,7 @@ def test_a_drawing_is_kept_undone_thinned_and_moved(visit: Visit) -> None:
     # Another page and back.
     page.get_by_text("From scores to loss").click()
     page.get_by_role("menuitem", name="Softmax", exact=True).click()
-    expect(page.locator(".db-track").first).to_be_visible()
+    expect(page.get_by_role("slider", name="logit of rock")).to_be_visible()
     page.get_by_role("link", name="Draw", exact=True).click()
     expect(page.locator(PAD)).to_be_visible()
     expect(page.locator(".dp-said")).to_have_text("moved 2 right, 1 down")

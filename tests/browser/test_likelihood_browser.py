@@ -23,9 +23,9 @@ LAYOUT = {
 
 def open_likelihood(page: Page, url: str, query: str = "") -> None:
     page.goto(f"{url}/likelihood{query}")
-    page.locator(".dc-figure .main-svg").first.wait_for()
+    page.locator(".dc-figure .main-svg").first.wait_for()  # Plotly draws a figure in several of them
     expect(page.locator(".readout-value")).to_have_count(4)
-    expect(page.get_by_text("The PyTorch script for these settings").last).to_be_visible()
+    expect(page.locator(".st-key-code_few_and_many")).to_be_visible()
 
 
 def values(page: Page) -> list[float]:

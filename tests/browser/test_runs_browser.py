@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from core.data import load
 from core.runs.store import Store
@@ -35,12 +35,17 @@ def trained(visit: Visit, query: str) -> str:
 
 def open_runs(page: Page, url: str) -> None:
     page.goto(f"{url}/runs")
-    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+    expect(table(page)).to_be_visible()
+
+
+def table(page: Page) -> Locator:
+    """The table of runs; its key has the runs behind its name."""
+    return page.locator("[class*='st-key-runs_table_']").get_by_test_id("stDataFrame")
 
 
 def tick(page: Page, row: int) -> None:
     """Click the box before a row of the table, counted from 0. The table is drawn on a canvas."""
-    page.get_by_test_id("stDataFrame").first.click(position={"x": 16, "y": 38 * (row + 1) + 19})
+    table(page).click(position={"x": 16, "y": 38 * (row + 1) + 19})
 
 
 def lines(page: Page) -> list[str]:
@@ -62,7 +67,7 @@ def test_runs_are_chosen_compared_taken_along_and_deleted(visit: Visit, tmp_path
 
     # A click on the heading of the names sorts; what is ticked is the row that is seen.
     for _ in range(2):
-        page.get_by_test_id("stDataFrame").first.click(position={"x": 150, "y": 19})
+        table(page).click(position={"x": 150, "y": 19})
     tick(page, 0)
     wait_for(page, f"() => {figure(page, 'compared')}?.data?.length === 1")
     assert lines(page) == ["digits: 16, adam 0.01"]
@@ -144,7 +149,7 @@ def answered(how: dict[str, Any] | None, route: Route) -> None:
 def test_a_download_that_fails_says_why_and_may_be_tried_again(visit: Visit) -> None:
     page = visit.page
     page.goto(f"{visit.url}/softmax")
-    page.get_by_text("The PyTorch script for these settings").first.click()
+    page.locator(".st-key-code_softmax").get_by_text("The PyTorch script for these settings").click()
     save, problem = button(page, "Download the script"), page.locator(".download-problem")
     expect(save).to_be_visible()
     wait_until_drawn(page)

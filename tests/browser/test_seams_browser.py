@@ -69,7 +69,7 @@ def of_everything(context: BrowserContext, url: str) -> set[str]:
     page = context.new_page()
     page.goto(url)
     wait_until_drawn(page)
-    # Tables and code are fetched when there are some, and drawn a moment later.
+    # Tables and code are fetched when there are some, and drawn a moment later; any of a kind will do.
     for late in ("stDataFrame", "stElementToolbar", "stCode"):
         expect(page.get_by_test_id(late).first, f"{late}: {TEST_IDS[late]}, see core/ui/seams.py").to_be_attached()
     page.get_by_label("field").fill("typed")

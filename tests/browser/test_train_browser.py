@@ -111,10 +111,13 @@ def test_a_run_is_seen_live_zoomed_paused_refreshed_and_stopped(visit: Visit) ->
     assert page.evaluate(f"window.sameNode === {figure(page, 'curves')}")
 
     button(page, "Pause").click()
+    # Buttons come with the page, words and chart with the stream, which may be behind.
+    expect(stage(page, "paused")).to_be_visible()
     expect(button(page, "One batch")).to_be_enabled()
     standing = wait_until_the_chart_agrees(page)
     button(page, "One batch").click()
     wait_for(page, f"before => {figure(page, 'curves')}.data.at(-3).x.at(-1) > before", standing)
+    expect(stage(page, "paused")).to_be_visible()
     expect(button(page, "One batch")).to_be_enabled()
     assert wait_until_the_chart_agrees(page) == standing + 1
     button(page, "Resume").click()
