@@ -41,7 +41,7 @@ WITH_SERVER = {
     "viewers": ["--viewers", "5", "--rounds", "1", "--seconds", "1", "--dataset", "digits"],
     "following": ["--quick"],
     # Last: its visitors leave runs behind.
-    "soak": ["--minutes", "0.2"],
+    "soak": ["--minutes", "0.1", "--browsers", "2", "--cold"],
 }
 CLAIMS = {**QUICK, **WITH_SERVER}
 

@@ -178,6 +178,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--browsers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cold", action="store_true", help="without a warm-up: memory grows as data sets are read")
     options = parser.parse_args()
     series: list[float] = []
     threads: list[int] = []
@@ -189,7 +190,8 @@ def main() -> int:
         browser = launch(playwright)
         process = psutil.Process(server.process.pid)
         soak = Soak(browser, server, options.browsers, options.seed)
-        soak.warm_up()
+        if not options.cold:
+            soak.warm_up()
         began = time.monotonic()
         while (spent := time.monotonic() - began) < 60 * options.minutes and server.process.poll() is None:
             soak.act()

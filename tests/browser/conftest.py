@@ -70,13 +70,25 @@ def readout(page: Page, name: str) -> Locator:
     return page.locator(".readout").filter(has=page.get_by_text(name, exact=True)).locator(".readout-value")
 
 
-@pytest.fixture
-def visit(server: Server, browser: Browser) -> Iterator[Visit]:
-    """A fresh visitor at 1366x768, whose browser must be content at the end."""
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser's memory, which keeps the scripts of the app: a page opens in three quarters of the time then."""
     context = browser.new_context(viewport={"width": 1366, "height": 768})
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(server: Server, profile: BrowserContext) -> Iterator[Visit]:
+    """A fresh visitor at 1366x768, whose browser must be content at the end."""
+    page = profile.new_page()
     page.set_default_timeout(30_000)
-    made = Visit(context, page, server.url)
+    made = Visit(profile, page, server.url)
     yield made
     made.check()
-    context.close()
+    # The next one is somebody else: nothing is left of this visitor but scripts.
+    page.goto("about:blank")
+    profile.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "all"})
+    for each in profile.pages:
+        each.close()
+    profile.clear_cookies()

@@ -40,8 +40,10 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     assert "Traceback" not in running.log.read_text(encoding="utf-8", errors="replace")
 
 
-# What these do in a browser, tests of this folder do already: with the drags, the pad, the live view and a room.
+# What these do in a browser, tests of this folder do already: with the controls of every page, the drags, the pad, the
+# live view and a room.
 DRIVEN = {
+    "page_latency": "test_lessons_browser.py",
     "drag_latency": "test_learning_rate_browser.py",
     "drawing_latency": "test_draw_browser.py",
     "live_view": "test_live_browser.py",

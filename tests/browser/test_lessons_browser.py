@@ -160,7 +160,7 @@ def test_nonsense_in_the_table_is_answered_and_the_picture_stays(visit: Visit) -
 
 
 # Train shows no figure before there is a run.
-PAGES = [entry.path for entry in CATALOG if entry != TRAIN]
+PAGES = [entry for entry in CATALOG if entry != TRAIN]
 
 
 @pytest.mark.parametrize("width", [1366, 390])
@@ -169,9 +169,9 @@ def test_no_lesson_scrolls_sideways(server: Server, browser: Browser, width: int
     visit = Visit(context, context.new_page(), server.url)
     main = "document.querySelector('[data-testid=stMain]')"
     figures = f"[...{main}.querySelectorAll('.live-figure')].every(box => box.data)"
-    for path in PAGES:
-        visit.page.goto(f"{visit.url}/{path}")
-        expect(visit.page.get_by_role("heading", level=2)).to_be_visible()
+    for entry in PAGES:
+        visit.page.goto(f"{visit.url}/{entry.path}")
+        expect(visit.page.get_by_role("heading", name=entry.question)).to_be_visible()
         visit.page.wait_for_function(
             f"() => {figures} && !document.querySelector('[data-testid=stStatusWidget]')", timeout=30_000
         )
@@ -180,7 +180,7 @@ def test_no_lesson_scrolls_sideways(server: Server, browser: Browser, width: int
             visit.page.emulate_media(color_scheme=scheme)
             expect(visit.page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
             widths = json.loads(visit.page.evaluate(f"JSON.stringify([{main}.scrollWidth, {main}.clientWidth])"))
-            assert widths[0] <= widths[1], (path, scheme)
+            assert widths[0] <= widths[1], (entry.path, scheme)
         visit.page.emulate_media(color_scheme="light")
     visit.check()
     context.close()

@@ -44,7 +44,10 @@ def component_data(app: AppTest, key: str) -> dict[str, Any] | None:
 
 
 def script(app: AppTest, name: str) -> str:
-    """The script in the code panel whose download is called `name`.py."""
+    """The script in the code panel whose download is called `name`.py; the panel is opened if it is not."""
+    if not app.session_state[f"code_{name}"]:
+        app.session_state[f"code_{name}"] = True
+        rerun(app)
     for expander in app.expander:
         if any(str(getattr(node.proto, "id", "")).endswith(f"-script_{name}") for node in leaves(expander)):
             (code,) = expander.code

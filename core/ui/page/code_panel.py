@@ -11,10 +11,22 @@ from core.ui.page.downloads import download
 
 
 def code_panel(script: Script, *, file_name: str, note: str) -> None:
-    """Show a PyTorch script as one file in an expander, with a sentence about what it is."""
-    file = source(script)
+    """Show a PyTorch script as one file in an expander, with a sentence about what it is.
+
+    A closed panel is empty: a phone need not colour a script that nobody reads.
+    """
+    st.fragment(_panel)(script, file_name, note)
+
+
+def _panel(script: Script, file_name: str, note: str) -> None:
     name = PurePath(file_name).stem
-    with st.expander("The PyTorch script for these settings", icon=":material/code:", key=f"code_{name}"):
+    panel = st.expander(
+        "The PyTorch script for these settings", icon=":material/code:", key=f"code_{name}", on_change="rerun"
+    )
+    if not panel.open:
+        return
+    file = source(script)
+    with panel:
         st.caption(note)
         st.code(file, language="python", line_numbers=True)
         download("Download the script", lambda: file, file_name=file_name, key=f"script_{name}")
