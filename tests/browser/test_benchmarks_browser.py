@@ -40,14 +40,17 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     assert "Traceback" not in running.log.read_text(encoding="utf-8", errors="replace")
 
 
-# What these do in a browser, tests of this folder do already: with the controls of every page, the drags, the pad, the
-# live view and a room.
+# What these do, other tests do already: with the controls of every page, the drags, the pad, the live view, a room,
+# watchers, sessions, and whatever starts a server.
 DRIVEN = {
-    "page_latency": "test_lessons_browser.py",
-    "drag_latency": "test_learning_rate_browser.py",
-    "drawing_latency": "test_draw_browser.py",
-    "live_view": "test_live_browser.py",
-    "following": "test_room_browser.py",
+    "page_latency": "browser/test_lessons_browser.py",
+    "drag_latency": "browser/test_learning_rate_browser.py",
+    "drawing_latency": "browser/test_draw_browser.py",
+    "live_view": "browser/test_live_browser.py",
+    "following": "browser/test_room_browser.py",
+    "viewers": "browser/test_live_browser.py",
+    "session_memory": "load/test_sessions.py",
+    "start_time": "browser/test_seams_browser.py",
 }
 
 
@@ -87,4 +90,4 @@ def test_every_benchmark_that_needs_a_server_is_here() -> None:
     files = (ROOT / "benchmarks").glob("*.py")
     assert {file.stem for file in files if "from harness.serving import" in file.read_text("utf-8")} == set(WITH_SERVER)
     for name, driver in DRIVEN.items():
-        assert name in WITH_SERVER and (ROOT / "tests" / "browser" / driver).exists()
+        assert name in WITH_SERVER and (ROOT / "tests" / driver).exists()

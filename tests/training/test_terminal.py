@@ -96,13 +96,18 @@ def test_a_bad_setting_in_a_real_terminal() -> None:
     assert (done.returncode, done.stdout) == (2, "") and done.stderr.count("\n") == 1
 
 
-def test_a_data_set_that_is_not_there(tmp_path: Path) -> None:
-    done = terminal("--dataset", "mnist", SOFTMAX_LAB_DATA=str(tmp_path))
-    assert done.returncode == 2 and "not on this machine yet" in done.stderr
+def test_a_data_set_that_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOFTMAX_LAB_DATA", str(tmp_path))
+    assert main(["--dataset", "mnist"]) == 2 and "not on this machine yet" in capsys.readouterr().err
 
 
-def test_help_names_every_field_and_preset() -> None:
-    text = " ".join(terminal("--help").stdout.split())
+def test_help_names_every_field_and_preset(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    text = " ".join(capsys.readouterr().out.split())
     for field in RULES:
         assert f"--{field.replace('_', '-')} VALUE" in text
     for recipe in RECIPES:
