@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 # The headless shell draws no window that nobody sees: pages load in four fifths of the time.
@@ -39,11 +40,11 @@ def launch(playwright: Playwright) -> Browser:
     """
     if path := installed():
         return playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with contextlib.suppress(PlaywrightError):
+        return playwright.chromium.launch(args=FLAGS)  # Playwright's own, if it was installed before
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    try:
+    with contextlib.suppress(PlaywrightError):
         return playwright.chromium.launch(args=FLAGS)
-    except PlaywrightError:
-        pass
     if shutil.which("apt-get"):
         for command in (["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"]):
             subprocess.run(command, check=False, stdin=subprocess.DEVNULL)
@@ -53,3 +54,9 @@ def launch(playwright: Playwright) -> Browser:
         "The browser tests need Chromium: install Debian's package `chromium`, or Google Chrome, or run "
         "`python -m playwright install chromium`."
     )
+
+
+if __name__ == "__main__":
+    # Once, before tests ask for it from several processes.
+    with sync_playwright() as started:
+        launch(started).close()
