@@ -7,11 +7,12 @@ from pathlib import Path
 import streamlit as st
 
 from core.ui.routes import routes, warm_up
+from core.ui.visitor.answer_headers import AnswerHeaders
 from core.ui.visitor.middleware import GoneBrowser, HiddenPath, VisitorCookie
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     lifespan=warm_up,
     routes=routes(),
-    middleware=[GoneBrowser, VisitorCookie, HiddenPath],
+    middleware=[AnswerHeaders, GoneBrowser, VisitorCookie, HiddenPath],
 )

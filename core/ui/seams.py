@@ -7,6 +7,7 @@ they are used: one that is gone breaks what needs it, and not the server.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -55,6 +56,18 @@ def without_script_path(message: bytes) -> bytes:
     told.new_session.main_script_path = Path(told.new_session.main_script_path).name
     changed: bytes = told.SerializeToString()
     return changed
+
+
+def inline_scripts() -> tuple[str, ...]:
+    """The scripts that stand in Streamlit's page itself, between their tags.
+
+    Needs that the page is static/index.html of the package. Without it the server does not start; were a script to
+    stand in the page that is not found here, browsers would refuse to run it and say so in their console.
+    """
+    import streamlit
+
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    return tuple(re.findall(r"<script(?![^>]*\bsrc\b)[^>]*>(.*?)</script>", page, re.DOTALL))
 
 
 # Options that .streamlit/config.toml sets and that Streamlit does not document, each with what happens without it.

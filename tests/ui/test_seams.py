@@ -57,6 +57,13 @@ def test_the_folder_of_this_program_is_taken_out_of_what_a_browser_is_told() -> 
     assert through(seams.without_script_path, other) == other
 
 
+def test_the_scripts_in_streamlits_page_are_found() -> None:
+    scripts = through(seams.inline_scripts)
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    assert scripts, f"There is no script in Streamlit's page any more, so that none need be allowed: {WHERE}"
+    assert page.count("<script") == len(scripts) + len(re.findall(r"<script[^>]*\bsrc=", page)), WHERE
+
+
 def test_a_container_is_what_annotations_call_it() -> None:
     made = type(streamlit.container())
     name = f"{made.__module__}.{made.__name__}"
