@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Generic, TypeVar
 
 import streamlit as st
@@ -66,6 +68,29 @@ def moment(handles: Sequence[Handle[Work]]) -> Moment:
     going_on = [each for each in handles if not each.ended]
     own = [each for each in going_on if each.mine]
     return Moment(bool(going_on), bool(own), bool(own) and all(each.waits for each in own))
+
+
+class Watched(ABC, Generic[Work]):
+    """Work of a part of a page whose buttons and drawings agree: all follow from the moment they first ask about."""
+
+    @abstractmethod
+    def _handles(self) -> list[Handle[Work]]:
+        """The work as it is now."""
+
+    @cached_property
+    def said(self) -> Moment:
+        """The moment at which the page first asked."""
+        return moment(self._handles())
+
+    @property
+    def training(self) -> bool:
+        """Whether some work of this visitor's own had not ended when the page first asked."""
+        return self.said.training
+
+    @property
+    def waiting(self) -> bool:
+        """Whether those of this visitor's own that had not ended all waited for their first turn, when first asked."""
+        return self.said.waiting
 
 
 @dataclass(frozen=True)

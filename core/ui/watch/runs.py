@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from core.data import Dataset
 from core.reading.rules import ReadBy
@@ -17,7 +16,7 @@ from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train
 from core.ui.visitor.visitor import visitor
-from core.ui.watch.driver import Handle, Moment, StartFailure, handle, moment, watch
+from core.ui.watch.driver import Handle, StartFailure, Watched, handle, watch
 
 _ONE = re.compile(rf"([a-z0-9_]+)\.({RUN_ID.pattern})")
 
@@ -56,7 +55,7 @@ def ids_setting(name: str) -> Setting[dict[str, str]]:
 RUNS = ids_setting("runs")
 
 
-class LiveRuns:
+class LiveRuns(Watched[RunNow]):
     """The runs of a page, by name. Its methods that change something are for callbacks."""
 
     def __init__(self, state: PageState, titles: Mapping[str, str]) -> None:
@@ -129,20 +128,6 @@ class LiveRuns:
         """End every run that still trains; what it has done so far stays on the page."""
         registry().stop_all(self._ids.values(), visitor())
 
-    @cached_property
-    def _said(self) -> Moment:
-        return moment(self._handles())
-
-    @property
-    def training(self) -> bool:
-        """Whether one of them that is this visitor's own had not ended when the page first asked."""
-        return self._said.training
-
-    @property
-    def waiting(self) -> bool:
-        """Whether those of this visitor's own that had not ended all waited for their first turn, when first asked."""
-        return self._said.waiting
-
     def show(self, draw: Callable[[list[RunNow]], None]) -> None:
         """Call `draw` now and several times a second while a run goes on, without the rest of the page."""
         self._failure.say()
@@ -155,4 +140,4 @@ class LiveRuns:
                 say.warning(str(problem), ":material/save:")
             draw(shown)
 
-        watch(self._handles, draw_all, said=self._said)
+        watch(self._handles, draw_all, said=self.said)

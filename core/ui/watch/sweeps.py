@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 import streamlit as st
 
@@ -15,7 +14,7 @@ from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train
 from core.ui.visitor.visitor import visitor
-from core.ui.watch.driver import Handle, Moment, StartFailure, handle, moment, watch
+from core.ui.watch.driver import Handle, StartFailure, Watched, handle, watch
 from core.ui.watch.queue import status_words
 
 
@@ -33,7 +32,7 @@ class SweepNow:
         return looks_in(self.snapshot.history)
 
 
-class LiveSweeps:
+class LiveSweeps(Watched[tuple[str, SweepNow]]):
     """The sweeps of a part of a page, by name. Its methods that change something are for callbacks."""
 
     def __init__(self, state: PageState, setting: Setting[dict[str, str]]) -> None:
@@ -89,20 +88,6 @@ class LiveSweeps:
         self.stop()
         self._keep({})
 
-    @cached_property
-    def _said(self) -> Moment:
-        return moment(self._handles())
-
-    @property
-    def training(self) -> bool:
-        """Whether one of this visitor's own had not ended when the page first asked."""
-        return self._said.training
-
-    @property
-    def waiting(self) -> bool:
-        """Whether those of this visitor's own that had not ended all waited for their first turn, when first asked."""
-        return self._said.waiting
-
     def show(self, draw: Callable[[dict[str, SweepNow]], None]) -> None:
         """Call `draw` now, and several times a second while one of them goes on."""
         self._failure.say()
@@ -110,7 +95,7 @@ class LiveSweeps:
         if len(shown) < len(self._state[self._setting]):
             say.warning("The training that this address names is not on this machine any more: train again.")
             self._keep({name: found.id for name, found in shown.items()})
-        watch(self._handles, lambda works: draw(dict(works)), said=self._said)
+        watch(self._handles, lambda works: draw(dict(works)), said=self.said)
 
 
 def progress(shown: SweepNow, what: str) -> None:
