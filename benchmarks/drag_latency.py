@@ -44,12 +44,13 @@ class Drag:
     upwards: bool = False
 
 
+ROCK = ".db-track[aria-label='logit of rock']"
 DRAGS = {
     "learning rate, softmax regression": Drag("learning_rate?data=softmax"),
     "learning rate, parabola": Drag("learning_rate"),
     "lambda": Drag("regularization"),
     "normalization": Drag("normalization"),
-    "logits": Drag("softmax", ".db-track", ".db-track", ".draggable-bars .db-grid", upwards=True),
+    "logits": Drag("softmax", ROCK, ROCK, ".draggable-bars .db-grid", upwards=True),
     "likelihood": Drag("likelihood", ".draggable-curve .main-svg", ".dc-surface", ".draggable-curve"),
 }
 
@@ -78,10 +79,10 @@ def drag(page: Page, url: str, what: Drag, moves: int) -> tuple[list[float], int
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     page.goto(f"{url}/{what.address}")
-    page.locator(what.ready).last.wait_for()
+    page.locator(what.ready).last.wait_for()  # the panel that is made last
     page.wait_for_timeout(SETTLED)
     page.evaluate(_WATCH, [what.surface, what.picture])
-    box = page.locator(what.surface).first.bounding_box()
+    box = page.locator(what.surface).bounding_box()
     assert box is not None
 
     def move_to(share: float) -> None:

@@ -27,7 +27,7 @@ _MINIBATCH = re.compile(r"minibatch ([\d,]+) of")
 def start_run(page: Page, url: str, query: str) -> str:
     """Press Start on the Train page with these settings, wait until the curves move, and give the run's id."""
     page.goto(f"{url}/train?{query}")
-    start = page.get_by_role("button", name="Start").first
+    start = page.locator(".st-key-start button")
     expect(start).to_be_enabled(timeout=60_000)
     start.click()
     page.wait_for_function(f"() => {CURVES}?.data?.at(-3)?.x?.length > 3", timeout=120_000)

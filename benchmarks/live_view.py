@@ -108,7 +108,7 @@ def main() -> int:
             rate, replaced, short = watched(page, options.seconds / 2)
             hertz.append(rate)
             gone += replaced
-        page.get_by_role("button", name="Stop").first.click()
+        page.locator(".st-key-stop button").click()
         page.wait_for_function("() => document.querySelector('.run-words')?.innerText.includes('stopped')")
         # Epochs so short that a redraw finds another matrix and other weights each time.
         start_run(page, server.url, MANY_EPOCHS[options.dataset])

@@ -36,24 +36,24 @@ class Control:
 
     Attributes:
         address: of the page.
-        label: of the control: a text field that gets each of `values` in turn, or a slider that gets arrow keys.
+        key: of the control: a text field that gets each of `values` in turn, or a slider that gets arrow keys.
         figure: what changes.
         values: to type; none for a slider.
     """
 
     address: str
-    label: str
+    key: str
     figure: str
     values: tuple[str, ...] = ()
 
 
 CONTROLS = {
-    "temperature": Control("softmax", "Temperature", ".draggable-bars"),
-    "threshold": Control("logistic", "Threshold", ".live-figure"),
-    "successes": Control("likelihood", "Successes", ".draggable-curve", ("5", "6")),
-    "learning rate": Control("learning_rate?data=softmax", "Learning rate:", ".draggable-frames", ("0.1", "0.2")),
-    "lambda": Control("regularization", "lambda", ".live-figure", ("0.001", "0.01")),
-    "epochs": Control("normalization", "Epochs", ".draggable-frames", ("30", "31")),
+    "temperature": Control("softmax", "softmax-temperature", ".draggable-bars"),
+    "threshold": Control("logistic", "logistic-threshold", ".live-figure"),
+    "successes": Control("likelihood", "likelihood-successes", ".draggable-curve", ("5", "6")),
+    "learning rate": Control("learning_rate?data=softmax", "learning_rate-lr", ".draggable-frames", ("0.1", "0.2")),
+    "lambda": Control("regularization", "regularization-strength", ".live-figure", ("0.001", "0.01")),
+    "epochs": Control("normalization", "normalization-epochs", ".draggable-frames", ("30", "31")),
 }
 # Every page, in an order in which no page comes after the one beside it in the menu.
 PAGES = (*CATALOG[1::2], *CATALOG[::2])
@@ -97,15 +97,16 @@ def answered(page: Page) -> float:
 def control_times(page: Page, url: str, what: Control, rounds: int, uncounted: int) -> list[float]:
     """Milliseconds of each round, after some in which a value may compute what the later ones find."""
     page.goto(f"{url}/{what.address}")
-    page.locator(what.figure).first.wait_for()
+    page.locator(what.figure).first.wait_for()  # any of those of the page
     page.wait_for_timeout(SETTLED)
     found = []
+    drawn = page.locator(f".st-key-{what.key}")
     for turn in range(uncounted + rounds):
         if what.values:
-            control = page.get_by_role("textbox", name=what.label).first
+            control = drawn.get_by_role("textbox")
             control.fill(what.values[turn % 2])
         else:
-            control = page.get_by_role("slider", name=what.label).first
+            control = drawn.get_by_role("slider")
             control.focus()
         page.evaluate(_WATCH, [what.figure, ""])
         control.press("Enter" if what.values else ("ArrowRight", "ArrowLeft")[turn % 2])
@@ -116,7 +117,7 @@ def control_times(page: Page, url: str, what: Control, rounds: int, uncounted: i
 def page_times(page: Page, url: str, rounds: int, uncounted: int) -> list[float]:
     """Milliseconds from each page of a tour to the next, after tours that may compute what later ones find."""
     page.goto(url)
-    page.get_by_role("heading", name="Softmax Lab").first.wait_for()
+    page.get_by_role("heading", name="Softmax Lab", exact=True).wait_for()
     found: list[float] = []
     for turn in range(uncounted + rounds):
         for entry in PAGES:
@@ -156,7 +157,7 @@ def start_training(browser: Browser, url: str) -> Page:
     dataset = "mnist" if available("mnist") else "digits"
     page.goto(f"{url}/train?dataset={dataset}&hidden=256-128-64&lr=0.1&epochs=1000&speed=full")
     page.locator(".st-key-start button").click()
-    page.get_by_text(re.compile(r"epoch \d+ of")).first.wait_for()
+    page.locator(".run-words", has_text=re.compile(r"epoch \d+ of")).wait_for()
     return page
 
 

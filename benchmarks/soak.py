@@ -77,10 +77,13 @@ class Soak:
         """Have the server read what it reads once and keeps: the data sets that are on this machine."""
         page = self._visitors[0].page
         for name in filter(available, NAMES):
-            for address in (f"train?dataset={name}&epochs=1&speed=full", f"normalization?images={name}"):
+            for address, key in (
+                (f"train?dataset={name}&epochs=1&speed=full", "start"),
+                (f"normalization?images={name}", "normalization-begin"),
+            ):
                 with contextlib.suppress(PlaywrightError):
                     page.goto(f"{self._server.url}/{address}", timeout=30_000)
-                    page.get_by_role("button", name=re.compile("^(Start|Train all four)")).first.click(timeout=30_000)
+                    page.locator(f".st-key-{key} button").click(timeout=30_000)
                     page.wait_for_timeout(SETTLED)
 
     def act(self) -> None:
@@ -118,6 +121,7 @@ class Soak:
             self._go(visitor.page)
 
     def _one_of(self, found: Locator) -> Locator | None:
+        """Any of them, drawn at random: only its place tells it from the others."""
         count = found.count()
         return found.nth(self._random.randrange(count)) if count else None
 
@@ -163,7 +167,7 @@ class Soak:
 
     def _go(self, page: Page) -> None:
         page.goto(f"{self._server.url}/{self._random.choice(PAGES)}{self._random.choice(QUERIES)}", timeout=30_000)
-        page.get_by_role("heading", level=2).first.wait_for(timeout=10_000)
+        page.get_by_role("heading", level=2).first.wait_for(timeout=10_000)  # any of those that a page has
 
     def _reload(self, page: Page) -> None:
         page.reload(timeout=30_000)

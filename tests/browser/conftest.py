@@ -70,6 +70,12 @@ def readout(page: Page, name: str) -> Locator:
     return page.locator(".readout").filter(has=page.get_by_text(name, exact=True)).locator(".readout-value")
 
 
+def button(page: Page, name: str) -> Locator:
+    """The button with just this name: Streamlit adds the names of its icon and its key to what is written on one."""
+    written = page.get_by_role("button").filter(has=page.get_by_text(name, exact=True))
+    return page.get_by_role("button", name=name, exact=True).or_(written)
+
+
 @pytest.fixture(scope="session")
 def profile(browser: Browser) -> Iterator[BrowserContext]:
     """A browser's memory, which keeps the scripts of the app: a page opens in three quarters of the time then."""

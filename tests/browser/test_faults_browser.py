@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,8 +15,8 @@ from playwright.sync_api import Browser, expect
 from core.runs.saved_run import SavedRun
 from core.runs.store import Store
 from harness.serving import Server
-from tests.browser.conftest import Visit, wait_until_drawn
-from tests.browser.test_train_browser import button, stage
+from tests.browser.conftest import Visit, button, wait_until_drawn
+from tests.browser.test_train_browser import stage
 from tests.training.examples import RUN
 
 pytestmark = pytest.mark.browser
@@ -184,7 +183,7 @@ def test_what_was_typed_is_shown_as_text(server: Server, visit: Visit) -> None:
         f"learning_rate?lr={quote(HARMFUL)}&sweep={quote(MARKED)}",
     ):
         page.goto(f"{visit.url}/{address}")
-        page.get_by_role("heading", level=2).first.wait_for()
+        page.get_by_role("heading", level=2).first.wait_for()  # any: each page has its own, and some have more
         harmless(visit)
 
 
@@ -192,7 +191,7 @@ def test_class_names_are_text(visit: Visit) -> None:
     page = visit.page
     for place in ("softmax", "cross_entropy"):
         page.goto(f"{visit.url}/{place}")
-        field = page.get_by_label(re.compile("class", re.IGNORECASE)).locator("visible=true").first
+        field = page.get_by_role("textbox", name="Classes, separated by commas")
         field.fill(f"{HARMFUL},{MARKED},c")
         field.press("Enter")
         expect(page.get_by_text("must be 1 to 20 characters of text")).to_be_visible()

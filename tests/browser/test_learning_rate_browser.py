@@ -12,7 +12,7 @@ from core.descent.every_rate import every_rate
 from core.descent.problems import PARABOLA
 from core.descent.rates import RATES
 from core.descent.regimes import Regime
-from tests.browser.conftest import Server, Visit, readout
+from tests.browser.conftest import Server, Visit, readout, wait_until_drawn
 from tests.tolerance import assert_close
 
 pytestmark = pytest.mark.browser
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.browser
 
 def open_frames(page: Page, url: str) -> None:
     page.goto(url)
-    page.locator(".df-panel .df-line").last.wait_for(state="attached")
-    expect(page.get_by_text("The PyTorch script for these settings").last).to_be_visible()
+    page.locator(".df-panel .df-line").last.wait_for(state="attached")  # the panel that is made last
+    wait_until_drawn(page)
     expect(readout(page, "learning rate")).not_to_be_empty()
 
 

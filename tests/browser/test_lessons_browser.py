@@ -15,6 +15,8 @@ from tests.tolerance import assert_close
 pytestmark = pytest.mark.browser
 
 SHARES = ".db-softmax .db-text"
+# The one table of a page that is edited; its key says so.
+EDITOR = "[class*='st-key-'][class*='-editor-']"
 
 
 def open_page(visit: Visit, path: str, ready: str) -> Page:
@@ -134,7 +136,7 @@ def test_an_example_is_followed_through_the_chain(visit: Visit) -> None:
 def test_nonsense_in_the_table_is_answered_and_the_picture_stays(visit: Visit) -> None:
     page = open_page(visit, "cross_entropy", ".chain-table tr[data-example]")
     chain = page.locator(".ct-stages").inner_text()
-    editor = page.get_by_test_id("stDataFrame").first
+    editor = page.locator(EDITOR).get_by_test_id("stDataFrame")
 
     def type_into_the_first_cell(text: str) -> None:
         # The editor draws on a canvas and opens a field over the cell.
@@ -192,11 +194,12 @@ def test_on_a_phone_nothing_lies_over_the_menu_or_over_the_words_above_a_table(
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(f"{server.url}/cross_entropy")
-    bar = page.get_by_test_id("stElementToolbar")
+    bar = page.locator(EDITOR).get_by_test_id("stElementToolbar")
+    others = page.locator(f"[data-testid=stElementContainer]:not({EDITOR})").get_by_test_id("stElementToolbar")
     # The table that is edited keeps its buttons, below its heading; one to read shows none.
-    expect(bar.first).to_be_visible()
-    expect(bar.last).to_be_hidden()
-    heading, buttons = (each.bounding_box() for each in (page.get_by_text("Logits and label of each"), bar.first))
+    expect(bar).to_be_visible()
+    expect(others.locator("visible=true")).to_have_count(0)
+    heading, buttons = (each.bounding_box() for each in (page.get_by_text("Logits and label of each"), bar))
     assert heading is not None and buttons is not None and heading["y"] + heading["height"] <= buttons["y"]
     page.get_by_role("button", name="Share").tap()
     expect(page.get_by_role("button", name="Let others follow")).to_be_visible()

@@ -12,8 +12,8 @@ from websockets.typing import Origin
 
 from harness.cuttable import cuttable
 from harness.serving import Server
-from tests.browser.conftest import Visit
-from tests.browser.test_train_browser import button, figure, open_train, points, stage, wait_for, wait_for_updates
+from tests.browser.conftest import Visit, button
+from tests.browser.test_train_browser import figure, open_train, points, stage, wait_for, wait_for_updates
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, button
 
 pytestmark = pytest.mark.browser
 
@@ -23,10 +23,6 @@ def open_overfitting(visit: Visit, query: str = "") -> Page:
     visit.page.goto(f"{visit.url}/overfitting?{query}")
     expect(button(visit.page, "Train until it overfits")).to_be_visible()
     return visit.page
-
-
-def button(page: Page, name: str) -> Any:
-    return page.get_by_role("button", name=name).first
 
 
 def wait_for(page: Page, expression: str, argument: Any = None) -> None:
@@ -49,7 +45,7 @@ def test_a_network_overfits_and_dropout_begins_where_it_began(visit: Visit) -> N
     expect(page.get_by_text(f"lowest test loss {best[1]:.3f}, epoch {best[0]}")).to_be_visible()
     expect(page.get_by_text("It overfits", exact=True)).to_be_visible()
 
-    page.get_by_text("Dropout", exact=True).first.click()
+    page.locator(".st-key-overfitting-dropout").get_by_text("Dropout", exact=True).click()
     wait_for(page, f"() => {trace('dropout')}?.x?.at(-1) === 150")
     for line in ("", ", test"):
         first, second = (page.evaluate(f"{trace(name + line)}.y[0]") for name in ("the network", "dropout"))
@@ -69,7 +65,7 @@ def test_curves_grow_while_it_trains_and_stop(visit: Visit) -> None:
         before = last_epoch(page)
         wait_for(page, f"before => {trace('the network')}?.x?.at(-1) > before", before)
     button(page, "Stop").click()
-    expect(page.get_by_text("stopped, epoch", exact=False).first).to_be_visible()
+    expect(page.get_by_role("cell", name="stopped, epoch")).to_be_visible()
     expect(button(page, "Stop")).to_be_disabled()
     assert 0 < last_epoch(page) < 1000
 
@@ -78,7 +74,7 @@ def test_early_stopping_by_keyboard(visit: Visit) -> None:
     page = open_overfitting(visit, "early_stopping=on&look=early_stopping")
     page.keyboard.press("s")
     wait_for(page, f"() => {trace('early stopping, lowest test loss')} && {trace('the network')}?.x?.at(-1) === 150")
-    expect(page.get_by_text("weights of epoch", exact=False).first).to_be_visible()
+    expect(page.get_by_role("cell", name="weights of epoch")).to_be_visible()
     stopped, whole = (page.evaluate(f"{trace(name)}.y") for name in ("early stopping, test", "the network, test"))
     assert len(stopped) < len(whole) and whole[: len(stopped)] == stopped
     assert len(stopped) - 1 == page.evaluate(f"{trace('early stopping, lowest test loss')}.x[0]") + 10

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from harness.serving import serving
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, button
 from tests.browser.test_room_browser import follow, share, wait_for_updates
-from tests.browser.test_train_browser import LONG, button, open_train
+from tests.browser.test_train_browser import LONG, open_train
 
 pytestmark = pytest.mark.browser
 

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from core.ui.components.votes import SENTENCES
 from tests.browser import test_train_browser
-from tests.browser.conftest import Server, Visit, wait_until_drawn
-from tests.browser.test_train_browser import LONG, button, click_cell, figure, open_train, points, stage, wait_for
+from tests.browser.conftest import Server, Visit, button, wait_until_drawn
+from tests.browser.test_train_browser import LONG, click_cell, figure, open_train, points, stage, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -213,7 +213,7 @@ def test_the_cell_the_lecturer_clicks_and_the_axis_are_seen_by_those_who_follow(
     heading = "True 8, predicted 8: "
     for each in (page, watching):
         expect(each.get_by_text(heading)).to_be_visible()
-        expect(each.locator("figure img").first).to_be_visible()
+        expect(each.locator("figure img").first).to_be_visible()  # any of the images of the cell
     page.get_by_role("radio", name="log", exact=True).click()
     for each in (page, watching):
         wait_for(each, f"() => {figure(each, 'curves')}.layout.yaxis.type === 'log'")

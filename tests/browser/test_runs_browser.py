@@ -16,8 +16,8 @@ from core.data import load
 from core.runs.store import Store
 from core.training import EpochDone, RunConfig, Status, train
 from harness.serving import serving
-from tests.browser.conftest import Visit, wait_until_drawn
-from tests.browser.test_train_browser import button, figure, stage, wait_for
+from tests.browser.conftest import Visit, button, wait_until_drawn
+from tests.browser.test_train_browser import figure, stage, wait_for
 
 pytestmark = pytest.mark.browser
 

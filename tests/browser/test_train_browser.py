@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Server, Visit, wait_until_drawn
+from tests.browser.conftest import Server, Visit, button, wait_until_drawn
 
 pytestmark = pytest.mark.browser
 
@@ -22,10 +22,6 @@ def open_train(visit: Visit, query: str = LONG) -> Page:
     return visit.page
 
 
-def button(page: Page, name: str) -> Any:
-    return page.get_by_role("button", name=name).first
-
-
 def stage(page: Page, word: str) -> Locator:
     """Where the readings of the run say how far it is; a list of runs says so of each, too."""
     return page.locator(".run-words").get_by_text(word, exact=True)
@@ -36,8 +32,13 @@ def figure(page: Page, key: str) -> str:
     return f"document.querySelector('.st-key-{key} .live-figure')"
 
 
+def reading(page: Page, name: str) -> Locator:
+    """The number of this name below the words about a run."""
+    return page.locator(".run-readings dl > div").filter(has=page.get_by_text(name, exact=True)).locator("dd")
+
+
 def loss(page: Page) -> float:
-    text = page.locator(".run-readings dd").first.inner_text()
+    text = reading(page, "training loss").inner_text()
     return float(text) if re.fullmatch(r"[\d.]+", text) else float("nan")
 
 
@@ -83,11 +84,8 @@ def test_a_run_is_seen_live_zoomed_paused_refreshed_and_stopped(visit: Visit) ->
     button(page, "Start").click()
     wait_for(page, f"() => {figure(page, 'confusion')}?.data?.[0]?.z?.length === 10")
     for _ in range(3):
-        wait_for(
-            page,
-            "before => document.querySelector('.run-readings dd').innerText !== before",
-            page.locator(".run-readings dd").first.inner_text(),
-        )
+        shown = reading(page, "training loss")
+        expect(shown).not_to_have_text(shown.inner_text())
         wait_for_updates(page, 1)
     assert loss(page) > 0
     filled = page.evaluate(
@@ -98,7 +96,7 @@ def test_a_run_is_seen_live_zoomed_paused_refreshed_and_stopped(visit: Visit) ->
 
     # Zoom with the mouse, as a lecturer does, and keep the node to recognize it.
     page.evaluate(f"window.sameNode = {figure(page, 'curves')}")
-    box = page.locator(".st-key-curves .nsewdrag").first.bounding_box()
+    box = page.locator(".st-key-curves .nsewdrag[data-subplot=xy]").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 40, box["y"] + 40)
     page.mouse.down()
@@ -147,7 +145,7 @@ def test_a_run_by_keyboard_and_a_click_on_a_cell(visit: Visit) -> None:
     )
     click_cell(page, true, predicted)
     expect(page.get_by_text(f"True {true}, predicted {predicted}: ")).to_be_visible()
-    expect(page.locator("figure img").first).to_be_visible()
+    expect(page.locator("figure img").first).to_be_visible()  # any of the images of the cell
     page.keyboard.press("Shift+S")
     wait_for(page, f"() => {figure(page, 'curves')}?.data?.some(trace => trace.name === 'run 1')")
     assert page.locator("[data-problem]").count() == 0
