@@ -12,7 +12,7 @@ from core.descent.lowest import Lowest, LowPoint
 from core.descent.regimes import Regime, stretches
 from core.descent.surface import Curve, Surface
 from core.descent.sweep import Sweep
-from core.plots.descent import surface_panel, valley_panel
+from core.plots.descent_paths import surface_panel, valley_panel
 from core.plots.frames import Panel
 from core.ui.components.draggable_frames import Band, FrameSlider, Mark, Tone
 

@@ -12,6 +12,11 @@ import numpy.typing as npt
 
 from core.plots.style import Figure
 
+Floats = npt.NDArray[np.floating[Any]]
+# Of panels side by side: their axes stand still, and the legend is above them.
+PANEL_MARGIN = {"l": 74, "r": 14, "t": 34, "b": 54, "autoexpand": False}
+PANEL_LEGEND = {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 15}}
+
 
 @dataclass(frozen=True)
 class Panel:

@@ -19,7 +19,7 @@ from core.descent.weight_planes import plane_of_run, plane_of_weights
 from core.lessons.learning_rate.controls import PLANE, PLANE_OF_RUN, RATE, RateSettings
 from core.lessons.learning_rate.first_step import first_step
 from core.lessons.sweep_picture import REGIME_NAMES, SweepPicture, curve_panel, path_panel, rate_slider
-from core.plots.descent import cost_panel, outcome_panel
+from core.plots.descent_costs import cost_panel, outcome_panel
 from core.plots.frames import Panel
 from core.reading.rules import Choice
 from core.ui.components.draggable_frames import draggable_frames

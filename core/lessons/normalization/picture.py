@@ -15,7 +15,7 @@ from core.descent.weight_planes import plane_of_run
 from core.lessons.normalization import arithmetic as lesson
 from core.lessons.normalization.controls import RATE, ScalingSettings
 from core.lessons.sweep_picture import REGIME_NAMES, SweepPicture, path_panel, rate_slider
-from core.plots.descent import cost_panel
+from core.plots.descent_costs import cost_panel
 from core.plots.frames import Panel
 from core.scripts.literals import Matrix
 from core.ui.components.draggable_frames import draggable_frames

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.plots.descent import Floats
-from core.plots.frames import Panel
+from core.plots.frames import Floats, Panel
 from core.plots.style import BLUE, GREEN, GREY, INK, ORANGE, Figure, plottable
 
 _MARGIN = {"l": 66, "r": 12, "t": 58, "b": 54, "autoexpand": False}
