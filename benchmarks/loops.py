@@ -22,7 +22,8 @@ from core.runs.store import Store
 from core.training import RunConfig, Status, Trainer
 from core.training.loop import make_optimizer
 from core.training.processor import for_training
-from core.training.run import Run, Snapshot
+from core.training.run import Run
+from core.training.snapshot import Snapshot
 from core.training.steps import step_by_autograd
 
 CPU = torch.device("cpu")

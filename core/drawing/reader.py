@@ -14,7 +14,7 @@ from core.drawing.ink import Drawing
 from core.drawing.preparation import WAYS, Prepared, Switches, Way, prepare
 from core.training.config import RunConfig
 from core.training.inspection import trained_model
-from core.training.run import Weights
+from core.training.snapshot import Weights
 
 CPU = torch.device("cpu")
 

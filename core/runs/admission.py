@@ -9,7 +9,8 @@ from core.runs.memory import free_for, is_hopeless, misfit
 from core.runs.roster import Roster
 from core.runs.study import Study
 from core.runs.waiting import Waiting
-from core.training.run import NO_THREAD, Status, Until
+from core.training.run import NO_THREAD, Until
+from core.training.snapshot import Status
 
 # Every page and stream of a run that waits asks for its place, again and again.
 PLACES_SECONDS = 0.2

@@ -19,7 +19,7 @@ from core.runs.saved_run import ABOUT, DEVICE, HISTORY, SETTINGS, WEIGHTS, Saved
 from core.runs.weights import read_foreign_weights
 from core.scripts.cells import source
 from core.scripts.run_script import script
-from core.training.run import Status
+from core.training.snapshot import Status
 
 SCRIPT = "train.py"
 MOST_BYTES = 100 * 2**20

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from core.runs.keeper import Keeper
 from core.runs.saved_run import SavedRun
 from core.training.config import RunConfig
-from core.training.run import Run, Snapshot
+from core.training.run import Run
+from core.training.snapshot import Snapshot
 
 
 @dataclass

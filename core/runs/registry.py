@@ -24,7 +24,8 @@ from core.training.container import cores
 from core.training.device import memory_needed, resolve
 from core.training.fastest import device_for
 from core.training.loop import Trainer
-from core.training.run import Run, Snapshot, Status, Until
+from core.training.run import Run, Until
+from core.training.snapshot import Snapshot, Status
 
 __all__ = ["Entry", "NotYoursError", "Registry", "most_runs", "registry", "set_registry"]
 

@@ -13,7 +13,7 @@ from typing import Any
 from core.runs.weights import read_weights, weights_file
 from core.training.config import RunConfig
 from core.training.history import History
-from core.training.run import Status, Weights
+from core.training.snapshot import Status, Weights
 
 RUN_ID = re.compile(r"[a-z2-7]{8,40}")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"

@@ -11,17 +11,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
+from core.runs.claims import Claims
 from core.runs.saved_run import ABOUT, RUN_ID, WEIGHTS, SavedRun, clean_name, from_parts, to_parts
 from core.runs.summary import Summary, summary
-from core.training.run import Status
+from core.training.snapshot import Status
 
 CHECKPOINT = "checkpoint.pt"
-# How long a claim waits for another process that only looks whether the run is claimed.
-CLAIM_SECONDS = 1.0
-# Who looks whether a run is claimed holds its lock for a moment: two at once would take each other for its trainer.
-_looking = threading.Lock()
 
 
 class StoreError(Exception):
@@ -36,11 +33,12 @@ def runs_folder() -> Path:
 class Store:
     """The folder of saved runs: ID.zip, uncompressed, with the settings, the history, the weights and who and when.
 
-    While a run trains, its process holds a lock on .locks/ID, which the system takes back however the process ends.
+    While a run trains, its process holds the claim of it.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._claims = Claims(folder / ".locks")
         self._writing = threading.Lock()
         # By run: the file's age and size, and what was read from it; the list asks for all of them again and again.
         self._summaries: dict[str, tuple[tuple[int, int], Summary | None]] = {}
@@ -131,8 +129,9 @@ class Store:
         if not RUN_ID.fullmatch(run_id):
             return
         try:
-            for path in (self.path(run_id), self._unfinished(run_id), self._lock_file(run_id)):
+            for path in (self.path(run_id), self._unfinished(run_id)):
                 path.unlink(missing_ok=True)
+            self._claims.remove(run_id)
         except OSError as error:
             raise StoreError(f"The run could not be deleted: {_reason(error)}.") from error
 
@@ -153,7 +152,7 @@ class Store:
                     # A process that has released the claim by now has finished writing.
                     if not self.path(run_id).exists():
                         path.unlink(missing_ok=True)
-                        self._lock_file(run_id).unlink(missing_ok=True)
+                        self._claims.remove(run_id)
                 finally:
                     claim.release()
 
@@ -192,29 +191,13 @@ class Store:
             StoreError: when the folder cannot be written.
         """
         try:
-            self._lock_file(run_id).parent.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self._lock_file(run_id), thread_local=False)
-            lock.acquire(timeout=CLAIM_SECONDS)
-        except Timeout:
-            return None
+            return self._claims.take(self.path(run_id).stem)
         except OSError as error:
             raise _not_written(error) from error
-        return lock
 
     def is_claimed(self, run_id: str) -> bool:
         """Whether this process or another one holds the claim of this run."""
-        lock = FileLock(self._lock_file(run_id), thread_local=False)
-        with _looking:
-            try:
-                if not self._lock_file(run_id).exists():
-                    return False
-                lock.acquire(timeout=0)
-            except Timeout:
-                return True
-            except OSError:
-                return False
-            lock.release()
-            return False
+        return self._claims.is_taken(self.path(run_id).stem)
 
     def _status(self, run_id: str, written: Status) -> Status:
         if written.ended:
@@ -261,9 +244,6 @@ class Store:
 
     def _unfinished(self, run_id: str) -> Path:
         return self.path(run_id).with_suffix(".writing")
-
-    def _lock_file(self, run_id: str) -> Path:
-        return self.folder / ".locks" / self.path(run_id).stem
 
 
 def _not_written(error: OSError) -> StoreError:

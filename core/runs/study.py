@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.training.events import StudyEvents
-from core.training.run import Run, Snapshot
+from core.training.run import Run
+from core.training.snapshot import Snapshot
 
 
 class Source(Protocol):

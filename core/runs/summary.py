@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.runs.saved_run import SavedRun
 from core.training.config import RULES, RunConfig
-from core.training.run import Status
+from core.training.snapshot import Status
 
 # Points of a curve that is as wide as a word.
 POINTS = 40

@@ -11,7 +11,7 @@ import torch
 from core.data import dimensions
 from core.models import build_model, parameter_count
 from core.training.config import RunConfig
-from core.training.run import Weights
+from core.training.snapshot import Weights
 
 # All that the file of a state dict needs of Python. weights_only=True allows more, such as a bytearray of any length.
 _NAMES = {

@@ -5,7 +5,8 @@ from core.training.config import RunConfig
 from core.training.events import EpochDone, Event, Finished, Started, StepDone
 from core.training.history import History
 from core.training.loop import Trainer, train
-from core.training.run import Run, Snapshot, Status, Until
+from core.training.run import Run, Until
+from core.training.snapshot import Snapshot, Status
 
 __all__ = [
     "ConfigError",

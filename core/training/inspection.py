@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from core.data import Dataset, scaled
 from core.training.config import RunConfig
 from core.training.loop import make_model
-from core.training.run import Weights
+from core.training.snapshot import Weights
 
 
 def trained_model(config: RunConfig, data: Dataset, weights: Weights) -> nn.Sequential:

@@ -6,55 +6,15 @@ import enum
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-
-from torch import Tensor
 
 from core.training.events import EpochDone, Finished, Found, Started, StepDone, StudyEvents
 from core.training.faults import describe
 from core.training.history import History
-
-Weights = dict[str, Tensor]
+from core.training.snapshot import Snapshot, Status, Weights
 
 # In slow motion below so many minibatches a second, each one is shown.
 EVERY_BATCH_BELOW = 100.0
 NO_THREAD = "This machine could not start a thread for the run: stop another run first, or try again later."
-
-
-class Status(enum.Enum):
-    """Where a run is. Pausing and stopping are requests: they hold from the next event on."""
-
-    PENDING = "waiting for its turn"
-    RUNNING = "training"
-    PAUSING = "pausing"
-    PAUSED = "paused"
-    STOPPING = "stopping"
-    STOPPED = "stopped"
-    FINISHED = "finished"
-    FAILED = "failed"
-    # Only of runs read from disk: their server was ended, or another one is training them.
-    INTERRUPTED = "interrupted"
-    ELSEWHERE = "training in another server"
-
-    @property
-    def ended(self) -> bool:
-        """Whether the run does nothing more by itself in this process."""
-        return self in (Status.STOPPED, Status.FINISHED, Status.FAILED, Status.INTERRUPTED, Status.ELSEWHERE)
-
-    @property
-    def may_go_on(self) -> bool:
-        """Whether an ended run may still continue, by its owner or in another server."""
-        return self in (Status.INTERRUPTED, Status.ELSEWHERE)
-
-    @property
-    def works(self) -> bool:
-        """Whether the thread is computing."""
-        return self in (Status.RUNNING, Status.PAUSING, Status.STOPPING)
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether the thread lives, computing or paused, and has its memory."""
-        return self.works or self is Status.PAUSED
 
 
 class Until(enum.Enum):
@@ -62,26 +22,6 @@ class Until(enum.Enum):
 
     NEXT_BATCH = StepDone
     NEXT_EPOCH = EpochDone
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A run at one moment.
-
-    Attributes:
-        error: a sentence, when the status is FAILED.
-        weights: a copy on the CPU, taken after the latest epoch, or where the run paused or ended; after early
-            stopping those of the best epoch.
-        weights_step: the minibatch after which `weights` were copied.
-        seconds: spent computing, pauses and slow motion not counted.
-    """
-
-    status: Status
-    history: History
-    error: str | None
-    weights: Weights
-    weights_step: int
-    seconds: float
 
 
 class Run:

@@ -9,7 +9,7 @@ from core.data import Dataset
 from core.drawing.reader import Reader, reader
 from core.training import RunConfig, Trainer
 from core.training.recipes import recipe_config
-from core.training.run import Weights
+from core.training.snapshot import Weights
 
 Trained = tuple[RunConfig, Weights, Reader]
 

@@ -23,11 +23,11 @@ from core.training import RunConfig, Status, StepDone, fastest, train
 from core.training.config import RULES
 from core.training.loop import make_model
 from core.training.recipes import FIRST_RUN, RECIPES
-from core.training.run import Snapshot
+from core.training.snapshot import Snapshot
 from core.ui.train.comparison import history_csv
 from core.ui.train.experiments import EXPERIMENTS, Experiment
 from core.ui.train.fields import from_query, to_query
-from core.ui.train.live_run import starts_alike
+from core.ui.train.run_words import starts_alike
 from core.ui.visitor.lecturer import SENTENCES, Refusal
 from tests.pages.app import ROOT, component_data, open_page, rerun, said, script, table
 

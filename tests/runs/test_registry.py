@@ -18,7 +18,7 @@ from core.runs.saved_run import SavedRun
 from core.runs.shelf import bring, delete, export
 from core.runs.store import Store, StoreError
 from core.training import RunConfig, Status, Until
-from core.training.run import Snapshot
+from core.training.snapshot import Snapshot
 from tests.training.examples import RUN
 
 TIMEOUT = 30.0

@@ -16,7 +16,7 @@ from core.descent.minibatch_sweep import Look
 from core.metrics import evaluate
 from core.training.config import RunConfig
 from core.training.inspection import trained_model
-from core.training.run import Weights
+from core.training.snapshot import Weights
 
 CPU = torch.device("cpu")
 # Images at a time: enough for the matrix product to be fast, and few enough to be no second copy of the data.

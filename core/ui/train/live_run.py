@@ -10,22 +10,21 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from core.data import Dataset, DatasetError, dimensions, load
-from core.plots.curves import GHOST_TRACES, Ghost, divergence, early_stopping
+from core.data import Dataset, DatasetError, load
+from core.plots.curves import GHOST_TRACES, Ghost
 from core.plots.scale import SCALE_TITLES
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.training import Snapshot
-from core.training.config import RULES, RunConfig
 from core.ui.components.live_figure import FigureFeed, live_figure
 from core.ui.components.run_readings import run_readings
 from core.ui.page import say
 from core.ui.page.persistent import persistent
 from core.ui.train import runs
 from core.ui.train.gallery import confused_images
-from core.ui.train.interrupted import interrupted
 from core.ui.train.readings import readings, stage
 from core.ui.train.run_stream import View, weights_figure
+from core.ui.train.run_words import run_words
 from core.ui.train.settings import Settings
 from core.ui.train.sharing import tell_the_room
 from core.ui.train.state import (
@@ -42,7 +41,6 @@ from core.ui.visitor.lecturer import why_not_train
 from core.ui.visitor.membership import is_following
 from core.ui.visitor.ownership import is_mine
 from core.ui.visitor.visit import visit
-from core.ui.watch.queue import queue_rules
 
 # When a run ends, the pages that show it are redrawn within so many seconds, not all in one moment.
 VIEWERS_PATIENCE = 3.0
@@ -93,7 +91,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         weights_step=snapshot.weights_step if train_state().cell is not None else None,
         patience=0.0 if is_mine(entry) else VIEWERS_PATIENCE,
     )
-    _messages(settings, entry, snapshot)
+    run_words(settings, entry, snapshot)
     data = _data(entry)
     if data is None:
         return
@@ -149,49 +147,6 @@ def _data(entry: Entry) -> Dataset | None:
     except DatasetError as error:
         say.error(str(error))
         return None
-
-
-def _changed(settings: Settings, entry: Entry) -> str | None:
-    """In words, which settings on screen are not those of the run shown; None when they are the same."""
-    if settings.config is None or settings.config == entry.config:
-        return None
-    changes = [
-        f"{field} {RULES[field].write(before)} → {RULES[field].write(now)}"
-        for field in RULES
-        if (before := getattr(entry.config, field)) != (now := getattr(settings.config, field))
-    ]
-    listed = ", ".join(changes)
-    if starts_alike(settings.config, entry.config):
-        return f"Changed since this run: {listed}. **Restart** trains with it, from the same initial weights."
-    return f"Changed since this run: {listed}. **Restart** trains with it."
-
-
-def starts_alike(first: RunConfig, second: RunConfig) -> bool:
-    """Whether two runs begin with the same weights: those are drawn with the seed, in the shapes of the layers."""
-    one, other = ((config.seed, config.hidden, dimensions(config.dataset)) for config in (first, second))
-    return one == other
-
-
-def _messages(settings: Settings, entry: Entry, snapshot: Snapshot) -> None:
-    queue_rules(entry.id, snapshot.status)
-    if not is_mine(entry):
-        over = snapshot.status.ended
-        st.caption(
-            "This is somebody else's run, and it is over."
-            if over
-            else "You are watching somebody else's run: its owner steers it."
-        )
-    elif (changed := _changed(settings, entry)) is not None:
-        st.caption(changed)
-    if snapshot.error is not None:
-        say.error(snapshot.error)
-    if entry.save_error is not None:
-        say.warning(entry.save_error, ":material/save:")
-    interrupted(entry, snapshot)
-    if (words := early_stopping(snapshot.history, entry.config)) is not None:
-        st.info(words, icon=":material/flag:")
-    if (words := divergence(snapshot.history)) is not None:
-        st.error(words, icon=":material/trending_up:")
 
 
 def _curves(entry: Entry, snapshot: Snapshot, view: View) -> None:
