@@ -7,14 +7,15 @@ import streamlit as st
 from core.runs.registry import registry
 from core.runs.shelf import listing
 from core.training import Status
+from core.ui.page.settings import PageState
+from core.ui.runs import comparison, table
 from core.ui.runs.actions import actions
-from core.ui.runs.chosen import ChosenRuns
-from core.ui.runs.comparison import comparison
+from core.ui.runs.chosen import COMPARED, ChosenRuns
 from core.ui.runs.importing import import_runs
-from core.ui.runs.table import table
 from core.ui.visitor.membership import is_following, whose
 
-chosen = ChosenRuns()
+state = PageState("runs", [COMPARED, *table.SETTINGS, *comparison.SETTINGS])
+chosen = ChosenRuns(state)
 runs, damaged = listing(registry(), whose())
 if is_following():
     st.caption("The runs of the lecturer you follow." if runs else "The lecturer you follow has trained no run yet.")
@@ -27,7 +28,7 @@ else:
         "one to open, rename or continue it, and several to compare them."
     )
 if runs:
-    table(runs, chosen)
+    table.table(state, runs, chosen)
     interrupted = sum(run.status is Status.INTERRUPTED for run in runs)
     if interrupted and not chosen.ids and not is_following():
         st.info(
@@ -40,6 +41,6 @@ actions([run for run in runs if run.id in chosen.ids], chosen)
 if damaged:
     st.caption(f"Files in the runs folder that cannot be read and were left aside: {damaged}.")
 
-comparison(chosen)
+comparison.comparison(state, chosen)
 import_runs(chosen)
-chosen.write_address()
+state.write_address()

@@ -101,15 +101,31 @@ def test_filter_and_sort() -> None:
     saved(name="none yet", started=3.0, config=RunConfig(dataset="mnist"), history=RUN.history.__class__())
     app = open_page("runs.py")
     assert list(frame(app)["name"]) == ["none yet", "weak", "good"]
-    app.selectbox(key="runs_order").set_value("best")
+    app.selectbox(key="runs-order").set_value("best")
     assert list(frame(rerun(app))["name"]) == ["good", "weak", "none yet"]
-    app.selectbox(key="runs_dataset").set_value("mnist")
+    app.selectbox(key="runs-dataset").set_value("mnist")
     assert list(frame(rerun(app))["name"]) == ["none yet"]
-    app.selectbox(key="runs_dataset").set_value("all")
-    app.text_input(key="runs_filter").set_value("STOPPED goo")
+    app.selectbox(key="runs-dataset").set_value("all")
+    app.text_input(key="runs-filter").set_value("STOPPED goo")
     assert list(frame(rerun(app))["name"]) == ["good"]
-    app.text_input(key="runs_filter").set_value("adam")
+    app.text_input(key="runs-filter").set_value("adam")
     assert not rerun(app).dataframe and any("No run matches" in caption.value for caption in app.caption)
+
+
+def test_an_address_says_how_runs_are_listed_and_compared() -> None:
+    first = saved(name="good", started=1.0)
+    saved(name="good, too", started=2.0)
+    saved(name="other", started=3.0)
+    asked = {"filter": "good", "order": "name", "measure": "test_loss", "axis": "seconds", "scale": "log"}
+    app = open_page("runs.py", compare=first, **asked)
+    assert list(frame(app)["name"]) == ["good", "good, too"]
+    chart = component_data(app, "compared")
+    assert chart is not None and chart["figure"]["data"][0]["x"] == [0.1, 0.2]
+    assert chart["figure"]["layout"]["yaxis"]["type"] == "log"
+    app.selectbox(key="runs-order").set_value("latest")
+    assert list(frame(rerun(app))["name"]) == ["good, too", "good"]
+    del asked["order"]
+    assert {name: "".join(text) for name, text in app.query_params.items()} == {"compare": first, **asked}
 
 
 def test_words_look_everywhere() -> None:
@@ -142,7 +158,7 @@ def test_chosen_runs_are_compared_in_one_chart_with_what_differs() -> None:
     differing = table(app, "run")
     assert list(differing.columns)[:3] == ["run", "learning rate", "seed"] and "optimizer" not in differing
     assert list(differing["seed"]) == ["1", "2", "1"] and list(differing["best accuracy %"]) == [70.0] * 3
-    for key, value in (("compare_measure", "test_loss"), ("compare_axis", "seconds"), ("compare_log", "log")):
+    for key, value in (("runs-measure", "test_loss"), ("runs-axis", "seconds"), ("runs-scale", "log")):
         app.button_group(key=key).set_value(value)
     chart = component_data(rerun(app), "compared")
     assert chart is not None and chart["figure"]["data"][0]["y"] == [2.0, 1.0]
@@ -344,11 +360,11 @@ def test_the_same_row_stays_chosen_when_the_list_grows_or_is_filtered(monkeypatc
     saved(name="second", started=2.0)
     assert list(frame(rerun(app))["name"]) == ["second", "first"]
     assert chosen(app) == [first]
-    app.text_input(key="runs_filter").set_value("second")
+    app.text_input(key="runs-filter").set_value("second")
     assert chosen(app) == [first] and len(frame(rerun(app))) == 1
     assert chosen(app) == [first]
     assert any("The filter hides 1 of the chosen runs" in caption.value for caption in app.caption)
-    app.text_input(key="runs_filter").set_value("")
+    app.text_input(key="runs-filter").set_value("")
     rerun(app)
     assert chosen(app) == [first]
 

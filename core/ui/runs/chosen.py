@@ -25,9 +25,13 @@ COMPARED = Setting[tuple[str, ...]]("compare", (), ReadBy(_read_ids, ",".join))
 class ChosenRuns:
     """The runs that are chosen on the page Runs, in the order they were chosen."""
 
-    def __init__(self) -> None:
-        """Begins with the runs of a link, if the visitor opened one; draws a sentence on parts that were left aside."""
-        self._state = PageState("runs", [COMPARED])
+    def __init__(self, state: PageState) -> None:
+        """Begins with the runs of a link, if the visitor opened one; draws a sentence on parts that were left aside.
+
+        Args:
+            state: of the page, whose settings have COMPARED.
+        """
+        self._state = state
         if self._state.opened:
             asked = [name for name in self._state.text(COMPARED).split(",") if name]
             good = self.ids[:MOST_FROM_ADDRESS]
@@ -55,7 +59,3 @@ class ChosenRuns:
     def table_number(self) -> int:
         """Changes when the table has to forget what was selected in it."""
         return int(st.session_state.get("runs_table_number", 0))
-
-    def write_address(self) -> None:
-        """Name the chosen runs in the address."""
-        self._state.write_address()

@@ -10,13 +10,16 @@ import streamlit as st
 
 from core.plots.compared_runs import AXES, MEASURES, compared_runs
 from core.plots.scale import SCALE_TITLES, Scale
+from core.reading.rules import Choice
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.runs.summary import differing, summary
 from core.training.config import RULES
 from core.ui.components.live_figure import live_figure
 from core.ui.page import say
+from core.ui.page.controls import Segments
 from core.ui.page.numbers import duration
+from core.ui.page.settings import PageState
 from core.ui.runs.chosen import ChosenRuns
 
 CHART_HEIGHT = 440
@@ -43,7 +46,21 @@ COLUMNS = {
 }
 
 
-def comparison(chosen: ChosenRuns) -> None:
+MEASURE = Segments(
+    "measure",
+    "test_accuracy",
+    Choice(tuple(MEASURES)),
+    label="Measure",
+    titles={name: measure.title for name, measure in MEASURES.items()},
+)
+AXIS = Segments(
+    "axis", "epochs", Choice(tuple(AXES)), label="Over", titles={name: axis.title for name, axis in AXES.items()}
+)
+SCALE = Segments("scale", str(Scale.LINEAR), Choice(tuple(SCALE_TITLES)), label="Axis", titles=SCALE_TITLES)
+SETTINGS = (MEASURE, AXIS, SCALE)
+
+
+def comparison(state: PageState, chosen: ChosenRuns) -> None:
     """Draw the chosen runs, of all owners: a visitor who has a run's address may watch it."""
     entries = _found(chosen.ids)
     if not entries:
@@ -51,30 +68,7 @@ def comparison(chosen: ChosenRuns) -> None:
     st.subheader("Compared" if len(entries) > 1 else "Its curve", anchor=False)
     names = distinct([summary(entry.as_saved()).name for entry in entries])
     with st.container(horizontal=True):
-        measure = st.segmented_control(
-            "Measure",
-            list(MEASURES),
-            default="test_accuracy",
-            format_func=lambda name: MEASURES[name].title,
-            required=True,
-            key="compare_measure",
-        )
-        axis = st.segmented_control(
-            "Over",
-            list(AXES),
-            default="epochs",
-            format_func=lambda name: AXES[name].title,
-            required=True,
-            key="compare_axis",
-        )
-        scale = st.segmented_control(
-            "Axis",
-            list(SCALE_TITLES),
-            default=Scale.LINEAR,
-            format_func=SCALE_TITLES.__getitem__,
-            required=True,
-            key="compare_log",
-        )
+        measure, axis, scale = MEASURE.control(state), AXIS.control(state), SCALE.control(state)
     histories = [entry.snapshot().history for entry in entries]
     live_figure(
         compared_runs(list(zip(names, histories, strict=True)), measure=measure, axis=axis, log=scale == Scale.LOG),

@@ -13,11 +13,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 import streamlit as st
 
+from core.data import NAMES
 from core.data import title as data_title
+from core.reading.rules import Choice, ReadBy
 from core.runs.summary import Summary, other_settings
 from core.training.config import RULES
+from core.ui.page.controls import Box, Dropdown
 from core.ui.page.numbers import duration
+from core.ui.page.settings import PageState
 from core.ui.runs.chosen import ChosenRuns
+from core.ui.watch.queue import STATUS_WORDS
 
 
 @dataclass(frozen=True)
@@ -28,19 +33,33 @@ class Order:
     key: Callable[[Summary], float | str]
 
 
+ALL = "all"
 ORDERS = {
     "latest": Order("latest", lambda run: -run.started),
     "best": Order("best accuracy", lambda run: -1.0 if run.best_accuracy is None else -run.best_accuracy - 1),
     "work": Order("most work", lambda run: -run.seconds),
     "name": Order("name", lambda run: run.name.lower()),
 }
+FILTER = Box("filter", "", ReadBy(str), label="Filter")
+# The data sets of the runs join it where it is drawn.
+DATASET = Dropdown(
+    "dataset", ALL, Choice((ALL, *NAMES)), label="Data set", titles={name: data_title(name) for name in NAMES}
+)
+ORDER = Dropdown(
+    "order",
+    "latest",
+    Choice(tuple(ORDERS)),
+    label="Sort by",
+    titles={name: order.title for name, order in ORDERS.items()},
+)
+SETTINGS = (FILTER, DATASET, ORDER)
 ROWS_SHOWN = 9
 ROW_HEIGHT = 38
 
 
-def table(runs: list[Summary], chosen: ChosenRuns) -> None:
+def table(state: PageState, runs: list[Summary], chosen: ChosenRuns) -> None:
     """Draw the list; what is selected in it becomes chosen."""
-    shown = _filtered(runs)
+    shown = _filtered(state, runs)
     ids = [run.id for run in shown]
     if shown:
         chosen.follow(ids, _selected(shown, ids, chosen))
@@ -83,31 +102,24 @@ def matches(run: Summary, words: str) -> bool:
             run.config.optimizer,
             RULES["hidden"].write(run.config.hidden),
             other_settings(run.config),
-            run.status.value,
+            STATUS_WORDS[run.status],
             "imported" if run.imported else "",
         )
     ).lower()
     return all(word in text for word in words.lower().split())
 
 
-def _filtered(runs: list[Summary]) -> list[Summary]:
+def _filtered(state: PageState, runs: list[Summary]) -> list[Summary]:
+    here = (ALL, *sorted({run.config.dataset for run in runs}))
+    # The last of its runs may be gone.
+    if state[DATASET] not in here:
+        state.put({DATASET: ALL})
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        words = st.text_input(
-            "Filter", key="runs_filter", placeholder="words, such as: mnist adam", icon=":material/search:", width=340
-        )
-        names = sorted({run.config.dataset for run in runs})
-        dataset = st.selectbox(
-            "Data set", ["all", *names], key="runs_dataset", format_func=lambda name: _dataset(name), width=230
-        )
-        order = st.selectbox(
-            "Sort by", list(ORDERS), key="runs_order", format_func=lambda name: ORDERS[name].title, width=180
-        )
-    found = [run for run in runs if dataset in ("all", run.config.dataset) and matches(run, words)]
+        words = FILTER.control(state, placeholder="words, such as: mnist adam", icon=":material/search:", width=340)
+        dataset = DATASET.among(here).control(state, width=230)
+        order = ORDER.control(state, width=180)
+    found = [run for run in runs if dataset in (ALL, run.config.dataset) and matches(run, words)]
     return sorted(found, key=ORDERS[order].key)
-
-
-def _dataset(name: str) -> str:
-    return "all" if name == "all" else data_title(name)
 
 
 def _frame(runs: list[Summary]) -> pd.DataFrame:
@@ -120,7 +132,7 @@ def _row(run: Summary) -> dict[str, Any]:
         "best": None if run.best_accuracy is None else 100 * run.best_accuracy,
         "accuracies": [100 * value for value in run.accuracies],
         "losses": [value for value in run.losses if math.isfinite(value)],
-        "status": f"{run.status.value} (imported)" if run.imported else run.status.value,
+        "status": f"{STATUS_WORDS[run.status]} (imported)" if run.imported else STATUS_WORDS[run.status],
         "started": datetime.fromtimestamp(run.started, UTC).astimezone(time_zone()).replace(tzinfo=None),
         "seconds": duration(run.seconds),
         "dataset": run.config.dataset,
