@@ -29,8 +29,23 @@ class ConfigError(ValueError):
         self.field = field
 
 
+class NotAllowedError(ConfigError):
+    """A value that a rule does not allow, with what a sentence about it needs.
+
+    Attributes:
+        field: what the value is of.
+        allowed: the range, as a rule has it.
+        given: the value as a sentence can carry it.
+    """
+
+    def __init__(self, field: str, allowed: str, given: str) -> None:
+        super().__init__(field, f"{field} must be {allowed}, not {given}.")
+        self.allowed = allowed
+        self.given = given
+
+
 class Rule(ABC, Generic[T]):
-    """What values something may have; `help` says what it decides."""
+    """What values something may have; `help` says in a sentence what it decides, where there is one."""
 
     help: str = ""
 
@@ -51,20 +66,20 @@ class Rule(ABC, Generic[T]):
         return str(value)
 
     def check(self, field: str, value: T) -> None:
-        """Raise ConfigError when the value of the setting `field` is not allowed."""
+        """Raise NotAllowedError when the value of the setting `field` is not allowed."""
         if not self.accepts(value):
-            raise ConfigError(field, f"{field} must be {self.allowed()}, not {self._as_written(value)}.")
+            raise NotAllowedError(field, self.allowed(), self._as_written(value))
 
     def parse(self, field: str, text: str) -> T:
         """The value of the setting `field` written as `text`, in a terminal or an address.
 
         Raises:
-            ConfigError: "epochs must be a whole number from 1 to 1,000, not 0.", with the value as it was read.
+            NotAllowedError: "epochs must be a whole number from 1 to 1,000, not 0.", with the value as it was read.
         """
         try:
             value = self.read(text.strip())
         except (ValueError, OverflowError):
-            raise ConfigError(field, f"{field} must be {self.allowed()}, not {shown(text)}.") from None
+            raise NotAllowedError(field, self.allowed(), shown(text)) from None
         self.check(field, value)
         return value
 
@@ -86,7 +101,7 @@ class Rule(ABC, Generic[T]):
             if not self.accepts(value):
                 raise ValueError(cell)
         except (ValueError, OverflowError):
-            raise ConfigError(what, f"{what} must be {self.allowed()}, not {shown(cell)}.") from None
+            raise NotAllowedError(what, self.allowed(), shown(cell)) from None
         return value
 
     def _read_cell(self, cell: object) -> T:
@@ -194,7 +209,7 @@ class Choice(Rule[W]):
         # Nobody types an option, so an empty text is a wrong one like any other.
         word = self.read(cell.strip()) if isinstance(cell, str) else None
         if word is None or not self.accepts(word):
-            raise ConfigError(what, f"{what} must be {self.allowed()}, not {shown(cell)}.")
+            raise NotAllowedError(what, self.allowed(), shown(cell))
         return word
 
 

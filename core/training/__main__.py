@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         parser.add_argument(
             f"--{field.replace('_', '-')}",
             metavar="VALUE",
-            help=f"{rule.help}: {rule.allowed()} (default {default})".replace("%", "%%"),
+            help=f"{rule.help} It is {rule.allowed()} (default {default}).".replace("%", "%%"),
         )
     parser.add_argument("--device", default="auto", metavar="VALUE", help="auto, cpu, cuda or mps (default auto)")
     return parser

@@ -17,31 +17,31 @@ SCHEDULES = ("constant", "linear")
 GRADIENTS = ("autograd", "written-out")
 
 RULES: dict[str, Rule[Any]] = {
-    "dataset": Choice(NAMES, "data set to train and test on"),
-    "train_size": OrNone(Integer(1, 60_000), "all", "training images used, the first of the data set"),
-    "hidden": Widths(6, 8192, "widths of the hidden layers; none is softmax regression"),
-    "dropout": Real(0.0, 1.0, "probability of dropping a hidden unit", open_end=True),
-    "batch_norm": Switch("batch normalization before each ReLU"),
-    "optimizer": Choice(OPTIMIZERS, "how a gradient becomes a step; momentum is SGD with momentum"),
+    "dataset": Choice(NAMES, "Data set to train and test on."),
+    "train_size": OrNone(Integer(1, 60_000), "all", "Training images used, the first of the data set."),
+    "hidden": Widths(6, 8192, "Widths of the hidden layers; none is softmax regression."),
+    "dropout": Real(0.0, 1.0, "Probability of dropping a hidden unit.", open_end=True),
+    "batch_norm": Switch("Batch normalization before each ReLU."),
+    "optimizer": Choice(OPTIMIZERS, "How a gradient becomes a step; momentum is SGD with momentum."),
     "gradient": Choice(
-        GRADIENTS, "where it comes from: loss.backward(), or matrix products written out, which is faster for sgd"
+        GRADIENTS, "Where it comes from: loss.backward(), or matrix products written out, which is faster for sgd."
     ),
-    "learning_rate": Real(1e-10, 1e5, "size of a step"),
-    "schedule": Choice(SCHEDULES, "learning rate over the run: constant, or linear decay to 0"),
-    "momentum": Real(0.0, 1.0, "share of the last step that is kept; for optimizer momentum", open_end=True),
-    "weight_decay": Real(0.0, 1000.0, "PyTorch's weight_decay, on weights and biases"),
-    "batch_size": Integer(1, 60_000, "images in a minibatch"),
-    "epochs": Integer(1, 1000, "passes over the training images"),
+    "learning_rate": Real(1e-10, 1e5, "Size of a step."),
+    "schedule": Choice(SCHEDULES, "Learning rate over the run: constant, or linear decay to 0."),
+    "momentum": Real(0.0, 1.0, "Share of the last step that is kept; for optimizer momentum.", open_end=True),
+    "weight_decay": Real(0.0, 1000.0, "PyTorch's weight_decay, on weights and biases."),
+    "batch_size": Integer(1, 60_000, "Images in a minibatch."),
+    "epochs": Integer(1, 1000, "Passes over the training images."),
     "patience": Integer(
         0,
         1000,
-        "early stopping: epochs without a lower test loss after which training stops and the weights of the best "
-        "epoch return; 0 trains to the end",
+        "Early stopping: epochs without a lower test loss after which training stops and the weights of the best "
+        "epoch return; 0 trains to the end.",
     ),
-    "scaling": Choice(SCALINGS, "pixels as they are, from 0 to 1, with mean 0 and deviation 1, or each less its mean"),
-    "seed": Integer(0, 2**32 - 1, "decides initial weights, order of batches and dropout"),
-    "evaluate_train": Switch("classify the training images, too, after each epoch"),
-    "log_every": Integer(0, 1_000_000, "minibatches between two recorded losses; 0 records about 500 a run"),
+    "scaling": Choice(SCALINGS, "Pixels as they are, from 0 to 1, with mean 0 and deviation 1, or each less its mean."),
+    "seed": Integer(0, 2**32 - 1, "Decides initial weights, order of batches and dropout."),
+    "evaluate_train": Switch("Classify the training images, too, after each epoch."),
+    "log_every": Integer(0, 1_000_000, "Minibatches between two recorded losses; 0 records about 500 a run."),
 }
 
 # Without log_every, a long run still reports this often, so that it can be paused and watched.

@@ -13,9 +13,9 @@ Weights = dict[str, Tensor]
 
 
 class Status(enum.Enum):
-    """Where a run is. Pausing and stopping are requests: they hold from the next event on."""
+    """Where a run is; no words to be shown. Pausing and stopping are requests: they hold from the next event on."""
 
-    PENDING = "waiting for its turn"
+    PENDING = "pending"
     RUNNING = "training"
     PAUSING = "pausing"
     PAUSED = "paused"
@@ -25,7 +25,7 @@ class Status(enum.Enum):
     FAILED = "failed"
     # Only of runs read from disk: their server was ended, or another one is training them.
     INTERRUPTED = "interrupted"
-    ELSEWHERE = "training in another server"
+    ELSEWHERE = "elsewhere"
 
     @property
     def ended(self) -> bool:

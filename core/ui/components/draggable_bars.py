@@ -42,6 +42,16 @@ _HTML = """
 <div class="db-problem" role="alert"></div></div>
 """
 
+# The words of the picture, with fields that the browser fills in as the hand moves.
+_WORDS = {
+    "slider": "logit of {name}",
+    "box": "type the logit of {name}",
+    "wrong": "“{typed}” is no logit: type a number from -{limit} to {limit}.",
+    "softmax": "softmax (filled): sum {sum}",
+    "sigmoid": "one sigmoid each (striped): sum {sum}",
+    "axis": "logits, axis from -{far} to {far}",
+}
+
 _mount = st.components.v2.component(
     "softmax_lab_draggable_bars", html=_HTML, css=_CSS, js=loader("draggable_bars.js"), isolate_styles=False
 )
@@ -79,6 +89,7 @@ def draggable_bars(
             "constant": constant,
             "sigmoid": sigmoid,
             "limit": limit,
+            "words": _WORDS,
         },
         key=key,
         on_logits_change=lambda: None,

@@ -15,6 +15,7 @@ from core.ui.page.downloads import download
 from core.ui.train import runs
 from core.ui.train.live_run import numbered_ghosts
 from core.ui.visitor.visit import visit
+from core.ui.watch.queue import STATUS_WORDS
 
 
 def comparison(entry: Entry) -> None:
@@ -43,7 +44,7 @@ def _table(entries: list[tuple[int, Entry]]) -> pd.DataFrame:
             {
                 "run": number,
                 **{field: RULES[field].write(getattr(entry.config, field)) for field in differing},
-                "status": snapshot.status.value if over else "goes on",
+                "status": STATUS_WORDS[snapshot.status] if over else "goes on",
                 "epochs done": len(history.epochs) if over else None,
                 "training loss": history.losses[-1] if history.losses else None,
                 "test loss": last.test_loss if last else None,

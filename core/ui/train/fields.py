@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.data import NAMES, SCALINGS, title
-from core.reading.rules import Choice
-from core.training import ConfigError, RunConfig
+from core.reading.rules import Choice, NotAllowedError
+from core.training import RunConfig
 from core.training.config import GRADIENTS, OPTIMIZER_TITLES, OPTIMIZERS, RULES, SCHEDULES
 from core.training.recipes import FIRST_RUN
 from core.ui.page.controls import Box, Dropdown, Toggle, WordSlider
@@ -42,23 +42,18 @@ def usual_pace(dataset: str) -> str:
     return "300" if dataset == "digits" else "full"
 
 
-def _help(field: str) -> str:
-    text = RULES[field].help
-    return f"{text[:1].upper()}{text[1:]}."
-
-
 def _box(field: str, label: str, *, help: str | None = None, short: str | None = None) -> Box[Any]:
     default = getattr(FIRST_RUN, field)
-    return Box(field, default, RULES[field], option=field, short=short, label=label, help=help or _help(field))
+    return Box(field, default, RULES[field], option=field, short=short, label=label, help=help or RULES[field].help)
 
 
 def _dropdown(field: str, options: tuple[str, ...], label: str, titles: Mapping[str, str]) -> Dropdown[str]:
     default = getattr(FIRST_RUN, field)
-    return Dropdown(field, default, Choice(options), option=field, label=label, titles=titles, help=_help(field))
+    return Dropdown(field, default, Choice(options), option=field, label=label, titles=titles, help=RULES[field].help)
 
 
 def _toggle(field: str, label: str) -> Toggle:
-    return Toggle(field, getattr(FIRST_RUN, field), option=field, label=label, help=_help(field))
+    return Toggle(field, getattr(FIRST_RUN, field), option=field, label=label, help=RULES[field].help)
 
 
 DATASET = Dropdown(
@@ -113,6 +108,7 @@ SPEED = WordSlider(
 )
 SETTINGS = (*FIELDS.values(), DEVICE, SPEED)
 
+_LEFT_ASIDE = "In the address, {setting} must be {allowed}, not {given}. It stays {kept}."
 # What else the address of the page may say: the run shown, its device and pace, and how Streamlit is embedded.
 OTHERS = ("run", DEVICE.address_name, SPEED.address_name, "embed", "embed_options")
 # An address may call a field by its long name, too.
@@ -136,8 +132,15 @@ def read_query(query: Mapping[str, str], named: Mapping[str, Setting[Any]]) -> t
         if (setting := named.get(name)) is not None:
             try:
                 values[setting.name] = setting.read(text)
-            except ConfigError as error:
-                problems.append(f"In the address, {error} It stays {setting.write(values[setting.name])}.")
+            except NotAllowedError as error:
+                problems.append(
+                    _LEFT_ASIDE.format(
+                        setting=error.field,
+                        allowed=error.allowed,
+                        given=error.given,
+                        kept=setting.write(values[setting.name]),
+                    )
+                )
     return values, problems
 
 

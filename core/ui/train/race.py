@@ -73,7 +73,7 @@ def _what_is_measured(data: Dataset | None) -> str:
         else f"Training steps with plain SGD on random images of {data.pixels} pixels, as {data.title} has them, by "
         f"batch size and by the width of one hidden layer; of {ROUNDS} rounds the fastest counts.",
         "The CPU computes in one thread, as in every run here; what else trains meanwhile slows it.",
-        f"Found here: {' and '.join(DEVICES[device] for device in found)}."
+        f"Found here: {', '.join(DEVICES[device] for device in found)}."
         if len(found) > 1
         else "**No GPU was found on this machine**, so only the CPU is measured and no lines can cross.",
     ]

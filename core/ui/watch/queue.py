@@ -9,8 +9,21 @@ import streamlit as st
 from core.runs.registry import registry
 from core.training import Status
 
+STATUS_WORDS = {
+    Status.PENDING: "waiting for its turn",
+    Status.RUNNING: "training",
+    Status.PAUSING: "pausing",
+    Status.PAUSED: "paused",
+    Status.STOPPING: "stopping",
+    Status.STOPPED: "stopped",
+    Status.FINISHED: "finished",
+    Status.FAILED: "failed",
+    Status.INTERRUPTED: "interrupted",
+    Status.ELSEWHERE: "training in another server",
+}
 
-def status_words(run_id: str, status: Status, *, working: str = Status.RUNNING.value) -> str:
+
+def status_words(run_id: str, status: Status, *, working: str = STATUS_WORDS[Status.RUNNING]) -> str:
     """A run's status in words, with its place in the queue when it waits; `working` is said while it trains."""
     place = registry().place(run_id)
     return working if place is None and status is Status.RUNNING else words_of(status, place)
@@ -19,7 +32,7 @@ def status_words(run_id: str, status: Status, *, working: str = Status.RUNNING.v
 def words_of(status: Status, place: int | None) -> str:
     """A run's status in words; `place` is its place in the queue as the registry has it, None when it does not wait."""
     if place is None:
-        return status.value
+        return STATUS_WORDS[status]
     return f"waiting for its turn: {place} before it" if place else "waiting for its turn: next"
 
 

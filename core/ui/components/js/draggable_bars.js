@@ -41,6 +41,11 @@ export function percent(share) {
   return `${(100 * share).toFixed(1)} %`;
 }
 
+// A sentence with its fields filled in.
+export function filled(sentence, fields) {
+  return sentence.replace(/\{(\w+)\}/g, (field, name) => (name in fields ? String(fields[name]) : field));
+}
+
 const shown = (logit) => String(Number(logit.toPrecision(6)));
 
 function element(tag, className, text) {
@@ -113,7 +118,7 @@ function column(state, index) {
   input.addEventListener("change", () => {
     const logit = read(input.value, state.limit);
     if (logit === null) {
-      state.problem.textContent = `“${input.value.slice(0, 30)}” is no logit: type a number from -${state.limit} to ${state.limit}.`;
+      state.problem.textContent = filled(state.words.wrong, { typed: input.value.slice(0, 30), limit: state.limit });
       draw(state);
       return;
     }
@@ -152,9 +157,9 @@ function paint(state) {
     });
   });
   const sums = shares.map((values) => values.reduce((a, b) => a + b, 0));
-  state.box.querySelector(".db-sum-softmax").textContent = `softmax (filled): sum ${sums[0].toFixed(3)}`;
-  state.box.querySelector(".db-sum-sigmoid").textContent = `one sigmoid each (striped): sum ${sums[1].toFixed(3)}`;
-  state.box.querySelector(".db-far").textContent = `logits, axis from ${-far} to ${far}`;
+  state.box.querySelector(".db-sum-softmax").textContent = filled(state.words.softmax, { sum: sums[0].toFixed(3) });
+  state.box.querySelector(".db-sum-sigmoid").textContent = filled(state.words.sigmoid, { sum: sums[1].toFixed(3) });
+  state.box.querySelector(".db-far").textContent = filled(state.words.axis, { far });
 }
 
 function draw(state) {
@@ -175,12 +180,13 @@ function build(state, names) {
 export function mount({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".draggable-bars");
   const state = (box.draggableBars ??= { box, logits: [], columns: [], problem: box.querySelector(".db-problem") });
-  Object.assign(state, { setTriggerValue, temperature: data.temperature, constant: data.constant, limit: data.limit });
+  const { temperature, constant, limit, words } = data;
+  Object.assign(state, { setTriggerValue, temperature, constant, limit, words });
   if (state.columns.length !== data.names.length) build(state, data.names);
   state.columns.forEach((parts, index) => {
     parts.name.textContent = data.names[index];
-    parts.track.setAttribute("aria-label", `logit of ${data.names[index]}`);
-    parts.input.setAttribute("aria-label", `type the logit of ${data.names[index]}`);
+    parts.track.setAttribute("aria-label", filled(data.words.slider, { name: data.names[index] }));
+    parts.input.setAttribute("aria-label", filled(data.words.box, { name: data.names[index] }));
   });
   box.classList.toggle("db-with-sigmoid", data.sigmoid);
   // An answer to an older message must not move what the hand holds now.
