@@ -15,7 +15,7 @@ import pytest
 
 from core.data.download import ByteStream, Download
 from core.data.mnist_like import SOURCES, DownloadSource, mnist_like, on_disk
-from tests.data.test_data import write_tiny
+from tests.data.idx_files import write_tiny
 
 
 @pytest.fixture

@@ -18,15 +18,11 @@ from core.runs.archive import pack
 from core.runs.registry import Entry, registry
 from core.runs.saved_run import new_id
 from core.runs.shelf import listing
-from core.runs.summary import summary
 from core.training import RunConfig, Status
 from core.ui.page.downloads import NoFileError, offered
-from core.ui.page.numbers import duration
 from core.ui.runs import actions as actions_module
 from core.ui.runs import table as table_module
 from core.ui.runs.chosen import COMPARED
-from core.ui.runs.comparison import distinct
-from core.ui.runs.table import matches
 from core.ui.train.run_stream import LOOK_SECONDS, RunSource, View
 from core.ui.visitor.visitor import owner_name
 from tests.pages.app import component_data, open_page, rerun, said, table, uploader
@@ -126,12 +122,6 @@ def test_an_address_says_how_runs_are_listed_and_compared() -> None:
     assert list(frame(rerun(app))["name"]) == ["good, too", "good"]
     del asked["order"]
     assert {name: "".join(text) for name, text in app.query_params.items()} == {"compare": first, **asked}
-
-
-def test_words_look_everywhere() -> None:
-    row = summary(dataclasses.replace(RUN, config=RunConfig(dataset="kmnist", optimizer="adamw", seed=9)))
-    assert all(matches(row, words) for words in ("", "first", "kuzushiji ADAMW", "seed 9", "stopped"))
-    assert not matches(row, "first mnistx")
 
 
 def chosen(app: AppTest) -> list[str]:
@@ -346,11 +336,6 @@ def test_continuing_without_the_data_is_said(monkeypatch: pytest.MonkeyPatch) ->
     run_id = saved(status=Status.RUNNING, config=RunConfig(dataset="mnist"))
     app = press(open_page("runs.py", compare=run_id), "continue_run")
     assert "MNIST is not on this machine" in said(app)
-
-
-def test_words_for_times_and_names() -> None:
-    assert [duration(s) for s in (0.26, 2.44, 59, 185, 3725)] == ["0.26 s", "2.4 s", "59 s", "3 min 5 s", "1 h 2 min"]
-    assert distinct(["a", "b", "a", "a"]) == ["a", "b", "a (2)", "a (3)"]
 
 
 def test_the_same_row_stays_chosen_when_the_list_grows_or_is_filtered(monkeypatch: pytest.MonkeyPatch) -> None:

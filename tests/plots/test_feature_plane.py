@@ -6,7 +6,7 @@ import pytest
 
 from core.plots.feature_plane import plane_figure
 from core.plots.sigmoid import class_traces, sigmoid_figure
-from tests.plots.test_plots import checked
+from tests.plots.checked import checked
 
 NAMES = ("fail", "pass")
 CURVE = ((-2.0, 0.0, 2.0), (0.12, 0.5, 0.88))

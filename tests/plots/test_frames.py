@@ -12,7 +12,7 @@ from core.lessons.learning_rate.outcomes_figure import outcomes_figure
 from core.plots.descent_costs import cost_panel, leaving, log_range, outcome_panel
 from core.plots.descent_paths import surface_panel, valley_panel
 from core.plots.frames import Panel, packed, panel_data
-from tests.plots.test_plots import checked
+from tests.plots.checked import checked
 from tests.tolerance import assert_close
 
 

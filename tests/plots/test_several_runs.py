@@ -9,7 +9,7 @@ import pytest
 
 from core.plots.several_runs import AXES, COLOURS, MARKERS, RunCurves, losses_figure
 from core.training import EpochDone, History
-from tests.plots.test_plots import checked
+from tests.plots.checked import checked
 
 
 def run(style: int, test_losses: list[float], *, start: bool = True) -> RunCurves:

@@ -10,7 +10,7 @@ from core.lessons.likelihood.arithmetic import Flips, curve, maximum
 from core.lessons.likelihood.few_and_many import few_and_many
 from core.lessons.likelihood.figures import likelihood_figure, scale_of, shares_figure
 from core.lessons.likelihood.samples_figures import estimates_figure, losses_figure
-from tests.plots.test_plots import checked
+from tests.plots.checked import checked
 from tests.tolerance import assert_close
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.lessons.regularization.figures import DOWN, TILE, TOP, outcome_panel, stacked_panel, weights_panel
 from core.plots.frames import panel_data
-from tests.plots.test_plots import checked
+from tests.plots.checked import checked
 
 LAMBDAS = np.array([0.001, 0.01, 0.1])
 

@@ -12,7 +12,7 @@ from core.training import RunConfig
 from core.ui.room.stream import room_route, wake
 from core.ui.room.wording import question_text
 from core.ui.visitor.visitor import COOKIE, owner_name
-from tests.ui.streams.test_streams import Watcher, run
+from tests.ui.streams.test_broadcast import Watcher, run
 
 WHAT = question(RunConfig())
 ROUTE = room_route("/softmax-lab/room/{key}")

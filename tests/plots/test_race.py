@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from core.plots.race import NO_GPU, race_figure
 from core.training.race import BATCH_SIZES, HIDDEN, RaceCell
-from tests.plots.test_plots import checked
+from tests.plots.checked import checked
 from tests.tolerance import assert_close
 
 

@@ -1,20 +1,15 @@
-"""Charts: valid Plotly figures that show what they are given, small enough to send several times a second."""
+"""Curves of a run: valid figures that show what they are given, small enough to send several times a second."""
 
 from __future__ import annotations
 
-import base64
 import json
 import math
 
-import numpy as np
-import plotly.graph_objects as go
 import pytest
 
-from core.plots.confusion import confusion_figure, row_shares
 from core.plots.curves import Ghost, curves, divergence
-from core.plots.style import plottable, thinned
-from core.plots.weight_images import weight_images
 from core.training import EpochDone, History, Started, StepDone
+from tests.plots.checked import checked
 from tests.tolerance import assert_close
 
 
@@ -26,12 +21,6 @@ def history(steps: int, *, bad_from: int | None = None, every: int = 10) -> Hist
         if step % every == 0:
             made = made.after(EpochDone(step // every, step, loss, loss, 0.5, ((3, 1), (0, 4)), 1.0))
     return made
-
-
-def checked(figure: dict[str, object]) -> go.Figure:
-    """Plotly refuses unknown properties and wrong values."""
-    json.dumps(figure, allow_nan=False)
-    return go.Figure(figure)
 
 
 @pytest.mark.parametrize("log", [False, True])
@@ -72,36 +61,3 @@ def test_a_redraw_is_small_however_long_the_run() -> None:
     figure = curves(history(20_000, every=100), ghosts, log=False, uirevision="x")
     assert len(json.dumps(figure)) < 40_000
     assert len(json.dumps(curves(history(20_000, every=100), [], log=False, uirevision="x"))) < 20_000
-
-
-def test_the_confusion_matrix_has_true_classes_as_rows() -> None:
-    figure = checked(confusion_figure([[3, 1], [0, 4]], ["cat", "dog"], percent=False, marked=(0, 1)))
-    heat = figure.data[0]
-    assert [list(row) for row in heat.text] == [["3", "1"], ["", "4"]]
-    assert_close([list(row) for row in heat.z], [[math.sqrt(0.75), 0.5], [0, 1]], atol=1e-4)
-    assert figure.layout.yaxis.title.text == "true class" and figure.layout.xaxis.title.text == "predicted class"
-    assert figure.layout.yaxis.autorange == "reversed"
-    frame = figure.layout.shapes[-1]
-    assert (frame.x0, frame.y0) == (0.5, -0.5)
-    percent = checked(confusion_figure([[3, 1], [0, 4]], ["cat", "dog"], percent=True))
-    assert [list(row) for row in percent.data[0].text] == [["75.0", "25.0"], ["", "100.0"]]
-    assert row_shares([[0, 0]]) == [[0.0, 0.0]]
-
-
-def test_weight_images_keep_sign_and_size() -> None:
-    weights = np.linspace(-2, 1, 40, dtype=np.float32).reshape(10, 4)
-    figure = weight_images(weights, [str(n) for n in range(10)], (2, 2))
-    assert len(checked(figure).data) == 10
-    levels = np.concatenate([np.frombuffer(base64.b64decode(t["z"]["bdata"]), np.int8) for t in figure["data"]])
-    assert_close(levels / 127 * 2, weights.flatten(), atol=2 / 127)
-    assert figure["layout"]["coloraxis"]["colorbar"]["ticktext"][2] == "2 (for)"
-
-
-def test_weights_that_left_the_range_still_make_a_figure() -> None:
-    checked(weight_images(np.full((10, 4), np.nan, dtype=np.float32), [str(n) for n in range(10)], (2, 2)))
-
-
-def test_numbers_for_a_screen() -> None:
-    assert plottable([1.23456789, math.inf, math.nan, -0.0]) == [1.2346, None, None, 0.0]
-    assert thinned(5, 10) == [0, 1, 2, 3, 4]
-    assert thinned(1000, 3) == [0, 500, 999]

@@ -11,44 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
 from core.ui.streams import broadcast
-from core.ui.streams.board import Board
 from core.ui.streams.broadcast import Broadcaster, Stream, from_this_site
 from tests.ui.server_options import start_with
-
-PARTS = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 3).map(str), max_size=4)
-
-
-@given(st.lists(PARTS, min_size=1), st.data())
-def test_whoever_saw_any_version_has_the_same_after_the_next_message(states: list[dict[str, str]], data: Any) -> None:
-    board = Board()
-    views: dict[int, dict[str, Any]] = {0: {}}
-    for state in states:
-        before = board.version
-        changed = board.put(state)
-        assert changed == (board.version > before)
-        expected = {name: json.loads(part) for name, part in state.items()}
-        seen = data.draw(st.sampled_from(sorted(views)))
-        view = views[seen] | json.loads(board.since(seen))
-        views[board.version] = {name: part for name, part in view.items() if part is not None}
-        assert views[board.version] == expected
-
-
-def test_a_message_holds_nothing_but_what_changed_and_is_made_once() -> None:
-    board = Board()
-    board.put({"a": "1", "b": "2"})
-    assert json.loads(board.since(0)) == {"a": 1, "b": 2}
-    board.put({"a": "1", "b": "3"})
-    assert board.since(1) == '{"b":3}' and board.since(1) is board.since(1)
-    board.put({"a": "1"})
-    assert json.loads(board.since(1)) == {"b": None} and json.loads(board.since(0)) == {"a": 1}
-    assert not board.put({"a": "1"}) and board.since(board.version) == "{}"
 
 
 class Watcher:
