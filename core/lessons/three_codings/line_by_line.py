@@ -96,7 +96,8 @@ def shapes_sentence(written: Written, variant: Variant) -> str:
         )
     return (
         f"{rows} × {features} times {features} × {classes} gives {rows} × {classes}: the inner two must be equal, and "
-        f"vanish. {bias}"
+        f"vanish. {bias} `nn.Linear({features}, {classes})` holds the same numbers the other way round, with a row for "
+        f"each class: {classes} × {features}."
     )
 
 

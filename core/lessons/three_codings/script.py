@@ -111,7 +111,7 @@ print("cost:", f"{{cost.item():.6f}}")""",
         Cell(
             "Shapes: each logit is a row of x times a column of weights, and a bias.",
             f"""\
-print("shapes:", list(x.shape), list({parts.weight}.shape), list(z.shape))
+print("shapes:", list(x.shape), list({parts.weight}.shape), list({parts.weight}.T.shape), list(z.shape))  # T: transposed
 i, k = {example}, y[{example}]  # an example, and its class
 w = {column}{transposed}
 print("products:", x[i] * w.data)

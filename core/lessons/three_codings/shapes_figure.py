@@ -24,7 +24,7 @@ def shapes_figure(
         bias: one for each class, or one for all.
         logits: (examples, classes).
         example, label: which logit is framed, from 0.
-        transposed: whether the weight is kept as (classes, features), and is to be drawn so as well.
+        transposed: whether the coding keeps the weight as (classes, features), as nn.Linear does.
     """
     features, classes = len(weight), len(weight[0])
     left = features + _GAP
@@ -38,19 +38,16 @@ def shapes_figure(
         _block("weightᵀ" if transposed else "W", weight, left, 0.0),
         _block("b", [bias], left, bias_top),
         _block("Z", logits, right, 0.0),
+        _block("nn.Linear's weight" if transposed else "Wᵀ, as nn.Linear has it", held, left, held_top),
     ]
     frames = [
         _frame(0.0, example, features, 1),
         _frame(left + label, 0.0, 1, features),
         _frame(left + (label if len(bias) > 1 else 0), bias_top, 1, 1),
         _frame(right + label, example, 1, 1),
+        _frame(left, held_top + label, features, 1),
     ]
     signs = [_text("·", features + _GAP / 2 - 0.5, features / 2 - 0.5), _text("=", right - _GAP / 2 - 0.5, 1.5)]
-    bottom = float(len(x))
-    if transposed:
-        blocks.append(_block("nn.Linear's weight", held, left, held_top))
-        frames.append(_frame(left, held_top + label, features, 1))
-        bottom = held_top + classes
     axis = {"visible": False, "fixedrange": True}
     return {
         "data": [block["trace"] for block in blocks],
@@ -59,7 +56,7 @@ def shapes_figure(
             "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
             "showlegend": False,
             "xaxis": {**axis, "range": [-0.6, right + classes - 0.4]},
-            "yaxis": {**axis, "range": [bottom - 0.4, -1.4]},
+            "yaxis": {**axis, "range": [held_top + classes - 0.4, -1.4]},
             "shapes": frames,
             "annotations": [*(block["title"] for block in blocks), *signs],
         },

@@ -118,7 +118,7 @@ def check_step(way: Written, variant: Variant, start: Start, epoch: int, example
     same("cost after step, still:", found.cost)
     same("cost of the next forward:", found.next_cost)
     shape = [len(found.weight), len(found.weight[0])]
-    assert running.after(printed, "shapes:", 6) == [8, 4, *shape, 8, 3]
+    assert running.after(printed, "shapes:", 8) == [8, 4, *shape, *reversed(shape), 8, 3]
     label = Y[example]
     column = found.weight[label] if way == Written.LAYER else [row[label] for row in found.weight]
     same("products:", tuple(x * w for x, w in zip(X[example], column, strict=True)))
