@@ -111,7 +111,8 @@ print("cost:", f"{{cost.item():.6f}}")""",
         Cell(
             "Shapes: each logit is a row of x times a column of weights, and a bias.",
             f"""\
-print("shapes:", list(x.shape), list({parts.weight}.shape), list({parts.weight}.T.shape), list(z.shape))  # T: transposed
+held, turned = {parts.weight}.shape, {parts.weight}.T.shape  # T: transposed
+print("shapes:", list(x.shape), list(held), list(turned), list(z.shape))
 i, k = {example}, y[{example}]  # an example, and its class
 w = {column}{transposed}
 print("products:", x[i] * w.data)
