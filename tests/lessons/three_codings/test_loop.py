@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import plotly.graph_objects as go
 import pytest
 import torch
 from hypothesis import given, settings
@@ -73,6 +74,7 @@ def test_the_matrices_are_drawn_with_their_shapes(way: Written, shared: bool) ->
     assert_close(held.T, weight)
     if way == Written.LAYER:
         assert_close(held, now.weight)
+    go.Figure(figure)  # which Plotly can draw
     # No two matrices lie on each other.
     cells = [(x, y) for trace in figure["data"] for x in trace["x"] for y in trace["y"]]
     assert len(cells) == len(set(cells))
