@@ -57,8 +57,8 @@ curves = {{}}""",
             Cell(
                 f"{name}.",
                 f"{parts.setup}\n"
-                f"curves[{name!r}] = train(\n"
-                f"    {name!r},\n"
+                f'curves["{name}"] = train(\n'
+                f'    "{name}",\n'
                 f"    {parts.weight},\n"
                 f"    {parts.bias},\n"
                 f"    lambda x: {parts.logits},\n"

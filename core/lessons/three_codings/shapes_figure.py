@@ -66,7 +66,9 @@ def shapes_figure(
 def _block(name: str, values: Rows, left: float, top: float, digits: int = 2) -> dict[str, Any]:
     """One matrix: its cells from the corner on, and its name and shape above."""
     height, width = len(values), len(values[0])
-    largest = max(abs(value) for row in values for value in row) or 1.0
+    # What is written as 0 has no colour either, and no sign.
+    shown = [[round(value, digits) + 0.0 for value in row] for row in values]
+    largest = max(abs(value) for row in shown for value in row) or 1.0
     title = f"<b>{name}</b> {height}×{width}"
     return {
         "trace": {
@@ -74,14 +76,14 @@ def _block(name: str, values: Rows, left: float, top: float, digits: int = 2) ->
             "name": name,
             "x": [left + column for column in range(width)],
             "y": [top + row for row in range(height)],
-            "z": [list(row) for row in values],
+            "z": shown,
             "zmin": -largest,
             "zmax": largest,
             "colorscale": _SCALE,
             "showscale": False,
             "xgap": 1,
             "ygap": 1,
-            "text": [[f"{value:.{digits}f}" for value in row] for row in values],
+            "text": [[f"{value:.{digits}f}" for value in row] for row in shown],
             "texttemplate": "%{text}",
             "textfont": {"color": INK, "size": 12},
             "hoverinfo": "skip",

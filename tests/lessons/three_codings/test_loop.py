@@ -69,11 +69,12 @@ def test_the_matrices_are_drawn_with_their_shapes(way: Written, shared: bool) ->
     assert sizes == [(8, 4), (4, 3), (1, 1 if shared else 3), (8, 3), (3, 4)]
     assert drawn["X"] == [list(row) for row in X]
     x, weight, bias, z = (torch.tensor(rows, dtype=torch.float32) for rows in list(drawn.values())[:4])
-    assert_close(x @ weight + bias, z)
+    assert_close(x @ weight + bias, z, atol=0.2)  # of numbers as they are written
     held = torch.tensor(list(drawn.values())[4])
     assert_close(held.T, weight)
     if way == Written.LAYER:
-        assert_close(held, now.weight)
+        assert_close(held, now.weight, atol=0.006)
+    assert "-0.00" not in str(figure)
     go.Figure(figure)  # which Plotly can draw
     # No two matrices lie on each other.
     cells = [(x, y) for trace in figure["data"] for x in trace["x"] for y in trace["y"]]
