@@ -93,7 +93,7 @@ LESSONS = (
         "Does higher-level code train better?",
         SCORES_TO_LOSS,
         _LESSON,
-        "one classifier written in three ways",
+        "one classifier written in three ways, its loop line by line, its shapes",
     ),
     PageEntry(
         "logistic",

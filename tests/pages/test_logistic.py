@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lessons.logistic.arithmetic import EXAMPLES, NOTES, TWO_EXAMS, decide, train
-from core.lessons.logistic.controls import PRESETS, TABLE
-from tests.pages.app import component_data, open_page, rerun, said, script
+from core.lessons.logistic.arithmetic import NOTES, TWO_EXAMS, train
+from core.lessons.logistic.controls import PRESETS, START, TABLE
+from core.lessons.logistic.decision import decide
+from tests.pages.app import component_data, open_page, rerun, said, script, table
 from tests.tolerance import assert_close
 
 FIGURES = ("sigmoid", "plane", "confusion", "cost", "accuracy")
@@ -59,10 +60,13 @@ def test_the_first_picture_is_the_notes() -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets(name: str) -> None:
-    app = open_page("logistic.py", table="1,2,1,0;2,2,2,1", fixed="1")
+    app = open_page("logistic.py", table="1,2,1,0;2,2,2,1", fixed="1", start="1,1,1,1")
     app.selectbox(key="logistic-preset").set_value(name)
     rerun(app)
-    scores = EXAMPLES[name]
+    values = PRESETS[name].values
+    assert not callable(values)
+    scores = values[TABLE]
+    assert one(app.query_params.get("start", "")) == START.write(values[START]) and said(app) == ""
     assert one(app.query_params.get("table", TABLE.write(TABLE.default))) == TABLE.write(scores)
     assert trace(app, "plane", "pass")["x"] == [row[0] for row in scores.x[3:]]
     assert f"nn.Linear({len(scores.feature_names)}, 1)" in script(app, "logistic")
@@ -113,9 +117,32 @@ def test_one_exam_is_held_fixed(number: int) -> None:
 
 def test_softmax_of_two_logits_is_the_sigmoid() -> None:
     app = open_page("logistic.py")
-    table = next(frame.value for frame in app.dataframe if "sigmoid(z)" in frame.value)
-    assert list(table["softmax: pass"]) == list(table["sigmoid(z)"]) and len(table) == 6
-    assert any("The largest difference between softmax and sigmoid" in text.value for text in app.markdown)
+    found = table(app, "sigmoid(z)")
+    assert list(found["softmax: pass"]) == list(found["sigmoid(z)"]) and len(found) == 6
+    assert any("Softmax and sigmoid differ by **" in text.value for text in app.markdown)
+
+
+def test_as_the_notes_print_it() -> None:
+    app = open_page("logistic.py", lr="1", threshold="0.9")
+    app.selectbox(key="logistic-preset").set_value("notes-first")
+    rerun(app)
+    assert list(app.query_params) == ["start"]
+    assert list(table(app, "start")["gradient at epoch 0"]) == ["-2.4113", "-1.2519", "-2.4313", "-0.4572"]
+    assert list(table(app, "before training")["before training"])[:3] == ["0.1056", "0.0524", "0.0860"]
+    epochs = table(app, "epoch")
+    assert list(epochs["epoch"]) == [str(epoch) for epoch in range(0, 101, 10)]
+    assert list(epochs["cost"])[::10] == ["2.793902", "0.274021"]
+    assert list(epochs["accuracy"])[::10] == ["50.00 %", "100.00 %"]
+
+
+def test_a_start_for_another_number_of_exams_is_said() -> None:
+    app = open_page("logistic.py", start="1,2,3")
+    assert "The start has 3 numbers, and 3 exams need 4" in said(app)
+    assert figures(app) == figures(open_page("logistic.py"))
+    app.text_input(key="logistic-start").set_value("1,2,3,much")
+    assert "The start must be 3 to 4 of these" in said(rerun(app))
+    app.text_input(key="logistic-start").set_value("1,2,3,4")
+    assert said(rerun(app)) == "" and one(app.query_params["start"]) == "1,2,3,4"
 
 
 @pytest.mark.parametrize(
@@ -174,6 +201,7 @@ def test_the_address_opens_the_same_page() -> None:
         "lr": "0.3",
         "epochs": "37",
         "seed": "5",
+        "start": "0.5,-1,2,0",
         "threshold": "0.25",
         "fixed": "1",
         "at": "1.5",
@@ -181,14 +209,23 @@ def test_the_address_opens_the_same_page() -> None:
     app = open_page("logistic.py", **query)
     assert {name: one(value) for name, value in app.query_params.items()} == query and said(app) == ""
     assert trace(app, "cost", "cost")["x"] == [0, 10, 20, 30, 37]
-    assert "lr=0.3" in script(app, "logistic") and "manual_seed(5)" in script(app, "logistic")
+    assert "lr=0.3" in script(app, "logistic") and "[[0.5, -1.0, 2.0]]" in script(app, "logistic")
 
 
 def test_a_nonsense_address_is_answered_in_words() -> None:
     app = open_page(
-        "logistic.py", table="a;b", lr="x", epochs="0", seed="x", threshold="2", fixed="9", at="somewhere", other="1"
+        "logistic.py",
+        table="a;b",
+        lr="x",
+        epochs="0",
+        seed="x",
+        start="a",
+        threshold="2",
+        fixed="9",
+        at="somewhere",
+        other="1",
     )
-    for name in ("table", "lr", "epochs", "seed", "threshold", "fixed", "at"):
+    for name in ("table", "lr", "epochs", "seed", "start", "threshold", "fixed", "at"):
         assert f"In the address, {name} was left aside" in said(app)
     assert figures(app) == figures(open_page("logistic.py"))
 

@@ -31,6 +31,7 @@ from core.lessons.regularization.script import digits_script, forms_script
 from core.lessons.softmax.arithmetic import EXAMPLES
 from core.lessons.softmax.script import script as softmax_script
 from core.lessons.three_codings.arithmetic import CODINGS
+from core.lessons.three_codings.script import examples_script, step_script
 from core.lessons.three_codings.script import script as three_codings_script
 from core.scripts.cells import WIDTH, Cell, Script, imports, source
 from core.scripts.data_cells import data_cells
@@ -48,10 +49,9 @@ SCRIPTS: dict[str, Callable[[], Script]] = {
     "few and many": lambda: few_and_many_script(0.5),
     "logistic": lambda: logistic_script(NOTES),
     "softmax": lambda: softmax_script(EXAMPLES["equal"]),
-    **{
-        f"coding {coding.name}": lambda coding=coding: three_codings_script(coding.written, coding.variant)  # type: ignore[misc]
-        for coding in CODINGS
-    },
+    "three codings": lambda: three_codings_script([(f"Coding {c.name}", c.written, c.variant) for c in CODINGS]),
+    **{f"step of {c.name}": lambda c=c: step_script(c.written, c.variant, epoch=3) for c in CODINGS},  # type: ignore[misc]
+    **{f"examples of {c.name}": lambda c=c: examples_script(c.written, c.variant) for c in CODINGS},  # type: ignore[misc]
     **{f"descent {name}": lambda name=name: descent_script(PROBLEMS[name], 0.1) for name in PROBLEMS},  # type: ignore[misc]
     "normalization": lambda: normalization_script(
         dataclasses.replace(SCORES, scaling=columns.WHITENED), 0.1, NEW_STUDENTS

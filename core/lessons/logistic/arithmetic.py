@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from core.metrics import confusion_matrix
+from core.lessons.logistic.start import Start
 from core.models import linear
 from core.reading import tables
 from core.reading.rules import Integer, Name, Real
@@ -86,10 +85,28 @@ def _read_label(cell: object, n: int) -> int:
 
 
 @dataclass(frozen=True)
+class Before:
+    """The model before its first step.
+
+    Attributes:
+        weights, bias: the start; one weight for each exam.
+        probabilities: to pass, of each student.
+        weight_gradients, bias_gradient: of the cost, at epoch 0.
+    """
+
+    weights: tuple[float, ...]
+    bias: float
+    probabilities: tuple[float, ...]
+    weight_gradients: tuple[float, ...]
+    bias_gradient: float
+
+
+@dataclass(frozen=True)
 class Fit:
     """A trained model and how it got there.
 
     Attributes:
+        before: what it was at epoch 0.
         costs: mean binary cross-entropy in nats at epochs 0 to `epochs`, each before its step.
         accuracies: share of students classified right at the same epochs, with the threshold 0.5.
         weights, bias: at the last of these epochs; one weight for each exam.
@@ -97,6 +114,7 @@ class Fit:
         probabilities: their sigmoid, the probability to pass.
     """
 
+    before: Before
     costs: tuple[float, ...]
     accuracies: tuple[float, ...]
     weights: tuple[float, ...]
@@ -106,10 +124,24 @@ class Fit:
 
 
 @lru_cache(maxsize=64)
-def train(scores: Scores, learning_rate: float = LEARNING_RATE, epochs: int = EPOCHS, seed: int = SEED) -> Fit:
-    """nn.Linear and sigmoid, F.binary_cross_entropy, SGD on all students at once, as in the notes."""
+def train(
+    scores: Scores,
+    learning_rate: float = LEARNING_RATE,
+    epochs: int = EPOCHS,
+    seed: int = SEED,
+    start: Start | None = None,
+) -> Fit:
+    """nn.Linear and sigmoid, F.binary_cross_entropy, SGD on all students at once, as in the notes.
+
+    It begins at `start`, a weight for each exam and the bias, or at nn.Linear's random numbers for the seed.
+    """
     x, y = scores.tensors()
     layer = linear(x.shape[1], 1, torch.Generator().manual_seed(seed))
+    if start is not None:
+        with torch.no_grad():
+            layer.weight.copy_(torch.tensor(start[:-1]))
+            layer.bias.copy_(torch.tensor(start[-1]))
+    before = _before(layer, x, y)
     model = nn.Sequential(layer, nn.Sigmoid())
     optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
     costs, accuracies = [], []
@@ -125,6 +157,7 @@ def train(scores: Scores, learning_rate: float = LEARNING_RATE, epochs: int = EP
     with torch.no_grad():
         logits = layer(x).squeeze(1)
     return Fit(
+        before=before,
         costs=tuple(costs),
         accuracies=tuple(accuracies),
         weights=literals.floats(layer.weight.detach()[0]),
@@ -134,42 +167,16 @@ def train(scores: Scores, learning_rate: float = LEARNING_RATE, epochs: int = EP
     )
 
 
-@dataclass(frozen=True)
-class Decision:
-    """Who is said to pass at a threshold, and how often that is right.
-
-    Attributes:
-        predicted: 1 where the probability is at least the threshold, else 0.
-        confusion: counts, confusion[true][predicted].
-        accuracy: share of students classified right.
-        precision: share of true passes among the predicted ones; nan without any.
-        recall: share of predicted passes among the true ones; nan without any.
-    """
-
-    predicted: tuple[int, ...]
-    confusion: tuple[tuple[int, int], tuple[int, int]]
-    accuracy: float
-    precision: float
-    recall: float
-
-
-def decide(probabilities: Sequence[float], labels: Sequence[int], threshold: float = THRESHOLD) -> Decision:
-    """Cut the probabilities (students,) at `threshold`, from 0 to 1, and count."""
-    predicted = (torch.tensor(probabilities) >= threshold).long()
-    (true_negative, false_positive), (false_negative, true_positive) = confusion_matrix(
-        torch.tensor(labels), predicted, 2
-    ).tolist()
-    return Decision(
-        predicted=tuple(int(value) for value in predicted.tolist()),
-        confusion=((true_negative, false_positive), (false_negative, true_positive)),
-        accuracy=_share(true_negative + true_positive, len(labels)),
-        precision=_share(true_positive, true_positive + false_positive),
-        recall=_share(true_positive, true_positive + false_negative),
+def _before(layer: nn.Linear, x: Tensor, y: Tensor) -> Before:
+    hypothesis = torch.sigmoid(layer(x))
+    by_weight, by_bias = torch.autograd.grad(F.binary_cross_entropy(hypothesis, y), (layer.weight, layer.bias))
+    return Before(
+        weights=literals.floats(layer.weight.detach()[0]),
+        bias=layer.bias.item(),
+        probabilities=literals.floats(hypothesis.detach().squeeze(1)),
+        weight_gradients=literals.floats(by_weight[0]),
+        bias_gradient=by_bias.item(),
     )
-
-
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else math.nan
 
 
 @dataclass(frozen=True)

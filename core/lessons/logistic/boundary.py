@@ -27,25 +27,39 @@ def boundary(weights: Sequence[float], bias: float, threshold: float) -> Boundar
     return Boundary(tuple(weights), bias - math.log(threshold / (1 - threshold)))
 
 
-def segment(
-    found: Boundary, horizontal: int, vertical: int, others: Sequence[float], low: Point, high: Point
-) -> tuple[Point, Point] | None:
+@dataclass(frozen=True)
+class ExamPlane:
+    """Which two exams a plane shows, from 0, one value for each exam, and at which the third is fixed, in words.
+
+    Attributes:
+        horizontal, vertical: the numbers of the exams along the two axes.
+        others: one score for each exam at which it is held where the plane does not show it.
+        fixed_at: names the exam that is held and its score; empty where the plane shows all.
+    """
+
+    horizontal: int
+    vertical: int
+    others: tuple[float, ...]
+    fixed_at: str
+
+
+def segment(found: Boundary, plane: ExamPlane, low: Point, high: Point) -> tuple[Point, Point] | None:
     """The part of the boundary within a rectangle of two features' plane, from one end to the other.
 
     Args:
         found: the boundary.
-        horizontal, vertical: the numbers of the features along the two axes, from 0.
-        others: one value for each feature at which the rest are held; the two on the axes are not read.
+        plane: which features are along the two axes, and at which values the rest are held.
         low, high: the lower left and the upper right corner of the rectangle.
 
     Returns:
         Two points (horizontal, vertical), or None where the boundary does not cross the rectangle.
     """
-    a, b = found.weights[horizontal], found.weights[vertical]
+    axes = (plane.horizontal, plane.vertical)
+    a, b = (found.weights[axis] for axis in axes)
     c = found.constant + sum(
         weight * value
-        for feature, (weight, value) in enumerate(zip(found.weights, others, strict=True))
-        if feature not in (horizontal, vertical)
+        for feature, (weight, value) in enumerate(zip(found.weights, plane.others, strict=True))
+        if feature not in axes
     )
     points: list[Point] = []
     if b:

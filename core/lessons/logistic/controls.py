@@ -5,13 +5,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Any
 
 import streamlit as st
 
 from core.lessons.logistic import arithmetic as lesson
-from core.lessons.logistic.arithmetic import Decision, Fit, Scores
+from core.lessons.logistic import start as starts
+from core.lessons.logistic.arithmetic import Fit, Scores
+from core.lessons.logistic.boundary import ExamPlane
+from core.lessons.logistic.decision import Decision
+from core.lessons.logistic.start import Start, StartRule
 from core.reading import tables
 from core.reading.rules import ANY_SEED, Integer, OrNone
+from core.ui.page import say
 from core.ui.page.controls import Box, Slider
 from core.ui.page.numbers import latex
 from core.ui.page.presets import Preset, preset_box
@@ -42,6 +48,15 @@ TABLE = Table(
 RATE = Box("lr", lesson.LEARNING_RATE, lesson.RATE_RULE, subject="The learning rate", label="Learning rate")
 EPOCHS = Box("epochs", lesson.EPOCHS, lesson.EPOCHS_RULE, subject="The number of epochs", label="Epochs")
 SEED = Box("seed", lesson.SEED, ANY_SEED, subject="The seed", label="Seed")
+START: Box[Start | None] = Box(
+    "start",
+    None,
+    OrNone(StartRule(lesson.SCORE, 3, 4), ""),
+    subject="The start",
+    label="Start: a weight for each exam, then the bias",
+    help="Empty: nn.Linear's random numbers for the seed. The notes print two starts that no seed gives.",
+    meanwhile="The figures show the last start that was right.",
+)
 THRESHOLD = Slider(
     "threshold",
     lesson.THRESHOLD,
@@ -53,16 +68,24 @@ THRESHOLD = Slider(
 # Which exam the plane does not show, and the score at which it is held: its mean where none is said.
 FIXED = Setting("fixed", 3, Integer(1, 3), subject="The exam held fixed")
 AT = Setting("at", None, OrNone(lesson.SCORE, ""), subject="The score held fixed")
-SETTINGS = (TABLE, RATE, EPOCHS, SEED, THRESHOLD, FIXED, AT)
+SETTINGS = (TABLE, RATE, EPOCHS, SEED, START, THRESHOLD, FIXED, AT)
 
 
 def _preset(title: str, scores: Scores) -> Preset:
-    return Preset(title, {TABLE: scores, FIXED: FIXED.default, AT: AT.default})
+    return Preset(title, {TABLE: scores, START: None, FIXED: FIXED.default, AT: AT.default})
+
+
+def _notes(title: str, start: Start) -> Preset:
+    """All that decides on a number of the notes."""
+    rest = dict[Setting[Any], Any]((setting, setting.default) for setting in SETTINGS)
+    return Preset(title, {**rest, START: start})
 
 
 PRESETS = {
-    "notes": _preset("three exams, as in the notes", lesson.EXAMPLES["notes"]),
-    "two-exams": _preset("the first two exams", lesson.EXAMPLES["two-exams"]),
+    "notes-first": _notes("as in the notes, from their first start", starts.FIRST),
+    "notes-second": _notes("as in the notes, from their second start", starts.SECOND),
+    "notes": _preset("three exams, from the seed", lesson.EXAMPLES["notes"]),
+    "two-exams": _preset("the first two exams, from the seed", lesson.EXAMPLES["two-exams"]),
 }
 
 
@@ -74,10 +97,15 @@ class LogisticSettings:
     learning_rate: float
     epochs: int
     seed: int
+    start: Start | None
+
+    def fit(self) -> Fit:
+        """The model that they train."""
+        return lesson.train(self.scores, self.learning_rate, self.epochs, self.seed, self.start)
 
 
 def controls(state: PageState) -> LogisticSettings:
-    """The table of scores, learning rate, epochs, seed; what is wrong is said, and the last good value is kept."""
+    """The table of scores, learning rate, epochs, seed, start; what is wrong is said, the last good value is kept."""
     preset_box(state, PRESETS)
     scores = TABLE.control(state, lambda scores: [*scores.feature_names, "pass: 1"])
     columns = st.columns(3)
@@ -89,17 +117,15 @@ def controls(state: PageState) -> LogisticSettings:
         epochs = EPOCHS.control(state, below=below)
     with columns[2]:
         seed = SEED.control(state, below=below)
-    return LogisticSettings(scores, rate, epochs, seed)
-
-
-@dataclass(frozen=True)
-class ExamPlane:
-    """Which two exams the plane shows, one value for each exam, and at which the third is fixed, in words."""
-
-    horizontal: int
-    vertical: int
-    others: tuple[float, ...]
-    fixed_at: str
+    start = START.control(state, placeholder="from the seed")
+    exams = len(scores.feature_names)
+    if start is not None and len(start) != exams + 1:
+        say.error(
+            f"The start has {len(start)} numbers, and {exams} exams need {exams + 1}: a weight for each exam, then the "
+            "bias. The figures start from the seed."
+        )
+        start = None
+    return LogisticSettings(scores, rate, epochs, seed, start)
 
 
 def plane_controls(state: PageState, scores: Scores) -> ExamPlane:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
-from core.models import linear
+from core import notes
 from core.scripts import literals
 
 X = ((1, 2, 1, 1), (2, 1, 3, 2), (3, 1, 3, 4), (4, 1, 5, 5), (1, 7, 5, 5), (1, 2, 5, 6), (1, 6, 6, 6), (1, 7, 7, 7))
 Y = (2, 2, 2, 1, 1, 1, 0, 0)
 FEATURES, CLASSES = 4, 3
-LEARNING_RATE, EPOCHS, SEED = 0.1, 1000, 1
+LEARNING_RATE, EPOCHS = 0.1, 1000
 
 
 class Written(StrEnum):
@@ -31,6 +31,18 @@ class Written(StrEnum):
 WRITTEN = tuple(Written)
 
 
+class Start(StrEnum):
+    """Where in the notes' random numbers a random start begins. Addresses carry the values."""
+
+    SEED = "seed"
+    AFTER_LOSS = "after"
+
+    @property
+    def layer(self) -> str:
+        """The name of the start in core/notes.py."""
+        return {Start.SEED: notes.CODING, Start.AFTER_LOSS: notes.CODING_AFTER_LOSS}[self]
+
+
 @dataclass(frozen=True)
 class Variant:
     """What can differ between the codings, each of which can be switched on and off.
@@ -38,7 +50,7 @@ class Variant:
     Attributes:
         softmax_twice: the loss applies softmax to what went through softmax already.
         shared_bias: one bias for all classes, rather than one each.
-        zero_start: parameters start at 0, rather than at nn.Linear's random numbers for seed 1.
+        zero_start: parameters start at 0, rather than at nn.Linear's random numbers.
     """
 
     softmax_twice: bool = False
@@ -78,22 +90,40 @@ class Training:
     Attributes:
         costs: the mean loss as the program prints it, in nats, at epochs 0 to 1000, each before its step.
         true_costs: the mean cross-entropy at the same weights with softmax applied once, in nats.
+        accuracies: share of examples whose largest logit is that of their class, there.
         weight_gradients: length of the gradient of the weights at each epoch.
         bias_gradients: length of the gradient of the bias at each epoch; rounding where the bias is shared.
         weights: W after the last printed cost, (features, classes).
         bias: b after the last printed cost; one number if shared.
+        path: all weights, as the coding holds them, and then its bias, at each epoch before its step; float32
+            (epochs + 1, parameters).
     """
 
     costs: tuple[float, ...]
     true_costs: tuple[float, ...]
+    accuracies: tuple[float, ...]
     weight_gradients: tuple[float, ...]
     bias_gradients: tuple[float, ...]
     weights: literals.Matrix
     bias: tuple[float, ...]
+    path: Tensor = field(repr=False, compare=False)
 
 
-@lru_cache(maxsize=64)
-def train(written: Written, variant: Variant, epochs: int = EPOCHS) -> Training:
+def examples() -> tuple[Tensor, Tensor]:
+    """The notes' table: x float32 (examples, features) and the classes y int64 (examples,)."""
+    return torch.tensor(X, dtype=torch.float32), torch.tensor(Y)
+
+
+def cost_of(logits: Tensor, y: Tensor, written: Written, variant: Variant) -> Tensor:
+    """The mean cost of one coding in nats, a scalar: logits (examples, classes), classes y (examples,)."""
+    hypothesis = F.softmax(logits, 1) if variant.softmax_twice else logits
+    if written == Written.BY_HAND:
+        one_hot = F.one_hot(y, logits.shape[1]).float()
+        return (one_hot * -torch.log(F.softmax(hypothesis, 1))).sum(1).mean()
+    return F.cross_entropy(hypothesis, y)
+
+
+def train(written: Written, variant: Variant, epochs: int = EPOCHS, start: Start = Start.SEED) -> Training:
     """Train the classifier in one of the ways of `WRITTEN`; the costs of epochs 0 to `epochs`, as the notes print.
 
     Equal switches give the same curve however it is written: with F.cross_entropy to the last bit, by hand to
@@ -103,52 +133,65 @@ def train(written: Written, variant: Variant, epochs: int = EPOCHS) -> Training:
         ValueError: for another way.
     """
     check_written(written)
-    x, y = torch.tensor(X, dtype=torch.float32), torch.tensor(Y)
-    one_hot = F.one_hot(y, CLASSES).float()
-    weight, bias, logits_of = _parameters(written, variant)
-    costs, true_costs, weight_gradients, bias_gradients = [], [], [], []
-    for epoch in range(epochs + 1):
-        logits = logits_of(x)
-        hypothesis = F.softmax(logits, 1) if variant.softmax_twice else logits
-        if written == Written.BY_HAND:
-            cost = (one_hot * -torch.log(F.softmax(hypothesis, 1))).sum(1).mean()
-        else:
-            cost = F.cross_entropy(hypothesis, y)
-        by_weight, by_bias = torch.autograd.grad(cost, (weight, bias))
-        costs.append(cost.item())
-        true_costs.append(F.cross_entropy(logits.detach(), y).item() if variant.softmax_twice else cost.item())
-        weight_gradients.append(by_weight.norm().item())
-        bias_gradients.append(by_bias.norm().item())
-        if epoch < epochs:
-            # What torch.optim.SGD does, at a quarter of its time on parameters as small as these.
-            with torch.no_grad():
-                weight.sub_(by_weight, alpha=LEARNING_RATE)
-                bias.sub_(by_bias, alpha=LEARNING_RATE)
-    weights = weight.detach().T if written == Written.LAYER else weight.detach()
+    # A zero start is the same wherever a random one would have begun.
+    return _trained(written, variant, Start.SEED if variant.zero_start else start, epochs)
+
+
+@lru_cache(maxsize=64)
+def _trained(written: Written, variant: Variant, start: Start, epochs: int) -> Training:
+    x, y = examples()
+    weight, bias, logits_of = parameters(written, variant, start)
+    # What each epoch leaves is looked at when all are done, which takes half the time.
+    costs: list[Tensor] = []
+    logits: list[Tensor] = []
+    path: list[tuple[Tensor, Tensor]] = []
+    slopes: list[tuple[Tensor, ...]] = []
+    for _ in range(epochs + 1):
+        z = logits_of(x)
+        cost = cost_of(z, y, written, variant)
+        gradients = torch.autograd.grad(cost, (weight, bias))
+        costs.append(cost.detach())
+        logits.append(z.detach())
+        path.append((weight.detach().clone(), bias.detach().clone()))
+        slopes.append(gradients)
+        # What torch.optim.SGD does, at a quarter of its time on parameters as small as these.
+        with torch.no_grad():
+            weight.sub_(gradients[0], alpha=LEARNING_RATE)
+            bias.sub_(gradients[1], alpha=LEARNING_RATE)
+    weights, biases = (torch.stack(each) for each in zip(*path, strict=True))
+    by_weight, by_bias = (torch.stack(each) for each in zip(*slopes, strict=True))
+    printed = literals.floats(torch.stack(costs))
+    scores = torch.stack(logits)
+    once = F.cross_entropy(scores.transpose(1, 2), y.expand(epochs + 1, -1), reduction="none").mean(1)
     return Training(
-        costs=tuple(costs),
-        true_costs=tuple(true_costs),
-        weight_gradients=tuple(weight_gradients),
-        bias_gradients=tuple(bias_gradients),
-        weights=literals.rows(weights),
-        bias=literals.floats(bias.detach()),
+        costs=printed,
+        true_costs=literals.floats(once) if variant.softmax_twice else printed,
+        accuracies=literals.floats((scores.argmax(2) == y).double().mean(1)),
+        weight_gradients=literals.floats(by_weight.flatten(1).norm(dim=1)),
+        bias_gradients=literals.floats(by_bias.norm(dim=1)),
+        weights=literals.rows(weights[-1].T if written == Written.LAYER else weights[-1]),
+        bias=literals.floats(biases[-1]),
+        path=torch.cat([weights.flatten(1), biases], 1),
     )
 
 
-def _parameters(written: Written, variant: Variant) -> tuple[Tensor, Tensor, Callable[[Tensor], Tensor]]:
-    """Weight, bias, and the function from x to the logits. The layer and the plain tensors start equal."""
-    layer = linear(FEATURES, CLASSES, torch.Generator().manual_seed(SEED))
+def parameters(written: Written, variant: Variant, start: Start) -> tuple[Tensor, Tensor, Callable[[Tensor], Tensor]]:
+    """Weight, bias, and the function from x to the logits. The layer and the plain tensors start equal.
+
+    The weight is (features, classes), but (classes, features) in nn.Linear; the bias (classes,), or (1,) if shared.
+    """
+    flat = notes.start(start.layer)
     if variant.zero_start:
-        nn.init.zeros_(layer.weight)
-        nn.init.zeros_(layer.bias)
+        flat = torch.zeros_like(flat)
+    weight = flat[: FEATURES * CLASSES].reshape(CLASSES, FEATURES)
+    bias = flat[FEATURES * CLASSES :][: 1 if variant.shared_bias else CLASSES].clone().requires_grad_()
     if written == Written.LAYER:
+        weight = weight.clone().requires_grad_()
         if not variant.shared_bias:
-            return layer.weight, layer.bias, layer
+            return weight, bias, lambda x: F.linear(x, weight, bias)
         # nn.Linear has no such option, so the one bias is added behind a layer without.
-        shared = nn.Parameter(layer.bias.detach()[:1].clone())
-        return layer.weight, shared, lambda x: F.linear(x, layer.weight) + shared
-    weight = layer.weight.detach().T.clone().requires_grad_()
-    bias = layer.bias.detach()[: 1 if variant.shared_bias else CLASSES].clone().requires_grad_()
+        return weight, bias, lambda x: F.linear(x, weight) + bias
+    weight = weight.T.clone().requires_grad_()
     return weight, bias, lambda x: x.matmul(weight) + bias
 
 

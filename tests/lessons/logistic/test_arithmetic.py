@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import pytest
 import torch
@@ -17,20 +16,19 @@ from core.lessons.logistic.arithmetic import (
     NOTES,
     TWO_EXAMS,
     Scores,
-    decide,
     read_scores,
     sigmoid_curve,
     train,
     two_logits,
 )
-from core.lessons.logistic.boundary import Boundary, boundary, segment
-from core.lessons.logistic.controls import EPOCHS, RATE, SEED, THRESHOLD
-from core.lessons.logistic.script import script
-from core.scripts.cells import source
-from tests.scripts import running as scripts
+from core.lessons.logistic.boundary import Boundary, ExamPlane, boundary, segment
+from core.lessons.logistic.controls import EPOCHS, RATE, SEED, START, THRESHOLD
+from core.lessons.logistic.decision import decide
+from core.lessons.logistic.start import FIRST, SECOND
 from tests.tolerance import assert_close
 
 EXAMS = ["exam 1", "exam 2"]
+PLANE = ExamPlane(0, 1, (0.0, 0.0), "")
 
 
 def test_the_notes_own_program_gives_the_same_curve() -> None:
@@ -52,6 +50,37 @@ def test_the_notes_own_program_gives_the_same_curve() -> None:
     found = train(NOTES)
     assert found.costs == tuple(costs)
     assert_close(found.accuracies, accuracies)
+
+
+# Of the notes: the start, the gradients at epoch 0 where they are printed, and the first and the last cost.
+PRINTED = [
+    (FIRST, (-2.4113, -1.2519, -2.4313, -0.4572), 2.794, 0.274),
+    (SECOND, None, 0.847, 0.265),
+]
+
+
+@pytest.mark.parametrize(("start", "gradients", "first", "last"), PRINTED)
+def test_the_starts_that_the_notes_print(
+    start: tuple[float, ...], gradients: tuple[float, ...] | None, first: float, last: float
+) -> None:
+    found = train(NOTES, start=start)
+    assert_close([*found.before.weights, found.before.bias], start)
+    assert (round(found.costs[0], 3), round(found.costs[-1], 3)) == (first, last)
+    if gradients is not None:
+        shown = [*found.before.weight_gradients, found.before.bias_gradient]
+        assert tuple(round(value, 4) for value in shown) == gradients
+    x, _ = NOTES.tensors()
+    assert_close(found.before.probabilities, torch.sigmoid(x @ torch.tensor(start[:-1]) + start[-1]))
+    # The seed decides nothing any more.
+    assert train(NOTES, seed=2, start=start) == found
+
+
+def test_a_start_is_typed_as_weights_and_bias() -> None:
+    assert START.read("-0.5276, -0.5293,-0.2994, 0.0481") == FIRST and START.read(" ") is None
+    assert START.read(START.write(SECOND)) == SECOND and START.write(None) == ""
+    for text in ("1", "1,2,3,4,5", "1,2,x", "1,2,,3", "1e9,1,1", "nan,1,1"):
+        with pytest.raises(ValueError, match=r"^The start must be 3 to 4 of these with commas"):
+            START.read(text)
 
 
 def test_the_model_shown_is_the_one_of_the_last_cost() -> None:
@@ -127,7 +156,7 @@ def test_on_the_boundary_the_probability_is_the_threshold(
 ) -> None:
     found = boundary(weights, bias, threshold)
     assert found is not None
-    ends = segment(found, 0, 2, (0.0, held, 0.0), (-10.0, -10.0), (10.0, 10.0))
+    ends = segment(found, ExamPlane(0, 2, (0.0, held, 0.0), ""), (-10.0, -10.0), (10.0, 10.0))
     crosses = {
         1 / (1 + math.exp(-(weights[0] * x + weights[1] * held + weights[2] * y + bias))) >= threshold
         for x in (-10, 10)
@@ -145,11 +174,11 @@ def test_on_the_boundary_the_probability_is_the_threshold(
 
 def test_boundaries_that_are_not_there() -> None:
     assert boundary((1.0, 1.0), 0.0, 0.0) is None and boundary((1.0, 1.0), 0.0, 1.0) is None
-    assert segment(Boundary((0.0, 0.0), 1.0), 0, 1, (0.0, 0.0), (0.0, 0.0), (1.0, 1.0)) is None
-    assert segment(Boundary((1.0, 0.0), 5.0), 0, 1, (0.0, 0.0), (0.0, 0.0), (1.0, 1.0)) is None
-    upright = segment(Boundary((2.0, 0.0), -1.0), 0, 1, (0.0, 0.0), (0.0, 0.0), (1.0, 1.0))
+    assert segment(Boundary((0.0, 0.0), 1.0), PLANE, (0.0, 0.0), (1.0, 1.0)) is None
+    assert segment(Boundary((1.0, 0.0), 5.0), PLANE, (0.0, 0.0), (1.0, 1.0)) is None
+    upright = segment(Boundary((2.0, 0.0), -1.0), PLANE, (0.0, 0.0), (1.0, 1.0))
     assert upright == ((0.5, 0.0), (0.5, 1.0))
-    diagonal = segment(Boundary((1.0, -1.0), 0.0), 0, 1, (0.0, 0.0), (0.0, 0.0), (1.0, 1.0))
+    diagonal = segment(Boundary((1.0, -1.0), 0.0), PLANE, (0.0, 0.0), (1.0, 1.0))
     assert diagonal == ((0.0, 0.0), (1.0, 1.0))
 
 
@@ -194,21 +223,3 @@ def test_settings_have_ranges(settings: tuple[object, object, object], field: st
 def test_a_threshold_is_a_probability(threshold: object) -> None:
     with pytest.raises(ValueError, match=r"^The threshold .* a number from 0 to 1"):
         THRESHOLD.read(threshold)
-
-
-def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
-    runs = [(NOTES, 0.05, 100, 1, 0.5), (TWO_EXAMS, 0.3, 25, 4, 0.8)]
-    outputs = scripts.run_each([source(script(*run)) for run in runs], tmp_path)
-    for (scores, rate, epochs, seed, threshold), printed in zip(runs, outputs, strict=True):
-        found = train(scores, rate, epochs, seed)
-        for epoch in {*range(0, epochs + 1, 10), epochs}:
-            cost, accuracy = scripts.after(printed, f"epoch {epoch}:", 2)
-            assert_close(cost, found.costs[epoch])
-            assert_close(accuracy, round(found.accuracies[epoch], 4))
-        exams, students = len(scores.feature_names), len(scores.labels)
-        assert_close(scripts.after(printed, "weights:", exams + 1), [*found.weights, found.bias])
-        assert_close(scripts.after(printed, "to pass:", students), found.probabilities)
-        by_softmax = [row[1] for row in two_logits(found.logits).softmax]
-        assert_close(scripts.after(printed, "by softmax:", students), by_softmax)
-        decision = decide(found.probabilities, scores.labels, threshold)
-        assert_close(scripts.after(printed, "predicted:", 4), sum(decision.confusion, ()))

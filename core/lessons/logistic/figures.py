@@ -1,20 +1,20 @@
-"""The charts and tables of the logistic regression page, from a fit and a decision."""
+"""The figures of logistic regression: the students on the sigmoid and in the plane, decisions counted, the training."""
 
 from __future__ import annotations
 
 import math
 
 from core.lessons.logistic import arithmetic as lesson
-from core.lessons.logistic.arithmetic import CLASS_NAMES, Decision, Fit, Scores, TwoLogits
-from core.lessons.logistic.boundary import boundary, segment
-from core.lessons.logistic.controls import ExamPlane
+from core.lessons.logistic.arithmetic import CLASS_NAMES, Fit, Scores
+from core.lessons.logistic.boundary import ExamPlane, boundary, segment
+from core.lessons.logistic.decision import Decision
 from core.plots.confusion import confusion_figure
-from core.plots.feature_plane import plane_figure
+from core.plots.feature_plane import Point, plane_figure
 from core.plots.lines import Line, lines_figure
 from core.plots.sigmoid import sigmoid_figure
 from core.plots.style import Figure
-from core.ui.page.numbers import fixed
 
+# The notes print this often.
 EVERY = 10
 
 
@@ -36,41 +36,28 @@ def sigmoid_chart(scores: Scores, fit: Fit, decision: Decision, threshold: float
     )
 
 
-def plane_chart(scores: Scores, fit: Fit, decision: Decision, threshold: float, plane: ExamPlane) -> tuple[Figure, str]:
-    """The students in the plane of two exams with the boundary, and a sentence about it."""
-    axes = (plane.horizontal, plane.vertical)
-    low, high = _corner(scores, axes, -1), _corner(scores, axes, 1)
+def plane_chart(scores: Scores, fit: Fit, decision: Decision, threshold: float, plane: ExamPlane) -> Figure:
+    """The students in the plane of two exams, with the boundary where it crosses."""
+    low, high = corner(scores, plane, -1), corner(scores, plane, 1)
     found = boundary(fit.weights, fit.bias, threshold)
-    line = None if found is None else segment(found, *axes, plane.others, low, high)
-    figure = plane_figure(
-        [(row[axes[0]], row[axes[1]]) for row in scores.x],
+    return plane_figure(
+        [(row[plane.horizontal], row[plane.vertical]) for row in scores.x],
         scores.labels,
         decision.predicted,
         class_names=CLASS_NAMES,
         hover=_hover(scores, fit),
-        titles=(scores.feature_names[axes[0]], scores.feature_names[axes[1]]),
+        titles=(scores.feature_names[plane.horizontal], scores.feature_names[plane.vertical]),
         low=low,
         high=high,
-        segment=line,
-        toward=(fit.weights[axes[0]], fit.weights[axes[1]]),
+        segment=None if found is None else segment(found, plane, low, high),
+        toward=(fit.weights[plane.horizontal], fit.weights[plane.vertical]),
     )
-    if found is None:
-        return figure, f"No probability of a sigmoid is exactly {threshold:g}: there is no boundary."
-    if line is None and plane.fixed_at:
-        return figure, f"The boundary at {plane.fixed_at} lies outside this figure: everybody in it is on one side."
-    if line is None:
-        return figure, "The boundary lies outside this figure: everybody in it is on one side."
-    if plane.fixed_at:
-        return figure, (
-            f"The boundary at {plane.fixed_at}: on the dashed line the probability is {threshold:g}. Other students "
-            "have another score there, so they may seem on the wrong side."
-        )
-    return figure, f"The boundary: on the dashed line the probability is {threshold:g}."
 
 
-def _corner(scores: Scores, axes: tuple[int, int], sign: int) -> tuple[float, float]:
+def corner(scores: Scores, plane: ExamPlane, sign: int) -> Point:
+    """The lower left corner of the plane shown for the sign -1, the upper right one for 1."""
     ends = []
-    for axis in axes:
+    for axis in (plane.horizontal, plane.vertical):
         column = [row[axis] for row in scores.x]
         margin = 0.15 * (max(column) - min(column)) or 1.0
         ends.append(min(column) - margin if sign < 0 else max(column) + margin)
@@ -94,7 +81,7 @@ def training_charts(fit: Fit) -> tuple[Figure, Figure]:
     epochs = shown_epochs(fit)
     cost = Line("cost", epochs, [fit.costs[epoch] for epoch in epochs])
     accuracy = Line("accuracy", epochs, [100 * fit.accuracies[epoch] for epoch in epochs])
-    accuracy_figure = lines_figure([accuracy], x_title="epoch", y_title="accuracy in %")
+    accuracy_figure = lines_figure([accuracy], x_title="epoch", y_title="accuracy in %, threshold 0.5")
     accuracy_figure["layout"]["yaxis"]["range"] = [-3, 103]
     figures = lines_figure([cost], x_title="epoch", y_title="binary cross-entropy in nats"), accuracy_figure
     for figure in figures:
@@ -106,28 +93,6 @@ def shown_epochs(fit: Fit) -> list[int]:
     """Every tenth epoch, and the last."""
     last = len(fit.costs) - 1
     return sorted({*range(0, last + 1, EVERY), last})
-
-
-def training_table(fit: Fit) -> dict[str, list[str]]:
-    """What the notes' program prints."""
-    epochs = shown_epochs(fit)
-    return {
-        "epoch": [str(epoch) for epoch in epochs],
-        "cost": [fixed(fit.costs[epoch], 6) for epoch in epochs],
-        "accuracy": [f"{100 * fit.accuracies[epoch]:.2f} %" for epoch in epochs],
-    }
-
-
-def two_logits_table(scores: Scores, two: TwoLogits) -> dict[str, list[str]]:
-    """Two logits for each student, their softmax, and the sigmoid of the difference."""
-    return {
-        "student": [str(n) for n in range(1, len(scores.x) + 1)],
-        "logit of fail, −z/2": [fixed(row[0], 3) for row in two.logits],
-        "logit of pass, z/2": [fixed(row[1], 3) for row in two.logits],
-        "softmax: fail": [fixed(row[0], 6) for row in two.softmax],
-        "softmax: pass": [fixed(row[1], 6) for row in two.softmax],
-        "sigmoid(z)": [fixed(value, 6) for value in two.sigmoid],
-    }
 
 
 def _hover(scores: Scores, fit: Fit) -> list[str]:
