@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.lessons.softmax.arithmetic import LIMIT
 from core.ui.draw import models
 from core.ui.draw.answers import answers_style
 from core.ui.draw.code import code
@@ -34,10 +35,10 @@ steps(state, looked, chosen)
 
 st.subheader("Which pixels spoke?", anchor=False)
 st.markdown(
-    "Softmax regression has one weight for each pixel and class. Weight times pixel, summed, is the logit: blue pixels "
-    "spoke for the class and brown ones against it."
+    "Softmax regression has one weight for each pixel and class, and one bias for each class. Weight times pixel, "
+    "summed over all pixels, plus the bias, is the logit: blue pixels spoke for the class and brown ones against it."
 )
-pixels_speak(looked, said, chosen)
+pixels_speak(looked, said, chosen, farthest=LIMIT)
 
 st.subheader("What if you draw beside the middle?", anchor=False)
 st.markdown(
