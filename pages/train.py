@@ -9,6 +9,7 @@ from core.ui.page.code_panel import code_panel
 from core.ui.room.asking import asking
 from core.ui.train import runs
 from core.ui.train.address import address_problems, write_address
+from core.ui.train.beside_the_notes import beside_the_notes
 from core.ui.train.comparison import comparison, downloads
 from core.ui.train.live_run import live_run
 from core.ui.train.race import race
@@ -27,6 +28,8 @@ live_run(chosen, entry)
 if entry is not None:
     downloads(entry)
     comparison(entry)
+
+beside_the_notes()
 
 if chosen.config is not None and chosen.data is not None:
     code_panel(

@@ -119,6 +119,11 @@ OTHERS = ("run", DEVICE.address_name, SPEED.address_name, "embed", "embed_option
 _NAMED = {**FIELDS, **{setting.address_name: setting for setting in FIELDS.values()}}
 
 
+def values_of(config: RunConfig) -> dict[Setting[Any], Any]:
+    """What each setting of the page is in these settings of a run."""
+    return {setting: getattr(config, field) for field, setting in FIELDS.items()}
+
+
 def to_query(config: RunConfig) -> dict[str, str]:
     """Query parameters for what differs from the first run's settings."""
     return {
