@@ -152,8 +152,8 @@ FIRST_LOSS = (
         ),
         '**The first loss that the notes print, "in epoch 1", is {notes}.** An untrained network gives each of '
         "{classes} classes about the same share, which is a loss of about ln {classes} = {log}; the first minibatches "
-        "of the recorded runs have {lowest} to {highest}. {notes} is a share of {share} for the right class: that network had "
-        "been trained before, as when a cell is run a second time, or this is no mean of a minibatch either.",
+        "of the recorded runs have {lowest} to {highest}. {notes} is a share of {share} for the right class: that "
+        "network had been trained before, as when a cell is run twice, or this is no mean of a minibatch either.",
     ),
 )
 

@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 from core.data import Dataset, available, downloads, load
 from core.data.download import Download
 from core.runs.registry import Entry, registry, set_registry
+from core.scripts.forms import CLASS
 from core.training import RunConfig, Status, StepDone, fastest, train
 from core.training.beside_the_notes import rows
 from core.training.config import RULES
@@ -509,6 +510,14 @@ def test_the_script_on_the_page_is_for_the_settings_on_the_page() -> None:
     app = open_page("train.py", hidden="33-7", lr="0.123")
     code = script(app, "softmax_lab_train")
     assert "nn.Linear(64, 33)" in code and "lr=0.123" in code
+
+
+def test_the_script_has_two_forms_in_one_panel() -> None:
+    app = open_page("train.py", hidden="16")
+    assert "nn.Sequential(" in script(app, "softmax_lab_train")
+    app.session_state["form_softmax_lab_train"] = CLASS
+    by_class = script(rerun(app), "softmax_lab_train")
+    assert "class Classifier(nn.Module)" in by_class and "DataLoader(" in by_class
 
 
 def test_the_gradient_can_be_written_out() -> None:

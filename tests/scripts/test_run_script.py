@@ -10,7 +10,8 @@ import torch
 
 from core.data import Dataset
 from core.scripts.cells import source
-from core.scripts.run_script import script
+from core.scripts.forms import CLASS
+from core.scripts.run_script import in_each_form, script
 from core.training import EpochDone, RunConfig, Started, StepDone, train
 from core.training.recipes import recipe_config
 from tests.scripts.running import run
@@ -56,6 +57,8 @@ def printed(text: str, folder: Path) -> list[tuple[float, ...]]:
 )
 def test_the_script_prints_what_the_run_shows(config: RunConfig, digits: Dataset, tmp_path: Path) -> None:
     *epochs, losses = printed(source(script(config, digits)), tmp_path)
+    # The other form prints the same, to the last digit of each loss.
+    assert printed(source(script(config, digits, form=CLASS)), tmp_path) == [*epochs, losses]
     events = list(train(config, digits, torch.device("cpu")))
     steps = {e.step: e.loss for e in events if isinstance(e, StepDone)}
     # The same arithmetic in the same order: not nearly, but exactly.
@@ -73,6 +76,7 @@ def test_the_script_prints_what_the_run_shows(config: RunConfig, digits: Dataset
 def test_the_script_measures_the_loss_on_the_training_images(digits: Dataset, tmp_path: Path) -> None:
     config = RunConfig(hidden=(16,), dropout=0.3, train_size=300, evaluate_train=True, epochs=3)
     start, *lines = run_script(source(script(config, digits)), tmp_path)
+    assert run_script(source(script(config, digits, form=CLASS)), tmp_path) == [start, *lines]
     events = list(train(config, digits, torch.device("cpu")))
     assert isinstance(events[0], Started)
     assert start == f"start: train loss {events[0].train_loss:.6f}, test loss {events[0].test_loss:.6f}"
@@ -94,6 +98,8 @@ def test_the_script_reads_mnist(mnist: Dataset, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["cuda", "mps"])
 def test_scripts_for_other_devices_are_python(name: str, digits: Dataset) -> None:
-    text = source(script(RunConfig(hidden=(9,), dropout=0.5, batch_norm=True), digits, name))
-    compile(text, "script", "exec")
-    assert text.count(f'.to("{name}")') == 3 and "class Dropout" in text
+    plain, by_class = in_each_form(RunConfig(hidden=(9,), dropout=0.5, batch_norm=True), digits, name).values()
+    for cells in (plain, by_class):
+        compile(source(cells), "script", "exec")
+        assert "class Dropout" in source(cells)
+    assert source(plain).count(f'.to("{name}")') == 3 and source(by_class).count(f'.to("{name}")') == 2
