@@ -44,7 +44,7 @@ st.subheader("What if you draw beside the middle?", anchor=False)
 st.markdown(
     "Move the drawing with the **arrow keys** on the pad, or with the arrows below it. For softmax regression each "
     "pixel has its own weights: ink that moves by a few pixels meets the weights of other places, learnt from centred "
-    "digits, and speaks for another class. An MLP has seen centred digits only, too. That is why data sets are "
+    "digits, and often speaks for another class. An MLP has seen centred digits only, too. That is why data sets are "
     "centred, and why the step *Centre* is there: switch it off, and draw in a corner. The arrows move what comes out "
     "of that step."
 )

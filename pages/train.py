@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.scripts.run_script import in_each_form
+from core.scripts.run_script import confusion, in_each_form
 from core.ui.page.code_panel import code_panel
 from core.ui.room.asking import asking
 from core.ui.train import runs
@@ -33,10 +33,10 @@ beside_the_notes()
 
 if chosen.config is not None and chosen.data is not None:
     code_panel(
-        in_each_form(chosen.config, chosen.data, chosen.torch_device(entry)),
+        in_each_form(chosen.config, chosen.data, chosen.torch_device(entry), confusion(chosen.data)),
         file_name="softmax_lab_train.py",
         note="Plain PyTorch for the settings on the left. Run on its own it draws the same random numbers in the same "
-        "order, so it prints the losses and accuracies of this page.",
+        "order, so it prints the losses, accuracies and the confusion matrix of this page.",
     )
 
 race(chosen.data)

@@ -34,9 +34,23 @@ def script(config: RunConfig, data: Dataset, device: str = "cpu", form: str = PL
     )
 
 
-def in_each_form(config: RunConfig, data: Dataset, device: str = "cpu") -> dict[str, Script]:
-    """The script in each of FORMS, by its name."""
-    return {form: script(config, data, device, form) for form in FORMS}
+def in_each_form(config: RunConfig, data: Dataset, device: str = "cpu", *also: Cell) -> dict[str, Script]:
+    """The script in each of FORMS, by its name; `also` stands at its end."""
+    return {form: (*script(config, data, device, form), *also) for form in FORMS}
+
+
+def confusion(data: Dataset) -> Cell:
+    """The cell that prints the confusion matrix of the model as it is at the end."""
+    classes = data.classes
+    return Cell(
+        "The confusion matrix: row i, column k has the number of test images of class i that were taken for class k.",
+        f"""\
+with torch.inference_mode():
+    predicted = model(x_test).argmax(1)
+# Each pair of classes is one number from 0 to {classes**2 - 1}; bincount counts how often it comes.
+counts = torch.bincount(y_test * {classes} + predicted, minlength={classes**2}).reshape({classes}, {classes})
+print("confusion matrix:", counts.tolist())""",
+    )
 
 
 def _dropout(config: RunConfig) -> Cell:

@@ -35,6 +35,7 @@ from core.lessons.three_codings.script import script as three_codings_script
 from core.scripts.cells import WIDTH, Cell, Script, imports, source
 from core.scripts.data_cells import data_cells
 from core.scripts.forms import CLASS
+from core.scripts.run_script import confusion
 from core.scripts.run_script import script as run_script
 from core.training import RunConfig
 
@@ -63,6 +64,7 @@ SCRIPTS: dict[str, Callable[[], Script]] = {
     "run": lambda: run_script(EVERYTHING, load("digits")),
     "run elsewhere": lambda: run_script(EVERYTHING, load("digits"), "cuda"),
     "run by class": lambda: run_script(EVERYTHING, load("digits"), form=CLASS),
+    "run and its confusion matrix": lambda: (*run_script(RunConfig(), load("digits")), confusion(load("digits"))),
     "softmax regression by class": lambda: run_script(RunConfig(), load("digits"), form=CLASS),
 }
 

@@ -94,7 +94,7 @@ def moving(models: Sequence[Model], switches: Switches) -> None:
         name = model.reader.class_names[found.label]
         lines.append((f"{model.name}: {name}", found.probabilities))
         sentences.append(
-            f"To the {model.name} it is {name} from {found.first_from:+d} to {found.first_to:+d} pixels, with "
+            f"To the {model.name} it is {name} from {found.first_from:+d} to {found.first_to:+d} pixels of 28, with "
             f"{percent(found.probabilities[0])} at {nudging.NUDGES[0]:+d}, "
             f"{percent(found.probabilities[nudging.FARTHEST])} at 0 and "
             f"{percent(found.probabilities[-1])} at {nudging.NUDGES[-1]:+d}."
