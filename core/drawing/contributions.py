@@ -37,12 +37,12 @@ class Contributions:
     def digits(self, label: int, fewest: int) -> int:
         """So many digits after the point, `fewest` or more, that the sum and the bias as written add up to the logit.
 
-        Rounded, 0.04 + 0.04 may be 0.09: then one digit more is written, at most six.
+        Rounded, 0.04 + 0.04 may be 0.09, and a bias may be 0: then one digit more is written, at most six.
         """
         parts = (self.sum(label), float(self.biases[label]), self.logit(label))
         for digits in range(fewest, MOST_DIGITS):
             total, bias, logit = (Decimal(f"{part:.{digits}f}") for part in parts)
-            if total + bias == logit:
+            if total + bias == logit and (bias or not parts[1]):
                 return digits
         return MOST_DIGITS
 

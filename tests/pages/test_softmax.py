@@ -147,6 +147,12 @@ def test_a_slope_that_is_next_to_nothing_has_next_to_no_colour() -> None:
     assert (heat["zmin"], heat["zmax"]) == (-0.25, 0.25)  # the steepest that a slope can be
 
 
+def test_the_formula_has_the_numbers_of_float32() -> None:
+    app = open_page("softmax.py", logits="1117.992,-1203.7", names="a,b", constant="3")
+    (formula,) = (latex.value for latex in app.latex if "sum_j" in latex.value)
+    assert "e^{1120.992}" in formula and "e^{-1200.7}" in formula
+
+
 def test_the_notes_question_has_an_answer_and_one_huge_logit_refutes_them() -> None:
     app = open_page("softmax.py")
     app.selectbox(key="softmax-preset").set_value("notes-order")

@@ -63,21 +63,21 @@ SIDES = (
     Claim[Shown](
         "everything",
         lambda shown: max(shown.softmax) == 1,
-        "The notes say that softmax does not run to one side. **Here it does**: in float32 {winner} has the whole 1, "
-        f"and all others together have {{rest}}. {_LEAD}",
+        "The notes say that softmax does not run to one side. **Here it does**: in float32 **{winner}** has the whole "
+        f"1, and all others together have {{rest}}. {_LEAD}",
     ),
     Claim[Shown](
         "nearly everything",
         lambda shown: ONE_SIDE <= max(shown.softmax) < 1,
-        "The notes say that softmax does not run to one side. **Here it nearly does**: all but {winner} have {rest} "
-        f"together. {_LEAD}",
+        "The notes say that softmax does not run to one side. **Here it nearly does**: all but **{winner}** have "
+        f"{{rest}} together. {_LEAD}",
     ),
     Claim[Shown](
         "more than half",
         lambda shown: 0.5 < max(shown.softmax) < ONE_SIDE,
-        "The notes say that softmax does not run to one side, and here it does not: {winner} has more than half of the "
-        "whole, and the others still have {rest} together. With one logit far enough ahead it does: choose the preset "
-        "*one huge*.",
+        "The notes say that softmax does not run to one side, and here it does not: **{winner}** has more than half "
+        "of the whole, and the others still have {rest} together. With one logit far enough ahead it does: choose the "
+        "preset *one huge*.",
     ),
     Claim[Shown](
         "at most half",

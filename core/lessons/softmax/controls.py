@@ -14,6 +14,7 @@ from core.lessons.softmax.claims import OVERFLOW
 from core.lessons.softmax.overflow import Overflow, Steps
 from core.lessons.softmax.real_digit import real_digit
 from core.reading.rules import ReadBy
+from core.scripts.literals import float32
 from core.ui.components.draggable_bars import draggable_bars
 from core.ui.page import say
 from core.ui.page.controls import Slider, StepSlider, Toggle
@@ -132,13 +133,15 @@ def formula(settings: SoftmaxSettings, comparison: lesson.SigmoidComparison) -> 
     winner = comparison.predicted_by_logits
     with_constant = settings.constant != 0
     exponent_i, exponent_j = ("(z_i + c) / T", "(z_j + c) / T") if with_constant else ("z_i / T", "z_j / T")
-    powers = [f"e^{{{latex(value)}}}" for value in comparison.scaled]
+    # As float32 has them: 1117.992, where its neighbour in float64 is 1117.9919.
+    powers = [f"e^{{{latex(float(float32(value)))}}}" for value in comparison.scaled]
+    power = powers[winner]
     if len(powers) > 5:
         powers = [*powers[:2], r"\dots", powers[-1]]
     name = _text(settings.classes.names[winner])
     return (
         rf"p_{{{name}}} = \frac{{e^{{{exponent_i}}}}}{{\sum_j e^{{{exponent_j}}}}}"
-        rf" = \frac{{e^{{{latex(comparison.scaled[winner])}}}}}{{{' + '.join(powers)}}}"
+        rf" = \frac{{{power}}}{{{' + '.join(powers)}}}"
         rf" = {latex(comparison.softmax[winner])}"
     )
 

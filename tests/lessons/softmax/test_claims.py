@@ -55,9 +55,9 @@ def test_the_notes_question_is_answered_with_the_share_of_paper() -> None:
 
 def test_the_numbers_in_the_sentences() -> None:
     one_huge = told((EXAMPLES["one-huge"], 1.0, 0.0))
-    assert "parrot has the whole 1" in one_huge.side and "is 98 ahead" in one_huge.side
+    assert "**parrot** has the whole 1" in one_huge.side and "is 98 ahead" in one_huge.side
     usual = told((EXAMPLES["rock-paper-scissors"], 1.0, 0.0))
-    assert "scissors has more than half" in usual.side and "still have 0.3348" in usual.side
+    assert "**scissors** has more than half" in usual.side and "still have 0.3348" in usual.side
     assert "sum to 2.5644, the softmax to 1.0000" in usual.sigmoids
     assert "**cat, dog and parrot** share" in told((EXAMPLES["equal"], 1.0, 0.0)).prediction
     high, low = (told(settings).sigmoids for settings in HARD[7:9])
