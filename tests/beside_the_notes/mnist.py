@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.training import beside_the_notes as notes
+from core.training import notes_results as notes
 from core.training.recorded import recorded
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.claims import names, true_of
 from core.data import Dataset
 from core.training import beside_the_notes as notes
+from core.training.notes_results import NOTES_RESULTS, Accuracy, NotesResult
 from core.training.recipes import recipe_config
 from core.training.recorded import Recorded, RecordedRun, recorded
 from core.training.recording import EPOCHS, SEEDS, record
@@ -18,8 +19,8 @@ from tests.tolerance import assert_close
 
 SHARE = st.floats(0, 1)
 ACCURACIES = st.builds(
-    lambda notes_accuracy, reached, epochs: notes.Accuracy(
-        notes.NotesResult("softmax", 2, notes_accuracy), min(reached), max(reached), epochs, 20
+    lambda notes_accuracy, reached, epochs: Accuracy(
+        NotesResult("softmax", 2, notes_accuracy), min(reached), max(reached), epochs, 20
     ),
     SHARE,
     st.lists(SHARE, min_size=1, max_size=5),
@@ -27,8 +28,8 @@ ACCURACIES = st.builds(
 )
 
 
-def accuracy(claimed: float, lowest: float, highest: float, *reached: int | None) -> notes.Accuracy:
-    return notes.Accuracy(notes.NotesResult("mlp", 2, claimed), lowest, highest, reached, 10)
+def accuracy(claimed: float, lowest: float, highest: float, *reached: int | None) -> Accuracy:
+    return Accuracy(NotesResult("mlp", 2, claimed), lowest, highest, reached, 10)
 
 
 def test_the_file_is_read_as_it_was_written_and_holds_what_was_asked_for() -> None:
@@ -43,14 +44,14 @@ def test_the_file_is_read_as_it_was_written_and_holds_what_was_asked_for() -> No
 
 
 def test_each_result_of_the_notes_is_one_of_a_recipe() -> None:
-    for result in notes.NOTES_RESULTS:
+    for result in NOTES_RESULTS:
         assert result.epochs <= EPOCHS[result.recipe]
-    first_results = {result.recipe: result.epochs for result in reversed(notes.NOTES_RESULTS)}
+    first_results = {result.recipe: result.epochs for result in reversed(NOTES_RESULTS)}
     assert first_results == {recipe: recipe_config(recipe).epochs for recipe in EPOCHS}
 
 
 @given(ACCURACIES)
-def test_something_true_is_said_of_any_accuracies(found: notes.Accuracy) -> None:
+def test_something_true_is_said_of_any_accuracies(found: Accuracy) -> None:
     assert true_of(notes.ACCURACY, found) and true_of(notes.REACHED, found)
 
 
@@ -69,7 +70,7 @@ def test_the_sentences_have_the_recorded_numbers() -> None:
     found = recorded()
     softmax, first_mlp, long_mlp, adam = notes.rows(found)
     assert (softmax.notes, first_mlp.notes, long_mlp.notes, adam.notes) == ("92.11 %", "96 %", "98 %", "96 %")
-    for row, result in zip(notes.rows(found), notes.NOTES_RESULTS, strict=True):
+    for row, result in zip(notes.rows(found), NOTES_RESULTS, strict=True):
         reached = [100 * run.accuracy(result.epochs) for run in found.of(result.recipe)]
         assert row.recorded == f"{min(reached):.2f} % to {max(reached):.2f} %"
         assert "{" not in row.sentence
