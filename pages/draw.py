@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.lessons.softmax.arithmetic import LIMIT
 from core.ui.draw import models
 from core.ui.draw.answers import answers_style
 from core.ui.draw.code import code
@@ -34,16 +35,16 @@ steps(state, looked, chosen)
 
 st.subheader("Which pixels spoke?", anchor=False)
 st.markdown(
-    "Softmax regression has one weight for each pixel and class. Weight times pixel, summed, is the logit: blue pixels "
-    "spoke for the class and brown ones against it."
+    "Softmax regression has one weight for each pixel and class, and one bias for each class. Weight times pixel, "
+    "summed over all pixels, plus the bias, is the logit: blue pixels spoke for the class and brown ones against it."
 )
-pixels_speak(looked, said, chosen)
+pixels_speak(looked, said, chosen, farthest=LIMIT)
 
 st.subheader("What if you draw beside the middle?", anchor=False)
 st.markdown(
     "Move the drawing with the **arrow keys** on the pad, or with the arrows below it. For softmax regression each "
     "pixel has its own weights: ink that moves by a few pixels meets the weights of other places, learnt from centred "
-    "digits, and speaks for another class. An MLP has seen centred digits only, too. That is why data sets are "
+    "digits, and often speaks for another class. An MLP has seen centred digits only, too. That is why data sets are "
     "centred, and why the step *Centre* is there: switch it off, and draw in a corner. The arrows move what comes out "
     "of that step."
 )

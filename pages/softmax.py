@@ -7,6 +7,7 @@ import streamlit as st
 from core.lessons.softmax import arithmetic as lesson
 from core.lessons.softmax import controls
 from core.lessons.softmax import overflow as overflow_lesson
+from core.lessons.softmax.claims import sentences
 from core.lessons.softmax.script import script
 from core.plots.matrix import matrix_figure
 from core.ui.components.live_figure import live_figure
@@ -28,20 +29,14 @@ with right:
 classes, temperature, constant = settings.classes, settings.temperature, settings.constant
 comparison = lesson.compare(classes, temperature, constant)
 st.latex(controls.formula(settings, comparison))
-names = classes.names
-by_logits, by_softmax = names[comparison.predicted_by_logits], names[comparison.predicted_by_softmax]
-st.markdown(
-    f"The largest logit belongs to **{plain(by_logits)}**, the largest probability to **{plain(by_softmax)}**: "
-    "to predict, no softmax is needed. (Some probabilities are so close that they round to the same number.)"
-    if comparison.tied
-    else f"The largest logit belongs to **{plain(by_logits)}**, the largest probability to **{plain(by_softmax)}**: "
-    "to predict, no softmax is needed."
-)
+told = sentences([plain(name) for name in classes.names], comparison, constant)
+st.markdown(f"{told.prediction} {told.side}")
+if told.game is not None:
+    st.info(told.game, icon=":material/help:")
 if constant:
-    moved = max(abs(a - b) for a, b in zip(comparison.softmax, comparison.unshifted_softmax, strict=True))
-    st.info(f"With {constant:+g} on every logit no probability moved by more than {moved:.1e}: the constant cancels.")
+    st.info(told.constant)
 if settings.sigmoid:
-    st.info(plain(comparison.sentence), icon=":material/compare_arrows:")
+    st.info(told.sigmoids, icon=":material/compare_arrows:")
 
 st.subheader("What if the logits are huge?", anchor=False)
 st.markdown("The formula as it is written, and with the largest logit taken off first (log-sum-exp), both in float32:")
@@ -62,16 +57,20 @@ slopes = lesson.jacobian(classes, temperature, constant)
 live_figure(
     matrix_figure(
         slopes.by_autograd,
-        rows=names,
-        columns=names,
+        rows=classes.names,
+        columns=classes.names,
         row_title="probability of",
         column_title="logit of",
         what="probability per unit of logit",
+        full=slopes.steepest,
     ),
     key="jacobian",
     label="The Jacobian of softmax",
     height=420,
 )
-st.caption(f"From PyTorch's autograd; the formula differs from it by {slopes.largest_difference:.1e} at most.")
+st.caption(
+    f"From PyTorch's autograd; the formula differs from it by {slopes.largest_difference:.1e} at most. Full colour is "
+    f"1 / (4 T) = {slopes.steepest:g}: no slope is steeper, and this one is reached between two classes with half each."
+)
 code_panel(script(classes, temperature, constant), file_name="softmax.py", note="It prints this page's numbers.")
 state.write_address()

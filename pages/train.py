@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.scripts.run_script import script
+from core.scripts.run_script import confusion, in_each_form
 from core.ui.page.code_panel import code_panel
 from core.ui.room.asking import asking
 from core.ui.train import runs
 from core.ui.train.address import address_problems, write_address
+from core.ui.train.beside_the_notes import beside_the_notes
 from core.ui.train.comparison import comparison, downloads
 from core.ui.train.live_run import live_run
 from core.ui.train.race import race
@@ -28,12 +29,14 @@ if entry is not None:
     downloads(entry)
     comparison(entry)
 
+beside_the_notes()
+
 if chosen.config is not None and chosen.data is not None:
     code_panel(
-        script(chosen.config, chosen.data, chosen.torch_device(entry)),
+        in_each_form(chosen.config, chosen.data, chosen.torch_device(entry), confusion(chosen.data)),
         file_name="softmax_lab_train.py",
         note="Plain PyTorch for the settings on the left. Run on its own it draws the same random numbers in the same "
-        "order, so it prints the losses and accuracies of this page.",
+        "order, so it prints the losses, accuracies and the confusion matrix of this page.",
     )
 
 race(chosen.data)

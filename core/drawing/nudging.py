@@ -36,9 +36,9 @@ def moved(reader: Reader, drawing: Drawing, switches: Switches) -> Moved | None:
     pictures = [prepared.pixels for prepared in row if prepared is not None]
     if len(pictures) < len(NUDGES):
         return None
-    probabilities = torch.softmax(reader.logits(torch.stack(pictures), switches), 1)
-    label = int(probabilities[FARTHEST].argmax())
-    predicted = probabilities.argmax(1).tolist()
+    logits = reader.logits(torch.stack(pictures), switches)
+    probabilities, predicted = torch.softmax(logits, 1), logits.argmax(1).tolist()
+    label = predicted[FARTHEST]
     left = next((n for n in range(FARTHEST) if predicted[FARTHEST - n - 1] != label), FARTHEST)
     right = next((n for n in range(FARTHEST) if predicted[FARTHEST + n + 1] != label), FARTHEST)
     return Moved(label, tuple(probabilities[:, label].tolist()), -left, right)

@@ -26,7 +26,8 @@ class Answer:
     Attributes:
         logits: one for each class.
         probabilities: their softmax, from 0 to 1.
-        order: the classes, most probable first; between equal ones the smaller first, as argmax has it.
+        order: the classes, largest logit first; between equal ones the smaller first, as argmax has it. Far behind
+            the winner probabilities are so small that float32 has 0 for several classes, and only logits tell more.
         finite: whether the logits are numbers: those of a model that diverged are not, and then `order` means nothing.
     """
 
@@ -101,6 +102,6 @@ def reader(config: RunConfig, data: Dataset, weights: Weights) -> Reader:
 def answer(logits: Tensor) -> Answer:
     """Probabilities and their order from logits (classes,)."""
     probabilities = torch.softmax(logits, 0)
-    order = torch.argsort(probabilities, descending=True, stable=True)
+    order = torch.argsort(logits, descending=True, stable=True)
     values = tuple(logits.tolist())
     return Answer(values, tuple(probabilities.tolist()), tuple(order.tolist()), all(map(math.isfinite, values)))

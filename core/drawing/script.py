@@ -12,6 +12,7 @@ from torch import Tensor
 
 from core.data import SCALINGS
 from core.drawing.ink import SIDE, Drawing
+from core.drawing.nudging import NUDGES
 from core.drawing.preparation import FAINTEST, Switches, Way
 from core.drawing.reader import Reader
 from core.scripts import literals
@@ -41,8 +42,8 @@ def script(
 ) -> Script:
     """A Python program that needs torch and the weights' files; with a collection numpy and its file, too.
 
-    It prints logits and probabilities of each model, for softmax regression the sums of what the pixels say, and
-    accuracy and confusion matrix on the collection.
+    It prints logits and probabilities of each model, for softmax regression the sums of what the pixels say, the
+    probabilities while the drawing moves, and accuracy and confusion matrix on the collection.
     """
     ways = {model.reader.config.dataset: model.reader.way for model in models}
     return (
@@ -180,19 +181,35 @@ def _model(named: NamedReader, nudge: tuple[int, int], switches: Switches) -> Ce
         f"scaled = lambda pixels{argument}: {scaled}",
         f'models["{named.name}"] = model.eval(), prepare_{config.dataset}, scaled',
         f"x = scaled({pixels})",
+        f'print("{named.name}: values from", x.min().item(), "to", x.max().item())',
         "with torch.inference_mode():",
-        "    logits = model(x[None])[0]",
-        f'print("{named.name}: predicted", logits.argmax().item())',
+        "    logits = model(x[None])[0]  # of a batch of one picture",
+        "# Ordered by logits: far behind the winner several probabilities are 0 in float32.",
+        "order = logits.argsort(descending=True, stable=True)",
+        "probabilities = torch.softmax(logits, 0)",
+        f'print("{named.name}: predicted", order[0].item())',
+        f'print("{named.name}: order", order)',
         f'print("{named.name}: logits", logits)',
-        f'print("{named.name}: probabilities", torch.softmax(logits, 0))',
+        f'print("{named.name}: probabilities", probabilities)',
+        f'print("{named.name}: ahead by", (probabilities[order[0]] - probabilities[order[1]]).item())',
     ]
     if not config.hidden:
         lines += [
             "with torch.inference_mode():",
             "    products = model[0].weight * x  # what each pixel says for each class",
             f'print("{named.name}: sums of weight times pixel", products.sum(1))',
-            f'print("{named.name}: biases", model[0].bias.detach())',
+            f'print("{named.name}: biases", model[0].bias.detach())  # sum plus bias is the logit',
         ]
+    lines += [
+        "# The drawing moved along its row: how probable the class stays that it has in the middle.",
+        f"row = range({NUDGES[0]}, {NUDGES[-1] + 1})",
+        f"moved = torch.stack([prepare_{config.dataset}(ink, right, {nudge[1]}) for right in row])",
+        "with torch.inference_mode():",
+        "    moved_logits = model(scaled(moved))",
+        "label = moved_logits[row.index(0)].argmax()",
+        f'print("{named.name}: moved, class", label.item())',
+        f'print("{named.name}: moved, probabilities", torch.softmax(moved_logits, 1)[:, label])',
+    ]
     return Cell(text, "\n".join(lines))
 
 

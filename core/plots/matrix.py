@@ -40,6 +40,7 @@ def matrix_figure(
     column_title: str,
     what: str,
     digits: int = 3,
+    full: float | None = None,
 ) -> Figure:
     """Signed numbers around 0.
 
@@ -49,9 +50,12 @@ def matrix_figure(
         row_title, column_title: of the axes.
         what: the quantity and its unit, for the hover text.
         digits: after the decimal point.
+        full: what has full colour; the largest number by default, but nothing that is written as 0.
     """
     finite = [abs(value) for row in values for value in row if math.isfinite(value)]
-    largest = max(finite, default=0.0) or 1.0
+    largest = max(finite, default=0.0) if full is None else full
+    # So that a number that rounds to 0 has next to no colour.
+    largest = max(largest, 10.0**-digits)
     small = len(columns) > MANY
     size = 12 if small else 14
     named = [_lines(name, len(rows)) for name in rows]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.data import Dataset, loading
 from core.scripts.cells import TORCH, Cell, Script, imports
 
 
-def data_cells(data: Dataset, images: int, scaling: str) -> Script:
+def data_cells(data: Dataset, images: int, scaling: str, more: Sequence[str] = ()) -> Script:
     """Cells after which x_train, x_test, y_train and y_test are what core.data.scaled gives, on the CPU.
 
     Args:
         data: the data set.
         images: how many training images are used, from the first on; all of them, or fewer.
         scaling: one of core.data.SCALINGS.
+        more: what else the script imports.
     """
     load = loading(data.name)
-    first = Cell(load.text, f"{imports(*TORCH, *load.imports)}\n\n{load.code}")
+    first = Cell(load.text, f"{imports(*TORCH, *more, *load.imports)}\n\n{load.code}")
     text, code = _scaled(scaling, data.max_value)
     if images < data.train_images:
         text = f"Train on the first {images:,} images. {text}"

@@ -6,25 +6,50 @@ from textwrap import indent
 
 from core.data import Dataset
 from core.scripts.cells import Cell, Script
+from core.scripts.classifier_class import LOADER_IMPORTS, classifier, loader
 from core.scripts.data_cells import data_cells
+from core.scripts.forms import CLASS, FORMS, PLAIN
 from core.scripts.script_steps import optimizer_line, step_lines
 from core.training.config import RunConfig
 
 
-def script(config: RunConfig, data: Dataset, device: str = "cpu") -> Script:
+def script(config: RunConfig, data: Dataset, device: str = "cpu", form: str = PLAIN) -> Script:
     """A Python program that needs torch and the data set's library, and no file of this project.
 
     It draws the same random numbers in the same order as core/training/loop.py and does the same arithmetic, so on
-    the same device its losses are the same.
+    the same device its losses are the same, in each of FORMS.
     """
     own_dropout = bool(config.dropout and config.hidden and device != "cpu")
+    dropout = "Dropout()" if own_dropout else f"nn.Dropout({config.dropout!r})"
+    by_class = form == CLASS
     return (
-        *data_cells(data, config.images(data), config.scaling),
+        *data_cells(data, config.images(data), config.scaling, LOADER_IMPORTS if by_class else ()),
         *([_dropout(config)] if own_dropout else []),
-        _model(config, data, device, "Dropout()" if own_dropout else f"nn.Dropout({config.dropout!r})"),
+        *([classifier(config, data.pixels, data.classes, dropout)] if by_class else []),
+        _model(config, data, device, None if by_class else dropout),
+        *([loader(config)] if by_class else []),
         *([_START] if config.evaluate_train else []),
-        _training(config, data, device),
+        _training(config, data, device, form),
         *([_RESTORED] if config.patience else []),
+    )
+
+
+def in_each_form(config: RunConfig, data: Dataset, device: str = "cpu", *also: Cell) -> dict[str, Script]:
+    """The script in each of FORMS, by its name; `also` stands at its end."""
+    return {form: (*script(config, data, device, form), *also) for form in FORMS}
+
+
+def confusion(data: Dataset) -> Cell:
+    """The cell that prints the confusion matrix of the model as it is at the end."""
+    classes = data.classes
+    return Cell(
+        "The confusion matrix: row i, column k has the number of test images of class i that were taken for class k.",
+        f"""\
+with torch.inference_mode():
+    predicted = model(x_test).argmax(1)
+# Each pair of classes is one number from 0 to {classes**2 - 1}; bincount counts how often it comes.
+counts = torch.bincount(y_test * {classes} + predicted, minlength={classes**2}).reshape({classes}, {classes})
+print("confusion matrix:", counts.tolist())""",
     )
 
 
@@ -41,18 +66,23 @@ class Dropout(nn.Module):
     )
 
 
-def _model(config: RunConfig, data: Dataset, device: str, dropout: str) -> Cell:
+def _model(config: RunConfig, data: Dataset, device: str, dropout: str | None) -> Cell:
+    """The model and its optimizer; `dropout` is its source, None where the model is a Classifier."""
     text = "Softmax regression is one linear layer, which gives a logit for each class."
     if config.hidden:
         text = "A network of layers, one after the other; the last gives a logit for each class."
     lines = [
         "torch.set_num_threads(1)  # what a run of this size is fastest with on a busy machine",
         f"torch.manual_seed({config.seed})  # decides the initial weights, the order of batches and dropout",
-        "model = nn.Sequential(",
-        *(f"    {layer}," for layer in layers(config, data.pixels, data.classes, dropout)),
-        ")" if device == "cpu" else f').to("{device}")',
-        optimizer_line(config),
     ]
+    if dropout is None:
+        lines.append("model = Classifier()")
+    else:
+        made = layers(config, data.pixels, data.classes, dropout)
+        lines += ["model = nn.Sequential(", *(f"    {layer}," for layer in made), ")"]
+    if device != "cpu":
+        lines[-1] += f'.to("{device}")'
+    lines.append(optimizer_line(config))
     if device != "cpu":
         lines.append(
             f'x_train, y_train, x_test, y_test = (t.to("{device}") for t in (x_train, y_train, x_test, y_test))'
@@ -85,9 +115,10 @@ print(f"start: train loss {train_loss:.6f}, test loss {test_loss:.6f}")""",
 )
 
 
-def _training(config: RunConfig, data: Dataset, device: str) -> Cell:
+def _training(config: RunConfig, data: Dataset, device: str, form: str) -> Cell:
     order = "torch.randperm(len(y_train))" if device == "cpu" else f'torch.randperm(len(y_train)).to("{device}")'
-    step = indent(step_lines(config, data), " " * 8)
+    batches = "x, y in loader" if form == CLASS else f"batch in {order}.split({config.batch_size})"
+    step = indent(step_lines(config, data, loaded=form == CLASS), " " * 8)
     train_loss, report = "", "test loss {test_loss:.6f}, test accuracy {accuracy:.4f}"
     if config.evaluate_train:
         train_loss = "\n        train_loss = F.cross_entropy(model(x_train), y_train).item()"
@@ -108,10 +139,10 @@ def _training(config: RunConfig, data: Dataset, device: str) -> Cell:
         f"""\
 losses = []  # of every minibatch, before its step{best}
 for epoch in range(1, {config.epochs + 1}):
-    model.train()
-    for batch in {order}.split({config.batch_size}):
-{step}    model.eval()
-    with torch.inference_mode():{train_loss}
+    model.train()  # dropout and batch normalization, if there are any, act as in training
+    for {batches}:
+{step}    model.eval()  # and now as in use
+    with torch.inference_mode():  # no gradients are needed to measure{train_loss}
         logits = model(x_test)
         test_loss = F.cross_entropy(logits, y_test).item()
         accuracy = (logits.argmax(1) == y_test).float().mean().item()

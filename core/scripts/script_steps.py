@@ -5,10 +5,10 @@ from __future__ import annotations
 from core.data import Dataset
 from core.training.config import RunConfig
 
-BY_AUTOGRAD = """\
-optimizer.zero_grad()
-loss = F.cross_entropy(model(x_train[batch]), y_train[batch])
-loss.backward()
+_BY_AUTOGRAD = """\
+optimizer.zero_grad()  # else the gradient is added to that of the step before
+loss = F.cross_entropy(model({x}), {y})  # softmax and -log in one; the mean over the minibatch
+loss.backward()  # the gradient of the loss by each weight and bias
 optimizer.step()
 losses.append(loss.item())
 """
@@ -17,7 +17,10 @@ losses.append(loss.item())
 def optimizer_line(config: RunConfig) -> str:
     """What makes the optimizer; or, with the gradient written out, what it would hold."""
     if config.gradient == "written-out":
-        return "layers = [(layer.weight.data, layer.bias.data) for layer in model if isinstance(layer, nn.Linear)]"
+        return (
+            "linear = [layer for layer in model.modules() if isinstance(layer, nn.Linear)]\n"
+            "layers = [(layer.weight.data, layer.bias.data) for layer in linear]"
+        )
     rate, decay = repr(config.learning_rate), config.weight_decay
     extra = f", weight_decay={decay!r}" if decay else ""
     match config.optimizer:
@@ -33,18 +36,29 @@ def optimizer_line(config: RunConfig) -> str:
     return f"optimizer = torch.optim.{made}"
 
 
-def step_lines(config: RunConfig, data: Dataset) -> str:
-    """The step, one line a statement, not indented; it appends the minibatch's loss to `losses`."""
+def step_lines(config: RunConfig, data: Dataset, *, loaded: bool = False) -> str:
+    """The step, one line a statement, not indented; it appends the minibatch's loss to `losses`.
+
+    Args:
+        config, data: of the run.
+        loaded: whether a DataLoader gives x and y of the minibatch; else `batch` holds the numbers of its images.
+    """
     rate = repr(config.learning_rate)
     if config.schedule == "linear":
         rate += f" * (1 - len(losses) / {config.total_steps(data)})"
     if config.gradient == "autograd":
-        return (f'optimizer.param_groups[0]["lr"] = {rate}\n' if config.schedule == "linear" else "") + BY_AUTOGRAD
-    return _written_out(config, rate, data.classes)
+        set_rate = f'optimizer.param_groups[0]["lr"] = {rate}\n' if config.schedule == "linear" else ""
+        x, y = ("x", "y") if loaded else ("x_train[batch]", "y_train[batch]")
+        return set_rate + _BY_AUTOGRAD.format(x=x, y=y)
+    begin = f"rate = {rate}" if loaded else f"x, y, rate = x_train[batch], y_train[batch], {rate}"
+    return _written_out(config, begin, data.classes)
 
 
-def _written_out(config: RunConfig, rate: str, classes: int) -> str:
-    """What `backward()` and `step()` come to, in core.training.written_out's order of operations."""
+def _written_out(config: RunConfig, begin: str, classes: int) -> str:
+    """What `backward()` and `step()` come to, in core.training.written_out's order of operations.
+
+    `begin` is the line that gives x, y and rate their values.
+    """
     kept = f"beta=1 - rate * {config.weight_decay!r}, " if config.weight_decay else ""
     shrunk = ", after weight decay has shrunk it" if config.weight_decay else ""
     change = f"{kept}alpha=-rate / len(y)"
@@ -71,7 +85,7 @@ weight.addmm_(delta.T, x, {change})
 bias.addmv_(delta.T, ones, {change})
 """
     return f"""\
-x, y, rate = x_train[batch], y_train[batch], {rate}
+{begin}
 ones = torch.ones_like(x[:, 0])
 {forward}losses.append(F.nll_loss(log_p, y).item())
 delta = log_p.exp() - F.one_hot(y, {classes})  # by the logits: softmax minus one-hot; the mean's 1 / n comes below

@@ -7,6 +7,9 @@ from typing import Any
 
 from core.training.config import RunConfig
 
+# The data set that recipes were made for, and its training images.
+MADE_FOR, MADE_FOR_IMAGES = "mnist", 60_000
+
 
 @dataclass(frozen=True)
 class Recipe:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.data import Dataset, scaled
-from core.drawing.contributions import contributions
+from core.drawing.contributions import MOST_DIGITS, Contributions, contributions
 from core.drawing.ink import Drawing, picture_of
 from core.drawing.nudging import FARTHEST, NUDGES, moved
 from core.drawing.preparation import Switches, redrawn
@@ -39,6 +43,9 @@ def test_the_answer() -> None:
     found = answer(logits)
     assert_close(found.probabilities, torch.softmax(logits, 0))
     assert found.winner == 1 and found.order == (1, 3, 2, 0) and found.margin == 0 and found.finite
+    # Where float32 has a probability of 0 for several classes, their logits still tell them apart.
+    far = answer(torch.tensor([1277.8, -1203.7, -40.0, 300.0]))
+    assert far.probabilities == (1.0, 0.0, 0.0, 0.0) and far.order == (0, 3, 2, 1)
     found = answer(torch.tensor([0.0, 2.0, 1.0]))
     assert_close(found.margin, found.probabilities[1] - found.probabilities[2])
 
@@ -73,6 +80,17 @@ def test_contributions_sum_to_the_logits(
     said = softmax[2].answer(pixels, switches)
     assert_close([parts.logit(k) for k in range(10)], said.logits, atol=1e-4)
     assert contributions(network[2], pixels, switches) is None
+
+
+@given(st.lists(st.floats(-300, 300, width=32), min_size=1, max_size=20), st.floats(-1, 1, width=32))
+def test_what_the_pixels_say_and_the_bias_add_up_as_they_are_written(products: list[float], bias: float) -> None:
+    parts = Contributions(torch.tensor([products]), torch.tensor([bias]))
+    digits = parts.digits(0, 1)
+    assert 1 <= digits <= MOST_DIGITS
+    written = [f"{part:.{digits}f}" for part in (parts.sum(0), bias, parts.logit(0))]
+    total, added, logit = map(Decimal, written)
+    assert (total + added == logit and (added or not bias)) or digits == MOST_DIGITS
+    assert_close(parts.logit(0), math.fsum(products) + bias)
 
 
 def test_moving(softmax: Trained, digits: Dataset) -> None:

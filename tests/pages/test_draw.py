@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -329,3 +330,25 @@ def test_models_of_the_room_can_be_chosen_and_are_not_pushed_on_anybody() -> Non
     assert app.multiselect(key="draw-models").value == [theirs.id] and "Choose a model" not in said(app)
     with pytest.raises(NotYoursError):
         registry().stop(theirs.id, "me")
+
+
+def test_raw_pixels_are_ordered_by_their_logits_and_go_to_the_softmax_page(pen: list[object]) -> None:
+    app, (entry,) = open_draw(SOFTMAX, invert="off", standardize="off")
+    pen.append(message(bar()))
+    rerun(app)
+    switches = Switches(invert=False, standardize=False)
+    expected = answer_of(entry, pad(app).drawing, switches)
+    assert [expected.logits[k] for k in expected.order] == sorted(expected.logits, reverse=True)
+    (card,) = cards(app)
+    assert f"points ahead of {expected.order[1]}" in card
+    (formula,) = (latex.value for latex in app.latex if r"\sum_i w_i x_i" in latex.value)
+    total, bias, logit = re.findall(r"-?\d+\.\d+", formula)
+    assert Decimal(total) + Decimal(bias) == Decimal(logit) and float(logit) == pytest.approx(
+        max(expected.logits), abs=0.06
+    )
+    link = next(element for element in app.get("page_link") if "ten logits" in element.proto.label)
+    query = dict(part.split("=") for part in link.proto.query_string.split("&"))
+    there = open_page("softmax.py", **{name: value.replace("%2C", ",") for name, value in query.items()})
+    bars = component_data(there, "softmax_bars")
+    assert bars is not None and bars["logits"] == [round(value, 3) for value in expected.logits]
+    assert "left aside" not in said(there)

@@ -90,6 +90,7 @@ def test_temperature_constant_and_sigmoid() -> None:
     p = torch.softmax(torch.tensor([0.5, 1.0, 1.5]), 0)
     assert_close(jacobian(app), (torch.diag(p) - torch.outer(p, p)) / 2, atol=1e-5)
     assert "the constant cancels" in said(app) and "The sigmoids" in said(app)
+    assert any("(z_i + c) / T" in latex.value for latex in app.latex)
 
 
 def test_a_class_more_and_a_class_less() -> None:
@@ -136,3 +137,26 @@ def test_names_are_text_and_never_formatting(name: str) -> None:
     app = open_page("softmax.py", logits="1,2", names=f"other,{name}")
     text = " ".join(markdown.value for markdown in app.markdown)
     assert plain(name) != name and f"**{plain(name)}**" in text and f"**{name}**" not in text
+
+
+def test_a_slope_that_is_next_to_nothing_has_next_to_no_colour() -> None:
+    data = component_data(open_page("softmax.py", logits="1,2,100", names="cat,dog,parrot"), "jacobian")
+    assert data is not None
+    (heat,) = data["figure"]["data"]
+    assert max(abs(slope) for row in heat["z"] for slope in row) < 1e-40
+    assert (heat["zmin"], heat["zmax"]) == (-0.25, 0.25)  # the steepest that a slope can be
+
+
+def test_the_formula_has_the_numbers_of_float32() -> None:
+    app = open_page("softmax.py", logits="1117.992,-1203.7", names="a,b", constant="3")
+    (formula,) = (latex.value for latex in app.latex if "sum_j" in latex.value)
+    assert "e^{1120.992}" in formula and "e^{-1200.7}" in formula
+
+
+def test_the_notes_question_has_an_answer_and_one_huge_logit_refutes_them() -> None:
+    app = open_page("softmax.py")
+    app.selectbox(key="softmax-preset").set_value("notes-order")
+    assert "P(paper | scissors) = 0.6652?" in said(rerun(app)) and "knows nothing of the game" in said(app)
+    app.selectbox(key="softmax-preset").set_value("one-huge")
+    rerun(app)
+    assert any("**Here it does**" in markdown.value for markdown in app.markdown)

@@ -16,13 +16,16 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from core.data import Dataset, downloads, load
+from core.data import Dataset, available, downloads, load
 from core.data.download import Download
 from core.runs.registry import Entry, registry, set_registry
+from core.scripts.forms import CLASS
 from core.training import RunConfig, Status, StepDone, fastest, train
+from core.training.beside_the_notes import rows
 from core.training.config import RULES
 from core.training.loop import make_model
-from core.training.recipes import FIRST_RUN, RECIPES
+from core.training.recipes import FIRST_RUN, RECIPES, recipe_config
+from core.training.recorded import recorded
 from core.training.snapshot import Snapshot
 from core.ui.train.comparison import history_csv
 from core.ui.train.experiments import EXPERIMENTS, Experiment
@@ -345,9 +348,39 @@ def test_presets_set_every_control(name: str) -> None:
     app = open_page("train.py", batch_norm="on", seed="9")
     app.selectbox(key="set_preset").set_value(name)
     rerun(app)
-    expected = RunConfig(**RECIPES[name].values)
+    # What a recipe was made for is chosen with it, where it is here.
+    expected = recipe_config(name, dataset="mnist" if available("mnist") else "digits")
     assert from_query(app.query_params)[0] == expected
     assert app.selectbox(key="set_preset").value == name
+    assert not available("mnist") or not made_for(app)
+
+
+def made_for(app: AppTest) -> list[str]:
+    """What is said of a recipe on another data set than its own."""
+    return [caption.value for caption in app.caption if "was made for" in caption.value]
+
+
+def test_a_recipe_for_mnist_says_so_on_other_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOFTMAX_LAB_DATA", str(tmp_path))
+    app = open_page("train.py")
+    assert not made_for(app)
+    app.selectbox(key="set_preset").set_value("softmax")
+    (caption,) = made_for(rerun(app))
+    steps = recipe_config("softmax").total_steps(load("digits"))
+    assert f"its epochs are {steps} steps in all, on MNIST 1,876" in caption
+    app.text_input(key="set_learning_rate").set_value("0.031")
+    assert not made_for(rerun(app))
+
+
+def test_the_notes_claims_stand_beside_what_was_recorded() -> None:
+    app = open_page("train.py")
+    (beside,) = (expander for expander in app.expander if expander.label == "Beside the lecture notes")
+    (found,) = (each.value for each in beside.table)
+    assert list(found["the notes say"]) == ["92.11 %", "96 %", "98 %", "96 %"]
+    assert list(found["recorded"]) == [row.recorded for row in rows(recorded())]
+    text = " ".join(markdown.value for markdown in beside.markdown)
+    assert "test loss of 0.0025" in text and "is 0.159," in text and "ln 10 = 2.303" in text
+    assert recorded().date in beside.caption[0].value and recorded().torch in beside.caption[0].value
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS, ids=lambda experiment: experiment.question)
@@ -477,6 +510,14 @@ def test_the_script_on_the_page_is_for_the_settings_on_the_page() -> None:
     app = open_page("train.py", hidden="33-7", lr="0.123")
     code = script(app, "softmax_lab_train")
     assert "nn.Linear(64, 33)" in code and "lr=0.123" in code
+
+
+def test_the_script_has_two_forms_in_one_panel() -> None:
+    app = open_page("train.py", hidden="16")
+    assert "nn.Sequential(" in script(app, "softmax_lab_train")
+    app.session_state["form_softmax_lab_train"] = CLASS
+    by_class = script(rerun(app), "softmax_lab_train")
+    assert "class Classifier(nn.Module)" in by_class and "DataLoader(" in by_class
 
 
 def test_the_gradient_can_be_written_out() -> None:

@@ -35,6 +35,8 @@ from core.lessons.three_codings.script import examples_script, step_script
 from core.lessons.three_codings.script import script as three_codings_script
 from core.scripts.cells import WIDTH, Cell, Script, imports, source
 from core.scripts.data_cells import data_cells
+from core.scripts.forms import CLASS
+from core.scripts.run_script import confusion
 from core.scripts.run_script import script as run_script
 from core.training import RunConfig
 
@@ -61,6 +63,9 @@ SCRIPTS: dict[str, Callable[[], Script]] = {
     "penalties": lambda: forms_script(0.3, True, "sgd", 0.1, 25, 1),
     "run": lambda: run_script(EVERYTHING, load("digits")),
     "run elsewhere": lambda: run_script(EVERYTHING, load("digits"), "cuda"),
+    "run by class": lambda: run_script(EVERYTHING, load("digits"), form=CLASS),
+    "run and its confusion matrix": lambda: (*run_script(RunConfig(), load("digits")), confusion(load("digits"))),
+    "softmax regression by class": lambda: run_script(RunConfig(), load("digits"), form=CLASS),
 }
 
 

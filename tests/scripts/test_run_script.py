@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
-from core.data import Dataset
+from core.data import SCALINGS, Dataset, load
 from core.scripts.cells import source
-from core.scripts.run_script import script
-from core.training import EpochDone, RunConfig, Started, StepDone, train
+from core.scripts.forms import CLASS
+from core.scripts.run_script import confusion, in_each_form, script
+from core.training import ConfigError, EpochDone, Finished, RunConfig, Started, StepDone, train
+from core.training.config import GRADIENTS, OPTIMIZERS, SCHEDULES
 from core.training.recipes import recipe_config
-from tests.scripts.running import run
+from tests.scripts.running import numbers, run
 from tests.tolerance import assert_close
 
 LINE = re.compile(r"epoch (\d+): loss ([\d.]+), test loss ([\d.]+), test accuracy ([\d.]+)")
@@ -56,6 +60,8 @@ def printed(text: str, folder: Path) -> list[tuple[float, ...]]:
 )
 def test_the_script_prints_what_the_run_shows(config: RunConfig, digits: Dataset, tmp_path: Path) -> None:
     *epochs, losses = printed(source(script(config, digits)), tmp_path)
+    # The other form prints the same, to the last digit of each loss.
+    assert printed(source(script(config, digits, form=CLASS)), tmp_path) == [*epochs, losses]
     events = list(train(config, digits, torch.device("cpu")))
     steps = {e.step: e.loss for e in events if isinstance(e, StepDone)}
     # The same arithmetic in the same order: not nearly, but exactly.
@@ -73,6 +79,7 @@ def test_the_script_prints_what_the_run_shows(config: RunConfig, digits: Dataset
 def test_the_script_measures_the_loss_on_the_training_images(digits: Dataset, tmp_path: Path) -> None:
     config = RunConfig(hidden=(16,), dropout=0.3, train_size=300, evaluate_train=True, epochs=3)
     start, *lines = run_script(source(script(config, digits)), tmp_path)
+    assert run_script(source(script(config, digits, form=CLASS)), tmp_path) == [start, *lines]
     events = list(train(config, digits, torch.device("cpu")))
     assert isinstance(events[0], Started)
     assert start == f"start: train loss {events[0].train_loss:.6f}, test loss {events[0].test_loss:.6f}"
@@ -80,6 +87,76 @@ def test_the_script_measures_the_loss_on_the_training_images(digits: Dataset, tm
     printed = [re.findall(r"train loss ([\d.]+), test loss ([\d.]+)", line)[0] for line in lines]
     for text, epoch in zip(printed, epochs, strict=True):
         assert_close([float(part) for part in text], [epoch.evaluated_train_loss, epoch.test_loss], atol=6e-7)
+
+
+def configs() -> st.SearchStrategy[RunConfig]:
+    """Short runs with any settings that the page allows together."""
+
+    def made(values: dict[str, object]) -> RunConfig | None:
+        config = RunConfig.from_values(values)
+        try:
+            config.check_against(load("digits"))
+        except ConfigError:
+            return None
+        return config
+
+    return (
+        st.fixed_dictionaries(
+            {
+                "train_size": st.integers(60, 200),
+                "hidden": st.sampled_from(((), (6,), (8, 4))),
+                "dropout": st.sampled_from((0.0, 0.3)),
+                "batch_norm": st.booleans(),
+                "optimizer": st.sampled_from(OPTIMIZERS),
+                "gradient": st.sampled_from(GRADIENTS),
+                "learning_rate": st.sampled_from((0.001, 0.03, 0.3, 1e5)),
+                "schedule": st.sampled_from(SCHEDULES),
+                "momentum": st.sampled_from((0.5, 0.9)),
+                "weight_decay": st.sampled_from((0.0, 0.01)),
+                "batch_size": st.integers(7, 60),
+                "epochs": st.integers(1, 4),
+                "patience": st.sampled_from((0, 1)),
+                "scaling": st.sampled_from(SCALINGS),
+                "seed": st.integers(0, 2**32 - 1),
+                "evaluate_train": st.booleans(),
+            }
+        )
+        .map(made)
+        .filter(lambda config: config is not None)
+    )
+
+
+def test_both_forms_print_the_page_at_random_settings(digits: Dataset, tmp_path: Path) -> None:
+    @settings(max_examples=8, phases=(Phase.generate,))
+    @given(configs())
+    def at(config: RunConfig) -> None:
+        forms = in_each_form(config, digits, "cpu", confusion(digits)).values()
+        text, by_class = (run(source(cells), tmp_path) for cells in forms)
+        assert text == by_class
+        events = list(train(config, digits, torch.device("cpu")))
+        started, finished = events[0], events[-1]
+        assert isinstance(started, Started) and isinstance(finished, Finished)
+        epochs = [event for event in events if isinstance(event, EpochDone)]
+        losses = {event.step: event.loss for event in events if isinstance(event, StepDone)}
+        lines = text.splitlines()
+        if config.evaluate_train:
+            check(lines.pop(0), started.train_loss, started.test_loss)
+        for epoch in epochs:
+            train_loss = [epoch.evaluated_train_loss] if config.evaluate_train else []
+            check(lines.pop(0), epoch.epoch, losses[epoch.step], *train_loss, epoch.test_loss, epoch.test_accuracy)
+        shown = epochs[-1]
+        if finished.restored_epoch is not None:
+            shown = epochs[finished.restored_epoch - 1]
+            check(lines.pop(0), shown.epoch, shown.test_loss)
+        check(lines.pop(0), *(count for row in shown.confusion for count in row))
+        assert not lines
+
+    at()
+
+
+def check(line: str, *expected: float | None) -> None:
+    """A line has these numbers, to the digits that it prints."""
+    assert_close(numbers(line), expected, rtol=1e-6, atol=6e-5 if "accuracy" in line else 6e-7)
 
 
 @pytest.mark.mnist
@@ -94,6 +171,8 @@ def test_the_script_reads_mnist(mnist: Dataset, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["cuda", "mps"])
 def test_scripts_for_other_devices_are_python(name: str, digits: Dataset) -> None:
-    text = source(script(RunConfig(hidden=(9,), dropout=0.5, batch_norm=True), digits, name))
-    compile(text, "script", "exec")
-    assert text.count(f'.to("{name}")') == 3 and "class Dropout" in text
+    plain, by_class = in_each_form(RunConfig(hidden=(9,), dropout=0.5, batch_norm=True), digits, name).values()
+    for cells in (plain, by_class):
+        compile(source(cells), "script", "exec")
+        assert "class Dropout" in source(cells)
+    assert source(plain).count(f'.to("{name}")') == 3 and source(by_class).count(f'.to("{name}")') == 2

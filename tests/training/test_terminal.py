@@ -122,3 +122,10 @@ def test_infinite_losses_are_strict_json() -> None:
         line = to_json(StepDone(3, loss))
         read = json.loads(line, parse_constant=refuse)
         assert repr(float(read["loss"])) == repr(loss)
+
+
+def test_a_preset_for_mnist_says_so_on_other_data(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--preset", "softmax", "--epochs", "1", "--device", "cpu"]) == 0
+    assert "Preset softmax was made for MNIST, and this run is on Digits 8x8" in capsys.readouterr().err
+    assert main(["--epochs", "1", "--device", "cpu"]) == 0
+    assert "was made for" not in capsys.readouterr().err

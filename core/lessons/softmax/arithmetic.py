@@ -16,14 +16,17 @@ from core.reading.rules import Name, Real
 from core.scripts import literals
 from core.scripts.literals import Matrix
 
-LIMIT = 1000.0
+# As far as a float32 still tells two logits apart that differ by 0.1, and farther than a trained model goes.
+LIMIT = 1e6
+FARTHEST_CONSTANT = 1000.0
 FEWEST, MOST = 2, 10
 COLDEST, HOTTEST = 0.05, 100.0
 # A sigmoid this close to 0 or 1 hardly moves any more: its slope p (1 - p) is below 0.01.
 SATURATED = 0.99
 LOGIT = Real(-LIMIT, LIMIT)
 TEMPERATURE = Real(COLDEST, HOTTEST)
-CONSTANT = Real(-LIMIT, LIMIT)
+CONSTANT = Real(-FARTHEST_CONSTANT, FARTHEST_CONSTANT)
+EPSILON = torch.finfo(torch.float32).eps
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class ClassLogits:
 
 EXAMPLES = {
     "rock-paper-scissors": ClassLogits(("rock", "paper", "scissors"), (1.0, 2.0, 3.0)),
+    # As the notes write it: P(rock | scissors), P(scissors | scissors), P(paper | scissors).
+    "notes-order": ClassLogits(("rock", "scissors", "paper"), (1.0, 2.0, 3.0)),
     "equal": ClassLogits(("cat", "dog", "parrot"), (1.0, 1.0, 1.0)),
     "one-huge": ClassLogits(("cat", "dog", "parrot"), (1.0, 2.0, 100.0)),
 }
@@ -49,7 +54,7 @@ def read_logits(values: Sequence[object], names: Sequence[object]) -> ClassLogit
     """Typed logits and class names, checked.
 
     Args:
-        values: one cell for each class: finite numbers from -1,000 to 1,000, or text that reads as one.
+        values: one cell for each class: finite numbers from -1,000,000 to 1,000,000, or text that reads as one.
         names: one cell for each class: 1 to 20 characters.
 
     Raises:
@@ -77,16 +82,19 @@ class SigmoidComparison:
     """Softmax beside one sigmoid per class, for the same logits (z + constant) / temperature.
 
     Attributes:
+        logits: z in float32.
         scaled: (z + constant) / temperature, one for each class.
         softmax, sigmoid: what each makes of it, from 0 to 1.
         softmax_sum, sigmoid_sum: their sums; only the first is 1 for all logits.
         unshifted_softmax, unshifted_sigmoid: the same with the constant 0.
+        moved: the most by which the constant moved a probability.
+        most_by_rounding: how much that may be because each step rounds to float32.
         saturated: whether each sigmoid is above 0.99 or below 0.01.
         predicted_by_logits, predicted_by_softmax: argmax. They are the same class, but where two logits are so
             close that their probabilities round to the same number: then `tied` is true.
-        sentence: the difference between the two, pointed out for these logits.
     """
 
+    logits: tuple[float, ...]
     scaled: tuple[float, ...]
     softmax: tuple[float, ...]
     softmax_sum: float
@@ -94,60 +102,38 @@ class SigmoidComparison:
     sigmoid_sum: float
     unshifted_softmax: tuple[float, ...]
     unshifted_sigmoid: tuple[float, ...]
+    moved: float
+    most_by_rounding: float
     saturated: tuple[bool, ...]
     predicted_by_logits: int
     predicted_by_softmax: int
     tied: bool
-    sentence: str
 
 
 def compare(classes: ClassLogits, temperature: float = 1.0, constant: float = 0.0) -> SigmoidComparison:
     """Both functions on one example's logits; a constant changes the sigmoids and not the softmax."""
     z = classes.tensor()
-    scaled = (z + constant) / temperature
-    p, s = torch.softmax(scaled, 0), torch.sigmoid(scaled)
-    saturated = tuple(not 1 - SATURATED <= value <= SATURATED for value in s.tolist())
+    shifted = z + constant
+    scaled = shifted / temperature
+    p, s, unshifted = torch.softmax(scaled, 0), torch.sigmoid(scaled), softmax(z, temperature)
+    largest = float(shifted.abs().max() + z.abs().max())
     return SigmoidComparison(
+        logits=literals.floats(z),
         scaled=literals.floats(scaled),
         softmax=literals.floats(p),
         softmax_sum=p.sum().item(),
         sigmoid=literals.floats(s),
         sigmoid_sum=s.sum().item(),
-        unshifted_softmax=literals.floats(softmax(z, temperature)),
+        unshifted_softmax=literals.floats(unshifted),
         unshifted_sigmoid=literals.floats(torch.sigmoid(z / temperature)),
-        saturated=saturated,
+        moved=(p - unshifted).abs().max().item(),
+        # A probability moves by no more than the largest error of an exponent; a few roundings make each of them.
+        most_by_rounding=4 * EPSILON * (1 + largest / temperature),
+        saturated=tuple(not 1 - SATURATED <= value <= SATURATED for value in s.tolist()),
         predicted_by_logits=int(z.argmax()),
         predicted_by_softmax=int(p.argmax()),
         tied=int((p == p.max()).sum()) > 1,
-        sentence=_difference(classes.names, p, s, saturated),
     )
-
-
-def _difference(names: tuple[str, ...], p: Tensor, s: Tensor, saturated: tuple[bool, ...]) -> str:
-    sums = f"The sigmoids sum to {s.sum().item():.4f}, the softmax to {p.sum().item():.4f}."
-    high, low = (s > SATURATED).nonzero().flatten().tolist(), (s < 1 - SATURATED).nonzero().flatten().tolist()
-    if len(high) > 1:
-        a, b = _two_largest(p, high)
-        why = (
-            f"The sigmoids of {names[a]} and {names[b]} are both above {SATURATED}, so that they look alike; softmax "
-            f"compares the two and gives {p[a].item():.4f} and {p[b].item():.4f}."
-        )
-    elif len(low) > 1:
-        a, b = _two_largest(p, low)
-        why = (
-            f"The sigmoids of {names[a]} and {names[b]} are both below {1 - SATURATED:.2f}, so that they look alike; "
-            f"softmax compares the two and gives {p[a].item():.4f} and {p[b].item():.4f}."
-        )
-    elif any(saturated):
-        k = saturated.index(True)
-        why = f"The sigmoid of {names[k]} is saturated at {s[k].item():.4f}, whatever the other logits are."
-    else:
-        why = "A sigmoid looks at its own logit only, so the classes do not share one whole."
-    return f"{sums} {why}"
-
-
-def _two_largest(p: Tensor, group: list[int]) -> list[int]:
-    return sorted(group, key=lambda k: float(p[k]), reverse=True)[:2]
 
 
 @dataclass(frozen=True)
@@ -158,11 +144,13 @@ class Jacobian:
         by_formula: p_i (1[i = j] - p_j) / T.
         by_autograd: the same from PyTorch's automatic differentiation.
         largest_difference: between the two; rounding.
+        steepest: 1 / (4 T), what no slope exceeds: p (1 - p) is largest for p = 1/2.
     """
 
     by_formula: Matrix
     by_autograd: Matrix
     largest_difference: float
+    steepest: float
 
 
 def jacobian(classes: ClassLogits, temperature: float = 1.0, constant: float = 0.0) -> Jacobian:
@@ -174,4 +162,5 @@ def jacobian(classes: ClassLogits, temperature: float = 1.0, constant: float = 0
     p = softmax(z + constant, temperature)
     formula = (torch.diag(p) - torch.outer(p, p)) / temperature
     autograd = torch.autograd.functional.jacobian(lambda z: softmax(z + constant, temperature), z)
-    return Jacobian(literals.rows(formula), literals.rows(autograd), (formula - autograd).abs().max().item())
+    difference = (formula - autograd).abs().max().item()
+    return Jacobian(literals.rows(formula), literals.rows(autograd), difference, 1 / (4 * temperature))

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from core.claims import said
 from core.lessons.softmax import arithmetic as lesson
 from core.lessons.softmax.arithmetic import ClassLogits
+from core.lessons.softmax.claims import OVERFLOW
 from core.lessons.softmax.overflow import Overflow, Steps
 from core.lessons.softmax.real_digit import real_digit
 from core.reading.rules import ReadBy
+from core.scripts.literals import float32
 from core.ui.components.draggable_bars import draggable_bars
 from core.ui.page import say
 from core.ui.page.controls import Slider, StepSlider, Toggle
@@ -72,6 +75,7 @@ def _of_digit(index: int) -> Values:
 REAL_DIGIT = "real-digit"
 PRESETS = {
     "rock-paper-scissors": Preset("1, 2, 3: rock, paper, scissors", _of_classes(_FIRST)),
+    "notes-order": Preset("the notes' question: P(paper | scissors)?", _of_classes(lesson.EXAMPLES["notes-order"])),
     "equal": Preset("all equal", _of_classes(lesson.EXAMPLES["equal"])),
     "one-huge": Preset("one huge", _of_classes(lesson.EXAMPLES["one-huge"])),
     REAL_DIGIT: Preset("a real digit from a trained run", lambda _: _of_digit(0)),
@@ -126,14 +130,18 @@ def bars(state: PageState, settings: SoftmaxSettings) -> None:
 
 def formula(settings: SoftmaxSettings, comparison: lesson.SigmoidComparison) -> str:
     """Softmax of the winning class in LaTeX, with the current numbers."""
-    winner = comparison.predicted_by_softmax
-    powers = [f"e^{{{latex(value)}}}" for value in comparison.scaled]
+    winner = comparison.predicted_by_logits
+    with_constant = settings.constant != 0
+    exponent_i, exponent_j = ("(z_i + c) / T", "(z_j + c) / T") if with_constant else ("z_i / T", "z_j / T")
+    # As float32 has them: 1117.992, where its neighbour in float64 is 1117.9919.
+    powers = [f"e^{{{latex(float(float32(value)))}}}" for value in comparison.scaled]
+    power = powers[winner]
     if len(powers) > 5:
         powers = [*powers[:2], r"\dots", powers[-1]]
     name = _text(settings.classes.names[winner])
     return (
-        rf"p_{{{name}}} = \frac{{e^{{z_i / T}}}}{{\sum_j e^{{z_j / T}}}}"
-        rf" = \frac{{e^{{{latex(comparison.scaled[winner])}}}}}{{{' + '.join(powers)}}}"
+        rf"p_{{{name}}} = \frac{{e^{{{exponent_i}}}}}{{\sum_j e^{{{exponent_j}}}}}"
+        rf" = \frac{{{power}}}{{{' + '.join(powers)}}}"
         rf" = {latex(comparison.softmax[winner])}"
     )
 
@@ -150,10 +158,11 @@ def steps_table(settings: SoftmaxSettings, steps: Steps) -> dict[str, list[str]]
 
 def verdict(overflow: Overflow) -> None:
     """What happened to the naive formula, in words."""
+    sentence = said(OVERFLOW, overflow)
     if overflow.broke:
-        say.error(overflow.sentence)
+        say.error(sentence)
     else:
-        st.success(overflow.sentence, icon=":material/check_circle:")
+        st.success(sentence, icon=":material/check_circle:")
 
 
 def _text(name: str) -> str:

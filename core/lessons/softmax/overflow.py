@@ -13,7 +13,10 @@ from core.scripts import literals
 
 # The largest x with a finite float32 exp(x), and the one below which exp(x) is exactly 0.
 EXP_OVERFLOWS_ABOVE = math.log(torch.finfo(torch.float32).max)
-EXP_IS_ZERO_BELOW = math.log(torch.finfo(torch.float32).smallest_normal * torch.finfo(torch.float32).eps / 2)
+SMALLEST_NORMAL = torch.finfo(torch.float32).smallest_normal
+EXP_IS_ZERO_BELOW = math.log(SMALLEST_NORMAL * torch.finfo(torch.float32).eps / 2)
+# By which a probability may be wrong and still count as right.
+TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -42,16 +45,12 @@ class Overflow:
     Attributes:
         naive: exp of the logits as they are.
         stable: exp of the logits minus their maximum, which is added back in the log-sum-exp.
-        broke: whether the naive probabilities are nan, or wrong by more than 1e-5.
-        lost: classes whose stable probability is exactly 0 in float32: smaller than float32 can say.
-        sentence: what happened, and why.
+        broke: whether the naive probabilities are nan, or wrong by more than TOLERANCE.
     """
 
     naive: Steps
     stable: Steps
     broke: bool
-    lost: int
-    sentence: str
 
 
 def overflow(classes: ClassLogits, temperature: float = 1.0, constant: float = 0.0) -> Overflow:
@@ -62,10 +61,9 @@ def overflow(classes: ClassLogits, temperature: float = 1.0, constant: float = 0
     """
     scaled = (classes.tensor() + constant) / temperature
     naive, stable = _steps(scaled, torch.zeros(())), _steps(scaled, scaled.max())
-    # Not below 1e-5, which is true of nan as well.
-    broke = not all(abs(a - b) <= 1e-5 for a, b in zip(naive.quotients, stable.quotients, strict=True))
-    lost = sum(value == 0 for value in stable.quotients)
-    return Overflow(naive, stable, broke, lost, _why(naive, broke))
+    # Not below it, which is true of nan as well.
+    broke = not all(abs(a - b) <= TOLERANCE for a, b in zip(naive.quotients, stable.quotients, strict=True))
+    return Overflow(naive, stable, broke)
 
 
 def _steps(scaled: Tensor, shift: Tensor) -> Steps:
@@ -79,21 +77,3 @@ def _steps(scaled: Tensor, shift: Tensor) -> Steps:
         quotients=literals.floats(exponentials / total),
         log_sum_exp=(shift + total.log()).item(),
     )
-
-
-def _why(naive: Steps, broke: bool) -> str:
-    if naive.total == 0:
-        return (
-            f"Every exp is 0 in float32 (it is below an exponent of {EXP_IS_ZERO_BELOW:.2f}), and 0 / 0 is nan. "
-            "After subtracting the maximum the largest exp is 1, so the sum cannot be 0."
-        )
-    if math.inf in naive.exponentials:
-        return (
-            f"exp is inf in float32 above an exponent of {EXP_OVERFLOWS_ABOVE:.2f}, and inf / inf is nan. "
-            "After subtracting the maximum no exponent is above 0, so nothing can overflow."
-        )
-    if math.isinf(naive.total):
-        return "Each exp is finite, but their sum is inf in float32, so every quotient is 0 and they sum to 0, not 1."
-    if broke:
-        return "Every exp is so small that float32 keeps only a few of its digits, and the quotients show it."
-    return "Both ways give the same probabilities here: the logits are small enough for exp in float32."

@@ -16,11 +16,18 @@ from core.ui.components.live_figure import live_figure
 from core.ui.draw.answers import percent
 from core.ui.draw.models import Model
 from core.ui.draw.pad import pad
-from core.ui.page.numbers import fixed, latex, listed
+from core.ui.page.numbers import listed
 
 
-def pixels_speak(models: Sequence[Model], answers: Sequence[Answer | None], switches: Switches) -> None:
-    """Weight times pixel for the winner and the second of the first softmax regression, and its logits to take away."""
+def pixels_speak(
+    models: Sequence[Model], answers: Sequence[Answer | None], switches: Switches, *, farthest: float
+) -> None:
+    """Weight times pixel for the winner and the second of the first softmax regression, and its logits to take away.
+
+    Args:
+        models, answers, switches: of the page.
+        farthest: the largest absolute logit that the softmax page takes.
+    """
     for model, answer in zip(models, answers, strict=True):
         reader = model.reader
         if reader is None or answer is None or reader.config.hidden:
@@ -31,7 +38,7 @@ def pixels_speak(models: Sequence[Model], answers: Sequence[Answer | None], swit
             continue
         shown = answer.order[:2]
         picture, numbers = st.columns([1.5, 1], gap="medium", vertical_alignment="center")
-        names = [f"{reader.class_names[k]}: logit {fixed(answer.logits[k], 2)}" for k in shown]
+        names = [f"{reader.class_names[k]}: logit {answer.logits[k]:.{_digits(answer)}f}" for k in shown]
         with picture:
             live_figure(
                 weight_images(
@@ -47,11 +54,17 @@ def pixels_speak(models: Sequence[Model], answers: Sequence[Answer | None], swit
         with numbers:
             winner = answer.winner
             st.markdown(f"For the winner, **{reader.class_names[winner]}**, over all pixels *i*:")
-            total, bias = float(parts.products[winner].sum()), float(parts.biases[winner])
+            digits = parts.digits(winner, _digits(answer))
+            total, bias, logit = (
+                f"{part:.{digits}f}" for part in (parts.sum(winner), parts.biases[winner], parts.logit(winner))
+            )
             st.latex(
                 rf"\begin{{aligned}} z_{{{reader.class_names[winner]}}} &= \sum_i w_i x_i + b \\"
-                rf" &= {latex(total)} + ({latex(bias)}) = {latex(parts.logit(winner))} \end{{aligned}}"
+                rf" &= {total} + ({bias}) = {logit} \end{{aligned}}"
             )
+            if max(map(abs, answer.logits)) > farthest:
+                st.caption(f"The softmax page takes logits up to {farthest:,.0f}; these are larger.")
+                return
             st.page_link(
                 "softmax.py",
                 label="**Take these ten logits to the softmax page**",
@@ -65,6 +78,11 @@ def pixels_speak(models: Sequence[Model], answers: Sequence[Answer | None], swit
     st.caption("Draw a digit with softmax regression among the models, and its pixels speak here.")
 
 
+def _digits(answer: Answer) -> int:
+    """After the point of a logit: float32 keeps some seven digits in all, and adding up many numbers costs some."""
+    return 2 if max(map(abs, answer.logits)) < 1000 else 1
+
+
 def moving(models: Sequence[Model], switches: Switches) -> None:
     """How probable the class of the drawing stays while it goes left and right."""
     drawing = pad().drawing
@@ -76,7 +94,7 @@ def moving(models: Sequence[Model], switches: Switches) -> None:
         name = model.reader.class_names[found.label]
         lines.append((f"{model.name}: {name}", found.probabilities))
         sentences.append(
-            f"To the {model.name} it is {name} from {found.first_from:+d} to {found.first_to:+d} pixels, with "
+            f"To the {model.name} it is {name} from {found.first_from:+d} to {found.first_to:+d} pixels of 28, with "
             f"{percent(found.probabilities[0])} at {nudging.NUDGES[0]:+d}, "
             f"{percent(found.probabilities[nudging.FARTHEST])} at 0 and "
             f"{percent(found.probabilities[-1])} at {nudging.NUDGES[-1]:+d}."

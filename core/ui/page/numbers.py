@@ -25,7 +25,8 @@ def latex(value: float, digits: int = 4) -> str:
     if "e" in text:
         mantissa, power = text.split("e")
         return rf"{mantissa} \cdot 10^{{{int(power)}}}"
-    return f"{float(text):g}" if digits <= 6 and float(text) == round(float(text), 3) else text
+    # Ten digits: six before the point and four behind it.
+    return f"{float(text):.10g}" if digits <= 6 and float(text) == round(float(text), 3) else text
 
 
 def listed(values: Sequence[float]) -> str:

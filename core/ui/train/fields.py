@@ -25,8 +25,8 @@ SCALING_TITLES = {
 }
 PATIENCE_HELP = (
     "Epochs without a lower test loss after which training stops and the weights of the best epoch return; 0 trains to "
-    "the end. As in the lecture the test images decide; images kept apart for it, a validation set, would be the "
-    "honest choice."
+    "the end. Here the test images decide. The notes watch the loss on a validation set, images kept apart for it, and "
+    "that is the honest choice."
 )
 PACES: dict[str, float | None] = {"full": None, "300": 300.0, "30": 30.0, "3": 3.0}
 PACE_TITLES = {
@@ -113,6 +113,11 @@ _LEFT_ASIDE = "In the address, {setting} must be {allowed}, not {given}. It stay
 OTHERS = ("run", DEVICE.address_name, SPEED.address_name, "embed", "embed_options")
 # An address may call a field by its long name, too.
 _NAMED = {**FIELDS, **{setting.address_name: setting for setting in FIELDS.values()}}
+
+
+def values_of(config: RunConfig) -> dict[Setting[Any], Any]:
+    """What each setting of the page is in these settings of a run."""
+    return {setting: getattr(config, field) for field, setting in FIELDS.items()}
 
 
 def to_query(config: RunConfig) -> dict[str, str]:

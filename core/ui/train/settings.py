@@ -13,11 +13,10 @@ from core.runs.registry import Entry, registry
 from core.training import ConfigError, RunConfig
 from core.training.device import check_memory, devices, resolve
 from core.training.fastest import likely_device
-from core.training.recipes import FIRST_RUN, RECIPES
+from core.training.recipes import FIRST_RUN
 from core.ui.page import addresses, say
 from core.ui.page.controls import Box, Dropdown, Toggle
-from core.ui.page.presets import Preset, preset_box
-from core.ui.page.settings import PageState, Setting
+from core.ui.page.settings import PageState
 from core.ui.seams import Container
 from core.ui.train.fields import (
     BATCH_SIZE,
@@ -37,25 +36,13 @@ from core.ui.train.fields import (
     from_query,
     read_query,
     usual_pace,
+    values_of,
 )
+from core.ui.train.recipe_box import made_for, recipe_box
 from core.ui.train.state import train_state
 from core.ui.visitor.visit import visit
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.data_download import offer_download
-
-CUSTOM = "own settings"
-FIRST = "a first run"
-
-
-def _values(config: RunConfig) -> dict[Setting[Any], Any]:
-    return {setting: getattr(config, field) for field, setting in FIELDS.items()}
-
-
-# What each recipe sets: all but the data set.
-_RECIPE_VALUES = {
-    name: {setting: value for setting, value in _values(RunConfig(**recipe.values)).items() if setting is not DATASET}
-    for name, recipe in RECIPES.items()
-}
 
 # Two to four rates for each factor of ten: round numbers, as a lecturer would say them.
 RATES = (*(float(f"{digit}e{power}") for power in range(-10, 5) for digit in (1, 2, 3, 5)), 1e5)
@@ -102,7 +89,8 @@ def settings() -> Settings:
     """Draw the controls and return their values."""
     page = _Drawn(_page_state())
     data = _dataset(page)
-    _preset(page.state)
+    recipe_box(page.state)
+    below_recipes = st.container()
     page.draw(HIDDEN, OPTIMIZER)
     _learning_rate(page)
     if page.state[OPTIMIZER] == "momentum":
@@ -118,6 +106,8 @@ def settings() -> Settings:
         st.button("Reset all settings", on_click=page.state.reset, width="stretch", icon=":material/restart_alt:")
     pace = SPEED.control(page.state)
     config = _config(page, data, device)
+    with below_recipes:
+        made_for(config, data)
     return Settings(config, data, device, pace, tuple(page.state.problems.values()))
 
 
@@ -148,7 +138,7 @@ def _page_state() -> PageState:
         config, problems = from_query(query)
         speed = replace(SPEED, default=usual_pace(config.dataset))
         beside, wrong = read_query(query, {item.address_name: item for item in (_device(), speed)})
-        state.put({**_values(config), DEVICE: beside[DEVICE.name], SPEED: beside[SPEED.name]})
+        state.put({**values_of(config), DEVICE: beside[DEVICE.name], SPEED: beside[SPEED.name]})
         train_state().opened, train_state().address_problems = config, [*problems, *wrong]
         train_state().address_run = query.get("run")
         if "run" not in query:
@@ -175,20 +165,6 @@ def _dataset(page: _Drawn) -> Dataset | None:
         say.error(str(error))
         offer_download(name)
         return None
-
-
-def _preset(state: PageState) -> None:
-    now = {setting: state[setting] for setting in FIELDS.values()}
-    usual = FIRST if all(value == setting.default for setting, value in now.items()) else CUSTOM
-    presets = {name: Preset(RECIPES[name].title, values) for name, values in _RECIPE_VALUES.items()}
-    # One optimizer alone uses the momentum: another one makes no settings one's own.
-    now[MOMENTUM] = MOMENTUM.default
-    preset_box(
-        state,
-        {**presets, usual: Preset(usual, {})},
-        now=next((name for name, values in _RECIPE_VALUES.items() if values.items() <= now.items()), usual),
-        help="Recipes for MNIST: three from the notes, two that were measured to be fast.",
-    )
 
 
 def _learning_rate(page: _Drawn) -> None:
