@@ -1,14 +1,15 @@
-"""Cross-entropy: what the loss measures, five ways to write it, and four ways to get it wrong."""
+"""Cross-entropy: what the loss measures, ways to write it, and ways to get it wrong."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from core.lessons.cross_entropy import arithmetic as lesson
-from core.lessons.cross_entropy import bugs, controls
+from core.lessons.cross_entropy import bugs, controls, switchboard
+from core.lessons.cross_entropy.bug_script import bug_script
 from core.lessons.cross_entropy.equivalences import equivalences
 from core.lessons.cross_entropy.one_hot import one_hot
-from core.lessons.cross_entropy.script import bug_script, one_hot_script, script
+from core.lessons.cross_entropy.script import one_hot_script, script
 from core.plots.matrix import matrix_figure
 from core.scripts.cells import source
 from core.ui.components.live_figure import live_figure
@@ -16,26 +17,23 @@ from core.ui.page.code_panel import code_panel
 from core.ui.page.say import plain
 from core.ui.page.settings import PageState
 
-state = PageState("cross_entropy", controls.SETTINGS)
+state = PageState("cross_entropy", [*controls.SETTINGS, *switchboard.SETTINGS])
 left, right = st.columns([1.2, 2], gap="medium")
 with left:
     settings = controls.controls(state)
     state.reset_button()
 examples, reduction, smoothing = settings.examples, settings.reduction, settings.smoothing
-chain = lesson.chain(examples)
+chain = lesson.chain(examples, smoothing)
 with right:
-    st.markdown(
-        "Cross-entropy is the surprise at the true class: **-log** of the probability the model gave it. "
-        "Point at an example to follow it through the chain."
-    )
-    controls.chain_tables(examples, chain)
-    st.latex(controls.formula(chain, reduction))
+    st.markdown(controls.what_it_is(smoothing))
+    controls.chain_tables(examples, chain, smoothing)
+    st.latex(controls.formula(chain, reduction, smoothing))
 
 st.subheader("Are these the same?", anchor=False)
 controls.equivalence_table(equivalences(examples, reduction, smoothing))
 
 st.subheader("What does the gradient say?", anchor=False)
-gradient = lesson.gradient(examples, reduction)
+gradient = lesson.gradient(examples, reduction, smoothing)
 st.latex(r"\frac{\partial L}{\partial z} = " + (r"\frac{p - y}{N}" if reduction == "mean" else r"p - y"))
 live_figure(
     matrix_figure(
@@ -63,18 +61,20 @@ with st.expander("One-hot vectors, three ways", icon=":material/grid_on:"):
     st.code(source(one_hot_script(examples)), language="python")
 
 st.header("Which mistake is it?", anchor=False)
-st.markdown("Softmax regression on the built-in digits, twice: same seed, same batches, one line of code different.")
+st.markdown(
+    "Softmax regression on the built-in digits, trained twice: from the same weights, with the same batches, and only "
+    "these lines are different."
+)
 left, right = st.columns([1, 3], gap="medium")
 with left:
-    chosen = controls.bug_controls(state)
+    chosen = switchboard.bug_controls(state)
 found = bugs.compare(chosen.name, chosen.epochs, chosen.learning_rate, chosen.seed)
 with right:
-    st.code(f"{found.bug.right}  # right\n{found.bug.wrong}  # wrong", language="python", wrap_lines=True)
-    controls.bug_figures(found)
-    st.info(f"**How to notice it:** {found.notice}", icon=":material/lightbulb:")
+    st.code(switchboard.bug_code(found.bug), language="python", wrap_lines=True)
+    switchboard.bug_figures(found)
 code_panel(
     bug_script(chosen.name, chosen.epochs, chosen.learning_rate, chosen.seed),
     file_name="bug.py",
-    note="It trains both programs and prints both curves.",
+    note="It trains both programs and prints what both report, and what is true.",
 )
 state.write_address()

@@ -85,7 +85,7 @@ LESSONS = (
         "How wrong is a prediction?",
         SCORES_TO_LOSS,
         _LESSON,
-        "the chain of the loss, five ways to write it, four ways to get it wrong",
+        "the chain of the loss, ways to write it, distributions dragged, ways to get it wrong",
     ),
     PageEntry(
         "three_codings",

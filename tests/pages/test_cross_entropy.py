@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.lessons.cross_entropy import bugs
 from core.lessons.cross_entropy.controls import PRESETS
 from core.lessons.cross_entropy.examples import EXAMPLES, random
-from tests.pages.app import component_data, open_page, rerun, said, table
+from tests.pages.app import component_data, open_page, rerun, said, script, table
 from tests.tolerance import assert_close
 
 
@@ -34,6 +34,22 @@ def test_the_first_picture_is_data_b_of_the_notes() -> None:
     gradient = component_data(app, "gradient")
     assert gradient is not None
     assert_close(gradient["figure"]["data"][0]["z"], (torch.softmax(z, 1) - F.one_hot(y)) / 5)
+
+
+def test_label_smoothing_is_in_the_chain_the_formula_the_gradient_and_the_script() -> None:
+    app = open_page("cross_entropy.py", smoothing="0.3", reduction="sum")
+    generator = torch.Generator().manual_seed(1)
+    z = torch.rand(5, 3, generator=generator).requires_grad_()
+    loss = F.cross_entropy(z, torch.tensor([0, 0, 0, 2, 1]), reduction="sum", label_smoothing=0.3)
+    loss.backward()
+    gradient = component_data(app, "gradient")
+    assert gradient is not None and z.grad is not None
+    assert_close(gradient["figure"]["data"][0]["z"], z.grad)
+    assert values(app) == [f"{loss.item():.6f}"] * 5
+    assert any(f"= {loss.item():.4f}".rstrip("0") in latex.value and "y_{ik}" in latex.value for latex in app.latex)
+    losses = [float(row[0]) for row in chain(app)["stages"][-1]["rows"]]  # type: ignore[index]
+    assert_close(sum(losses), loss.item(), atol=3e-4)
+    assert "label_smoothing=0.3" in script(app, "cross_entropy")
 
 
 def test_the_sum() -> None:
@@ -69,6 +85,8 @@ def test_every_mistake_is_drawn_beside_the_right_program(bug: str) -> None:
         assert_close(trace["y"], program.reported, rtol=1e-4)
     assert bool(loss["figure"]["layout"]["shapes"]) == (bug == "softmax-twice")
     assert "How to notice it" in said(app)
+    assert (component_data(app, "bug_confusion") is not None) == (bug == "shifted-labels")
+    assert any("10,000 / 157 = **0.159**" in text.value for text in app.markdown) == (bug == "divided-by-images")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:inf|nan|\d+\.?\d*(?:e[-+]?\d+)?)(?![\w])")
 
@@ -54,6 +55,12 @@ for line in sys.stdin:
 def run(script: str, folder: Path) -> str:
     """What a script prints; it runs in `folder`, where nothing of this project can be imported."""
     return run_each([script], folder)[0]
+
+
+def printed(script: str) -> str:
+    """What a script prints that writes no files: it runs in a folder that is gone afterwards."""
+    with TemporaryDirectory() as folder:
+        return run(script, Path(folder))
 
 
 def run_each(scripts: Sequence[str], folder: Path) -> list[str]:

@@ -17,6 +17,7 @@ from core.descent import columns
 from core.descent.problems import PROBLEMS, SCORES
 from core.descent.script import script as descent_script
 from core.lessons.cross_entropy import script as cross_entropy
+from core.lessons.cross_entropy.bug_script import bug_script
 from core.lessons.cross_entropy.bugs import BUGS
 from core.lessons.cross_entropy.examples import data_a, two_classes
 from core.lessons.likelihood import arithmetic as likelihood
@@ -46,7 +47,7 @@ SCRIPTS: dict[str, Callable[[], Script]] = {
     "cross-entropy": lambda: cross_entropy.script(data_a(), "mean", 0.1),
     "two classes": lambda: cross_entropy.script(two_classes(), "sum"),
     "one-hot": lambda: cross_entropy.one_hot_script(data_a()),
-    **{f"bug {name}": lambda name=name: cross_entropy.bug_script(name) for name in BUGS},  # type: ignore[misc]
+    **{f"bug {name}": lambda name=name: bug_script(name) for name in BUGS},  # type: ignore[misc]
     "likelihood": lambda: likelihood_script(likelihood.COIN, 0.7, likelihood.COUNTS, (1.0, 1.0, 1.0)),
     "few and many": lambda: few_and_many_script(0.5),
     "logistic": lambda: logistic_script(NOTES),
@@ -78,7 +79,7 @@ def test_no_script_of_a_lesson_is_forgotten_here() -> None:
                 used += [getattr(found, name, None) for name in make.__code__.co_names]
             else:
                 used.append(found)
-    for path in (ROOT / "core" / "lessons").glob("*/script.py"):
+    for path in (ROOT / "core" / "lessons").glob("*/*script.py"):
         module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         for name, made in vars(module).items():
             if getattr(made, "__module__", "") == module.__name__ and made.__annotations__.get("return") == "Script":

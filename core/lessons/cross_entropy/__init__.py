@@ -1,1 +1,1 @@
-"""Cross-entropy: how wrong is a prediction, five ways to write it, four ways to get it wrong."""
+"""Cross-entropy: how wrong is a prediction, ways to write it, and ways to get it wrong."""

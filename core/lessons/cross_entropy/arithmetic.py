@@ -1,4 +1,4 @@
-"""Cross-entropy as a chain from logits to the mean over examples, and its gradient."""
+"""Cross-entropy as a chain from logits to the mean over examples, and its gradient, at any label smoothing."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ class Chain:
         logits: as given.
         probabilities: softmax of each row.
         log_probabilities: log_softmax of each row, in nats, 0 or below.
-        one_hot: 1 in the column of the label, else 0.
-        picked: -log-probability of the true class of each example, in nats: the one the one-hot row leaves.
+        targets: 1 in the column of the label, else 0; with label smoothing, the shares that it makes of them.
+        losses: -sum of target times log-probability of each example, in nats; with one-hot targets the
+            -log-probability of the true class is all that is left.
         total: their sum.
         mean: their sum divided by the number of examples.
     """
@@ -30,25 +31,25 @@ class Chain:
     logits: Matrix
     probabilities: Matrix
     log_probabilities: Matrix
-    one_hot: Matrix
-    picked: tuple[float, ...]
+    targets: Matrix
+    losses: tuple[float, ...]
     total: float
     mean: float
 
 
-def chain(examples: Examples) -> Chain:
-    """The steps of H(p, q) = -sum_k p_k log q_k with one-hot p, for each example, then sum and mean."""
-    z, one_hot = examples.z(), examples.one_hot()
-    log_q = torch.log_softmax(z, 1)
-    picked = (one_hot * -log_q).sum(1)
+def chain(examples: Examples, smoothing: float = 0.0) -> Chain:
+    """The steps of H(y, p) = -sum_k y_k log p_k with one-hot or smoothed y, for each example, then sum and mean."""
+    z, targets = examples.z(), examples.smoothed(smoothing)
+    log_p = torch.log_softmax(z, 1)
+    losses = (targets * -log_p).sum(1)
     return Chain(
         logits=literals.rows(z),
         probabilities=literals.rows(torch.softmax(z, 1)),
-        log_probabilities=literals.rows(log_q),
-        one_hot=literals.rows(one_hot),
-        picked=literals.floats(picked),
-        total=picked.sum().item(),
-        mean=picked.mean().item(),
+        log_probabilities=literals.rows(log_p),
+        targets=literals.rows(targets),
+        losses=literals.floats(losses),
+        total=losses.sum().item(),
+        mean=losses.mean().item(),
     )
 
 

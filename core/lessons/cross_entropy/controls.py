@@ -1,4 +1,4 @@
-"""The parts of the cross-entropy page that hold more than prose: table, chain, equivalences, bug switchboard."""
+"""The first parts of the cross-entropy page that hold more than prose: settings, table, chain, equivalences."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from core.lessons.cross_entropy import bugs
 from core.lessons.cross_entropy.arithmetic import Chain
 from core.lessons.cross_entropy.equivalences import REDUCTIONS, Equivalence
 from core.lessons.cross_entropy.examples import (
@@ -20,12 +19,10 @@ from core.lessons.cross_entropy.examples import (
     read_examples,
 )
 from core.lessons.cross_entropy.examples import SMOOTHING as SMOOTHING_RULE
-from core.plots.lines import Line, lines_figure
 from core.reading.rules import ANY_SEED, Choice, ReadBy
 from core.ui.components.chain_table import Stage, chain_table
-from core.ui.components.live_figure import live_figure
 from core.ui.page import say
-from core.ui.page.controls import Box, RadioButtons, Segments, Slider
+from core.ui.page.controls import Segments, Slider
 from core.ui.page.names_box import names_box
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.presets import Preset, Values, preset_box
@@ -43,18 +40,8 @@ def _rows(examples: Examples) -> list[tuple[float, ...]]:
 TABLE = Setting("table", table_text(_rows(_FIRST)), ReadBy(str))
 NAMES = Setting("names", _FIRST.class_names, ReadBy(lambda text: tuple(text.split(",")), ",".join))
 REDUCTION = Segments("reduction", REDUCTIONS[0], Choice(REDUCTIONS), label="Over the examples")
-SMOOTHING = Slider("smoothing", 0.1, SMOOTHING_RULE, subject="Label smoothing", label="Label smoothing", step=0.05)
-BUG = RadioButtons(
-    "bug",
-    next(iter(bugs.BUGS)),
-    Choice(tuple(bugs.BUGS)),
-    label="Mistake",
-    titles={name: bug.title for name, bug in bugs.BUGS.items()},
-)
-EPOCHS = Box("epochs", bugs.EPOCHS, bugs.EPOCHS_RULE, subject="The number of epochs", label="Epochs")
-RATE = Box("rate", bugs.LEARNING_RATE, bugs.RATE_RULE, subject="The learning rate", label="Learning rate")
-SEED = Box("seed", bugs.SEED, ANY_SEED, subject="The seed", label="Seed")
-SETTINGS = (TABLE, NAMES, REDUCTION, SMOOTHING, BUG, EPOCHS, RATE, SEED)
+SMOOTHING = Slider("smoothing", 0.0, SMOOTHING_RULE, subject="Label smoothing", label="Label smoothing", step=0.05)
+SETTINGS = (TABLE, NAMES, REDUCTION, SMOOTHING)
 
 
 def _of_examples(examples: Examples) -> Values:
@@ -135,9 +122,23 @@ def _table(state: PageState) -> Examples:
     return examples
 
 
-def chain_tables(examples: Examples, found: Chain) -> None:
+def what_it_is(smoothing: float) -> str:
+    """Cross-entropy in words."""
+    follow = "Point at an example to follow it through the chain."
+    if not smoothing:
+        return (
+            f"Cross-entropy is the surprise at the true class: **-log** of the probability the model gave it. {follow}"
+        )
+    return (
+        "Cross-entropy is the mean surprise: **-log** of each probability, weighted with the target. With label "
+        f"smoothing {smoothing:g} every class has a share in the target, not the true one alone. {follow}"
+    )
+
+
+def chain_tables(examples: Examples, found: Chain, smoothing: float) -> None:
     """The chain from logits to the losses of the examples, as linked tables."""
     names = examples.class_names
+    loss = r"-Σ y log p" if smoothing else "-log p"
 
     def matrix(title: str, values: tuple[tuple[float, ...], ...], digits: int = 4) -> Stage:
         return Stage(title, names, [[fixed(value, digits) for value in row] for row in values])
@@ -147,30 +148,31 @@ def chain_tables(examples: Examples, found: Chain) -> None:
             matrix("logits z", found.logits),
             matrix("probabilities p", found.probabilities),
             matrix("log-probabilities", found.log_probabilities),
-            matrix("one-hot label", found.one_hot, 0),
-            Stage("loss", ["-log p"], [[fixed(value)] for value in found.picked], marks=False),
+            matrix("smoothed label y", found.targets) if smoothing else matrix("one-hot label y", found.targets, 0),
+            Stage("loss", [loss], [[fixed(value)] for value in found.losses], marks=False),
         ],
         row_names=[str(n) for n in range(1, len(examples.labels) + 1)],
         picked=examples.labels,
         sentences=[
             f"Example {n + 1} is {names[label]}: p = {fixed(found.probabilities[n][label])}, "
-            f"loss -log p = {fixed(found.picked[n])} nats."
+            f"loss {loss} = {fixed(found.losses[n])} nats."
             for n, label in enumerate(examples.labels)
         ],
         key="chain",
     )
 
 
-def formula(found: Chain, reduction: str) -> str:
+def formula(found: Chain, reduction: str, smoothing: float) -> str:
     """The loss in LaTeX, with the current numbers."""
-    terms = [latex(value) for value in found.picked]
+    terms = [latex(value) for value in found.losses]
     if len(terms) > 5:
         terms = [*terms[:2], r"\dots", terms[-1]]
     summed = " + ".join(terms)
+    one = r"\sum_k y_{ik} \log p_{ik}" if smoothing else r"\log p_{i, y_i}"
     if reduction == "sum":
-        return rf"-\sum_i \log p_{{i, y_i}} = {summed} = {latex(found.total)}"
-    count = len(found.picked)
-    return rf"-\frac{{1}}{{N}} \sum_i \log p_{{i, y_i}} = \frac{{{summed}}}{{{count}}} = {latex(found.mean)}"
+        return rf"L = -\sum_i {one} = {summed} = {latex(found.total)}"
+    count = len(found.losses)
+    return rf"L = -\frac{{1}}{{N}} \sum_i {one} = \frac{{{summed}}}{{{count}}} = {latex(found.mean)}"
 
 
 def equivalence_table(ways: tuple[Equivalence, ...]) -> None:
@@ -192,53 +194,3 @@ def equivalence_table(ways: tuple[Equivalence, ...]) -> None:
     for way in ways:
         if way.broke:
             say.error(f"{way.title}: {way.note}")
-        elif way.note:
-            st.caption(f"{way.title}: {way.note}")
-
-
-@dataclass(frozen=True)
-class BugSettings:
-    """Which mistake, and how long and how fast both programs train."""
-
-    name: str
-    epochs: int
-    learning_rate: float
-    seed: int
-
-
-def bug_controls(state: PageState) -> BugSettings:
-    """The switchboard's controls; a wrong number is said and the last good one used."""
-    return BugSettings(BUG.control(state), EPOCHS.control(state), RATE.control(state), SEED.control(state))
-
-
-def bug_figures(found: bugs.BugComparison) -> None:
-    """Reported loss and test accuracy, right and wrong, side by side."""
-    epochs = list(range(1, len(found.right.reported) + 1))
-    left, right = st.columns(2)
-    with left:
-        marks = [(found.floor, f"floor {found.floor:.4f}")] if found.floor is not None else []
-        live_figure(
-            lines_figure(
-                [Line("right", epochs, found.right.reported), Line("wrong", epochs, found.wrong.reported)],
-                x_title="epoch",
-                y_title="loss the program reports (nats)",
-                marked_y=marks,
-            ),
-            key="bug_loss",
-            label="Training loss as the right and the wrong program report it",
-            height=380,
-        )
-    with right:
-        live_figure(
-            lines_figure(
-                [
-                    Line("right", epochs, [100 * share for share in found.right.test_accuracy]),
-                    Line("wrong", epochs, [100 * share for share in found.wrong.test_accuracy]),
-                ],
-                x_title="epoch",
-                y_title="test accuracy (%)",
-            ),
-            key="bug_accuracy",
-            label="Test accuracy of the right and the wrong program",
-            height=380,
-        )

@@ -27,7 +27,7 @@ class Equivalence:
         reference: what it should give: the same loss by log-sum-exp in float64, in nats.
         distance: |value - reference|, in nats; inf or nan where value is.
         broke: whether the distance is more than rounding.
-        note: why it broke, or what to know about it; empty where there is nothing to say.
+        note: why it broke; empty where it did not.
     """
 
     title: str
@@ -50,51 +50,51 @@ def equivalences(examples: Examples, reduction: str = "mean", smoothing: float =
 
     Args:
         reduction: "mean" over the examples, or "sum".
-        smoothing: label smoothing of the way with probabilities as targets, from 0 to 1; the others have none.
+        smoothing: label smoothing, from 0 to 1.
     """
-    z, y, one_hot = examples.z(), examples.y(), examples.one_hot()
-    smoothed = examples.smoothed(smoothing)
+    z, y, targets = examples.z(), examples.y(), examples.smoothed(smoothing)
     over_rows: Callable[[Tensor], Tensor] = torch.mean if reduction == "mean" else torch.sum
     option = "" if reduction == "mean" else ', reduction="sum"'
-    reference = _reference(examples, reduction, 0.0)
+    smoothed = f", label_smoothing={smoothing!r}" if smoothing else ""
+    reference = _reference(examples, reduction, smoothing)
+    log_p = torch.log_softmax(z, 1)
+    nll, nll_expression = F.nll_loss(log_p, y, reduction=reduction), f"F.nll_loss(torch.log_softmax(z, 1), y{option})"
+    if smoothing:
+        # nll_loss has labels only: the share of all classes is written beside it.
+        nll = (1 - smoothing) * nll - smoothing * over_rows(log_p.mean(1))
+        nll_expression = (
+            f"(1 - {smoothing!r}) * {nll_expression} - {smoothing!r} * torch.log_softmax(z, 1).mean(1).{reduction}()"
+        )
     ways = [
         _way(
             "log of softmax, by hand",
-            f"(onehot * -torch.log(torch.softmax(z, 1))).sum(1).{reduction}()",
-            over_rows((one_hot * -torch.log(torch.softmax(z, 1))).sum(1)),
+            f"(targets * -torch.log(torch.softmax(z, 1))).sum(1).{reduction}()",
+            over_rows((targets * -torch.log(torch.softmax(z, 1))).sum(1)),
             reference,
             _why_by_hand(z),
         ),
         _way(
-            "log_softmax with one-hot",
-            f"(onehot * -torch.log_softmax(z, 1)).sum(1).{reduction}()",
-            over_rows((one_hot * -torch.log_softmax(z, 1)).sum(1)),
+            "log_softmax with targets",
+            f"(targets * -torch.log_softmax(z, 1)).sum(1).{reduction}()",
+            over_rows((targets * -log_p).sum(1)),
             reference,
         ),
-        _way(
-            "nll_loss of log_softmax",
-            f"F.nll_loss(torch.log_softmax(z, 1), y{option})",
-            F.nll_loss(torch.log_softmax(z, 1), y, reduction=reduction),
-            reference,
-        ),
+        _way("nll_loss of log_softmax", nll_expression, nll, reference),
         _way(
             "cross_entropy",
-            f"F.cross_entropy(z, y{option})",
-            F.cross_entropy(z, y, reduction=reduction),
+            f"F.cross_entropy(z, y{option}{smoothed})",
+            F.cross_entropy(z, y, reduction=reduction, label_smoothing=smoothing),
             reference,
         ),
         _way(
             "cross_entropy with probabilities as targets",
-            f"F.cross_entropy(z, {'smoothed' if smoothing else 'onehot'}{option})",
-            F.cross_entropy(z, smoothed, reduction=reduction),
-            _reference(examples, reduction, smoothing),
-            remark=f"Label smoothing {smoothing:g} changes the targets: on purpose, this is another loss than the rest."
-            if smoothing
-            else "",
+            f"F.cross_entropy(z, targets{option})",
+            F.cross_entropy(z, targets, reduction=reduction),
+            reference,
         ),
     ]
     if examples.classes == 2:
-        ways += _binary(z, y, reduction, option, reference)
+        ways += _binary(z, targets[:, 1], reduction, option, reference)
     return tuple(ways)
 
 
@@ -103,7 +103,7 @@ def _why_by_hand(z: Tensor) -> str:
     if zeros:
         return (
             f"softmax gives exactly 0 in float32 for {zeros} of the {z.numel()} probabilities, and log(0) is -inf. "
-            "That is an infinite loss where it is the true class, and nan where the one-hot row has a 0 for it: "
+            "That is an infinite loss where the target of the class is above 0, and nan where the target is 0: "
             "0 * inf is nan. log_softmax subtracts log-sum-exp from the logits and never takes the logarithm of a 0."
         )
     return (
@@ -112,32 +112,32 @@ def _why_by_hand(z: Tensor) -> str:
     )
 
 
-def _binary(z: Tensor, y: Tensor, reduction: str, option: str, reference: float) -> list[Equivalence]:
-    """The two binary ways; the label is the target, as class 1 is the one whose probability is given."""
+def _binary(z: Tensor, target: Tensor, reduction: str, option: str, reference: float) -> list[Equivalence]:
+    """The two binary ways; the target is that of class 1, as class 1 is the one whose probability is given."""
     difference = z[:, 1] - z[:, 0]
     return [
         _way(
             "binary_cross_entropy",
-            f"F.binary_cross_entropy(torch.sigmoid(d), y.float(){option})",
-            F.binary_cross_entropy(torch.sigmoid(difference), y.float(), reduction=reduction),
+            f"F.binary_cross_entropy(torch.sigmoid(d), targets[:, 1]{option})",
+            F.binary_cross_entropy(torch.sigmoid(difference), target, reduction=reduction),
             reference,
             "The sigmoid has rounded to 0 or 1 or nearly so in float32, and binary_cross_entropy cuts each logarithm "
             "off at -100: the value is finite and wrong. Give the logits to binary_cross_entropy_with_logits.",
         ),
         _way(
             "binary_cross_entropy_with_logits",
-            f"F.binary_cross_entropy_with_logits(d, y.float(){option})",
-            F.binary_cross_entropy_with_logits(difference, y.float(), reduction=reduction),
+            f"F.binary_cross_entropy_with_logits(d, targets[:, 1]{option})",
+            F.binary_cross_entropy_with_logits(difference, target, reduction=reduction),
             reference,
         ),
     ]
 
 
-def _way(title: str, expression: str, value: Tensor, reference: float, why: str = "", remark: str = "") -> Equivalence:
+def _way(title: str, expression: str, value: Tensor, reference: float, why: str = "") -> Equivalence:
     distance = abs(value.item() - reference)
     # Not close, rather than far: nan is neither. Below 1e-3 nats nothing is seen that is not rounding.
     broke = not distance <= BROKEN * max(1.0, abs(reference))
-    return Equivalence(title, expression, value.item(), reference, distance, broke, why if broke else remark)
+    return Equivalence(title, expression, value.item(), reference, distance, broke, why if broke else "")
 
 
 def _reference(examples: Examples, reduction: str, smoothing: float) -> float:
