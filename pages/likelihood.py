@@ -39,8 +39,8 @@ st.markdown(
     "times their number, is minus the log-likelihood. **To minimize the loss is to maximize the likelihood.**"
 )
 st.latex(controls.same_number(flips, at))
-if at.note:
-    st.warning(at.note, icon=":material/warning:")
+if note := controls.cut_off(at):
+    st.warning(note, icon=":material/warning:")
 
 st.subheader("And with three classes?", anchor=False)
 table_side, figure_side = st.columns([1, 2.4], gap="medium")
@@ -71,11 +71,11 @@ with estimates_side:
     live_figure(estimates, key="estimates", label="The estimate after each number of flips", height=400)
 with losses_side:
     live_figure(losses, key="losses", label="The loss on the same flips and on new ones", height=400)
-st.markdown(series.samples_sentence(samples))
+st.markdown(series.samples_sentences(samples))
 st.dataframe(series.samples_table(samples), hide_index=True)
 code_panel(
     few_and_many_script(true, seed),
     file_name="few_and_many.py",
-    note="It prints estimates and losses of this table.",
+    note="It prints the numbers of this table.",
 )
 state.write_address()

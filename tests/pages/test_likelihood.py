@@ -159,7 +159,7 @@ def test_classes_and_their_cross_entropy() -> None:
     app = open_page("likelihood.py")
     assert "10 · 1.0986 = **10.9861**" in text(app)
     press(app, "Weights to the counts")
-    assert "No other probabilities make these draws more probable." in text(app)
+    assert "no other probabilities make these draws more probable." in text(app)
     assert one(app.query_params["classes"]) == "5,5;3,3;2,2"
     bars = data(app, "classes")["figure"]["data"]
     assert bars[0]["y"] == bars[1]["y"] == [0.5, 0.3, 0.2]
@@ -175,11 +175,13 @@ def test_few_flips_overfit_and_many_do_not() -> None:
     assert "on new flips **infinite**" in text(app)
     assert data(app, "losses")["figure"]["data"][2]["y"][0] is None
     assert "∞" in str(data(app, "losses")["figure"]["layout"]["annotations"])
+    assert list(rows["samples whose interval holds the truth"])[:2] == ["75 %", "89.1 %"]
+    assert "of 3 flips in 75.0%" in text(app) and "the fewer they are, the more: by 0.2158 nats" in text(app)
     app.slider(key="likelihood-true").set_value(0.9)
     app.text_input(key="likelihood-seed").set_value("4")
     rerun(app)
     assert {name: one(value) for name, value in app.query_params.items()} == {"true": "0.9", "seed": "4"}
-    assert "true = 0.9" in script(app, "few_and_many") and "manual_seed(4)" in script(app, "few_and_many")
+    assert "true = torch.tensor(0.9)" in script(app, "few_and_many") and "manual_seed(4)" in script(app, "few_and_many")
 
 
 def test_the_address_opens_the_same_page() -> None:

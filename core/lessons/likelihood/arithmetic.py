@@ -17,7 +17,7 @@ from core.reading import tables
 from core.reading.rules import Integer, Real
 from core.scripts import literals
 
-# Beyond, the probability of the flips leaves the range of float64 even at its maximum.
+# With more, the probability of the flips is 0 in float64 even at its maximum.
 MOST_FLIPS = 1000
 MOST_CLASSES = 10
 LONGEST_GRID = 2001
@@ -110,8 +110,8 @@ class AtParameter:
         likelihood: the probability of the flips in their order.
         log_likelihood: its logarithm in nats.
         binary_cross_entropy: F.binary_cross_entropy, the mean over the flips, in nats.
-        times_flips: n times it: minus the log-likelihood.
-        note: where the two differ, why; else empty.
+        times_flips: n times it: minus the log-likelihood, but where a logarithm is below -100, at which
+            PyTorch cuts it off.
     """
 
     parameter: float
@@ -119,7 +119,6 @@ class AtParameter:
     log_likelihood: float
     binary_cross_entropy: float
     times_flips: float
-    note: str
 
 
 def at(flips: Flips, parameter: float) -> AtParameter:
@@ -129,14 +128,7 @@ def at(flips: Flips, parameter: float) -> AtParameter:
     targets = torch.zeros(flips.flips, dtype=torch.float64)
     targets[: flips.successes] = 1
     bce = F.binary_cross_entropy(p.expand_as(targets), targets)
-    total = flips.flips * bce.item()
-    note = ""
-    if not math.isclose(total, -logs.item(), rel_tol=1e-9, abs_tol=1e-9):
-        note = (
-            f"At {parameter:g} some of these flips are all but impossible. PyTorch's binary_cross_entropy cuts each "
-            "logarithm off at -100, so that it is less than minus the log-likelihood here."
-        )
-    return AtParameter(parameter, logs.exp().item(), logs.item(), bce.item(), total, note)
+    return AtParameter(parameter, logs.exp().item(), logs.item(), bce.item(), flips.flips * bce.item())
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import streamlit as st
 
+from core.claims import said
 from core.lessons.likelihood import arithmetic as lesson
 from core.lessons.likelihood.arithmetic import AtProbabilities
 from core.lessons.likelihood.figures import shares_figure
+from core.lessons.likelihood.sentences import SAME, SHARES
 from core.plots.style import Figure
 from core.reading.rules import Real
 from core.ui.page.numbers import fixed, latex
@@ -79,15 +80,10 @@ def classes_formula(classes: Classes, found: AtProbabilities) -> str:
 
 def classes_sentence(classes: Classes, found: AtProbabilities) -> str:
     """The same number twice, and how far it is from its maximum."""
-    draws = sum(classes.counts)
-    same = (
-        f"`F.cross_entropy` is {fixed(found.cross_entropy)}, and *N* times it is {draws} · "
-        f"{fixed(found.cross_entropy)} = **{fixed(found.times_draws)}**: minus the log-likelihood."
-    )
-    if not math.isfinite(found.log_likelihood):
-        beside = "A class with probability 0 came, so these draws are impossible."
-    elif math.isclose(found.log_likelihood, found.at_maximum, abs_tol=1e-12):
-        beside = "No other probabilities make these draws more probable."
-    else:
-        beside = f"With the shares of the counts as probabilities the log-likelihood is {fixed(found.at_maximum)}."
-    return f"{same} {beside}"
+    shown = {
+        "draws": sum(classes.counts),
+        "loss": fixed(found.cross_entropy),
+        "total": fixed(found.times_draws),
+        "highest": fixed(found.at_maximum),
+    }
+    return f"{said(SAME, found, **shown)} {said(SHARES, found, **shown)}"

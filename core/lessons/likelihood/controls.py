@@ -8,9 +8,11 @@ from functools import lru_cache
 
 import streamlit as st
 
+from core.claims import said
 from core.lessons.likelihood import arithmetic as lesson
 from core.lessons.likelihood.arithmetic import AtParameter, Flips
 from core.lessons.likelihood.figures import likelihood_figure, scale_of
+from core.lessons.likelihood.sentences import CHOSEN, CUT_OFF, Chosen
 from core.reading.rules import Integer
 from core.ui.components.draggable_curve import draggable_curve
 from core.ui.page import say
@@ -133,20 +135,19 @@ def same_number(flips: Flips, at: AtParameter) -> str:
 
 def maximum_sentence(flips: Flips, at: AtParameter) -> str:
     """Where the maximum is, and how the current parameter compares."""
-    top = lesson.at(flips, lesson.maximum(flips))
-    if at.parameter == top.parameter:
-        return (
-            f"The most likely parameter is *k / n* = {flips.successes} / {flips.flips} = **{top.parameter:.4g}**: "
-            f"there the log-likelihood is {fixed(top.log_likelihood)}. You are there."
-        )
-    if not math.isfinite(at.log_likelihood):
-        return (
-            f"The most likely parameter is *k / n* = {flips.successes} / {flips.flips} = **{top.parameter:.4g}**: "
-            f"there the log-likelihood is {fixed(top.log_likelihood)}. At *p* = {at.parameter:.4g} these flips are "
-            "impossible."
-        )
-    return (
-        f"The most likely parameter is *k / n* = {flips.successes} / {flips.flips} = **{top.parameter:.4g}**: "
-        f"there the log-likelihood is {fixed(top.log_likelihood)}, "
-        f"{fixed(top.log_likelihood - at.log_likelihood)} above the one at *p* = {at.parameter:.4g}."
+    numbers = Chosen.of(flips, at.parameter)
+    return said(
+        CHOSEN,
+        numbers,
+        successes=flips.successes,
+        flips=flips.flips,
+        best=f"{numbers.top.parameter:.4g}",
+        highest=fixed(numbers.top.log_likelihood),
+        above=fixed(numbers.top.log_likelihood - at.log_likelihood),
+        parameter=f"{at.parameter:.4g}",
     )
+
+
+def cut_off(at: AtParameter) -> str:
+    """Where binary cross-entropy is not minus the log-likelihood, why; else empty."""
+    return said(CUT_OFF, at, parameter=f"{at.parameter:g}")

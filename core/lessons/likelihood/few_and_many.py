@@ -7,20 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 
 from core.lessons.likelihood.arithmetic import MOST_FLIPS, Flips, log_likelihood, maximum
 from core.reading.rules import ANY_SEED, Integer, Real
 
 SIZES = (3, 10, 30, 100, 1000)
+# The share of samples whose interval is to hold the truth, where they are large.
+LEVEL = 0.95
 # Half the 0.95 quantile of chi-squared with one degree of freedom, in nats below the maximum.
 DROP = 1.920729410347062
 
 
 def likelihood_interval(flips: Flips, drop: float = DROP) -> tuple[float, float]:
-    """The parameters whose log-likelihood is at most `drop` nats below the maximum: about 95 % by default.
+    """The parameters whose log-likelihood is at most `drop` nats below the maximum.
 
-    Source: Wilks, "The large-sample distribution of the likelihood ratio", 1938; Pawitan, "In All Likelihood",
-    2001, section 2.6.
+    With many flips the default covers the true parameter in about 95 % of all samples; with few flips `coverage` says
+    in how many. Source: Wilks, "The large-sample distribution of the likelihood ratio", 1938; Pawitan, "In All
+    Likelihood", 2001, section 2.6.
     """
     top = maximum(flips)
     level = _log_likelihood(flips, top) - drop
@@ -61,6 +65,31 @@ def chance_of_certainty(true_parameter: float, flips: int) -> float:
     return true_parameter**flips + (1 - true_parameter) ** flips
 
 
+def probabilities(true_parameter: float, flips: int) -> Tensor:
+    """How probable 0, 1, ... `flips` successes are, float64 (flips + 1,): the binomial distribution."""
+    k = torch.arange(flips + 1, dtype=torch.float64)
+    n, p = torch.tensor(float(flips), dtype=torch.float64), torch.tensor(true_parameter, dtype=torch.float64)
+    orders = torch.lgamma(n + 1) - torch.lgamma(k + 1) - torch.lgamma(n - k + 1)
+    logs: Tensor = orders + torch.xlogy(k, p) + torch.special.xlog1py(n - k, -p)
+    return logs.exp()
+
+
+def coverage(true_parameter: float, flips: int, drop: float = DROP) -> float:
+    """The share of all samples of this size whose likelihood interval holds the true parameter, from 0 to 1."""
+    k = torch.arange(flips + 1, dtype=torch.float64)
+    p = torch.tensor(true_parameter, dtype=torch.float64)
+    at_truth = torch.xlogy(k, p) + torch.special.xlog1py(flips - k, -p)
+    at_maximum = torch.xlogy(k, k / flips) + torch.special.xlog1py(flips - k, -k / flips)
+    return probabilities(true_parameter, flips)[at_truth >= at_maximum - drop].sum().item()
+
+
+def mean_observed_loss(true_parameter: float, flips: int) -> float:
+    """The loss of the maximum on the flips it was made from, the mean over all samples of this size, in nats."""
+    share = torch.arange(flips + 1, dtype=torch.float64) / flips
+    losses = -(torch.xlogy(share, share) + torch.xlogy(1 - share, 1 - share))
+    return (probabilities(true_parameter, flips) * losses).sum().item()
+
+
 @dataclass(frozen=True)
 class Sample:
     """What one sample of flips says about its coin.
@@ -68,9 +97,11 @@ class Sample:
     Attributes:
         flips: the sample.
         estimate: the maximum of the likelihood.
-        interval: the likelihood interval, about 95 %.
+        interval: the likelihood interval.
         width: its width.
+        coverage: the share of all samples of this size whose interval holds the true parameter.
         observed_loss: mean -log-likelihood of the sample itself at the estimate, in nats: what was minimized.
+        mean_observed_loss: its mean over all samples of this size, in nats.
         new_loss: the same for new flips, expected, in nats; inf at an estimate of 0 or 1.
         best_loss: the least any estimate can have on new flips: the entropy of the true coin, in nats.
         chance_of_certainty: probability that a sample of this size has its maximum at 0 or 1.
@@ -82,7 +113,9 @@ class Sample:
     estimate: float
     interval: tuple[float, float]
     width: float
+    coverage: float
     observed_loss: float
+    mean_observed_loss: float
     new_loss: float
     best_loss: float
     chance_of_certainty: float
@@ -99,7 +132,9 @@ def judge(flips: Flips, true_parameter: float) -> Sample:
         estimate=estimate,
         interval=(low, high),
         width=high - low,
+        coverage=coverage(true_parameter, flips.flips),
         observed_loss=-_log_likelihood(flips, estimate) / flips.flips + 0.0,
+        mean_observed_loss=mean_observed_loss(true_parameter, flips.flips),
         new_loss=expected_loss(true_parameter, estimate),
         best_loss=expected_loss(true_parameter, true_parameter),
         chance_of_certainty=chance_of_certainty(true_parameter, flips.flips),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import streamlit as st
 
+from core.claims import said
 from core.lessons.likelihood import arithmetic as lesson
 from core.lessons.likelihood import few_and_many as few
-from core.lessons.likelihood.few_and_many import Sample
+from core.lessons.likelihood.few_and_many import LEVEL, Sample
 from core.lessons.likelihood.samples_figures import estimates_figure, losses_figure
+from core.lessons.likelihood.sentences import FEW, INTERVALS, MANY, MEAN, gaps
 from core.plots.style import Figure
 from core.reading.rules import ANY_SEED
 from core.ui.page.controls import Box, Slider
@@ -46,8 +47,10 @@ def samples_table(samples: Sequence[Sample]) -> dict[str, list[str]]:
         "flips": [str(s.flips.flips) for s in samples],
         "successes": [str(s.flips.successes) for s in samples],
         "maximum": [f"{s.estimate:.3f}" for s in samples],
-        "interval, about 95 %": [f"{s.interval[0]:.3f} to {s.interval[1]:.3f}" for s in samples],
+        "interval": [f"{s.interval[0]:.3f} to {s.interval[1]:.3f}" for s in samples],
+        "samples whose interval holds the truth": [_percent(s.coverage) for s in samples],
         "loss on these": [fixed(s.observed_loss) for s in samples],
+        "its mean over all samples": [fixed(s.mean_observed_loss) for s in samples],
         "loss on new ones": [fixed(s.new_loss) for s in samples],
         "chance that all agree": [_percent(s.chance_of_certainty) for s in samples],
         "(k + 1) / (n + 2)": [f"{s.smoothed:.3f}" for s in samples],
@@ -59,24 +62,25 @@ def _percent(share: float) -> str:
     return "<0.01 %" if 0 < share < 1e-4 else f"{100 * share:.3g} %"
 
 
-def samples_sentence(samples: Sequence[Sample]) -> str:
-    """Why the maximum of few flips overfits, with the numbers of this series."""
-    first, last = samples[0], samples[-1]
-    n = first.flips.flips
-    if not math.isfinite(first.new_loss):
-        few = (
-            f"After {n} flips the maximum is {first.estimate:g}: the loss on these flips is "
-            f"{first.observed_loss:g}, as low as it gets, and on new flips **infinite**, because "
-            "what the estimate calls impossible will happen."
-        )
-    else:
-        few = (
-            f"After {n} flips the loss on these flips is {fixed(first.observed_loss)}, and on new ones "
-            f"{fixed(first.new_loss)}."
-        )
-    many = (
-        f"After {last.flips.flips:,} it is {fixed(last.observed_loss)} and {fixed(last.new_loss)}, where "
-        f"{fixed(last.best_loss)} is the best there is. That is overfitting: the maximum explains the flips it "
-        "has seen better than the truth does, and the fewer it has seen, the more."
+def samples_sentences(samples: Sequence[Sample]) -> str:
+    """Why the maximum of few flips overfits, and what its interval holds, with the numbers of this series."""
+    first, last, missing = samples[0], samples[-1], gaps(samples)
+    shown = {
+        "few": first.flips.flips,
+        "many": f"{last.flips.flips:,}",
+        "estimate": f"{first.estimate:g}",
+        "observed": fixed(first.observed_loss),
+        "new": fixed(first.new_loss),
+        "observed_many": fixed(last.observed_loss),
+        "new_many": fixed(last.new_loss),
+        "best": fixed(last.best_loss),
+        "gap_few": fixed(missing[0]),
+        "gap_many": fixed(missing[-1]),
+        "level": f"{LEVEL:.0%}",
+        "coverage_few": f"{first.coverage:.1%}",
+        "coverage_many": f"{last.coverage:.1%}",
+    }
+    return (
+        f"{said(FEW, samples, **shown)} {said(MANY, samples, **shown)}\n\n{said(MEAN, samples, **shown)}\n\n"
+        f"{said(INTERVALS, samples, **shown)}"
     )
-    return f"{few} {many}"

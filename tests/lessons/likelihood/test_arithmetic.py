@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.lessons.likelihood.arithmetic import (
@@ -22,8 +21,9 @@ from core.lessons.likelihood.arithmetic import (
     read_counts,
     read_flips,
 )
-from core.lessons.likelihood.controls import PARAMETER
+from core.lessons.likelihood.controls import PARAMETER, cut_off
 from core.lessons.likelihood.script import script
+from core.lessons.likelihood.sentences import Chosen
 from core.scripts.cells import source
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
@@ -44,7 +44,7 @@ def test_n_times_binary_cross_entropy_is_minus_the_log_likelihood(flips: Flips, 
     found = at(flips, parameter)
     assert_close(found.times_flips, -found.log_likelihood, rtol=1e-9, atol=1e-9)
     assert_close(found.times_flips, flips.flips * found.binary_cross_entropy, rtol=1e-12)
-    assert found.note == ""
+    assert cut_off(found) == ""
 
 
 @given(FLIPS, INSIDE)
@@ -54,11 +54,11 @@ def test_no_parameter_is_likelier_than_the_maximum(flips: Flips, parameter: floa
 
 def test_certain_parameters() -> None:
     sure, impossible = at(Flips(3, 3), 1.0), at(Flips(2, 3), 1.0)
-    assert (sure.likelihood, sure.log_likelihood, sure.binary_cross_entropy, sure.note) == (1.0, 0.0, 0.0, "")
+    assert (sure.likelihood, sure.log_likelihood, sure.binary_cross_entropy, cut_off(sure)) == (1.0, 0.0, 0.0, "")
     assert (impossible.likelihood, impossible.log_likelihood) == (0.0, -math.inf)
     # One impossible flip in three, cut off at 100 nats.
     assert_close(impossible.times_flips, 100.0)
-    assert "-100" in impossible.note
+    assert "-100" in cut_off(impossible)
 
 
 def test_the_curve_of_seven_in_ten() -> None:
@@ -152,21 +152,39 @@ def test_what_is_typed_is_read() -> None:
         PARAMETER.read(1.1)
 
 
-def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
-    settings = [(COIN, 0.7, COUNTS, (1.0, 1.0, 1.0)), (Flips(0, 300), 0.013, (100, 0, 7), (0.9, 0.0, 0.1))]
-    outputs = scripts.run_each([source(script(*setting)) for setting in settings], tmp_path)
-    for (flips, parameter, counts, weights), printed in zip(settings, outputs, strict=True):
-        coin, classes = at(flips, parameter), at_probabilities(counts, weights)
-        for label, value in (
-            ("likelihood: ", coin.likelihood),
-            ("log-likelihood: ", coin.log_likelihood),
-            ("n * binary cross-entropy: ", coin.times_flips),
-            ("most likely: ", maximum(flips)),
-            ("log-likelihood of the classes: ", classes.log_likelihood),
-            ("N * cross-entropy: ", classes.times_draws),
-        ):
-            assert_close(scripts.after(f"\n{printed}", f"\n{label}", 1), [value], rtol=1e-12, atol=1e-12)
-        assert_close(scripts.after(printed, "shares:", len(counts)), classes.maximum)
+COUNTED = st.lists(st.integers(0, 100), min_size=2, max_size=10).filter(any)
+
+
+@settings(max_examples=12, deadline=None)
+@given(FLIPS, st.sampled_from([0.0, 0.5, 1.0]) | st.floats(0, 1), COUNTED, st.data())
+@example(COIN, 0.7, list(COUNTS), None)
+@example(Flips(0, 300), 0.013, [100, 0, 7], None)
+def test_the_script_prints_the_numbers_of_the_page(
+    flips: Flips, parameter: float, counts: list[int], data: st.DataObject | None
+) -> None:
+    weights = [1.0] * len(counts)
+    if data is not None:
+        weight = st.floats(0, 1e6).map(lambda value: float(f"{value:.3g}"))
+        weights = data.draw(st.lists(weight, min_size=len(counts), max_size=len(counts)).filter(any))
+    printed = "\n" + scripts.printed(source(script(flips, parameter, counts, weights)))
+    chosen, classes = Chosen.of(flips, parameter), at_probabilities(counts, weights)
+    coin, top = chosen.at, chosen.top
+    for label, values in (
+        ("likelihood:", [coin.likelihood]),
+        ("log-likelihood:", [coin.log_likelihood]),
+        ("most likely:", [top.parameter]),
+        ("above the one at p:", [top.log_likelihood - coin.log_likelihood]),
+        ("binary cross-entropy:", [coin.binary_cross_entropy]),
+        ("n times it:", [coin.times_flips]),
+        ("probabilities:", classes.probabilities),
+        ("most likely shares:", classes.maximum),
+        ("log-likelihood of the classes:", [classes.log_likelihood]),
+        ("at the shares:", [classes.at_maximum]),
+        ("cross-entropy:", [classes.cross_entropy]),
+        ("N times it:", [classes.times_draws]),
+    ):
+        assert_close(scripts.after(printed, f"\n{label}", len(values)), values, rtol=1e-12, atol=1e-12)
+    assert_close(scripts.after(printed, "with log-likelihood", 1), [top.log_likelihood], rtol=1e-12)
 
 
 def test_the_default_type_of_the_process_is_left_alone() -> None:

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from core.lessons.likelihood.arithmetic import Flips, at, maximum
 from core.lessons.likelihood.few_and_many import (
     DROP,
+    LEVEL,
     SIZES,
     chance_of_certainty,
+    coverage,
     expected_loss,
     few_and_many,
     judge,
     likelihood_interval,
+    mean_observed_loss,
+    probabilities,
 )
 from core.lessons.likelihood.script import few_and_many_script
+from core.lessons.likelihood.sentences import gaps
 from core.scripts.cells import source
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
 
 def test_the_drop_is_half_a_quantile_of_chi_squared() -> None:
-    assert_close(DROP, stats.chi2.ppf(0.95, 1) / 2, rtol=1e-12)
+    assert_close(DROP, stats.chi2.ppf(LEVEL, 1) / 2, rtol=1e-12)
 
 
 @given(st.integers(1, 1000).flatmap(lambda n: st.builds(Flips, st.integers(0, n), st.just(n))))
@@ -109,11 +113,53 @@ def test_nonsense_gets_a_sentence(arguments: tuple[float, int], sentence: str) -
     assert str(refused.value) == sentence
 
 
-def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
-    settings = [(0.5, 1, SIZES), (0.93, 3, (1, 50))]
-    outputs = scripts.run_each([source(few_and_many_script(*setting)) for setting in settings], tmp_path)
-    for setting, printed in zip(settings, outputs, strict=True):
-        expected = [
-            [s.flips.flips, s.flips.successes, s.estimate, s.observed_loss, s.new_loss] for s in few_and_many(*setting)
-        ]
-        assert_close([scripts.numbers(line) for line in printed.splitlines()], expected)
+TRUE = st.sampled_from([0.0, 0.01, 0.99, 1.0]) | st.floats(0, 1).map(lambda share: round(share, 2))
+
+
+@pytest.mark.parametrize(("flips", "covered"), [(3, "75.0"), (10, "89.1")])
+def test_few_flips_are_covered_less_often_than_many(flips: int, covered: str) -> None:
+    assert f"{100 * coverage(0.5, flips):.1f}" == covered
+    assert abs(coverage(0.5, 1000) - LEVEL) < 0.005
+
+
+@settings(max_examples=20, deadline=None)
+@given(TRUE, st.integers(1, 25))
+def test_coverage_counts_the_samples_whose_interval_holds_the_truth(true: float, flips: int) -> None:
+    found = 0.0
+    for successes in range(flips + 1):
+        low, high = likelihood_interval(Flips(successes, flips))
+        # At an end of the interval only rounding decides.
+        assume(min(abs(true - low), abs(true - high)) > 1e-9 or true in (0, 1))
+        found += stats.binom(flips, true).pmf(successes) * (low <= true <= high)
+    assert_close(coverage(true, flips), found, rtol=1e-9, atol=1e-12)
+
+
+@settings(max_examples=20, deadline=None)
+@given(TRUE, st.integers(1, 1000))
+def test_the_mean_over_all_samples_is_scipys(true: float, flips: int) -> None:
+    binomial = stats.binom(flips, true)
+    assert_close(probabilities(true, flips), binomial.pmf(range(flips + 1)), rtol=1e-8, atol=1e-12)
+    losses = [stats.bernoulli(k / flips).entropy() for k in range(flips + 1)]
+    assert_close(mean_observed_loss(true, flips), (binomial.pmf(range(flips + 1)) * losses).sum(), rtol=1e-8)
+
+
+@settings(max_examples=8, deadline=None)
+@given(TRUE, st.integers(0, 2**31 - 1))
+@example(0.5, 1)
+@example(0.0, 1)
+@example(0.93, 3)
+def test_the_script_prints_the_numbers_of_the_page(true: float, seed: int) -> None:
+    lines = scripts.printed(source(few_and_many_script(true, seed))).splitlines()
+    samples = few_and_many(true, seed)
+    one = [
+        (
+            *(s.flips.flips, s.flips.successes, s.estimate, *s.interval, s.observed_loss, s.new_loss, s.best_loss),
+            *(s.chance_of_certainty, 1, 2, s.smoothed, s.smoothed_loss),
+        )
+        for s in samples
+    ]
+    every = [
+        (s.flips.flips, s.coverage, s.mean_observed_loss, gap) for s, gap in zip(samples, gaps(samples), strict=True)
+    ]
+    for line, numbers in zip(lines, [*one, *every], strict=True):
+        assert_close(scripts.numbers(line), numbers, rtol=1e-9, atol=1e-9)
