@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from core.lessons.cross_entropy import arithmetic as lesson
-from core.lessons.cross_entropy import bugs, controls, switchboard
+from core.lessons.cross_entropy import bugs, controls, distributions, line, switchboard
 from core.lessons.cross_entropy.bug_script import bug_script
 from core.lessons.cross_entropy.equivalences import equivalences
 from core.lessons.cross_entropy.one_hot import one_hot
-from core.lessons.cross_entropy.script import one_hot_script, script
+from core.lessons.cross_entropy.script import convex_script, distributions_script, one_hot_script, script
+from core.lessons.cross_entropy.two_distributions import compare_distributions
 from core.plots.matrix import matrix_figure
 from core.scripts.cells import source
 from core.ui.components.live_figure import live_figure
@@ -17,7 +18,7 @@ from core.ui.page.code_panel import code_panel
 from core.ui.page.say import plain
 from core.ui.page.settings import PageState
 
-state = PageState("cross_entropy", [*controls.SETTINGS, *switchboard.SETTINGS])
+state = PageState("cross_entropy", [*controls.SETTINGS, *distributions.SETTINGS, *line.SETTINGS, *switchboard.SETTINGS])
 left, right = st.columns([1.2, 2], gap="medium")
 with left:
     settings = controls.controls(state)
@@ -59,6 +60,38 @@ with st.expander("One-hot vectors, three ways", icon=":material/grid_on:"):
         st.markdown(f"**{way.title}**: `{way.expression}`. {plain(way.note)}")
         st.table({plain(name): [f"{row[n]:g}" for row in way.rows] for n, name in enumerate(way.columns)})
     st.code(source(one_hot_script(examples)), language="python")
+
+st.header("How far is one distribution from another?", anchor=False)
+st.markdown(
+    "Cross-entropy takes any two: P is how often each class happens, Q is what is believed. **Drag the bars**, or use "
+    "the arrow keys."
+)
+left, right = st.columns([1, 2], gap="medium")
+with left:
+    pair = distributions.pair_controls(state)
+compared = compare_distributions(pair)
+with right:
+    distributions.pair_bars(state, compared)
+st.latex(distributions.pair_formula(compared))
+st.markdown(distributions.pair_sentences(compared))
+code_panel(
+    distributions_script(pair), file_name="distributions.py", note="It prints entropy, cross-entropy and the gap."
+)
+
+st.header("Can the cost trap us?", anchor=False)
+line.about_convexity()
+left, right = st.columns([1, 3], gap="medium")
+with left:
+    cost_line = line.line_controls(state)
+    line.PERCENT.control(state)
+with right:
+    line.line_curve(state, cost_line)
+st.markdown(line.line_sentence(cost_line))
+code_panel(
+    convex_script(state[line.LINE_SEED]),
+    file_name="convex.py",
+    note="It prints cost, chord and second derivative at every point of the line.",
+)
 
 st.header("Which mistake is it?", anchor=False)
 st.markdown(

@@ -75,6 +75,33 @@ def test_presets(name: str) -> None:
     assert chain(rerun(app))["picked"] == [0, 0, 0, 2, 1]
 
 
+def test_two_distributions_and_the_steps_of_the_notes() -> None:
+    app = open_page("cross_entropy.py")
+    bars = component_data(app, "two_distributions")
+    assert bars is not None
+    assert_close(bars["p"], [0.6, 0.3, 0.1])
+    assert bars["texts"] == ["0.8979", "1.7938", "0.8959"]
+    for step, cost in (("Q = Q1", "1.0314"), ("Q = P", "0.8979")):
+        next(button for button in app.button if button.label == step).click()
+        bars = component_data(rerun(app), "two_distributions")
+        assert bars is not None and bars["texts"][1] == cost
+    assert any("Q is P: the cross-entropy is the entropy" in text.value for text in app.markdown)
+    impossible = open_page("cross_entropy.py", pq="1,0;1,1")
+    bars = component_data(impossible, "two_distributions")
+    assert bars is not None and bars["texts"] == ["0.6931", "∞", "∞"] and bars["q"] == [0.0, 1.0]
+    assert "In the address, pq was left aside" in said(open_page("cross_entropy.py", pq="1,0"))
+
+
+def test_the_cost_along_a_line() -> None:
+    app = open_page("cross_entropy.py", line_seed="4", percent="25")
+    curve = component_data(app, "cost_line")
+    assert curve is not None
+    assert curve["index"] == 25 and len(curve["x"]) == 101
+    low, high = curve["figure"]["layout"]["yaxis"]["range"]
+    assert low < min(curve["y"][0]) < max(curve["y"][0]) < high
+    assert "torch.manual_seed(4)" in script(app, "convex")
+
+
 @pytest.mark.parametrize("bug", bugs.BUGS)
 def test_every_mistake_is_drawn_beside_the_right_program(bug: str) -> None:
     app = open_page("cross_entropy.py", bug=bug, epochs="3")

@@ -20,6 +20,7 @@ from core.lessons.cross_entropy import script as cross_entropy
 from core.lessons.cross_entropy.bug_script import bug_script
 from core.lessons.cross_entropy.bugs import BUGS
 from core.lessons.cross_entropy.examples import data_a, two_classes
+from core.lessons.cross_entropy.two_distributions import Pair
 from core.lessons.likelihood import arithmetic as likelihood
 from core.lessons.likelihood.script import few_and_many_script
 from core.lessons.likelihood.script import script as likelihood_script
@@ -47,6 +48,8 @@ SCRIPTS: dict[str, Callable[[], Script]] = {
     "cross-entropy": lambda: cross_entropy.script(data_a(), "mean", 0.1),
     "two classes": lambda: cross_entropy.script(two_classes(), "sum"),
     "one-hot": lambda: cross_entropy.one_hot_script(data_a()),
+    "distributions": lambda: cross_entropy.distributions_script(Pair((0.6, 0.3, 0.1), (0.1, 0.3, 0.6))),
+    "convex": lambda: cross_entropy.convex_script(2),
     **{f"bug {name}": lambda name=name: bug_script(name) for name in BUGS},  # type: ignore[misc]
     "likelihood": lambda: likelihood_script(likelihood.COIN, 0.7, likelihood.COUNTS, (1.0, 1.0, 1.0)),
     "few and many": lambda: few_and_many_script(0.5),
