@@ -49,7 +49,10 @@ live_figure(
     label="The gradient of the loss with respect to the logits",
     height=400,
 )
-st.caption(f"From PyTorch's autograd; the formula differs from it by {gradient.largest_difference:.1e} at most.")
+st.caption(
+    f"*y* is the row of targets. From PyTorch's autograd; the formula differs from it by "
+    f"{gradient.largest_difference:.1e} at most."
+)
 code_panel(
     script(examples, reduction, smoothing),
     file_name="cross_entropy.py",

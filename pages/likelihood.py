@@ -42,7 +42,7 @@ st.latex(controls.same_number(flips, at))
 if note := controls.cut_off(at):
     st.warning(note, icon=":material/warning:")
 
-st.subheader("And with three classes?", anchor=False)
+st.subheader("And with several classes?", anchor=False)
 table_side, figure_side = st.columns([1, 2.4], gap="medium")
 with table_side:
     classes = draws.classes_controls(state)

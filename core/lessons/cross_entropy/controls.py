@@ -165,8 +165,8 @@ def chain_tables(examples: Examples, found: Chain, smoothing: float) -> None:
 def formula(found: Chain, reduction: str, smoothing: float) -> str:
     """The loss in LaTeX, with the current numbers."""
     terms = [latex(value) for value in found.losses]
-    if len(terms) > 5:
-        terms = [*terms[:2], r"\dots", terms[-1]]
+    if len(terms) > (3 if smoothing else 5):
+        terms = [*terms[: 1 if smoothing else 2], r"\dots", terms[-1]]
     summed = " + ".join(terms)
     one = r"\sum_k y_{ik} \log p_{ik}" if smoothing else r"\log p_{i, y_i}"
     if reduction == "sum":
