@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.claims import Claim, said
 from core.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, Figure, plottable, steady, thinned
 from core.training.config import POINTS, RunConfig
 from core.training.history import History
@@ -72,27 +73,42 @@ def curves(
     return {"data": data, "layout": layout}
 
 
+def _since_lost(history: History) -> list[float]:
+    """The recorded losses from the first one on that was infinite or NaN."""
+    lost = history.left_range_at
+    return [loss for step, loss in zip(history.steps, history.losses, strict=True) if lost is not None and step >= lost]
+
+
+_ADVICE = "The steps were too large: choose a smaller learning rate and restart."
+DIVERGED: tuple[Claim[History], ...] = (
+    Claim(
+        "came back",
+        lambda history: any(map(math.isfinite, _since_lost(history))),
+        f"The loss became infinite or NaN at minibatch {{step}}, and was a number again later. {_ADVICE}",
+    ),
+    Claim(
+        "infinite",
+        lambda history: bool(_since_lost(history)) and all(map(math.isinf, _since_lost(history))),
+        f"The loss became infinite: from minibatch {{step}} on it is infinite. {_ADVICE}",
+    ),
+    Claim(
+        "not a number",
+        lambda history: bool(_since_lost(history)) and all(map(math.isnan, _since_lost(history))),
+        f"The loss became NaN: from minibatch {{step}} on it is not a number (NaN). {_ADVICE}",
+    ),
+    Claim(
+        "infinite or not a number",
+        lambda history: not any(map(math.isfinite, _since_lost(history))),
+        f"The loss became infinite or NaN: from minibatch {{step}} on it is no number. {_ADVICE}",
+    ),
+)
+
+
 def divergence(history: History) -> str | None:
-    """In words, where the loss left the range of floating-point numbers; None when it did not."""
+    """In words, where the loss became infinite or NaN, and whether it came back; None when it did not."""
     if history.left_range_at is None:
         return None
-    first = next(
-        (
-            loss
-            for step, loss in zip(history.steps, history.losses, strict=True)
-            if step >= history.left_range_at and not math.isfinite(loss)
-        ),
-        math.nan,
-    )
-    if math.isnan(first):
-        return (
-            f"The loss left the range of numbers: from minibatch {history.left_range_at:,} on it is not a number "
-            "(NaN). The steps were too large: choose a smaller learning rate and restart."
-        )
-    return (
-        f"The loss left the range of numbers: from minibatch {history.left_range_at:,} on it is infinite. The steps "
-        "were too large: choose a smaller learning rate and restart."
-    )
+    return said(DIVERGED, history, step=f"{history.left_range_at:,}")
 
 
 def early_stopping(history: History, config: RunConfig) -> str | None:
@@ -214,7 +230,7 @@ def _ghost(ghost: Ghost, dash: str) -> list[dict[str, Any]]:
 
 def _mark_divergence(layout: dict[str, Any], history: History) -> None:
     step = history.left_range_at or 0
-    text = f"no number from minibatch {step} on"
+    text = f"infinite or NaN at minibatch {step}"
     _mark(layout, step, text, RED, "dash", left_half=step < history.total_steps / 2)
 
 

@@ -227,7 +227,7 @@ def test_all_of_a_small_data_set_leaves_no_more_data() -> None:
 
 def test_steps_that_are_too_large_are_said_in_words() -> None:
     app = finish(begin(open_page("overfitting.py", hidden="128-128-128-128-128", lr="10", epochs="5")))
-    assert "The network: The loss left the range of numbers: from minibatch" in said(app)
+    assert "The network: The loss became" in said(app)
     assert rows(app)["the network"]["status"] == "finished"
 
 

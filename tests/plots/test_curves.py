@@ -45,6 +45,10 @@ def test_divergence_is_marked_in_words_and_in_the_chart() -> None:
     assert "from minibatch 12 on it is not a number" in (divergence(history(30, bad_from=12)) or "")
     infinite = History().after(StepDone(1, 1.0)).after(StepDone(2, math.inf))
     assert "from minibatch 2 on it is infinite" in (divergence(infinite) or "")
+    back = infinite.after(StepDone(3, 7.0))
+    assert "infinite or NaN at minibatch 2, and was a number again later" in (divergence(back) or "")
+    mixed = infinite.after(StepDone(3, math.nan))
+    assert "from minibatch 2 on it is no number" in (divergence(mixed) or "")
     assert divergence(history(30)) is None
 
 

@@ -52,8 +52,8 @@ BUGS = {
         Bug(
             "shifted-labels",
             "Labels shifted by one",
-            "y_train = (y_train + 1) % 10",
-            "y_train = y_train",
+            "labels = (y_train + 1) % 10",
+            "labels = y_train",
         ),
         Bug(
             "sum-not-mean",

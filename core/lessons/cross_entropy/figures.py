@@ -20,9 +20,10 @@ def cost_line_figure(
             _line("second derivative", share, second, GREEN, "solid", "y2"),
         ],
         "layout": {
-            "margin": {"l": 74, "r": 16, "t": 30, "b": 54},
-            "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 15}},
-            "showlegend": True,
+            "margin": {"l": 74, "r": 16, "t": 10, "b": 54},
+            # A legend would move the axes, and with them the markers off the curves.
+            "showlegend": False,
+            "annotations": [_named("chord", share, chord, "bottom"), _named("cost", share, cost, "top")],
             "dragmode": False,
             "xaxis": {"fixedrange": True, "range": [0, 1], "anchor": "y2", "title": {"text": "share of the way"}},
             "yaxis": {
@@ -39,6 +40,20 @@ def cost_line_figure(
                 "title": {"text": "2nd derivative"},
             },
         },
+    }
+
+
+def _named(name: str, x: Sequence[float], y: Sequence[float], anchor: str) -> dict[str, Any]:
+    """The name of a line, above it or below, a quarter of the way along."""
+    at = len(x) // 4
+    return {
+        "text": name,
+        "x": x[at],
+        "y": y[at],
+        "xanchor": "right" if (y[-1] > y[0]) == (anchor == "bottom") else "left",
+        "yanchor": anchor,
+        "showarrow": False,
+        "font": {"size": 16},
     }
 
 
