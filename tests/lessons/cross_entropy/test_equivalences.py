@@ -101,3 +101,23 @@ def test_each_expression_gives_its_value_when_it_is_run(reduction: str) -> None:
         }
         for way in equivalences(examples, reduction, 0.2):
             assert_close(eval(way.expression, names), way.value)
+
+
+SMALLEST_NORMAL = torch.finfo(torch.float32).tiny
+
+
+@given(batches(largest=1000.0), REDUCTION, st.sampled_from([0.0, 0.1, 1.0]))
+def test_what_is_said_of_a_way_that_broke_is_true(examples: Examples, reduction: str, smoothing: float) -> None:
+    p = torch.softmax(examples.z(), 1)
+    for way in equivalences(examples, reduction, smoothing):
+        assert (way.note != "") == way.broke
+        if way.broke and way.title == "log of softmax, by hand":
+            zeros = int((p == 0).sum())
+            if zeros:
+                assert f"exactly 0 in float32 for {zeros} of the {p.numel()}" in way.note
+                # 0 times infinity needs a target of 0, which label smoothing leaves nowhere.
+                assert way.value == math.inf or (math.isnan(way.value) and smoothing == 0)
+            else:
+                assert bool((p < SMALLEST_NORMAL).any())
+        elif way.broke:
+            assert way.title == "binary_cross_entropy" and math.isfinite(way.value)

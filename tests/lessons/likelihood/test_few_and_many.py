@@ -139,7 +139,7 @@ def test_coverage_counts_the_samples_whose_interval_holds_the_truth(true: float,
 def test_the_mean_over_all_samples_is_scipys(true: float, flips: int) -> None:
     binomial = stats.binom(flips, true)
     assert_close(probabilities(true, flips), binomial.pmf(range(flips + 1)), rtol=1e-8, atol=1e-12)
-    losses = [stats.bernoulli(k / flips).entropy() for k in range(flips + 1)]
+    losses = stats.entropy([[k / flips for k in range(flips + 1)], [1 - k / flips for k in range(flips + 1)]])
     assert_close(mean_observed_loss(true, flips), (binomial.pmf(range(flips + 1)) * losses).sum(), rtol=1e-8)
 
 
