@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -38,7 +39,7 @@ class Conditioned:
         condition: largest / smallest.
         flat: eigenvalues that are 0.
         edge: the largest stable learning rate; None if there is none.
-        best_rate: the rate of the slider whose last cost is lowest.
+        best_rate: the rate of the slider whose last cost is lowest; nan where every last cost is infinite or NaN.
         best_cost: that cost.
         coupling: the largest correlation between two columns with spread, from 0 to 1; 0 with fewer than two.
         sentence: what could not be scaled; else empty.
@@ -71,8 +72,8 @@ def conditioned(
         condition=found.curvature.condition,
         flat=found.curvature.flat,
         edge=found.edge,
-        best_rate=found.sweep.learning_rates[run],
-        best_cost=found.sweep.costs[run, -1].item(),
+        best_rate=math.nan if run is None else found.sweep.learning_rates[run],
+        best_cost=math.nan if run is None else found.sweep.costs[run, -1].item(),
         coupling=coupling(scaled),
         sentence=scaled.fitted().sentence(scaled.feature_names),
     )

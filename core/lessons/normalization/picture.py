@@ -48,8 +48,8 @@ def _picture(raw: AllRates, scaled: AllRates, beside: str) -> SweepPicture:
 def _costs(name: str, found: AllRates) -> Panel:
     costs = found.sweep.costs.numpy()
     run = best(found.sweep)
-    label = f"best: {found.sweep.learning_rates[run]:g}"
-    return cost_panel(costs, y_title=f"cost, {name}", height=HEIGHT, others=[(label, costs[run])])
+    others = [] if run is None else [(f"best: {found.sweep.learning_rates[run]:g}", costs[run])]
+    return cost_panel(costs, y_title=f"cost, {name}", height=HEIGHT, others=others)
 
 
 def _path(name: str, found: AllRates) -> Panel:
