@@ -125,25 +125,20 @@ DOES: Sequence[Claim[RunNumbers]] = (
         "against the step before: the weights jump over the lowest point, from wall to wall.",
     ),
     Claim(
-        "rises on the way",
-        lambda n: _no_higher(n) and n.loud,
-        "At **{rate}** the cost goes from {first} to {last} in {steps} steps, and rises on the way.",
-    ),
-    Claim(
         "only falls",
         lambda n: _no_higher(n) and not n.climbs and n.last < n.first,
         "At **{rate}** the cost goes from {first} to {last} in {steps} steps. It only falls.",
     ),
     Claim(
         "falls but for rounding",
-        lambda n: _no_higher(n) and max(n.climbs, default=0) <= STILL * n.first and n.last < n.first,
+        lambda n: _no_higher(n) and not n.loud and max(n.climbs, default=0) <= STILL * n.first and n.last < n.first,
         "At **{rate}** the cost goes from {first} to {last} in {steps} steps. It falls; where it rises, it is by at "
         "most 0.1 % of the first cost.",
     ),
     Claim(
-        "rises gently",
+        "rises on the way",
         lambda n: _no_higher(n) and bool(n.climbs),
-        "At **{rate}** the cost goes from {first} to {last} in {steps} steps. It rises on the way, a little at a time.",
+        "At **{rate}** the cost goes from {first} to {last} in {steps} steps, and rises on the way.",
     ),
 )
 
@@ -157,11 +152,6 @@ def _ends_lower(numbers: RunNumbers) -> bool:
 
 
 BEST: Sequence[Claim[RunNumbers]] = (
-    Claim(
-        "none",
-        lambda n: not any(math.isfinite(costs[-1]) for costs in n.all_costs),
-        "At every learning rate of the slider the last cost is infinite or NaN.",
-    ),
     Claim(
         "this one",
         lambda n: _best_is(n, float.__eq__) and not any(costs[-1] < n.last for costs in n.all_costs),

@@ -94,11 +94,6 @@ EDGE: Sequence[Claim[EdgeNumbers]] = (
     ),
     Claim("inside", lambda n: n.inside, "The edge {formula} = {predicted} lies there, too."),
     Claim(
-        "beyond the slider",
-        lambda n: n.rising is None and not n.below,
-        "The edge {formula} = {predicted} is not passed by any of them.",
-    ),
-    Claim(
         "momentum rolls",
         lambda n: n.momentum and n.above and n.overshoots is not None and all(n.over[n.over.index(True) :]),
         "The edge {formula} = {predicted} lies above: with momentum the weights roll past the lowest point and up the "
@@ -127,12 +122,6 @@ EDGE: Sequence[Claim[EdgeNumbers]] = (
         lambda n: not n.cross_entropy and n.below,
         "The edge {formula} = {predicted} lies below: beyond it the error grows along the steepest direction, but in "
         "so few epochs the others still fall faster.",
-    ),
-    Claim(
-        "rounding",
-        lambda n: not n.cross_entropy and n.above,
-        "The edge {formula} = {predicted} lies above: the cost is so near its lowest value that it rises by the "
-        "rounding of the weights.",
     ),
 )
 BOUNDED: Sequence[Claim[EdgeNumbers]] = (

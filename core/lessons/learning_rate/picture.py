@@ -84,7 +84,7 @@ def _picture(every: AllRates, found: AllRates, plane: str, at_edge: float | None
         f"cost at epoch {made.epochs - 1}": [run[-1] for run in written],
     }
     if found.accuracies is not None and found.test_costs is not None:
-        readouts["test cost"] = [printed([cost])[0] for cost in found.test_costs]
+        readouts["test cost"] = [f"{cost:.7g}" for cost in found.test_costs]
         readouts["test rows right"] = [f"{round(share * tests)} of {tests}" for share in found.accuracies]
     return SweepPicture(slider, panels, readouts)
 

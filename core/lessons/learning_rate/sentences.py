@@ -11,13 +11,15 @@ from core.descent.sweep import MOMENTUM
 from core.lessons.learning_rate import claims, edge_claims, kept_aside_claims, slider_claims
 from core.lessons.learning_rate.controls import RateSettings
 from core.lessons.learning_rate.picture import edge_here, exact
+from core.lessons.sweep_picture import REGIME_NAMES
 
 LAMBDA_MAX = r"$\lambda_{\max}$"
 
 
 def drag_sentence(settings: RateSettings) -> str:
     """What to do with the slider, and what happens then."""
-    return said(slider_claims.DRAG, slider_claims.SliderNumbers(exact(settings).regimes, settings.run))
+    regimes = exact(settings).regimes
+    return said(slider_claims.DRAG, slider_claims.SliderNumbers(regimes, settings.run), end=REGIME_NAMES[regimes[-1]])
 
 
 def regime_sentence(settings: RateSettings) -> str:
@@ -72,9 +74,9 @@ def kept_aside_table(settings: RateSettings) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "weights": list(rows),
-            "training cost": [printed([each.train_cost])[0] for each in rows.values()],
+            "training cost": [f"{each.train_cost:.7g}" for each in rows.values()],
             "training rows right": [f"{each.train_right} of {len(problem.y)}" for each in rows.values()],
-            "test cost": [printed([each.test_cost])[0] for each in rows.values()],
+            "test cost": [f"{each.test_cost:.7g}" for each in rows.values()],
             "test rows right": [f"{each.test_right} of {len(problem.y_test)}" for each in rows.values()],
             "answers to the test rows": [", ".join(map(str, each.test_answers)) for each in rows.values()],
         }
@@ -93,8 +95,8 @@ def kept_aside_sentences(settings: RateSettings) -> str:
         "answer": f"class {found.after.test_answers[0]}",
         "train": len(problem.y),
         "train_right": found.after.train_right,
-        "train_before": printed([found.before.train_cost])[0],
-        "train_after": printed([found.after.train_cost])[0],
+        "train_before": f"{found.before.train_cost:.7g}",
+        "train_after": f"{found.after.train_cost:.7g}",
     }
     return f"{said(kept_aside_claims.CHANGED, numbers, **shown)} {said(kept_aside_claims.ANSWERS, numbers, **shown)}"
 

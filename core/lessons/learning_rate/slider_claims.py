@@ -39,32 +39,15 @@ DRAG: Sequence[Claim[SliderNumbers]] = (
         "**Drag the learning rate** to the left until the cost no longer overshoots. The arrow keys move it, too.",
     ),
     Claim(
-        "oscillates at the end",
-        lambda n: not any(n.over) and n.regimes[-1] == Regime.OSCILLATES,
-        "**Drag the learning rate.** At no rate of this slider does the cost overshoot; at its right end it "
-        "oscillates. The arrow keys move it, too.",
+        "nowhere",
+        lambda n: not any(n.over),
+        "**Drag the learning rate.** At no rate of this slider does the cost overshoot; the largest one {end}. The "
+        "arrow keys move it, too.",
     ),
     Claim(
-        "learns to the end",
-        lambda n: not any(n.over) and n.regimes[-1] == Regime.LEARNS,
-        "**Drag the learning rate.** At no rate of this slider does the cost overshoot; even at its right end it "
-        "learns. The arrow keys move it, too.",
-    ),
-    Claim(
-        "overshoots in between",
-        lambda n: any(n.over) and not n.over[-1],
-        "**Drag the learning rate.** The cost overshoots at some rates, and not at the largest, where it happens to "
-        "bounce lower. The arrow keys move it, too.",
-    ),
-    Claim(
-        "overshoots everywhere",
-        lambda n: all(n.over),
-        "**Drag the learning rate.** The cost overshoots at every rate of this slider. The arrow keys move it, too.",
-    ),
-    Claim(
-        "stalls to the end",
-        lambda n: not any(n.over) and n.regimes[-1] == Regime.STALLS,
-        "**Drag the learning rate.** At no rate of this slider does the cost overshoot; at its right end it stalls. "
-        "The arrow keys move it, too.",
+        "in between",
+        lambda n: any(n.over) and not all(n.over),
+        "**Drag the learning rate.** The cost overshoots at some rates of this slider: its bands show at which. The "
+        "arrow keys move it, too.",
     ),
 )
