@@ -61,17 +61,22 @@ def _data(problem: Problem) -> Cell:
     y = f"torch.tensor({[int(label) for label in problem.y]!r})"
     if problem.loss == "mse":
         y = f"torch.tensor({literals.vector(problem.y)}).unsqueeze(1)"
-    lines = [imports(*TORCH), "", f"x = torch.tensor({literals.matrix(problem.x)})", f"y = {y}"]
+    name = "x" if problem.scaling == columns.RAW else "raw"
+    lines = [imports(*TORCH), "", f"{name} = torch.tensor({literals.matrix(problem.x)})", f"y = {y}"]
     if problem.x_test:
         lines.append(f"x_test = torch.tensor({literals.matrix(problem.x_test)})")
         lines.append(f"y_test = torch.tensor({[int(label) for label in problem.y_test]!r})")
-    return Cell("The data: a row of `x` for each example, and what is to be predicted for it in `y`.", "\n".join(lines))
+    return Cell(
+        f"The data: a row of `{name}` for each example, and what is to be predicted for it in `y`.", "\n".join(lines)
+    )
 
 
 def _scaling(problem: Problem) -> Cell:
-    names = ("x", "x_test") if problem.x_test else ("x",)
-    lines = columns.source(problem.fitted(), len(problem.x))
-    lines += [f"{name} = {columns.expression(problem.scaling, name)}" for name in names]
+    lines = columns.source(problem.fitted(), len(problem.x), "raw")
+    lines.append(f"x = {columns.expression(problem.scaling, 'raw')}")
+    if problem.x_test:
+        lines.append(f"x_test = {columns.expression(problem.scaling, 'x_test')}")
+    lines.append('print("scaled rows:", x.tolist())')
     return Cell(_SCALED[problem.scaling], "\n".join(lines))
 
 
