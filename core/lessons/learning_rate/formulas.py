@@ -33,7 +33,7 @@ def _momentum(step: FirstStep, rate: str) -> list[str]:
     """The first velocity is the gradient."""
     name = _latex_name(step.name)
     return [
-        rf"v \leftarrow {MOMENTUM:g}\,v + {_gradient(name)}, \qquad {name} \leftarrow {name} - \eta\,v",
+        rf"v \leftarrow {MOMENTUM:g}\,v + {_gradient(name)}, \quad {name} \leftarrow {name} - \eta\,v",
         rf"\text{{first step: }} v = {latex(step.gradient)}",
         rf"{latex(step.before)} - {rate} \cdot ({latex(step.gradient)}) = {latex(step.after)}",
     ]
@@ -45,12 +45,14 @@ def _adam(step: FirstStep, rate: str) -> list[str]:
     first, second = BETAS
     size = latex(abs(step.gradient))
     return [
-        rf"g = {_gradient(name)}, \qquad m \leftarrow {first:g}\,m + {1 - first:.1g}\,g, "
-        rf"\qquad v \leftarrow {second:g}\,v + {1 - second:.1g}\,g^2",
-        rf"\hat m = \frac{{m}}{{1 - {first:g}^t}}, \qquad \hat v = \frac{{v}}{{1 - {second:g}^t}}, \qquad "
+        rf"g = {_gradient(name)}",
+        rf"m \leftarrow {first:g}\,m + {1 - first:.1g}\,g",
+        rf"v \leftarrow {second:g}\,v + {1 - second:.1g}\,g^2",
+        rf"\hat m = \frac{{m}}{{1 - {first:g}^t}}, \quad \hat v = \frac{{v}}{{1 - {second:g}^t}}",
         rf"{name} \leftarrow {name} - \eta\,\frac{{\hat m}}{{\sqrt{{\hat v}} + 10^{{-8}}}}",
-        rf"\text{{first step: }} {latex(step.before)} - {rate} \cdot "
-        rf"\frac{{{latex(step.gradient)}}}{{{size} + 10^{{-8}}}} = {latex(step.after)}",
+        r"\text{first step:}",
+        rf"{latex(step.before)} - {rate} \cdot \frac{{{latex(step.gradient)}}}{{{size} + 10^{{-8}}}} "
+        rf"= {latex(step.after)}",
     ]
 
 

@@ -113,6 +113,26 @@ DIVIDING: Sequence[Claim[Conditions]] = (
         "**Dividing** makes the columns equally steep, here even without centring.",
     ),
 )
+LATE: Sequence[Claim[Conditions]] = (
+    Claim(
+        "late",
+        lambda found: (
+            found[columns.CENTRED].condition < found[columns.RAW].condition
+            and found[columns.CENTRED].best_cost > found[columns.RAW].best_cost
+        ),
+        "A low condition number is not all: centred, the best rate ends at {centred_cost}, and with the scores as they "
+        "are at {raw_cost}. Centred scores leave the mean final score to the bias alone, and at a rate of "
+        "{centred_best} it is late there.",
+    ),
+    Claim(
+        "not late",
+        lambda found: (
+            not found[columns.CENTRED].condition < found[columns.RAW].condition
+            or not found[columns.CENTRED].best_cost > found[columns.RAW].best_cost
+        ),
+        "",
+    ),
+)
 CORRELATION: Sequence[Claim[Conditions]] = (
     Claim("one column", lambda found: not _several(found), ""),
     Claim(

@@ -115,8 +115,11 @@ def conditioning_sentences(settings: ScalingSettings) -> list[str]:
         "centred": f"{found[columns.CENTRED].condition:,.3g}",
         "scaled": f"{claims.ratio(found, columns.SCALED):,.4g}",
         "correlation": f"{found[columns.RAW].coupling:.3f}",
+        "raw_cost": fixed(found[columns.RAW].best_cost, 3),
+        "centred_cost": fixed(found[columns.CENTRED].best_cost, 3),
+        "centred_best": f"{found[columns.CENTRED].best_rate:g}",
     }
-    groups = (claims.CENTRING, claims.DIVIDING, claims.CORRELATION)
+    groups = (claims.CENTRING, claims.LATE, claims.DIVIDING, claims.CORRELATION)
     return [text for group in groups if (text := said(group, found, **shown))]
 
 
