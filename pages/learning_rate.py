@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.descent.script import script
-from core.lessons.learning_rate import controls, digits
+from core.lessons.learning_rate import controls, digits, formulas, sentences
 from core.lessons.learning_rate import picture as pictures
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
@@ -20,15 +20,23 @@ with left:
     plane = pictures.plane_control(state, pictures.of_settings(settings).sweep.task)
     state.reset_button(also=sweeps.stop)
 with right:
-    st.markdown("**Drag the learning rate** to the right until the cost overshoots. The arrow keys move it, too.")
+    st.markdown(sentences.drag_sentence(settings))
     pictures.picture(state, settings, plane)
 
-st.markdown(pictures.regime_sentence(settings))
-st.latex(pictures.formula(settings))
+st.markdown(sentences.regime_sentence(settings))
+st.latex(formulas.formula(settings))
+with st.expander("Every cost of this learning rate", icon=":material/table_rows:"):
+    st.caption("Each is measured before its step, as in the notes: the first one is that of the start.")
+    st.dataframe(sentences.cost_table(settings), hide_index=True)
 st.subheader("Where is the edge?", anchor=False)
-if edge := pictures.edge_formula(settings):
+if edge := formulas.edge_formula(settings):
     st.latex(edge)
-st.markdown(pictures.edge_sentence(settings))
+st.markdown(sentences.edge_sentence(settings))
+if settings.problem.x_test:
+    st.subheader("And rows it has not seen?", anchor=False)
+    st.dataframe(sentences.kept_aside_table(settings), hide_index=True)
+    st.markdown(sentences.kept_aside_sentences(settings))
+    st.markdown(sentences.distribution_sentence(settings))
 code_panel(
     script(
         settings.problem,
@@ -37,6 +45,7 @@ code_panel(
         settings.epochs,
         settings.seed,
         settings.same_start,
+        settings.layer,
     ),
     file_name="learning_rate.py",
     note="It trains at this learning rate alone and prints its costs, its weights and the edge.",

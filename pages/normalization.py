@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons.normalization import controls
+from core.lessons.normalization import controls, sentences
 from core.lessons.normalization import images as pixels
 from core.lessons.normalization import picture as pictures
 from core.lessons.normalization.script import images_script, script
@@ -24,50 +24,59 @@ with left:
 with right:
     st.markdown("**Drag the learning rate** for both at once: the same students, the same start, the same steps.")
     pictures.picture(state, settings)
-    st.markdown(pictures.sentence(settings))
-if notice := pictures.notices(settings):
+    st.markdown(sentences.cost_sentences(settings))
+if notice := sentences.notices(settings):
     say.warning(notice, icon=":material/info:")
-st.latex(pictures.formula(settings))
+st.latex(sentences.formula(settings))
+costs, rows = sentences.cost_table(settings), sentences.rows_table(settings)
+with st.expander("Every cost of this learning rate", icon=":material/table_rows:"):
+    st.caption("Each is measured before its step, as in the notes: the first one is that of the start.")
+    st.dataframe(costs, hide_index=True)
+st.dataframe(rows, hide_index=True)
 
 st.subheader("Scale or correlation?", anchor=False)
 st.markdown(
     "The cost is a bowl. Along its steepest direction it curves with $\\lambda_{\\max}$, which allows rates up to "
-    "$2/\\lambda_{\\max}$; along its flattest direction such steps hardly move. The condition number, "
-    "$\\lambda_{\\max}/\\lambda_{\\min}$, is how many times flatter that is. Centring frees the bias from the weights, "
-    "dividing makes the columns equally steep, and only whitening removes that exams go up and down together. A low "
-    "condition number is not all: where the rate must be small, the bias is late at the mean final score."
+    "$2/\\lambda_{\\max}$; along its flattest direction it curves least. The condition number, "
+    "$\\lambda_{\\max}/\\lambda_{\\min}$, is how many times flatter that is; a column is as steep as the cost curves "
+    "along its weight alone."
 )
-st.dataframe(pictures.conditioning_table(settings), hide_index=True)
+st.dataframe(sentences.conditioning_table(settings), hide_index=True)
+for said in sentences.conditioning_sentences(settings):
+    st.markdown(said)
 
 st.subheader("What does it predict?", anchor=False)
 st.markdown("Only the inputs were scaled, so the predictions are final scores, in points.")
-st.dataframe(pictures.prediction_table(settings), hide_index=True)
+known = sentences.prediction_table(settings)
+st.dataframe(known, hide_index=True)
 student_side, said_side = st.columns([1, 1.8], gap="medium")
 with student_side:
     students = controls.new_students(state, settings.problem)
 with said_side:
     st.markdown(
-        "A new student's scores are scaled with the mean and the standard deviation **of the training rows**. Not "
-        "scaled, they are far from anything the model has seen. Scaled among themselves, new students are always "
-        "average."
+        "A new student's scores are scaled with the mean and the standard deviation **of the training rows**. "
+        + sentences.student_sentences(settings, students)
     )
-    st.dataframe(pictures.student_table(settings, students), hide_index=True)
+    new = sentences.student_table(settings, students)
+    st.dataframe(new, hide_index=True)
+if meaning := sentences.no_number(costs, rows, known, new):
+    st.caption(meaning)
 code_panel(
-    script(settings.scaled, settings.learning_rate, students, "sgd", settings.epochs, settings.seed),
+    script(settings.scaled, settings.learning_rate, students, "sgd", settings.epochs, settings.seed, settings.layer),
     file_name="normalization.py",
-    note="It trains on the scaled scores at this learning rate and prints costs, curvature and predictions.",
+    note="It trains on the scaled scores and on those as they are, and prints rows, costs, curvature and predictions.",
 )
 
 st.subheader("And images?", anchor=False)
 images = pixels.controls(state, runs, sweeps)
 st.markdown(
-    "Softmax regression that starts at 0 is stable up to twice the number of classes over $\\lambda_{\\max}$ of "
-    "$X^\\top X / N$. One mean and one deviation for all pixels only move the best rate; what conditions is that each "
-    "pixel loses its own mean. **Search** trains seventeen rates around each edge, then **Train** takes the best one. "
-    "It may lie beyond the edge: that is the edge of the first step, and the cost curves less as the classifier "
-    "becomes sure."
+    "The first step of softmax regression that starts with all weights 0 is stable up to twice the number of classes, "
+    "$K$, over $\\lambda_{\\max}$ of $X^\\top X / N$. **Search** trains seventeen rates around each such edge, from "
+    "random weights and for a few epochs, then **Train** takes the best one."
 )
 st.dataframe(pixels.curvature_table(images), hide_index=True)
+if beyond := pixels.beyond_sentence(images):
+    st.markdown(beyond)
 sweeps.show(lambda found: pixels.draw_searches(images.data, found))
 runs.show(pixels.draw)
 if found := pixels.tested_raw(runs.shown(), images.data):

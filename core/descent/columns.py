@@ -12,6 +12,8 @@ from core.scripts import literals
 RAW, CENTRED, SCALED, STANDARDIZED, WHITENED = KINDS = ("raw", "centred", "scaled", "standardized", "whitened")
 # Of the largest spread of the standardized rows: a direction with less is rounding.
 THIN = 1e-6
+# Of a column's largest value: a smaller spread is the rounding of float32, and dividing by it would blow that up.
+NEARLY = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +25,8 @@ class ColumnScaling:
             standard deviation (with n - 1); "standardized" does both; "whitened" also removes the correlations.
         shift, scale: (features,).
         rotation: (features, features), the inverse square root of the correlations; None but for "whitened".
-        constant: the numbers of the columns without spread, which are not divided.
+        constant: the numbers of the columns without spread but for rounding, which are not divided.
+        nearly: those of them whose values are not all equal.
         dependent: how many directions the rows do not spread in, beyond those columns; whitening sets them to 0.
     """
 
@@ -33,6 +36,7 @@ class ColumnScaling:
     rotation: Tensor | None = None
     constant: tuple[int, ...] = ()
     dependent: int = 0
+    nearly: tuple[int, ...] = ()
 
     def __call__(self, x: Tensor) -> Tensor:
         """Rows x (M, features) scaled by what the training rows said, float32."""
@@ -43,11 +47,19 @@ class ColumnScaling:
         """What could not be scaled, for people; empty if everything was."""
         parts = []
         if self.constant and self.kind in (SCALED, STANDARDIZED, WHITENED):
-            columns = ", ".join(names[n] for n in self.constant)
-            parts.append(
-                f"All values of {columns} are the same: the standard deviation is 0 and cannot be divided by, so "
-                "the column keeps its scale."
-            )
+            equal = ", ".join(names[n] for n in self.constant if n not in self.nearly)
+            if equal:
+                parts.append(
+                    f"All values of {equal} are the same: the standard deviation is 0 and cannot be divided by, so "
+                    "the column keeps its scale."
+                )
+            if self.nearly:
+                close = ", ".join(names[n] for n in self.nearly)
+                parts.append(
+                    f"The values of {close} differ by less than {NEARLY:.0e} of their size, which is little more than "
+                    "the rounding of float32: divided by so small a standard deviation the rounding would count as "
+                    "much as the scores, so the column keeps its scale."
+                )
         if self.dependent:
             parts.append(
                 "Some columns follow from the others: whitening cannot stretch a direction without spread and "
@@ -65,18 +77,22 @@ def fit(x: Tensor, kind: str) -> ColumnScaling:
     if kind not in KINDS:
         raise ValueError(f"The scaling must be one of {', '.join(KINDS)}, not {kind!r}.")
     # Compared with the first row, because the rounding of a mean gives equal values a tiny spread.
-    constant = tuple(n for n, same in enumerate((x == x[0]).all(0).tolist()) if same)
+    away = (x - x[0]).abs().amax(0)
+    constant = tuple(n for n, same in enumerate((away <= NEARLY * x.abs().amax(0)).tolist()) if same)
+    nearly = tuple(n for n in constant if away[n] > 0)
     shift, scale = torch.zeros(x.shape[1]), torch.ones(x.shape[1])
     if kind in (CENTRED, STANDARDIZED, WHITENED):
         shift = x.mean(0)
-        shift[list(constant)] = x[0, list(constant)]
+        equal = [n for n in constant if n not in nearly]
+        shift[equal] = x[0, equal]
     if kind in (SCALED, STANDARDIZED, WHITENED) and len(x) > 1:
         scale = x.std(0)
         scale[list(constant)] = 1
     if kind != WHITENED:
-        return ColumnScaling(kind, shift, scale, None, constant)
+        return ColumnScaling(kind, shift, scale, None, constant, nearly=nearly)
     rotation, spread = _inverse_square_root(((x - shift) / scale).double())
-    return ColumnScaling(kind, shift, scale, rotation.float(), constant, x.shape[1] - len(constant) - spread)
+    dependent = max(x.shape[1] - len(constant) - spread, 0)
+    return ColumnScaling(kind, shift, scale, rotation.float(), constant, dependent, nearly)
 
 
 def _inverse_square_root(x: Tensor) -> tuple[Tensor, int]:
@@ -100,11 +116,11 @@ def source(scaling: ColumnScaling, rows: int, x: str = "x", prefix: str = "") ->
         lines.append(f"{prefix}mean = {mean}")
     if scaling.kind in (SCALED, STANDARDIZED, WHITENED):
         std = f"{x}.std(0)" if plain else f"torch.tensor({literals.vector(scaling.scale.tolist())})"
-        lines.append(f"{prefix}std = {std}" + ("" if plain else "  # 1 where all values are the same"))
+        lines.append(f"{prefix}std = {std}" + ("" if plain else "  # 1 where all values are the same but for rounding"))
     if scaling.kind == WHITENED:
         lines += [
             f"z = (({x} - {prefix}mean) / {prefix}std).double()",
-            f"values, vectors = torch.linalg.eigh(z.T @ z / {max(rows - 1, 1)})  # of the correlations",
+            f"values, vectors = torch.linalg.eigh(z.T @ z / {max(rows - 1, 1)})  # what correlates with what",
             f"factors = torch.where(values > {THIN!r} * values[-1], values.clamp(min=1e-300).rsqrt(), 0)",
             f"{prefix}rotation = (vectors * factors @ vectors.T).float()",
         ]

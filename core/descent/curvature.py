@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.descent.regimes import MeasuredEdge
 from core.descent.sweep import MOMENTUM
 from core.descent.task import Task
 
@@ -77,68 +76,3 @@ def edge(optimizer: str, largest: float, momentum: float = MOMENTUM) -> float | 
     if optimizer == "adam" or not largest > 0:
         return None
     return 2 * (1 + (momentum if optimizer == "momentum" else 0)) / largest
-
-
-def explain(
-    task: Task, optimizer: str, predicted: float | None, measured: MeasuredEdge, lambda_max: str = "λ_max"
-) -> str:
-    """Where the cost begins to rise, beside the edge from the curvature at the start, and why the two differ.
-
-    Args:
-        task: what was trained, with this `optimizer`.
-        predicted: the edge; None where there is none.
-        measured: where costs rose.
-        lambda_max: how the sentences write the largest eigenvalue, plainly or in LaTeX.
-    """
-    sentences = [_measured(measured)]
-    if predicted is None:
-        sentences.append(
-            "Adam's step has about the length of the learning rate, however large the gradient, so curvature sets no "
-            "edge."
-            if optimizer == "adam"
-            else "Nothing curves here, so no learning rate is too large."
-        )
-        return " ".join(sentences)
-    formula = f"2 (1 + momentum) / {lambda_max}" if optimizer == "momentum" else f"2 / {lambda_max}"
-    low, high = measured.quiet or 0.0, measured.rising or math.inf
-    if low <= predicted <= high:
-        sentences.append(f"The edge {formula} = {predicted:.3g} lies there too.")
-    else:
-        above = predicted > high
-        sentences.append(
-            f"The edge {formula} = {predicted:.3g} lies above."
-            if above
-            else f"The edge {formula} = {predicted:.3g} lies below."
-        )
-        sentences.append(_why(task, optimizer, above, measured.overshoots, lambda_max))
-    if task.loss == "cross_entropy":
-        sentences.append(
-            "Beyond it the cost bounces and does not run away: the gradient of softmax regression is bounded."
-        )
-    return " ".join(sentences)
-
-
-def _measured(measured: MeasuredEdge) -> str:
-    if measured.rising is None:
-        return f"At no learning rate up to {measured.quiet:g} does the cost rise."
-    if measured.quiet is None:
-        return f"Even at {measured.rising:g}, the smallest learning rate, the cost rises."
-    return f"The cost begins to rise between the learning rates {measured.quiet:g} and {measured.rising:g}."
-
-
-def _why(task: Task, optimizer: str, above: bool, overshoots: float | None, lambda_max: str) -> str:
-    """Why the measured edge is not the predicted one; `above`: the prediction is the larger of the two."""
-    if optimizer == "momentum" and above:
-        if overshoots is None:
-            return "With momentum the weights roll past the minimum and up the other side, long before they fly away."
-        return (
-            "With momentum the weights roll past the minimum and up the other side, long before they fly away. They "
-            f"end above the start from {overshoots:g} on."
-        )
-    if task.loss == "cross_entropy":
-        return (
-            f"{lambda_max} was measured at the start, and the curvature of cross-entropy changes as the weights move."
-        )
-    if above:
-        return "Float32 rounds the cost so coarsely here that it seems to rise before it does."
-    return "Beyond it the steepest direction grows, but in so few epochs the others still fall faster."

@@ -189,4 +189,4 @@ def _verdict(before: float, loss: float, highest: float, classifies: bool) -> Ve
         return Verdict.LOSS_EXPLODES
     if not highest <= EXPLODED_ABOVE * before and not classifies:
         return Verdict.ACCURACY_COLLAPSES
-    return Verdict.STALLS if loss > STALLS_ABOVE * before else Verdict.LEARNS
+    return Verdict.LEARNS if loss <= STALLS_ABOVE * before else Verdict.STALLS

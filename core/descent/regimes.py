@@ -127,16 +127,15 @@ def measured_edge(sweep: Sweep) -> MeasuredEdge:
     )
 
 
-def best(sweep: Sweep) -> int:
+def best(sweep: Sweep) -> int | None:
     """The index of the run with the lowest last cost; of those that reached the rounding at the bottom the fastest.
 
-    Raises:
-        ValueError: when every run left the range of numbers.
+    None where the last cost of every run is infinite or NaN.
     """
     last = sweep.costs[:, -1].double()
     last = torch.where(last.isfinite(), last, torch.inf)
     if not last.isfinite().any():
-        raise ValueError("At every learning rate the cost left the range of numbers: lower the rates.")
+        return None
     # What is left of the start's cost is rounding there: then the run that was low soonest is the best.
     arrived = last <= torch.maximum(last.min(), FLOOR * sweep.costs[:, 0].double())
     total = sweep.costs.double().nan_to_num(torch.inf, torch.inf).sum(1)

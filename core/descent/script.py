@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from core import notes
 from core.descent import columns
-from core.descent.every_rate import EPOCHS, SEED
+from core.descent.every_rate import EPOCHS, SEED, starting_points
+from core.descent.kept_aside import shared_columns
+from core.descent.one_rate import one_rate
+from core.descent.printed import cost_format
 from core.descent.problems import Problem
 from core.descent.rates import RATES, layers
 from core.descent.sweep import MOMENTUM, Optimizer
@@ -27,6 +31,7 @@ def script(
     epochs: int = EPOCHS,
     seed: int = SEED,
     same_start: bool = True,
+    layer: str = "",
 ) -> Script:
     """A Python program that needs only torch and prints the numbers of one run of `every_rate`.
 
@@ -36,15 +41,19 @@ def script(
     if not same_start and learning_rate not in RATES:
         raise ValueError(f"Only the rates of the slider have a start of their own, and {learning_rate:g} is none.")
     task = problem.task()
+    start = starting_points(problem, seed, same_start, (learning_rate,) if same_start else RATES, layer)
+    run = 0 if same_start else RATES.index(learning_rate)
+    how = cost_format(one_rate(task, learning_rate, start[run], epochs, optimizer).costs[0].tolist())
     return (
         _data(problem),
         *([] if problem.scaling == columns.RAW else [_scaling(problem)]),
-        _model(problem, task, learning_rate, optimizer, seed, same_start),
-        _training(problem, epochs),
+        _model(problem, task, learning_rate, optimizer, seed, same_start, layer),
+        *([_tests(problem)] if problem.x_test else []),
+        _training(problem, optimizer, epochs, how),
         _WEIGHTS,
         _cost_of_parameters(problem, task),
         _curvature(optimizer),
-        *([_TEST] if problem.x_test else []),
+        *([_after(problem)] if problem.x_test else []),
     )
 
 
@@ -52,37 +61,45 @@ def _data(problem: Problem) -> Cell:
     y = f"torch.tensor({[int(label) for label in problem.y]!r})"
     if problem.loss == "mse":
         y = f"torch.tensor({literals.vector(problem.y)}).unsqueeze(1)"
-    lines = [imports(*TORCH), "", f"x = torch.tensor({literals.matrix(problem.x)})", f"y = {y}"]
+    name = "x" if problem.scaling == columns.RAW else "raw"
+    lines = [imports(*TORCH), "", f"{name} = torch.tensor({literals.matrix(problem.x)})", f"y = {y}"]
     if problem.x_test:
         lines.append(f"x_test = torch.tensor({literals.matrix(problem.x_test)})")
         lines.append(f"y_test = torch.tensor({[int(label) for label in problem.y_test]!r})")
-    return Cell("The data: a row of `x` for each example, and what is to be predicted for it in `y`.", "\n".join(lines))
+    return Cell(
+        f"The data: a row of `{name}` for each example, and what is to be predicted for it in `y`.", "\n".join(lines)
+    )
 
 
 def _scaling(problem: Problem) -> Cell:
-    names = ("x", "x_test") if problem.x_test else ("x",)
-    lines = columns.source(problem.fitted(), len(problem.x))
-    lines += [f"{name} = {columns.expression(problem.scaling, name)}" for name in names]
+    lines = columns.source(problem.fitted(), len(problem.x), "raw")
+    lines.append(f"x = {columns.expression(problem.scaling, 'raw')}")
+    if problem.x_test:
+        lines.append(f"x_test = {columns.expression(problem.scaling, 'x_test')}")
+    lines.append('print("scaled rows:", x.tolist())')
     return Cell(_SCALED[problem.scaling], "\n".join(lines))
 
 
 def _model(
-    problem: Problem, task: Task, learning_rate: float, optimizer: Optimizer, seed: int, same_start: bool
+    problem: Problem, task: Task, learning_rate: float, optimizer: Optimizer, seed: int, same_start: bool, layer: str
 ) -> Cell:
-    layer = f"nn.Linear({task.features}, {task.outputs}{'' if task.bias else ', bias=False'})"
-    lines = [f"torch.manual_seed({seed})"]
+    made_as = f"nn.Linear({task.features}, {task.outputs}{'' if task.bias else ', bias=False'})"
+    lines = [f"torch.manual_seed({seed})  # the same random weights each time"]
     skipped = 0 if same_start or problem.start is not None else layers()[RATES.index(learning_rate)]
     if skipped:
-        lines.append(f"for _ in range({skipped}):\n    {layer}  # what other learning rates start from")
-    lines.append(f"model = {layer}")
+        lines.append(f"for _ in range({skipped}):\n    {made_as}  # draws what other learning rates start from")
+    lines.append(f"model = {made_as}")
+    if layer:
+        lines = [notes.lines(layer)]
     if problem.start is not None:
-        lines.append(f"nn.init.constant_(model.weight, {problem.start!r})")
+        lines.append(f"nn.init.constant_(model.weight, {problem.start!r})  # in place of the random weight")
     made = {
         "momentum": f"SGD(model.parameters(), lr={learning_rate!r}, momentum={MOMENTUM!r})",
         "adam": f"Adam(model.parameters(), lr={learning_rate!r})",
     }.get(optimizer, f"SGD(model.parameters(), lr={learning_rate!r})")
     lines += [
         f"optimizer = torch.optim.{made}",
+        "# All weights and biases in one vector, copied, because training changes them.",
         "start = nn.utils.parameters_to_vector(model.parameters()).detach().clone()",
     ]
     return Cell(
@@ -90,22 +107,33 @@ def _model(
     )
 
 
-def _training(problem: Problem, epochs: int) -> Cell:
+# What optimizer.step() does, for each weight.
+_STEPS = {
+    "sgd": "each weight becomes weight - lr * gradient",
+    "momentum": f"velocity = {MOMENTUM} * velocity + gradient; weight = weight - lr * velocity",
+    "adam": "each weight moves by lr times a mean of its gradients over their size",
+}
+
+
+def _training(problem: Problem, optimizer: Optimizer, epochs: int, how: str) -> Cell:
+    costs = {
+        "mse": "the mean of the squared errors",
+        "cross_entropy": "softmax, then the mean of -log of each true class's probability",
+    }
     return Cell(
         "Train on all examples at once, and print the cost before each step.",
         f"""\
 for epoch in range({epochs}):
-    cost = {_cost(problem)}(model(x), y)
-    print(f"epoch {{epoch}}: cost {{cost.item():.7g}}")
-    if epoch < {epochs - 1}:
-        optimizer.zero_grad()
-        cost.backward()
-        optimizer.step()""",
+    cost = {_cost(problem)}(model(x), y)  # {costs[problem.loss]}
+    print(f"epoch {{epoch}}: cost {{cost.item():{how}}}")
+    optimizer.zero_grad()  # forget the gradients of the step before
+    cost.backward()  # the gradient of the cost with respect to each weight and bias
+    optimizer.step()  # {_STEPS[optimizer]}""",
     )
 
 
 _WEIGHTS = Cell(
-    "Print what was learnt.",
+    "Print what was learnt, after the last step.",
     """\
 for name, parameter in model.named_parameters():
     print(f"{name}:", parameter.data.tolist())""",
@@ -122,7 +150,7 @@ def _cost_of_parameters(problem: Problem, task: Task) -> Cell:
     return Cell(
         "The same cost as a function of all parameters in one vector, because its second derivatives are wanted.",
         f"""\
-def cost_at(parameters):
+def cost_at(parameters):  # in float64, because second derivatives want many digits
     outputs = F.linear(x.double(), parameters[:{weights}].view({task.outputs}, {task.features}){bias})
     return {_cost(problem)}(outputs, y{".double()" if problem.loss == "mse" else ""})""",
     )
@@ -131,8 +159,8 @@ def cost_at(parameters):
 def _curvature(optimizer: Optimizer) -> Cell:
     edge = {"momentum": f"2 * (1 + {MOMENTUM!r}) / largest", "sgd": "2 / largest"}.get(optimizer)
     code = """\
-hessian = torch.autograd.functional.hessian(cost_at, start.double())
-largest = torch.linalg.eigvalsh(hessian)[-1].item()
+hessian = torch.autograd.functional.hessian(cost_at, start.double())  # all second derivatives, as a square matrix
+largest = torch.linalg.eigvalsh(hessian)[-1].item()  # eigenvalues come in rising order
 print("lambda_max:", largest)"""
     if edge is None:
         return Cell("The curvature at the start: the largest eigenvalue of the Hessian.", code)
@@ -143,9 +171,33 @@ print("lambda_max:", largest)"""
     )
 
 
-_TEST = Cell(
-    "Predict the test examples: the class with the largest logit.",
-    """\
-predicted = model(x_test).argmax(1)
-print("predicted:", predicted.tolist(), "accuracy:", (predicted == y_test).float().mean().item())""",
-)
+def _tests(problem: Problem) -> Cell:
+    tests = len(problem.x_test)
+    return Cell(
+        "What the model says of the test examples, and how many of the training examples it classifies right.",
+        f"""\
+def report(when, x_test):
+    with torch.inference_mode():  # without noting anything for gradients
+        logits = model(x_test)
+        cost, right = F.cross_entropy(logits, y_test).item(), (logits.argmax(1) == y_test).sum().item()
+        train_right = (model(x).argmax(1) == y).sum().item()  # argmax: the class with the largest logit
+        print(f"{{when}}: test cost {{cost:.7g}}, right {{right}} of {tests}, predicted {{logits.argmax(1).tolist()}}")
+        train_cost = F.cross_entropy(model(x), y).item()
+        print(f"{{when}}, training: cost {{train_cost:.7g}}, right {{train_right}} of {{len(y)}}")
+
+
+report("before", x_test)""",
+    )
+
+
+def _after(problem: Problem) -> Cell:
+    lines = ['report("after", x_test)']
+    shared = shared_columns(problem)
+    if shared:
+        lines.append("as_in_training = x_test.clone()")
+        lines += [
+            f"as_in_training[:, {n}] = x[0, {n}]  # {problem.feature_names[n]} is the same in every training example"
+            for n in shared
+        ]
+        lines.append('report("with the shared columns", as_in_training)')
+    return Cell("The test examples after training; then with what all training examples share.", "\n".join(lines))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -64,6 +64,13 @@ def surface(sweep: Sweep, low: Lowest, plane: WeightPlane, points: int = POINTS)
     lowest_shown = FLOOR * costs.flatten(1).amax(1).view(-1, 1, 1)
     log_costs = torch.maximum(costs, lowest_shown).clamp(min=torch.finfo(torch.float64).tiny).log10()
     return Surface(plane, horizontal, vertical, log_costs, path, start, at_lowest, end, zoom, leaves)
+
+
+def under(drawn: Surface, sweep: Sweep) -> Surface:
+    """The same pictures of the cost under the paths of a sweep whose runs differ by rounding from those drawn."""
+    path = drawn.plane.project(sweep.weights)
+    path[~path.isfinite().all(-1)] = torch.nan
+    return replace(drawn, path=path)
 
 
 @dataclass(frozen=True, eq=False)

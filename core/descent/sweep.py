@@ -37,6 +37,7 @@ class Sweep:
         optimizer: the rule of the step.
         costs: (R, epochs), each before its step: 20 epochs print 20 costs, the first is the start's.
         weights: (R, epochs, P), the flat parameters at which each cost was measured.
+        trained: (R, P), the parameters after the last step, which follows the last cost: what the runs learnt.
     """
 
     task: Task
@@ -44,10 +45,11 @@ class Sweep:
     optimizer: Optimizer
     costs: Tensor
     weights: Tensor
+    trained: Tensor
 
     @property
     def epochs(self) -> int:
-        """The number of costs of one run: one before the first step and one after each."""
+        """The number of costs of one run, and of its steps: each cost is measured before its step."""
         return self.costs.shape[1]
 
     def last_finite(self) -> Tensor:
@@ -79,7 +81,7 @@ def sweep(
         learning_rates: R numbers from 0 up; at 0 nothing moves.
         start_weights: where to start, (R, P), or (P,) for the same start everywhere; their dtype is what is computed
             in, float32 as in the notes or float64.
-        epochs: 1 to 1,000 costs and, between them, one step fewer.
+        epochs: 1 to 1,000 costs, each with a step after it.
         optimizer: "sgd", "momentum" (SGD's, as PyTorch has it) or "adam" (its default betas and epsilon).
         momentum: the share of the last step that is kept, from 0 to below 1.
         weight_decays: for each run torch.optim's weight_decay, from 0 up, which adds that times the parameters to the
@@ -98,17 +100,18 @@ def sweep(
     gradient_of = _squared_error(task, n) if task.loss == "mse" else _cross_entropy(task, n)
     step_of = step_rule(optimizer, momentum)
     costs = rates.new_empty(epochs, runs)
-    weights = rates.new_empty(epochs, *stacked.shape)
+    weights = rates.new_empty(epochs + 1, *stacked.shape)
+    weights[0] = stacked
     for epoch in range(epochs):
-        weights[epoch] = stacked
         logits = F.linear(x, stacked.view(-1, columns)).view(n, runs, task.outputs)
         costs[epoch], by_logits = gradient_of(logits)
-        if epoch + 1 < epochs:
-            gradient = (by_logits.view(n, -1).T @ x).view_as(stacked)
-            if decays is not None:
-                gradient = gradient + decays * stacked
-            stacked = stacked - rates.view(-1, 1, 1) * step_of(gradient)
-    return Sweep(task, tuple(map(float, learning_rates)), optimizer, costs.T, task.flat(weights.movedim(0, 1)))
+        gradient = (by_logits.view(n, -1).T @ x).view_as(stacked)
+        if decays is not None:
+            gradient = gradient + decays * stacked
+        stacked = stacked - rates.view(-1, 1, 1) * step_of(gradient)
+        weights[epoch + 1] = stacked
+    flat = task.flat(weights.movedim(0, 1))
+    return Sweep(task, tuple(map(float, learning_rates)), optimizer, costs.T, flat[:, :-1], flat[:, -1])
 
 
 def _decays(

@@ -38,11 +38,11 @@ def leaving(costs: Sequence[float], top: float) -> str:
     above = next((n for n, cost in enumerate(costs) if math.isfinite(cost) and cost > top), None)
     lost = next((n for n, cost in enumerate(costs) if not math.isfinite(cost)), None)
     if above is None:
-        return "" if lost is None else f"↑ out of the range of numbers from epoch {lost}"
+        return "" if lost is None else f"↑ infinite or NaN from epoch {lost}"
     highest = max(cost for cost in costs if math.isfinite(cost))
     if lost is None:
         return f"↑ above the picture from epoch {above}: up to {highest:.1e}"
-    return f"↑ above the picture from epoch {above}: up to {highest:.1e}, out of the range of numbers from epoch {lost}"
+    return f"↑ above the picture from epoch {above}: up to {highest:.1e}, infinite or NaN from epoch {lost}"
 
 
 def cost_panel(costs: Floats, *, y_title: str, height: int, others: Sequence[tuple[str, Floats]] = ()) -> Panel:

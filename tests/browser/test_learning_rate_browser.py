@@ -63,7 +63,7 @@ def test_every_position_of_the_drag_is_drawn_and_nothing_is_sent(visit: Visit) -
     last = RATES[RATES.index(0.02) + 20]
     page.wait_for_url(f"**/learning_rate?lr={last:g}")
     expect(page.get_by_role("textbox", name="Learning rate: drag it, or type it")).to_have_value(f"{last:g}")
-    expect(page.get_by_text(f"At {last:g} the cost goes from")).to_be_visible()
+    expect(page.get_by_text(f"At {last:g} the cost")).to_be_visible()
     assert readout(page, "learning rate").inner_text() == f"{last:g}"
 
 

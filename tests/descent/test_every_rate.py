@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import math
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 import torch
@@ -14,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.descent import columns
-from core.descent.curvature import Curvature, curvature, edge, explain, hessian
+from core.descent.curvature import Curvature, curvature, edge, hessian
 from core.descent.every_rate import EXAMPLES, AllRates, every_rate, starting_points
 from core.descent.lowest import Lowest, LowPoint, lowest
 from core.descent.problems import PARABOLA, PROBLEMS, SCORES, SOFTMAX, Problem, read_scores
-from core.descent.rates import RATES, nearest
+from core.descent.rates import RATES
 from core.descent.regimes import (
     MeasuredEdge,
     Regime,
@@ -30,10 +29,8 @@ from core.descent.regimes import (
     stretches,
 )
 from core.descent.script import script
-from core.descent.sweep import OPTIMIZERS, Optimizer, sweep
+from core.descent.sweep import OPTIMIZERS, sweep
 from core.descent.task import Task, start
-from core.scripts.cells import source
-from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
 STANDARDIZED = dataclasses.replace(SCORES, scaling=columns.STANDARDIZED)
@@ -63,7 +60,6 @@ def test_a_parabola_goes_through_all_regimes() -> None:
     assert [RATES[each.first] for each in marked[2:]] == [0.126, 0.251]
     assert found.edge == pytest.approx(2 * 3 / 28)
     assert (found.measured.quiet, found.measured.rising) == (0.2, 0.251)
-    assert "between the learning rates 0.2 and 0.251. The edge 2 / λ_max = 0.214 lies there too." in found.explanation
     # Bouncing up the walls: the weight is on the other side of 1 after each step.
     signs = (found.sweep.weights[RATES.index(0.251), :, 0] - 1).sign()
     assert (signs[1:] == -signs[:-1]).all()
@@ -112,8 +108,7 @@ def test_regimes_of_made_up_costs() -> None:
     assert regimes(dataclasses.replace(made, weights=zigzag))[1] == Regime.OSCILLATES
     one = dataclasses.replace(made, costs=costs[:, :1], weights=straight[:, :1])
     assert set(regimes(one)) == {Regime.STALLS} and measured_edge(one) == MeasuredEdge(7, None, None)
-    with pytest.raises(ValueError, match="lower the rates"):
-        best(dataclasses.replace(made, costs=torch.full((8, 3), math.nan)))
+    assert best(dataclasses.replace(made, costs=torch.full((8, 3), math.nan))) is None
 
 
 @pytest.mark.parametrize("problem", [PARABOLA, SOFTMAX, SCORES, STANDARDIZED], ids=["w", "softmax", "scores", "std"])
@@ -152,20 +147,6 @@ def test_the_edges_of_the_three_optimizers() -> None:
         assert at is not None
         costs = sweep(task, (0.999 * at, 1.001 * at), torch.zeros(1, dtype=torch.float64), 1000, optimizer).costs
         assert costs[0, -1] < costs[0, 1] and costs[1, -1] > costs[1, 1]
-
-
-def test_explanations_say_why_the_edges_differ() -> None:
-    softmax = every_rate(SOFTMAX).explanation
-    assert "begins to rise between the learning rates 0.1 and 0.126" in softmax
-    assert (
-        "lies above. λ_max was measured at the start" in softmax and "gradient of softmax regression is bo" in softmax
-    )
-    assert "roll past the minimum" in every_rate(SCORES, "momentum").explanation
-    assert "curvature sets no edge" in every_rate(SCORES, "adam").explanation
-    task = SCORES.task()
-    assert explain(task, "sgd", None, MeasuredEdge(1.0, None, None)).endswith("no learning rate is too large.")
-    assert "the others still fall faster" in explain(task, "sgd", 0.1, MeasuredEdge(1.0, 2.0, 2.0))
-    assert "rounds the cost" in explain(task, "sgd", 0.1, MeasuredEdge(None, 0.01, None))
 
 
 def test_least_squares_end_at_the_minimum() -> None:
@@ -226,7 +207,7 @@ def test_strange_tables_are_studied_all_the_same(rows: list[list[float]], labels
         for optimizer in OPTIMIZERS:
             found = every_rate(problem, optimizer, 5, 1, False)
             assert found.sweep.costs.shape == (151, 5) and found.sweep.costs[:, 0].isfinite().all()
-            assert len(found.regimes) == 151 and found.explanation.endswith(".") and found.accuracies is None
+            assert len(found.regimes) == 151 and found.accuracies is None and found.test_costs is None
             assert isinstance(found.lowest, Lowest) and found.lowest.points.isfinite().all()
             assert found.lowest.kind in (LowPoint.MINIMUM, LowPoint.SEPARABLE, LowPoint.FOUND)
             assert found.lowest.cost <= found.sweep.costs[:, 0].min() * (1 + 1e-5) + 1e-9
@@ -236,7 +217,6 @@ def test_a_study_is_made_once() -> None:
     first = every_rate(SOFTMAX)
     assert isinstance(first, AllRates) and every_rate(SOFTMAX) is first
     assert first.accuracies is not None and len(first.accuracies) == 151
-    assert every_rate(SOFTMAX, same_start=False).accuracies[-1] == 0.0  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
@@ -303,41 +283,3 @@ def test_columns_without_spread_get_a_sentence() -> None:
     assert columns.fit(x, columns.CENTRED).sentence(("a", "b", "c")) == ""
     with pytest.raises(ValueError, match="one of raw, centred"):
         columns.fit(x, "minmax")
-
-
-RUNS: list[tuple[Problem, float, Optimizer, int, int, bool]] = [
-    (SOFTMAX, 0.1, "sgd", 20, 1, True),
-    (SOFTMAX, 1e5, "sgd", 20, 1, False),
-    (SOFTMAX, 1e-10, "sgd", 20, 1, False),
-    (SOFTMAX, 0.01, "momentum", 7, 3, False),
-    (dataclasses.replace(SOFTMAX, scaling=columns.STANDARDIZED), 0.1, "adam", 20, 5, True),
-    (SCORES, 0.1, "sgd", 20, 1, True),
-    (SCORES, 1e-5, "momentum", 20, 2, True),
-    (PARABOLA, 0.2, "sgd", 20, 1, True),
-    (PARABOLA, 0.1, "adam", 1, 1, True),
-    *((dataclasses.replace(SCORES, scaling=kind), 0.1, "sgd", 20, 1, True) for kind in columns.KINDS[1:]),
-    (read_scores([[1, 2, 5], [3, 6, 5], [4, 8, 5]], [1, 2, 3], scaling=columns.WHITENED), 0.1, "sgd", 20, 1, True),
-    (read_scores([[1, 2, 5]], [1], scaling=columns.STANDARDIZED), 0.1, "sgd", 3, 1, True),
-]
-
-
-def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
-    printed = scripts.run_each([source(script(p, r, o, e, s, same)) for p, r, o, e, s, same in RUNS], tmp_path)
-    for (problem, rate, optimizer, epochs, seed, same_start), text in zip(RUNS, printed, strict=True):
-        found = every_rate(problem, optimizer, epochs, seed, same_start)
-        n = nearest(rate)
-        task = found.sweep.task
-        costs = [scripts.after(text, f"epoch {epoch}: cost", 1)[0] for epoch in range(epochs)]
-        assert_close(costs, found.sweep.costs[n], rtol=1e-4)
-        weights = scripts.after(text, "weight:", task.outputs * task.features)
-        if task.bias:
-            weights += scripts.after(text, "bias:", task.outputs)
-        largest = max(1.0, *map(abs, weights))
-        assert_close(torch.tensor(weights) / largest, found.sweep.weights[n, -1] / largest, rtol=1e-3, atol=1e-5)
-        own = curvature(task, found.sweep.weights[n, 0])
-        assert_close(scripts.after(text, "lambda_max:", 1)[0], own.largest)
-        if optimizer != "adam":
-            assert_close(scripts.after(text, "edge:", 1)[0], edge(optimizer, own.largest))
-        if problem.x_test:
-            assert found.accuracies is not None
-            assert_close(scripts.after(text, "accuracy:", 1)[0], found.accuracies[n])

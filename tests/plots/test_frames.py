@@ -42,7 +42,7 @@ def test_the_axis_of_costs_survives_everything() -> None:
     assert math.isnan(drawn[1, 2]) and drawn[2, 1] > 0
     words = panel.words
     assert words[0] == "" and "epoch 1" in words[1] and "1.0e+30" in words[1]
-    assert words[2] == "↑ out of the range of numbers from epoch 2"
+    assert words[2] == "↑ infinite or NaN from epoch 2"
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def test_the_axis_of_costs_survives_everything() -> None:
     [
         ([1.0, 2.0], ""),
         ([1.0, 20.0], "↑ above the picture from epoch 1: up to 2.0e+01"),
-        ([1.0, math.nan], "↑ out of the range of numbers from epoch 1"),
-        ([99.0, math.inf], "↑ above the picture from epoch 0: up to 9.9e+01, out of the range of numbers from epoch 1"),
+        ([1.0, math.nan], "↑ infinite or NaN from epoch 1"),
+        ([99.0, math.inf], "↑ above the picture from epoch 0: up to 9.9e+01, infinite or NaN from epoch 1"),
     ],
 )
 def test_what_leaves_the_picture(costs: list[float], said: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core import notes
 from core.descent import every_rate as lesson
 from core.descent.columns import STANDARDIZED
 from core.descent.curvature import curvature, edge
@@ -58,7 +59,17 @@ EPOCHS = Box(
 SEED = Box("seed", lesson.SEED, ANY_SEED, subject="The seed", label="Seed", meanwhile=LAST_NUMBER)
 # Which planes there are depends on the problem.
 PLANE = Dropdown("plane", PLANE_OF_RUN, Choice((PLANE_OF_RUN,)), label="The plane of the path")
-SETTINGS = (DATA, RATE, OPTIMIZER, SAME, RANGE, EPOCHS, SEED, PLANE)
+# Where all rates start, if they start alike: what the seed gives, or a layer of the notes that has the table's shape.
+OF_SEED = "seed"
+START = Dropdown(
+    "start",
+    OF_SEED,
+    Choice((OF_SEED, *(layer.name for layer in notes.LAYERS))),
+    label="Start",
+    titles={OF_SEED: "drawn after the seed"} | {layer.name: f"the notes' {layer.name}" for layer in notes.LAYERS},
+    help="The notes seed once, with 1, and make one layer after another: each has other first weights.",
+)
+SETTINGS = (DATA, RATE, OPTIMIZER, SAME, RANGE, EPOCHS, SEED, PLANE, START)
 
 
 def _preset(example: lesson.Example) -> Preset:
@@ -66,6 +77,7 @@ def _preset(example: lesson.Example) -> Preset:
     values: dict[Setting[Any], Any] = {setting: setting.default for setting in SETTINGS}
     values[DATA] = "standardized" if example.scaling == STANDARDIZED else example.problem
     values[RATE], values[SAME] = example.learning_rate, example.same_start
+    values[START] = example.layer or OF_SEED
     return Preset(example.title, values)
 
 
@@ -78,6 +90,7 @@ class RateSettings:
 
     Attributes:
         rates: what the slider can be dragged to, rising; `learning_rate` is one of them.
+        layer: the notes' layer that all rates start from; empty for the start that the seed gives.
     """
 
     data: str
@@ -87,6 +100,12 @@ class RateSettings:
     epochs: int
     seed: int
     rates: tuple[float, ...]
+    layer: str = ""
+
+    @property
+    def run(self) -> int:
+        """The position of the learning rate on the slider."""
+        return self.rates.index(self.learning_rate)
 
     @property
     def problem(self) -> Problem:
@@ -97,10 +116,11 @@ class RateSettings:
 def controls(state: PageState) -> RateSettings:
     """Preset, data, optimizer, start, slider range, numbers; what is wrong is said, and the last good value is kept."""
     preset_box(state, PRESETS)
-    data = DATA.control(state, on_change=lambda: state.put({PLANE: PLANE_OF_RUN}))
+    data = DATA.control(state, on_change=lambda: state.put({PLANE: PLANE_OF_RUN, START: OF_SEED}))
     optimizer = OPTIMIZER.control(state)
     # A problem may have its own start, and around the edge only a slider makes sense whose rates start alike.
     same = PROBLEMS[data].start is not None or SAME.control(state)
+    layer = _start(state, PROBLEMS[data]) if same else ""
     wide = not same or RANGE.control(state) == "all"
     rate = RATE.control(state)
     first, second = st.columns(2)
@@ -108,7 +128,7 @@ def controls(state: PageState) -> RateSettings:
         epochs = EPOCHS.control(state)
     with second:
         seed = SEED.control(state)
-    rates = RATES if wide else fine_rates(PROBLEMS[data], optimizer, seed)
+    rates = RATES if wide else fine_rates(PROBLEMS[data], optimizer, seed, layer)
     if same:
         rates = tuple(sorted({*rates, rate}))
     else:
@@ -117,12 +137,21 @@ def controls(state: PageState) -> RateSettings:
         if asked != rate:
             state[RATE] = rate
             st.caption(f"Only the slider's own rates have a start of their own: {rate:g} is the nearest to {asked:g}.")
-    return RateSettings(data, rate, optimizer, same, epochs, seed, rates)
+    return RateSettings(data, rate, optimizer, same, epochs, seed, rates, layer)
 
 
-def fine_rates(problem: Problem, optimizer: Optimizer, seed: int) -> tuple[float, ...]:
+def _start(state: PageState, problem: Problem) -> str:
+    """The notes' layer to start from; empty for the seed's, and where no layer of theirs has the table's shape."""
+    layers = lesson.notes_layers(problem)
+    if not layers:
+        return ""
+    chosen = START.among((OF_SEED, *layers)).control(state)
+    return "" if chosen == OF_SEED else chosen
+
+
+def fine_rates(problem: Problem, optimizer: Optimizer, seed: int, layer: str = "") -> tuple[float, ...]:
     """Rates from a tenth of the edge to ten times, close to each other; Adam's, which has no edge, around SGD's."""
-    start = lesson.starting_points(problem, seed)[0]
+    start = lesson.starting_points(problem, seed, layer=layer)[0]
     largest = curvature(problem.task(), start).largest
     middle = edge(optimizer, largest) or edge("sgd", largest) or 1.0
     steps = (10 ** (2 * n / (FINE - 1) - 1) for n in range(FINE))

@@ -8,7 +8,14 @@ from dataclasses import replace
 import streamlit as st
 
 from core.data import Dataset, available, load, title
-from core.descent.minibatch_sweep import MinibatchSweep, Verdict, verdicts
+from core.descent.minibatch_sweep import (
+    COLLAPSED_BELOW,
+    EXPLODED_ABOVE,
+    STALLS_ABOVE,
+    MinibatchSweep,
+    Verdict,
+    verdicts,
+)
 from core.descent.regimes import stretches
 from core.descent.sweep import Optimizer
 from core.lessons.learning_rate.controls import OPTIMIZER_TITLES
@@ -100,12 +107,13 @@ def _what(config: RunConfig) -> str:
 
 
 _MEANINGS = {
-    Verdict.STALLS: "**{name}** ({rates}): the loss has hardly moved.",
-    Verdict.LEARNS: "**{name}** ({rates}): the loss has fallen.",
-    Verdict.LOSS_EXPLODES: "**{name}** ({rates}): the loss is above its start, and yet many images are classified "
-    "right: only the largest logit decides, however far off the numbers are.",
-    Verdict.ACCURACY_COLLAPSES: "**{name}** ({rates}): nothing is left to classify with: units that give 0 for every "
-    "image get no gradient, and numbers that are none never come back.",
+    Verdict.STALLS: "**{name}** ({rates}): the loss is still above {still} of its start.",
+    Verdict.LEARNS: "**{name}** ({rates}): the loss has fallen to {still} of its start or less.",
+    Verdict.LOSS_EXPLODES: "**{name}** ({rates}): the loss is above its start, or no number, and yet more than "
+    "{times} times as many images as by guessing are classified right: only the largest logit decides, however far off "
+    "the numbers are.",
+    Verdict.ACCURACY_COLLAPSES: "**{name}** ({rates}): at most {times} times as many images as by guessing are "
+    "right, after a minibatch whose loss was above {exploded} times the first loss, or no number.",
 }
 
 
@@ -120,7 +128,8 @@ def _told(rates: tuple[float, ...], found: Sequence[Verdict]) -> str:
             if stretch.kind is verdict
         ]
         if spans:
-            lines.append(meaning.format(name=NAMES[verdict], rates=", ".join(spans)))
+            shown = {"still": f"{STALLS_ABOVE:.0%}", "times": f"{COLLAPSED_BELOW:g}", "exploded": f"{EXPLODED_ABOVE:g}"}
+            lines.append(meaning.format(name=NAMES[verdict], rates=", ".join(spans), **shown))
     return "\n".join(f"- {line}" for line in lines)
 
 

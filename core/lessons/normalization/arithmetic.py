@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -38,8 +39,9 @@ class Conditioned:
         condition: largest / smallest.
         flat: eigenvalues that are 0.
         edge: the largest stable learning rate; None if there is none.
-        best_rate: the rate of the slider whose last cost is lowest.
+        best_rate: the rate of the slider whose last cost is lowest; nan where every last cost is infinite or NaN.
         best_cost: that cost.
+        steepness: how much the cost curves along the weight of each column with spread: twice its mean square.
         coupling: the largest correlation between two columns with spread, from 0 to 1; 0 with fewer than two.
         sentence: what could not be scaled; else empty.
     """
@@ -52,17 +54,23 @@ class Conditioned:
     edge: float | None
     best_rate: float
     best_cost: float
+    steepness: tuple[float, ...]
     coupling: float
     sentence: str
 
 
 @lru_cache(maxsize=64)
 def conditioned(
-    problem: Problem, optimizer: Optimizer = "sgd", epochs: int = EPOCHS, seed: int = SEED, scaling: str = columns.RAW
+    problem: Problem,
+    optimizer: Optimizer = "sgd",
+    epochs: int = EPOCHS,
+    seed: int = SEED,
+    scaling: str = columns.RAW,
+    layer: str = "",
 ) -> Conditioned:
     """The curvature of a table in one scaling, and the best rate of its sweep."""
     scaled = replace(problem, scaling=scaling)
-    found = every_rate(scaled, optimizer, epochs, seed)
+    found = every_rate(scaled, optimizer, epochs, seed, layer=layer)
     run = best(found.sweep)
     return Conditioned(
         scaling=scaling,
@@ -71,8 +79,9 @@ def conditioned(
         condition=found.curvature.condition,
         flat=found.curvature.flat,
         edge=found.edge,
-        best_rate=found.sweep.learning_rates[run],
-        best_cost=found.sweep.costs[run, -1].item(),
+        best_rate=math.nan if run is None else found.sweep.learning_rates[run],
+        best_cost=math.nan if run is None else found.sweep.costs[run, -1].item(),
+        steepness=steepness(scaled),
         coupling=coupling(scaled),
         sentence=scaled.fitted().sentence(scaled.feature_names),
     )
@@ -83,12 +92,26 @@ def coupling(problem: Problem) -> float:
 
     Whitening is the only scaling that changes it: the others only shift and stretch columns.
     """
-    x = problem.task().x.double()
-    spread = [n for n in range(x.shape[1]) if not bool((x[:, n] - x[0, n]).abs().max() <= 1e-5 * x[:, n].abs().max())]
+    x, spread = problem.task().x.double(), _with_spread(problem)
     if len(spread) < 2:
         return 0.0
-    correlations = torch.corrcoef(x[:, spread].T)
-    return min(float((correlations - torch.eye(len(spread))).abs().max()), 1.0)
+    away = x[:, spread] - x[:, spread].mean(0)
+    # Whitening sets directions without spread to 0, and a column may be all in such directions.
+    lengths = away.norm(dim=0).clamp(min=1e-6 * float(away.abs().max()) + 1e-300)
+    correlations = (away / lengths).T @ (away / lengths)
+    return min(float((correlations - correlations.diag().diag()).abs().max()), 1.0)
+
+
+def steepness(problem: Problem) -> tuple[float, ...]:
+    """Twice the mean square of each scaled column with spread: the second derivative of the cost by its weight."""
+    x = problem.task().x.double()[:, _with_spread(problem)]
+    return tuple((2 * x.square().mean(0)).tolist())
+
+
+def _with_spread(problem: Problem) -> list[int]:
+    """The numbers of the columns whose values differ by more than rounding, as they are."""
+    constant = columns.fit(table(problem.x), columns.RAW).constant
+    return [n for n in range(len(problem.feature_names)) if n not in constant]
 
 
 @dataclass(frozen=True)
@@ -109,8 +132,8 @@ class Prediction:
 
 
 def predictions(found: AllRates, problem: Problem, run: int) -> tuple[Prediction, ...]:
-    """What run number `run` of the problem says about its own rows, with the weights of the last epoch."""
-    said = literals.floats(found.sweep.task.logits(found.sweep.weights[run, -1])[:, 0])
+    """What run number `run` of the problem says about its own rows, after its last step."""
+    said = literals.floats(found.sweep.task.logits(found.sweep.trained[run])[:, 0])
     return tuple(
         Prediction(scores, target, value, value - target)
         for scores, target, value in zip(problem.x, problem.y, said, strict=True)
@@ -142,7 +165,7 @@ def new_students(
     A single new student has no spread: scaled by their own mean every score is 0, and every student gets the bias.
     """
     x = table(scores)
-    weights = found.sweep.weights[run, -1]
+    weights = found.sweep.trained[run]
     ways = (problem.fitted()(x), x, columns.fit(x, problem.scaling)(x))
     said = [literals.floats(replace(found.sweep.task, x=way).logits(weights)[:, 0]) for way in ways]
     return tuple(NewStudent(*each) for each in zip([tuple(row) for row in scores], *said, strict=True))
@@ -170,8 +193,30 @@ def read_students(rows: Sequence[Sequence[object]], names: Sequence[str] = SCORE
     return tuple(read)
 
 
-def explodes_at(found: AllRates, run: int, times: float = 1000.0) -> int | None:
-    """The first epoch at which a run's cost is `times` its start's, or no number; None if it never is."""
-    costs = found.sweep.costs[run].double()
-    beyond = ~(costs <= times * costs[0])
-    return int(beyond.int().argmax()) if beyond.any() else None
+@dataclass(frozen=True)
+class ScaledRows:
+    """The rows as they are and scaled, and what their columns have.
+
+    Attributes:
+        raw, scaled: the rows.
+        mean, deviation: of each column as it is, the deviation with n - 1; nan for a single row, which has none.
+        scaled_mean, scaled_deviation: of each scaled column, likewise.
+    """
+
+    raw: literals.Matrix
+    scaled: literals.Matrix
+    mean: tuple[float, ...]
+    deviation: tuple[float, ...]
+    scaled_mean: tuple[float, ...]
+    scaled_deviation: tuple[float, ...]
+
+
+def scaled_rows(problem: Problem) -> ScaledRows:
+    """The rows of a problem as its scaling makes them."""
+    raw, scaled = table(problem.x), problem.task().x
+    return ScaledRows(literals.rows(raw), literals.rows(scaled), *_moments(raw), *_moments(scaled))
+
+
+def _moments(x: torch.Tensor) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    deviation = x.std(0) if len(x) > 1 else torch.full((x.shape[1],), math.nan)
+    return literals.floats(x.mean(0)), literals.floats(deviation)

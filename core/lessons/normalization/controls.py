@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from core import notes
 from core.descent import columns
 from core.descent import every_rate as training
 from core.descent.problems import MOST_FEATURES, SCORES, Problem, read_scores
@@ -65,6 +66,17 @@ EPOCHS = Box(
     meanwhile=LAST_NUMBER,
 )
 SEED = Box("seed", training.SEED, ANY_SEED, subject="The seed", label="Seed", meanwhile=LAST_NUMBER)
+# Where both start: what the seed gives, or the layer that the notes draw for three exam scores.
+OF_SEED = "seed"
+START = Dropdown(
+    "start",
+    OF_SEED,
+    Choice((OF_SEED, notes.NORMALIZATION, notes.PENALTY)),
+    label="Start",
+    titles={OF_SEED: "drawn after the seed"}
+    | {name: f"the notes' {name}" for name in (notes.NORMALIZATION, notes.PENALTY)},
+    help="The notes seed once, with 1, and make one layer after another: each has other first weights.",
+)
 # As wide as the table of scores.
 NEW = Table(
     "new",
@@ -73,15 +85,15 @@ NEW = Table(
     label="New students",
     meanwhile="The table shows the last students that were right.",
 )
-SETTINGS = (TABLE, BESIDE, RATE, EPOCHS, SEED, NEW)
+SETTINGS = (TABLE, BESIDE, RATE, EPOCHS, SEED, NEW, START)
 
 
-def _preset(title: str, problem: Problem, beside: str, rate: float) -> Preset:
-    return Preset(title, {TABLE: problem, BESIDE: beside, RATE: rate, NEW: NEW.default})
+def _preset(title: str, problem: Problem, beside: str, rate: float, start: str = OF_SEED) -> Preset:
+    return Preset(title, {TABLE: problem, BESIDE: beside, RATE: rate, NEW: NEW.default, START: start})
 
 
 PRESETS = {
-    "notes": _preset("The notes' 0.1", SCORES, columns.STANDARDIZED, 0.1),
+    "notes": _preset("The notes' 0.1", SCORES, columns.STANDARDIZED, 0.1, notes.NORMALIZATION),
     "crawl": _preset("What raw scores can bear", SCORES, columns.STANDARDIZED, 1e-5),
     "whitened": _preset("A round bowl", SCORES, columns.WHITENED, 0.5),
     "units": _preset(
@@ -107,6 +119,7 @@ class ScalingSettings:
         problem: the scores as they are.
         beside: the scaling shown beside them, not "raw".
         rates: what the slider can be dragged to, rising; `learning_rate` is one of them.
+        layer: the notes' layer that both start from; empty for the start that the seed gives.
     """
 
     problem: Problem
@@ -115,6 +128,7 @@ class ScalingSettings:
     epochs: int
     seed: int
     rates: tuple[float, ...]
+    layer: str = ""
 
     @property
     def scaled(self) -> Problem:
@@ -128,7 +142,15 @@ class ScalingSettings:
 
     def every_rate(self, problem: Problem) -> training.AllRates:
         """One of the two problems at every rate."""
-        return training.every_rate(problem, "sgd", self.epochs, self.seed, True, self.rates)
+        return training.every_rate(problem, "sgd", self.epochs, self.seed, True, self.rates, self.layer)
+
+    def exact(self, problem: Problem) -> training.AllRates:
+        """The same, with the chosen rate's run as its script trains it."""
+        return training.with_exact_run(self.every_rate(problem), problem, self.run)
+
+    def costs(self, problem: Problem) -> tuple[float, ...]:
+        """Of the chosen rate, one for each epoch."""
+        return tuple(self.exact(problem).sweep.costs[self.run].tolist())
 
 
 def controls(state: PageState) -> ScalingSettings:
@@ -142,7 +164,17 @@ def controls(state: PageState) -> ScalingSettings:
         epochs = EPOCHS.control(state)
     with second:
         seed = SEED.control(state)
-    return ScalingSettings(problem, beside, rate, epochs, seed, tuple(sorted({*RATES, rate})))
+    layer = _start(state, problem)
+    return ScalingSettings(problem, beside, rate, epochs, seed, tuple(sorted({*RATES, rate})), layer)
+
+
+def _start(state: PageState, problem: Problem) -> str:
+    """The notes' layer to start from; empty for the seed's, and where no layer of theirs has the table's shape."""
+    layers = training.notes_layers(problem)
+    if not layers:
+        return ""
+    chosen = START.among((OF_SEED, *layers)).control(state)
+    return "" if chosen == OF_SEED else chosen
 
 
 def new_students(state: PageState, problem: Problem) -> Matrix:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
+from core.claims import said
 from core.data import NAMES, Dataset, available, load, title
 from core.descent.minibatch_sweep import MinibatchSweep
+from core.lessons.normalization import pixel_claims
 from core.lessons.normalization.pixel_scaling import (
     PixelCurvature,
     WrongScale,
@@ -164,7 +166,7 @@ def curvature_table(images: Images) -> pd.DataFrame:
         {
             "pixels": [TITLES[name] for name in names],
             "λ max of X'X/N": [fixed(found.largest, 2) for found in images.curvatures],
-            "largest stable rate: 2 K / λ max": [f"{found.edge:.2g}" for found in images.curvatures],
+            "edge at weights 0: 2 K / λ max": [f"{found.edge:.2g}" for found in images.curvatures],
             "best rate found": [f"{images.best[name]:g}" if name in images.best else "" for name in names],
             "trains at": [f"{images.configs[name].learning_rate:g}" for name in names],
         }
@@ -240,9 +242,22 @@ def tested_raw(shown: list[RunNow], data: Dataset) -> WrongScale | None:
 
 def wrong_scale_sentence(found: WrongScale, data: Dataset) -> str:
     """What the wrong scale does, with this run's numbers."""
+    shown = {
+        "times_pixels": data.max_value,
+        "points": f"{100 * abs(found.raw_accuracy - found.accuracy):.2f}",
+        "times": f"{found.times:.3g}",
+    }
     return (
         f"Tested on pixels from 0 to 1, as it was trained, the classifier is right on **{100 * found.accuracy:.2f} %** "
         f"with a cross-entropy of **{fixed(found.loss)}** nats. Tested on pixels from 0 to {data.max_value}: "
-        f"**{100 * found.raw_accuracy:.2f} %** and **{fixed(found.raw_loss)}** nats, {found.times:.3g} times as much. "
-        "Larger logits keep their order, so the accuracy hides the mistake and only the loss tells."
+        f"**{100 * found.raw_accuracy:.2f} %** and **{fixed(found.raw_loss)}** nats. "
+        f"{said(pixel_claims.ACCURACY, found, **shown)} {said(pixel_claims.LOSS, found, **shown)}"
     )
+
+
+def beyond_sentence(images: Images) -> str:
+    """Whether the best rates that were found lie beyond the edges; empty before there are any."""
+    edges = {RUN_NAMES[found.scaling]: found.edge for found in images.curvatures}
+    searched = [(best, edges[name]) for name, best in images.best.items()]
+    beyond = sum(best > edge for best, edge in searched)
+    return said(pixel_claims.BEYOND, searched, count=beyond, searched=len(searched))

@@ -1,10 +1,15 @@
-"""The scripts of the normalization lesson: new students for the exam scores, the wrong scale for images."""
+"""The scripts of the normalization lesson: both runs and new students for exam scores, the wrong scale for images."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from core import notes
 from core.data import Dataset
 from core.descent import columns
-from core.descent.every_rate import EPOCHS, SEED
+from core.descent.every_rate import EPOCHS, SEED, starting_points
+from core.descent.one_rate import one_rate
+from core.descent.printed import cost_format
 from core.descent.problems import Problem
 from core.descent.script import script as training_script
 from core.descent.sweep import Optimizer
@@ -22,8 +27,9 @@ def script(
     optimizer: Optimizer = "sgd",
     epochs: int = EPOCHS,
     seed: int = SEED,
+    layer: str = "",
 ) -> Script:
-    """A Python program that needs only torch and prints a run, its curvature, its predictions, and new students'."""
+    """A Python program that needs only torch: it prints both runs, the curvature, and predictions for old and new."""
     own = columns.fit(table(students), problem.scaling)
     new = [
         f"new = torch.tensor({literals.matrix(students)})",
@@ -33,16 +39,42 @@ def script(
         f'print("by their own:", model({columns.expression(problem.scaling, "new", "own_")}).squeeze(1).tolist())',
     ]
     return (
-        *training_script(problem, learning_rate, optimizer, epochs, seed),
+        *training_script(problem, learning_rate, optimizer, epochs, seed, layer=layer),
         Cell(
             "All curvatures at the start, and what the model predicts after training.",
             'print("eigenvalues:", torch.linalg.eigvalsh(hessian).tolist())\n'
-            'print("predictions:", model(x).squeeze(1).tolist())',
+            'print("predictions:", model(x).squeeze(1).tolist())  # a row of one number becomes that number',
         ),
+        *([] if problem.scaling == columns.RAW else [_unscaled(problem, learning_rate, epochs, seed, layer)]),
         Cell(
             "New students: scaled as the training rows were, which is right; not scaled; and scaled by themselves.",
             "\n".join(new),
         ),
+    )
+
+
+def _unscaled(problem: Problem, learning_rate: float, epochs: int, seed: int, layer: str) -> Cell:
+    """The other run of the page: the same program on the scores as they are."""
+    plain = replace(problem, scaling=columns.RAW)
+    start = starting_points(plain, seed, layer=layer)[0]
+    how = cost_format(one_rate(plain.task(), learning_rate, start, epochs).costs[0].tolist())
+    features = len(problem.feature_names)
+    made = f"torch.manual_seed({seed})\nmodel = nn.Linear({features}, 1)" if not layer else notes.lines(layer)
+    deviation = "raw.std(0).tolist()" if len(problem.x) > 1 else '"a single row has none"'
+    return Cell(
+        "For comparison the same start and as many steps on the scores as they are, and what their columns have.",
+        f"""\
+print("mean of each column:", raw.mean(0).tolist())
+print("standard deviation:", {deviation})
+{made.replace("model =", "unscaled =")}
+optimizer = torch.optim.SGD(unscaled.parameters(), lr={learning_rate!r})
+for epoch in range({epochs}):
+    cost = F.mse_loss(unscaled(raw), y)
+    print(f"as they are: cost {{cost.item():{how}}} at epoch {{epoch}}")
+    optimizer.zero_grad()
+    cost.backward()
+    optimizer.step()
+print("predicted, as they are:", unscaled(raw).squeeze(1).tolist())""",
     )
 
 
