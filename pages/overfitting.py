@@ -19,7 +19,7 @@ with left:
     controls.make(state)
     st.markdown("**2. Check that it overfits.**")
     controls.overfit(state, runs)
-    st.markdown("**3. Regularize**: each switch adds a curve from the same start.")
+    st.markdown("**3. Regularize**: each switch adds a curve with one thing changed.")
     controls.regularize(state, runs)
     st.markdown("**4. Repeat** with another network, or more of a remedy.")
     state.reset_button(also=runs.stop)
@@ -38,12 +38,13 @@ shown = runs.shown()
 if (words := curves.dropout_words(shown)) is not None:
     st.markdown(words)
 st.markdown(
-    "As in the lecture, early stopping looks at the **test** images to choose its epoch. What was chosen by them is "
-    "no longer judged by them without bias: the honest choice is a third set apart from both, the *validation set*."
+    "The notes let the **validation** loss choose the epoch: that of a third set of images, apart from those trained "
+    "with and from those of the test. Here early stopping looks at the **test** images, so that every curve has the "
+    "same ones. What was chosen by them is no longer judged by them without bias."
 )
 st.latex(r"e^* = \arg\min_e L_\text{test}(e), \qquad \text{stop at } e \text{ when } e - e^* \ge \text{patience}")
 st.subheader("The same start?", anchor=False)
-st.markdown(f"All runs have the same seed. What that makes equal:\n{curves.starts()}")
+st.markdown(f"All runs have the same seed. What that makes equal:\n{curves.starts(settings)}")
 code_panel(
     in_each_form(settings.configs[chosen], settings.data),
     file_name="overfitting.py",

@@ -139,9 +139,14 @@ def test_the_lines_of_mnist_load_what_the_app_loads(mnist: Dataset) -> None:
     assert "Fashion-MNIST" in loading("fashion-mnist").text and "FashionMNIST(" in loading("fashion-mnist").code
 
 
-def check_tensors(data: Dataset, images: int, scaling: str) -> None:
+def test_the_first_cells_leave_the_same_pixels_out(digits: Dataset) -> None:
+    for images, scaling in ((30, "0-1"), (1437, "standardized")):
+        check_tensors(digits, images, scaling, 16)
+
+
+def check_tensors(data: Dataset, images: int, scaling: str, features: int | None = None) -> None:
     made: dict[str, torch.Tensor] = {}
-    exec(source(data_cells(data, images, scaling)), made)
-    expected = scaled(data, images, scaling, torch.device("cpu"))
+    exec(source(data_cells(data, images, scaling, features=features)), made)
+    expected = scaled(data, images, scaling, torch.device("cpu"), features)
     for name in ("x_train", "y_train", "x_test", "y_test"):
         assert torch.equal(made[name], getattr(expected, name)) and made[name].dtype == getattr(expected, name).dtype

@@ -103,7 +103,7 @@ def test_weight_decay_of_the_sweep_is_checked_and_zero_is_none() -> None:
             sweep(task, [0.5], begin, 20, weight_decays=wrong)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(
     st.sampled_from((30, 60)),
     st.sampled_from((0.0, 0.1, 0.5)),
@@ -111,7 +111,6 @@ def test_weight_decay_of_the_sweep_is_checked_and_zero_is_none() -> None:
     st.booleans(),
     st.sampled_from(LAMBDAS),
 )
-@example(100, 0.2, 1, False, 0.00316)
 @example(60, 0.1, 2, True, 0.1)
 @example(60, 0.1, 2, False, 10.0)
 def test_the_script_prints_what_the_page_shows(
