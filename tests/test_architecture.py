@@ -35,7 +35,7 @@ UI_FLOORS = (
 # What a lesson's files that hold the Streamlit parts are called: the controls, and subjects that have controls, tables
 # or charts of their own. Every other file of a lesson is arithmetic, script or figures.
 CONTROLS = (
-    "classes.py", "compared.py", "controls.py", "digits.py", "explained.py", "forms.py", "images.py",
+    "classes.py", "compared.py", "controls.py", "depths.py", "digits.py", "explained.py", "forms.py", "images.py",
     "line_by_line.py", "picture.py", "real_digit.py", "runs.py", "samples.py", "tables.py",
 )  # fmt: skip
 # What lessons share of the Streamlit parts.

@@ -11,6 +11,10 @@ from streamlit.testing.v1 import AppTest
 from core.data import Dataset
 from core.lessons.overfitting.arithmetic import BASE, REMEDIES, Strengths, remedied
 from core.lessons.overfitting.controls import PRESETS, SETTINGS, TITLES
+from core.lessons.overfitting.depth_study import Budget, Depths
+from core.lessons.overfitting.depths import SETTINGS as SETTINGS_OF_DEPTHS
+from core.lessons.overfitting.depths import table as depth_table
+from core.lessons.overfitting.depths import words as depth_words
 from core.lessons.overfitting.runs import SETTINGS as SETTINGS_OF_CURVES
 from core.runs.registry import Entry, registry
 from core.training import Status
@@ -183,7 +187,7 @@ def test_presets(name: str) -> None:
     app.selectbox(key="overfitting-preset").set_value(name)
     rerun(app)
     settings = app.session_state["overfitting_settings"]
-    assert settings == {**default_texts([*SETTINGS, *SETTINGS_OF_CURVES]), **PRESETS[name].texts()}
+    assert settings == {**default_texts([*SETTINGS, *SETTINGS_OF_CURVES, *SETTINGS_OF_DEPTHS]), **PRESETS[name].texts()}
 
 
 @pytest.mark.parametrize(
@@ -246,3 +250,28 @@ def test_the_script_prints_the_losses_of_the_run_looked_at(digits: Dataset, tmp_
     for line, epoch in zip(lines, history.epochs, strict=True):
         assert f"train loss {epoch.evaluated_train_loss:.6f}, test loss {epoch.test_loss:.6f}" in line
     assert entries(app)["dropout"].config == remedied(entries(app)["base"].config, "dropout", Strengths(), digits)
+
+
+def test_every_depth_is_trained_and_judged_by_the_validation_images() -> None:
+    app = open_page("overfitting.py", layer_width="8", depth_epochs="5")
+    app.button(key="overfitting-train_depths").click()
+    rerun(app)
+    (study_id,) = read_runs(app.session_state["overfitting_settings"]["depths"]).values()
+    study = registry().find_study(study_id)
+    assert study is not None and study.run.wait(timeout=TIMEOUT)
+    rerun(app)
+    found = Depths.of(Budget(width=8, epochs=5), study.snapshot().history)
+    assert found.whole and list(table(app, "hidden layers")["mean"]) == depth_table(found)["mean"]
+    assert any(depth_words(found) == text.value for text in app.markdown)
+    assert "[8] * depth" in script(app, "depths") and component_data(app, "depth_curve") is not None
+    app.button(key="overfitting_reset").click()
+    assert component_data(rerun(app), "depth_curve") is None
+
+
+def test_fewer_features_are_in_the_script(tmp_path: Path) -> None:
+    app = finish(begin(open_page("overfitting.py", **QUICK, fewer_features="on", one_in="4", look="fewer_features")))
+    history = entries(app)["fewer_features"].snapshot().history
+    lines = run_script(script(app, "overfitting"), tmp_path)
+    assert f"test loss {history.epochs[-1].test_loss:.6f}" in lines[-1]
+    assert entries(app)["fewer_features"].config.features == 16
+    assert any("**fewer features**: its lowest test loss is" in text.value for text in app.markdown)

@@ -27,6 +27,8 @@ from core.lessons.logistic.script import script as logistic_script
 from core.lessons.normalization.arithmetic import NEW_STUDENTS
 from core.lessons.normalization.script import images_script
 from core.lessons.normalization.script import script as normalization_script
+from core.lessons.overfitting.depth_study import Budget
+from core.lessons.overfitting.script import depth_script
 from core.lessons.regularization.penalties import train_all
 from core.lessons.regularization.script import digits_script, forms_script
 from core.lessons.softmax.arithmetic import EXAMPLES
@@ -62,6 +64,7 @@ SCRIPTS: dict[str, Callable[[], Script]] = {
     "pixels": lambda: images_script(RunConfig(), load("digits")),
     "noisy digits": lambda: digits_script(60, 0.1, 2, True, 0.1),
     "penalties": lambda: forms_script(train_all(0.3, True, "sgd", 25, "notes")),
+    "depths": lambda: depth_script(Budget()),
     "run": lambda: run_script(EVERYTHING, load("digits")),
     "run elsewhere": lambda: run_script(EVERYTHING, load("digits"), "cuda"),
     "run by class": lambda: run_script(EVERYTHING, load("digits"), form=CLASS),
