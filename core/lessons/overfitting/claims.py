@@ -98,8 +98,8 @@ OF_A_RUN = (
 
 _WENT = "Test accuracy went from {before:.1f} % to {after:.1f} %"
 _SURE = (
-    " The loss also counts how sure the network is: the probability of the true class, as a geometric mean e^(-loss), "
-    "fell from {sure_before:.1f} % to {sure_after:.1f} %."
+    " The loss also counts how sure the network is: the probability of the true class, as the geometric mean "
+    "$e^{{-L}}$, fell from {sure_before:.1f} % to {sure_after:.1f} %."
 )
 OF_THE_ACCURACY = (
     Claim[Standing](

@@ -6,7 +6,10 @@ from core.claims import Claim
 from core.lessons.overfitting.depth_study import DEPTHS, NOTES_DEPTH, Depths
 
 _DEEPEST = DEPTHS[-1]
-_CHOSEN = "**{best} hidden layers** have the highest validation accuracy at this budget, {accuracy:.1f} %"
+_CHOSEN = (
+    "The highest validation accuracy at this budget, {accuracy:.1f} %, belongs to the depth **{best}**: without a "
+    "hidden layer it is {none:.1f} %, and with {deepest} it is {deep_accuracy:.1f} %."
+)
 
 
 def _falls(found: Depths) -> bool:
@@ -26,14 +29,14 @@ CHOICE = (
     Claim[Depths](
         "some hidden layers, and deep ones learn less",
         lambda found: 0 < found.best < _DEEPEST and found.accuracy(0) < found.accuracy(found.best) and _falls(found),
-        _CHOSEN + ": none has {none:.1f} %, and {deepest} have {deep_accuracy:.1f} %. That is no "
-        "overfitting: the training loss of the deepest is higher, too, {deep_loss}, and that of the best {best_loss}. "
-        "A deep network wants more steps, or other ones.",
+        _CHOSEN
+        + " That is no overfitting, but learning less: the training loss of the deepest is higher, too, {deep_loss}, "
+        "and that of the best {best_loss}. A deep network wants more steps, or other ones.",
     ),
     Claim[Depths](
         "some hidden layers",
         lambda found: 0 < found.best < _DEEPEST and found.accuracy(0) < found.accuracy(found.best),
-        _CHOSEN + ": none has {none:.1f} %, and {deepest} have {deep_accuracy:.1f} %.",
+        _CHOSEN,
     ),
     Claim[Depths](
         "the deepest",
