@@ -73,7 +73,7 @@ def curves(
 
 
 def divergence(history: History) -> str | None:
-    """In words, where the loss left the range of floating-point numbers; None when it did not."""
+    """In words, from where on the loss was infinite or NaN; None when it never was."""
     if history.left_range_at is None:
         return None
     first = next(
@@ -84,15 +84,13 @@ def divergence(history: History) -> str | None:
         ),
         math.nan,
     )
+    from_there = f"from minibatch {history.left_range_at:,} on"
     if math.isnan(first):
         return (
-            f"The loss left the range of numbers: from minibatch {history.left_range_at:,} on it is not a number "
-            "(NaN). The steps were too large: choose a smaller learning rate and restart."
+            f"The loss is not a number (NaN) {from_there}. The steps were too large: choose a smaller learning rate "
+            "and restart."
         )
-    return (
-        f"The loss left the range of numbers: from minibatch {history.left_range_at:,} on it is infinite. The steps "
-        "were too large: choose a smaller learning rate and restart."
-    )
+    return f"The loss is infinite {from_there}. The steps were too large: choose a smaller learning rate and restart."
 
 
 def early_stopping(history: History, config: RunConfig) -> str | None:

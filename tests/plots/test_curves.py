@@ -42,9 +42,9 @@ def test_divergence_is_marked_in_words_and_in_the_chart() -> None:
     figure = checked(curves(history(30, bad_from=12), [], log=True, uirevision="x"))
     assert figure.layout.shapes[0].x0 == 12 and "12" in figure.layout.annotations[0].text
     assert figure.data[0].y[10] is not None and figure.data[0].y[11] is None
-    assert "from minibatch 12 on it is not a number" in (divergence(history(30, bad_from=12)) or "")
+    assert "is not a number (NaN) from minibatch 12 on" in (divergence(history(30, bad_from=12)) or "")
     infinite = History().after(StepDone(1, 1.0)).after(StepDone(2, math.inf))
-    assert "from minibatch 2 on it is infinite" in (divergence(infinite) or "")
+    assert "is infinite from minibatch 2 on" in (divergence(infinite) or "")
     assert divergence(history(30)) is None
 
 
