@@ -36,12 +36,13 @@ LAYER_WIDTH = WordSlider(
     "layer_width", str(Budget().width), Choice(("8", "16", "32", "64")), label="Width of each hidden layer"
 )
 DEPTH_EPOCHS = WordSlider("depth_epochs", str(Budget().epochs), Choice(("5", "10", "20")), label="Epochs")
+OPTIMIZERS = ("sgd", "momentum", "adam")
 OPTIMIZER = Segments(
     "depth_optimizer",
     Budget().optimizer,
-    Choice(("sgd", "momentum", "adam")),
+    Choice(OPTIMIZERS),
     label="Optimizer",
-    titles=OPTIMIZER_TITLES,
+    titles={name: OPTIMIZER_TITLES[name] for name in OPTIMIZERS},
     required=False,
 )
 DEPTH_RATE = Box(
