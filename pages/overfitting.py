@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons.overfitting import controls
+from core.lessons.overfitting import controls, depths
 from core.lessons.overfitting import runs as curves
+from core.lessons.overfitting.script import depth_script
 from core.scripts.run_script import in_each_form
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.watch.runs import LiveRuns
 
-state = PageState("overfitting", [*controls.SETTINGS, *curves.SETTINGS])
-runs = LiveRuns(state, controls.TITLES)
+state = PageState("overfitting", [*controls.SETTINGS, *curves.SETTINGS, *depths.SETTINGS])
+runs, studies = LiveRuns(state, controls.TITLES), depths.live(state)
 left, right = st.columns([1, 2.4], gap="medium")
 with left:
     st.markdown("**1. Make** a network, and give it few images.")
     controls.make(state)
     st.markdown("**2. Check that it overfits.**")
     controls.overfit(state, runs)
-    st.markdown("**3. Regularize**: each switch adds a curve from the same start.")
+    st.markdown("**3. Regularize**: each switch adds a curve with one thing changed.")
     controls.regularize(state, runs)
     st.markdown("**4. Repeat** with another network, or more of a remedy.")
-    state.reset_button(also=runs.stop)
+    state.reset_button(also=lambda: (runs.stop(), studies.stop()))
 settings = controls.read_settings(state)
 with right:
     chosen, axis = curves.look(state)
@@ -38,15 +39,27 @@ shown = runs.shown()
 if (words := curves.dropout_words(shown)) is not None:
     st.markdown(words)
 st.markdown(
-    "As in the lecture, early stopping looks at the **test** images to choose its epoch. What was chosen by them is "
-    "no longer judged by them without bias: the honest choice is a third set apart from both, the *validation set*."
+    "The notes let the **validation** loss choose the epoch: that of a third set of images, apart from those trained "
+    "with and from those of the test. Here early stopping looks at the **test** images, so that every curve has the "
+    "same ones. What was chosen by them is no longer judged by them without bias."
 )
 st.latex(r"e^* = \arg\min_e L_\text{test}(e), \qquad \text{stop at } e \text{ when } e - e^* \ge \text{patience}")
 st.subheader("The same start?", anchor=False)
-st.markdown(f"All runs have the same seed. What that makes equal:\n{curves.starts()}")
+st.markdown(f"All runs have the same seed. What that makes equal:\n{curves.starts(settings)}")
 code_panel(
     in_each_form(settings.configs[chosen], settings.data),
     file_name="overfitting.py",
     note=f"The run looked at: {controls.TITLES[chosen]}. It prints the losses of its curves.",
+)
+
+st.subheader("Why four layers?", anchor=False)
+st.markdown("A deeper network can say more. Does it learn more, with the same steps? Train 0 to 6 hidden layers alike.")
+budget = depths.controls(state, studies)
+st.caption(depths.caption())
+studies.show(depths.drawing(budget))
+code_panel(
+    depth_script(budget),
+    file_name="depths.py",
+    note="It trains every depth with every seed and prints the rows of the table.",
 )
 state.write_address()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons.regularization import controls, penalties
+from core.lessons.regularization import controls
 from core.lessons.regularization import forms as penalty_forms
 from core.lessons.regularization.script import digits_script, forms_script
 from core.ui.components.live_figure import live_figure
@@ -29,8 +29,8 @@ code_panel(
 
 st.subheader("Five ways to write it: which are the same step?", anchor=False)
 st.markdown(
-    "The notes add the *norms* of weights and bias to the cost of the exam scores, not squared and without a lambda. "
-    "Others square, halve, or leave it to the optimizer. All five start from the same weights."
+    "The notes add the *norms* of weights and bias to the cost of the exam scores, not squared and without a lambda, "
+    "which is lambda 1. Others square, halve, or leave it to the optimizer. All five start from the same weights."
 )
 first, second = st.columns([1, 2.9], gap="medium")
 with first:
@@ -38,12 +38,13 @@ with first:
 with second:
     live_figure(penalty_forms.figure(forms), key="forms", label="Loss on the data by step for five forms", height=380)
 st.table(penalty_forms.results(forms))
-st.markdown(f"**The largest difference of any weight after {forms.steps} steps**, between each two forms:")
+penalty_forms.printed_expander(forms)
+st.markdown(penalty_forms.difference_words(forms))
 st.table(penalty_forms.differences(forms))
 st.markdown(penalty_forms.sentences(forms))
 code_panel(
-    forms_script(forms.strength, forms.bias, forms.optimizer, penalties.LEARNING_RATE, forms.steps, penalties.SEED),
+    forms_script(forms),
     file_name="penalties.py",
-    note="It trains all five and prints a row of the table for each.",
+    note="It trains all five and prints the rows of the tables.",
 )
 state.write_address()

@@ -18,8 +18,8 @@ SCALINGS = ("none", "0-1", "standardized", "centred")
 class ScaledData:
     """What a run trains and tests on: x float32 (images, pixels), y int64 (images,), all on one device.
 
-    x = (pixels - shift) / scale, with the same shift and scale for training, test and new images; the shift is one
-    number, or one for each pixel (pixels,).
+    x = (pixels - shift) / scale, with the same shift and scale for training, test and new images; each is one number,
+    or one for each pixel (pixels,). The scale of a pixel that is left out is infinite, so that x is 0 there.
     """
 
     x_train: Tensor
@@ -27,7 +27,7 @@ class ScaledData:
     x_test: Tensor
     y_test: Tensor
     shift: float | Tensor
-    scale: float
+    scale: float | Tensor
 
 
 def shift_and_scale(pixels: Tensor, scaling: str, max_value: int) -> tuple[float | Tensor, float]:
@@ -57,24 +57,45 @@ def shift_and_scale(pixels: Tensor, scaling: str, max_value: int) -> tuple[float
     raise ValueError(f"scaling must be one of {', '.join(SCALINGS)}, not {scaling!r}.")
 
 
-def scale(pixels: Tensor, shift: float | Tensor, scale_by: float, device: torch.device) -> Tensor:
+def most_varied(pixels: Tensor, features: int) -> Tensor:
+    """The numbers (features,) of the pixels that vary most over images `pixels`, uint8 (images, pixels)."""
+    # Stable, so that pixels that vary alike come in their order everywhere.
+    return pixels.double().var(0, correction=0).argsort(descending=True, stable=True)[:features]
+
+
+def only(features: int | None, pixels: Tensor, scale_by: float) -> float | Tensor:
+    """The scale where only so many pixels of the training images are used: infinite for those that are left out."""
+    if features is None:
+        return scale_by
+    scales = torch.full((pixels.shape[1],), torch.inf)
+    scales[most_varied(pixels, features)] = scale_by
+    return scales
+
+
+def scale(pixels: Tensor, shift: float | Tensor, scale_by: float | Tensor, device: torch.device) -> Tensor:
     """Pixels as float32 on `device`, scaled."""
-    by = shift.to(device) if isinstance(shift, Tensor) else shift
-    return pixels.to(device).float().sub_(by).div_(scale_by)
+    shift, scale_by = (each.to(device) if isinstance(each, Tensor) else each for each in (shift, scale_by))
+    return pixels.to(device).float().sub_(shift).div_(scale_by)
 
 
 # Runs on the same data share one copy. Two are kept: a comparison of two scalings does not load again at each start.
 _KEPT = 2
-_cache: OrderedDict[tuple[int, int, str, str], tuple[Dataset, ScaledData]] = OrderedDict()
+_cache: OrderedDict[tuple[int, int, str, str, int | None], tuple[Dataset, ScaledData]] = OrderedDict()
 _lock = threading.Lock()
 
 
-def scaled(data: Dataset, train_size: int, scaling: str, device: torch.device) -> ScaledData:
-    """The first `train_size` training images and the whole test set, scaled by what those training images say."""
-    key = (id(data), train_size, scaling, str(device))
+def scaled(
+    data: Dataset, train_size: int, scaling: str, device: torch.device, features: int | None = None
+) -> ScaledData:
+    """The first `train_size` training images and the whole test set, scaled by what those training images say.
+
+    With `features` only that many pixels are used, those that vary most over these training images.
+    """
+    key = (id(data), train_size, scaling, str(device), features)
     with _lock:
         if key not in _cache:
-            shift, scale_by = shift_and_scale(data.x_train[:train_size], scaling, data.max_value)
+            shift, one_scale = shift_and_scale(data.x_train[:train_size], scaling, data.max_value)
+            scale_by = only(features, data.x_train[:train_size], one_scale)
             made = ScaledData(
                 x_train=scale(data.x_train[:train_size], shift, scale_by, device),
                 y_train=data.y_train[:train_size].to(device),

@@ -104,7 +104,7 @@ class MinibatchSweep:
 
     def _events(self) -> StudyEvents:
         config, data = self.config, self.data
-        tensors = scaled(data, config.images(data), config.scaling, self.device)
+        tensors = scaled(data, config.images(data), config.scaling, self.device, config.features)
         generator = Generator().manual_seed(config.seed)
         layers = self._layers(generator)
         rates = torch.tensor(self.learning_rates, device=self.device)

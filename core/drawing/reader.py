@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from core.data import Dataset
-from core.data.scaling import scale, shift_and_scale
+from core.data.scaling import only, scale, shift_and_scale
 from core.drawing.ink import Drawing
 from core.drawing.preparation import WAYS, Prepared, Switches, Way, prepare
 from core.training.config import RunConfig
@@ -55,7 +55,7 @@ class Reader:
         config: the settings of its run.
         way: how the pictures of its data set were made.
         model: in evaluation mode, on the CPU.
-        shift, scale: x = (pixels - shift) / scale; the shift is one number, or one for each pixel (pixels,).
+        shift, scale: x = (pixels - shift) / scale; each is one number, or one for each pixel (pixels,).
         class_names: of its outputs.
     """
 
@@ -63,7 +63,7 @@ class Reader:
     way: Way
     model: nn.Sequential
     shift: float | Tensor
-    scale: float
+    scale: float | Tensor
     class_names: tuple[str, ...]
 
     def prepare(self, drawing: Drawing, switches: Switches) -> Prepared | None:
@@ -94,7 +94,9 @@ def reads(config: RunConfig) -> bool:
 
 def reader(config: RunConfig, data: Dataset, weights: Weights) -> Reader:
     """The model of a run with its weights; for runs of which `reads` is true."""
-    shift, scale_by = shift_and_scale(data.x_train[: config.images(data)], config.scaling, data.max_value)
+    trained = data.x_train[: config.images(data)]
+    shift, one_scale = shift_and_scale(trained, config.scaling, data.max_value)
+    scale_by = only(config.features, trained, one_scale)
     model = trained_model(config, data, weights)
     return Reader(config, WAYS[config.dataset], model, shift, scale_by, data.class_names)
 

@@ -163,7 +163,16 @@ def _model(named: NamedReader, nudge: tuple[int, int], switches: Switches) -> Ce
         if isinstance(reader.shift, Tensor):
             rows = literals.matrix(literals.rows(reader.shift.reshape(reader.way.side, -1)))
             shifts, shift, argument = [f"mean = torch.tensor({rows}).flatten()"], "mean", ", mean=mean"
-        scaled = f"(pixels.float() - {shift}) / {reader.scale!r}"
+        scale = repr(reader.scale)
+        if isinstance(reader.scale, Tensor):
+            left_out = reader.scale.isinf()
+            scale, numbers = "scale", left_out.nonzero().flatten().tolist()
+            argument += ", scale=scale"
+            shifts += [
+                f"scale = torch.full(({len(left_out)},), {reader.scale[~left_out][0].item()!r})",
+                f"scale[{numbers}] = torch.inf  # pixels that were left out in training: they become 0",
+            ]
+        scaled = f"(pixels.float() - {shift}) / {scale}"
         text = _SCALED_BY[config.scaling].format(model=named.name)
     else:
         scaled, argument = "pixels.float()", ""

@@ -141,7 +141,7 @@ LESSONS = (
         "When does a network stop learning and start memorizing?",
         WHY_TRAINING_WORKS,
         _LESSON,
-        "few images learnt by heart, and six remedies, trained live",
+        "few images learnt by heart, and seven remedies, trained live",
     ),
 )
 CATALOG = (HOME, TRAIN, DRAW, RUNS, *LESSONS)

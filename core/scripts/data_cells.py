@@ -8,7 +8,9 @@ from core.data import Dataset, loading
 from core.scripts.cells import TORCH, Cell, Script, imports
 
 
-def data_cells(data: Dataset, images: int, scaling: str, more: Sequence[str] = ()) -> Script:
+def data_cells(
+    data: Dataset, images: int, scaling: str, more: Sequence[str] = (), *, features: int | None = None
+) -> Script:
     """Cells after which x_train, x_test, y_train and y_test are what core.data.scaled gives, on the CPU.
 
     Args:
@@ -16,6 +18,7 @@ def data_cells(data: Dataset, images: int, scaling: str, more: Sequence[str] = (
         images: how many training images are used, from the first on; all of them, or fewer.
         scaling: one of core.data.SCALINGS.
         more: what else the script imports.
+        features: how many pixels are used, those that vary most; None for all.
     """
     load = loading(data.name)
     first = Cell(load.text, f"{imports(*TORCH, *more, *load.imports)}\n\n{load.code}")
@@ -23,7 +26,22 @@ def data_cells(data: Dataset, images: int, scaling: str, more: Sequence[str] = (
     if images < data.train_images:
         text = f"Train on the first {images:,} images. {text}"
         code = f"x_train, y_train = x_train[:{images}], y_train[:{images}]\n{code}"
-    return first, Cell(text, code)
+    scale = Cell(text, code)
+    if features is None:
+        return first, scale
+    choose = Cell(
+        f"Use {features:,} of the {data.pixels:,} pixels, those that vary most over the training images; the others "
+        "become 0 in every image.",
+        f"""\
+order = varied.argsort(descending=True, stable=True)  # the pixel that varies most is the first
+kept = torch.zeros({data.pixels})
+kept[order[:{features}]] = 1
+x_train, x_test = x_train * kept, x_test * kept""",
+    )
+    lines = code.split("\n")
+    measure = "varied = x_train.double().var(0, correction=0)  # of each pixel, before it is scaled"
+    at = 1 if images < data.train_images else 0
+    return first, Cell(text, "\n".join([*lines[:at], measure, *lines[at:]])), choose
 
 
 def _scaled(scaling: str, max_value: int) -> tuple[str, str]:

@@ -23,7 +23,13 @@ def script(config: RunConfig, data: Dataset, device: str = "cpu", form: str = PL
     dropout = "Dropout()" if own_dropout else f"nn.Dropout({config.dropout!r})"
     by_class = form == CLASS
     return (
-        *data_cells(data, config.images(data), config.scaling, LOADER_IMPORTS if by_class else ()),
+        *data_cells(
+            data,
+            config.images(data),
+            config.scaling,
+            LOADER_IMPORTS if by_class else (),
+            features=config.features,
+        ),
         *([_dropout(config)] if own_dropout else []),
         *([classifier(config, data.pixels, data.classes, dropout)] if by_class else []),
         _model(config, data, device, None if by_class else dropout),

@@ -19,6 +19,9 @@ GRADIENTS = ("autograd", "written-out")
 RULES: dict[str, Rule[Any]] = {
     "dataset": Choice(NAMES, "Data set to train and test on."),
     "train_size": OrNone(Integer(1, 60_000), "all", "Training images used, the first of the data set."),
+    "features": OrNone(
+        Integer(1, 784), "all", "Pixels used, those that vary most over the training images; the others count as 0."
+    ),
     "hidden": Widths(6, 8192, "Widths of the hidden layers; none is softmax regression."),
     "dropout": Real(0.0, 1.0, "Probability of dropping a hidden unit.", open_end=True),
     "batch_norm": Switch("Batch normalization before each ReLU."),
@@ -55,6 +58,7 @@ class RunConfig:
 
     dataset: str = "digits"
     train_size: int | None = None
+    features: int | None = None
     hidden: tuple[int, ...] = ()
     dropout: float = 0.0
     batch_norm: bool = False
@@ -129,6 +133,12 @@ class RunConfig:
                 "train_size",
                 f"train_size must be a whole number from 1 to {data.train_images:,} for {data.title}, "
                 f'or "all", not {self.train_size:,}.',
+            )
+        if self.features is not None and self.features > data.pixels:
+            raise ConfigError(
+                "features",
+                f"features must be a whole number from 1 to {data.pixels:,} for {data.title}, "
+                f'or "all", not {self.features:,}.',
             )
         if self.gradient == "written-out" and (self.optimizer != "sgd" or self.dropout or self.batch_norm):
             raise ConfigError(

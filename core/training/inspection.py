@@ -20,7 +20,7 @@ def trained_model(config: RunConfig, data: Dataset, weights: Weights) -> nn.Sequ
 
 def logits_of_test_set(config: RunConfig, data: Dataset, weights: Weights) -> Tensor:
     """Logits of the test images, float32 (images, classes), on the CPU in evaluation mode."""
-    tensors = scaled(data, config.images(data), config.scaling, torch.device("cpu"))
+    tensors = scaled(data, config.images(data), config.scaling, torch.device("cpu"), config.features)
     with torch.inference_mode():
         logits: Tensor = trained_model(config, data, weights)(tensors.x_test)
     return logits

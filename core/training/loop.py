@@ -81,7 +81,7 @@ class Trainer:
         config, data, device = self.config, self.data, self.device
         clock = _Stopwatch()
         check_memory(config, data, device)
-        tensors = scaled(data, config.images(data), config.scaling, device)
+        tensors = scaled(data, config.images(data), config.scaling, device, config.features)
         x, y = tensors.x_train, tensors.y_train
 
         model, generators = self._build()

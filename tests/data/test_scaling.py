@@ -34,3 +34,13 @@ def test_runs_on_the_same_data_share_one_copy(digits: Dataset) -> None:
 
 def test_images_that_are_all_alike_have_no_spread_to_divide_by() -> None:
     assert shift_and_scale(torch.full((4, 9), 7, dtype=torch.uint8), "standardized", 16) == (7.0, 1.0)
+
+
+@pytest.mark.parametrize("scaling", ["0-1", "centred"])
+def test_fewer_features_are_the_pixels_that_vary_most_and_the_others_are_zero(scaling: str, digits: Dataset) -> None:
+    few, every = scaled(digits, 200, scaling, CPU, 16), scaled(digits, 200, scaling, CPU)
+    used = few.x_train.abs().sum(0) > 0
+    assert int(used.sum()) == 16 and not few.x_test[:, ~used].any()
+    assert torch.equal(few.x_test[:, used], every.x_test[:, used])
+    varied = digits.x_train[:200].float().var(0)
+    assert varied[used].min() >= varied[~used].max()

@@ -36,4 +36,4 @@ def network(digits: Dataset) -> Trained:
 @pytest.fixture(scope="session")
 def centred(digits: Dataset) -> Trained:
     """Softmax regression on pixels that are centred one by one."""
-    return trained(RunConfig(scaling="centred", epochs=3), digits)
+    return trained(RunConfig(scaling="centred", features=40, epochs=3), digits)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from streamlit.testing.v1 import AppTest
 from core.data import Dataset
 from core.lessons.overfitting.arithmetic import BASE, REMEDIES, Strengths, remedied
 from core.lessons.overfitting.controls import PRESETS, SETTINGS, TITLES
+from core.lessons.overfitting.depth_study import Budget, Depths
+from core.lessons.overfitting.depths import SETTINGS as SETTINGS_OF_DEPTHS
+from core.lessons.overfitting.depths import table as depth_table
+from core.lessons.overfitting.depths import words as depth_words
 from core.lessons.overfitting.runs import SETTINGS as SETTINGS_OF_CURVES
 from core.runs.registry import Entry, registry
 from core.training import Status
@@ -67,7 +72,9 @@ def test_the_first_picture_overfits_and_says_so() -> None:
     history = entries(app)["base"].snapshot().history
     best, last = history.best_epoch, history.epochs[-1]
     assert best is not None
-    assert any(f"the test loss rose from {best.test_loss:.4f} to {last.test_loss:.4f}" in m.value for m in app.markdown)
+    row = last.epoch - best.epoch
+    assert any(f"since then **{row} epochs in a row** had none lower" in m.value for m in app.markdown)
+    assert any(f"the test loss rose to {last.test_loss:.4f}" in m.value for m in app.markdown)
     assert rows(app)["the network"]["lowest test loss"] == f"{best.test_loss:.4f} (epoch {best.epoch})"
     figure = component_data(app, "overfitting_curves")
     assert figure is not None
@@ -87,7 +94,7 @@ def test_a_switch_adds_a_curve_from_the_same_start_and_takes_it_away(name: str) 
     config, history = both[name].config, both[name].snapshot().history
     assert {TITLES["base"], TITLES[name], f"{TITLES[name]}, test"} <= set(names(app))
     start = {run: row["test loss at the start"] for run, row in rows(app).items()}
-    if name not in ("smaller", "batch_norm"):
+    if name not in ("smaller", "batch_norm", "fewer_features"):
         assert start[TITLES[name]] == start["the network"]
         assert history.start_test_loss == both["base"].snapshot().history.start_test_loss
     assert rows(app)[TITLES[name]]["what is different"].split()[0] in dataclasses.asdict(config)
@@ -181,7 +188,7 @@ def test_presets(name: str) -> None:
     app.selectbox(key="overfitting-preset").set_value(name)
     rerun(app)
     settings = app.session_state["overfitting_settings"]
-    assert settings == {**default_texts([*SETTINGS, *SETTINGS_OF_CURVES]), **PRESETS[name].texts()}
+    assert settings == {**default_texts([*SETTINGS, *SETTINGS_OF_CURVES, *SETTINGS_OF_DEPTHS]), **PRESETS[name].texts()}
 
 
 @pytest.mark.parametrize(
@@ -244,3 +251,28 @@ def test_the_script_prints_the_losses_of_the_run_looked_at(digits: Dataset, tmp_
     for line, epoch in zip(lines, history.epochs, strict=True):
         assert f"train loss {epoch.evaluated_train_loss:.6f}, test loss {epoch.test_loss:.6f}" in line
     assert entries(app)["dropout"].config == remedied(entries(app)["base"].config, "dropout", Strengths(), digits)
+
+
+def test_every_depth_is_trained_and_judged_by_the_validation_images() -> None:
+    app = open_page("overfitting.py", layer_width="8", depth_epochs="5")
+    app.button(key="overfitting-train_depths").click()
+    rerun(app)
+    (study_id,) = read_runs(app.session_state["overfitting_settings"]["depths"]).values()
+    study = registry().find_study(study_id)
+    assert study is not None and study.run.wait(timeout=TIMEOUT)
+    rerun(app)
+    found = Depths.of(Budget(width=8, epochs=5), study.snapshot().history)
+    assert found.whole and list(table(app, "hidden layers")["mean"]) == depth_table(found)["mean"]
+    assert any(depth_words(found) == text.value for text in app.markdown)
+    assert "[8] * depth" in script(app, "depths") and component_data(app, "depth_curve") is not None
+    app.button(key="overfitting_reset").click()
+    assert component_data(rerun(app), "depth_curve") is None
+
+
+def test_fewer_features_are_in_the_script(tmp_path: Path) -> None:
+    app = finish(begin(open_page("overfitting.py", **QUICK, fewer_features="on", one_in="4", look="fewer_features")))
+    history = entries(app)["fewer_features"].snapshot().history
+    lines = run_script(script(app, "overfitting"), tmp_path)
+    assert f"test loss {history.epochs[-1].test_loss:.6f}" in lines[-1]
+    assert entries(app)["fewer_features"].config.features == 16
+    assert any("**fewer features**: its lowest test loss is" in text.value for text in app.markdown)

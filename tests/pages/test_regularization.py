@@ -30,13 +30,13 @@ def test_the_first_picture() -> None:
     readouts = {readout["name"]: readout["texts"] for readout in data["readouts"]}  # type: ignore[attr-defined]
     assert all(len(texts) == len(LAMBDAS) for texts in readouts.values())
     assert readouts["test loss"][found.best] == f"{float(found.test_losses[found.best]):.4f}"
-    assert "Too little penalty" in text(app) and "20 wrong labels" in text(app)
+    assert "Too little penalty" in text(app) and f"{int(found.by_heart[0])} of the 20 wrong labels" in text(app)
     assert f"{float(found.test_losses[found.best]):.3f} is possible" in text(app)
 
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    list(zip(controls.PRESETS, ("Too little", "About as good", "Too much", "diverges"), strict=True)),
+    list(zip(controls.PRESETS, ("Too little", "As good as it gets", "Too much", "diverges"), strict=True)),
 )
 def test_presets_of_lambda(name: str, sentence: str) -> None:
     app = open_page("regularization.py", wrong="0.3")
@@ -64,7 +64,8 @@ def test_other_data_are_trained_anew() -> None:
 
 def test_the_notes_penalty_is_the_first_table() -> None:
     app = open_page("regularization.py")
-    results, differences = (table.value for table in app.table)
+    results, differences = (found.value for found in app.table)
+    assert table(app, "step")[FORMS["norms"].title].iloc[0] == f"{train('norms', 1.0, bias=True).costs[0]:.6f}"
     expected = train("norms", 1.0, bias=True)
     assert results["cost as printed"].iloc[0] == f"{expected.costs[-1]:.4f}"
     assert results["loss on the data"].iloc[0] == f"{expected.data_losses[-1]:.4f}"
@@ -85,7 +86,20 @@ def test_presets_of_the_forms(name: str) -> None:
     assert {setting.name: settings[setting.name] for setting in penalty_forms.SETTINGS} == penalty_forms.PRESETS[
         name
     ].texts()
-    assert ("leave the range of numbers" in text(app)) == (name == "diverges")
+    assert ("become infinite or NaN" in text(app)) == (name == "diverges")
+
+
+def test_the_notes_preset_shows_their_costs_to_six_digits_and_its_script_draws_their_layers() -> None:
+    app = open_page("regularization.py")
+    app.selectbox(key="regularization-forms_preset").set_value("notes")
+    rerun(app)
+    costs = table(app, "step")[FORMS["norms"].title]
+    assert list(costs) == [f"{cost:.6f}" for cost in train("norms", 1.0, bias=True, start="notes").costs]
+    assert costs.iloc[0] == "29477.810547" and len(costs) == 20
+    assert script(app, "penalties").count("nn.Linear(3, 3)") == 4
+    app.slider(key="regularization-steps").set_value(0)
+    rerun(app)
+    assert list(table(app, "step")["step"]) == ["0"] and "Before the first step" in text(app)
 
 
 @pytest.mark.parametrize("typed", ["", "much", "-1", "1e400", "1001"])
@@ -99,8 +113,8 @@ def test_a_bad_lambda_gets_a_sentence_and_the_last_table_stays(typed: str) -> No
 
 
 def test_a_nonsense_address_is_answered_in_words() -> None:
-    asked = {"lambda": "3", "images": "7", "wrong": "x", "seed": "0", "bias": "half", "strength": "big", "steps": "0"}
-    app = open_page("regularization.py", **asked, stepper="Newton", form_bias="x")
-    for name in (*asked, "stepper", "form_bias"):
+    asked = {"lambda": "3", "images": "7", "wrong": "x", "seed": "0", "bias": "half", "strength": "big", "steps": "-1"}
+    app = open_page("regularization.py", **asked, stepper="Newton", form_bias="x", start="zero")
+    for name in (*asked, "stepper", "form_bias", "start"):
         assert f"In the address, {name} was left aside: " in said(app), name
     assert app.query_params == {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import io
 import json
+import re
 import urllib.error
 from collections.abc import Callable
 from dataclasses import replace
@@ -248,8 +249,8 @@ def test_what_changed_since_the_run_is_said() -> None:
 OTHER_VALUES = {
     "dataset": "mnist", "hidden": (8, 8), "optimizer": "adam", "learning_rate": 0.5, "momentum": 0.5, "epochs": 2,
     "batch_size": 7, "scaling": "none", "schedule": "linear", "gradient": "written-out", "dropout": 0.5,
-    "batch_norm": True, "weight_decay": 0.1, "patience": 2, "train_size": 100, "seed": 2, "evaluate_train": True,
-    "log_every": 3,
+    "batch_norm": True, "weight_decay": 0.1, "patience": 2, "train_size": 100, "features": 16, "seed": 2,
+    "evaluate_train": True, "log_every": 3,
 }  # fmt: skip
 
 

@@ -29,6 +29,9 @@ from core.lessons.logistic.script import script as logistic_script
 from core.lessons.normalization.arithmetic import NEW_STUDENTS
 from core.lessons.normalization.script import images_script
 from core.lessons.normalization.script import script as normalization_script
+from core.lessons.overfitting.depth_study import Budget
+from core.lessons.overfitting.script import depth_script
+from core.lessons.regularization.penalties import train_all
 from core.lessons.regularization.script import digits_script, forms_script
 from core.lessons.softmax.arithmetic import EXAMPLES
 from core.lessons.softmax.script import script as softmax_script
@@ -64,7 +67,8 @@ SCRIPTS: dict[str, Callable[[], Script]] = {
     ),
     "pixels": lambda: images_script(RunConfig(), load("digits")),
     "noisy digits": lambda: digits_script(60, 0.1, 2, True, 0.1),
-    "penalties": lambda: forms_script(0.3, True, "sgd", 0.1, 25, 1),
+    "penalties": lambda: forms_script(train_all(0.3, True, "sgd", 25, "notes")),
+    "depths": lambda: depth_script(Budget()),
     "run": lambda: run_script(EVERYTHING, load("digits")),
     "run elsewhere": lambda: run_script(EVERYTHING, load("digits"), "cuda"),
     "run by class": lambda: run_script(EVERYTHING, load("digits"), form=CLASS),
@@ -142,9 +146,14 @@ def test_the_lines_of_mnist_load_what_the_app_loads(mnist: Dataset) -> None:
     assert "Fashion-MNIST" in loading("fashion-mnist").text and "FashionMNIST(" in loading("fashion-mnist").code
 
 
-def check_tensors(data: Dataset, images: int, scaling: str) -> None:
+def test_the_first_cells_leave_the_same_pixels_out(digits: Dataset) -> None:
+    for images, scaling in ((30, "0-1"), (1437, "standardized")):
+        check_tensors(digits, images, scaling, 16)
+
+
+def check_tensors(data: Dataset, images: int, scaling: str, features: int | None = None) -> None:
     made: dict[str, torch.Tensor] = {}
-    exec(source(data_cells(data, images, scaling)), made)
-    expected = scaled(data, images, scaling, torch.device("cpu"))
+    exec(source(data_cells(data, images, scaling, features=features)), made)
+    expected = scaled(data, images, scaling, torch.device("cpu"), features)
     for name in ("x_train", "y_train", "x_test", "y_test"):
         assert torch.equal(made[name], getattr(expected, name)) and made[name].dtype == getattr(expected, name).dtype

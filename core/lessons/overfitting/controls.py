@@ -14,6 +14,7 @@ from core.lessons.overfitting.arithmetic import (
     REMEDIES,
     TRAIN_SIZES,
     Strengths,
+    in_common,
     more_images,
     remedied,
 )
@@ -85,8 +86,20 @@ WIDTH = _strength(
     ("none", "8", "16", "32", "64"),
     "Smaller network: width of its hidden layer",
 )
+FEATURES = WordSlider(
+    "one_in",
+    str(Strengths().fewer_features),
+    Choice(("2", "4", "8")),
+    label="Fewer features: one pixel in so many is used, those that vary most",
+)
 # Each with the remedy that it is of.
-STRENGTHS = {PATIENCE: "early_stopping", DROPOUT: "dropout", DECAY: "weight_decay", WIDTH: "smaller"}
+STRENGTHS: dict[WordSlider[str], str] = {
+    PATIENCE: "early_stopping",
+    DROPOUT: "dropout",
+    DECAY: "weight_decay",
+    WIDTH: "smaller",
+    FEATURES: "fewer_features",
+}
 SETTINGS = (*NETWORK, *STRENGTHS, *SWITCHES.values(), RUNS)
 
 
@@ -143,7 +156,11 @@ def read_settings(state: PageState) -> Overfitting:
         seed=state[SEED],
     )
     strengths = Strengths(
-        int(state[PATIENCE]), float(state[DROPOUT]), float(state[DECAY]), RULES["hidden"].read(state[WIDTH])
+        int(state[PATIENCE]),
+        float(state[DROPOUT]),
+        float(state[DECAY]),
+        RULES["hidden"].read(state[WIDTH]),
+        int(state[FEATURES]),
     )
     on = tuple(name for name, switch in SWITCHES.items() if state[switch])
     return Overfitting(data, base, strengths, on)
@@ -212,7 +229,8 @@ def regularize(state: PageState, runs: LiveRuns) -> None:
 
     for remedy, about in REMEDIES.items():
         label = about.heading if remedy != "more_data" else f"More data: {more:,} images"
-        toggle = replace(SWITCHES[remedy], label=label, help=f"A curve with {about.start}.")
+        shared = in_common(settings.base, remedy, settings.strengths, settings.data)
+        toggle = replace(SWITCHES[remedy], label=label, help=f"What it shares: {shared}.")
         toggle.control(
             state,
             on_change=changed,

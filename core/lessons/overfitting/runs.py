@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import streamlit as st
 
-from core.lessons.overfitting.arithmetic import REMEDIES, Standing, standing
+from core.claims import said
+from core.lessons.overfitting.arithmetic import PATIENT, REMEDIES, Standing, in_common, standing
+from core.lessons.overfitting.claims import (
+    OF_A_REMEDY,
+    OF_A_RUN,
+    OF_DROPOUT,
+    OF_THE_ACCURACY,
+    DropoutLosses,
+    LowestLosses,
+    RunSaid,
+)
 from core.lessons.overfitting.controls import BASE_NAME, HEADINGS, RUN_NAMES, SWITCHES, TITLES, Overfitting
 from core.plots.curves import divergence
 from core.plots.several_runs import AXES, RunCurves, losses_figure
@@ -70,6 +81,7 @@ def drawing(settings: Overfitting, chosen: str, axis: str) -> Callable[[list[Run
             elif run.name == chosen and (found := standing(run.snapshot.history)) is not None:
                 _words(run, found)
         st.table(table(shown))
+        st.markdown(comparison(shown))
 
     return draw
 
@@ -86,46 +98,57 @@ def _words(run: RunNow, found: Standing) -> None:
         rf"\begin{{aligned}}&\text{{gap after epoch {found.now.epoch}}} = L_\text{{test}} - L_\text{{train}} \\"
         rf"&= {latex(found.test_loss)} - {latex(found.train_loss)} = {latex(found.gap)}\end{{aligned}}"
     )
-    best, last = found.best, found.last
-    history = run.snapshot.history
-    if history.restored_epoch is not None:
-        st.markdown(
-            f"Early stopping ended this run after epoch **{last.epoch}** of {run.entry.config.epochs} and put the "
-            f"weights of epoch **{best.epoch}** back: test loss {best.test_loss:.4f} in place of {last.test_loss:.4f}."
-        )
-    elif found.overfits:
-        st.markdown(
-            f"**It overfits**: since epoch {best.epoch} the loss on the training images fell from "
-            f"{fixed(best.evaluated_train_loss or 0.0)} to {fixed(last.evaluated_train_loss or 0.0)}, and the test "
-            f"loss rose from {best.test_loss:.4f} to {last.test_loss:.4f}. {_accuracy_sentence(found)}"
-        )
-    elif found.learns_nothing(history):
-        st.markdown(
-            f"Since epoch {best.epoch} the test loss rose from {fixed(best.test_loss)} to {fixed(last.test_loss)}, and "
-            f"the loss on the training images is still {fixed(found.train_loss)}, where it was "
-            f"{fixed(history.start_train_loss or 0.0)} at the start: that is no overfitting, it is training that does "
-            "not work. Try a smaller learning rate."
-        )
-    else:
-        st.markdown(
-            f"No overfitting yet: the test loss is {last.test_loss:.4f} after epoch {last.epoch}, and its lowest was "
-            f"{best.test_loss:.4f} after epoch {best.epoch}."
-        )
+    st.markdown(words(run.entry.config, run.snapshot.history, found))
 
 
-def _accuracy_sentence(found: Standing) -> str:
-    """How the test accuracy changed, and why the loss can rise far more than the accuracy falls."""
-    before, after = found.best.test_accuracy, found.last.test_accuracy
-    if before - after > 0.02:
-        return f"Test accuracy went from {100 * before:.1f} % to {100 * after:.1f} %."
-    if before < after:
-        return (
-            f"Test accuracy went from {100 * before:.1f} % to {100 * after:.1f} %: fewer mistakes even, but made with "
-            "far more confidence."
+def words(config: RunConfig, history: History, found: Standing) -> str:
+    """What a run has come to, as a sentence or two."""
+    best, last, run = found.best, found.last, RunSaid(config, history, found)
+    accuracy = ""
+    if run.rose:
+        accuracy = said(
+            OF_THE_ACCURACY,
+            found,
+            before=100 * best.test_accuracy,
+            after=100 * last.test_accuracy,
+            sure_before=100 * math.exp(-best.test_loss),
+            sure_after=100 * math.exp(-last.test_loss),
         )
-    return (
-        f"Test accuracy went from {100 * before:.1f} % to {100 * after:.1f} %: it hardly makes more mistakes, it makes "
-        "them with more confidence."
+    return said(
+        OF_A_RUN,
+        run,
+        best=best.epoch,
+        last=last.epoch,
+        epochs=config.epochs,
+        row=run.row,
+        patient=PATIENT,
+        best_loss=fixed(best.test_loss),
+        last_loss=fixed(last.test_loss),
+        best_train=fixed(best.evaluated_train_loss or 0.0),
+        last_train=fixed(last.evaluated_train_loss or 0.0),
+        start_train=fixed(history.start_train_loss or 0.0),
+        accuracy=accuracy,
+    )
+
+
+def comparison(shown: list[RunNow]) -> str:
+    """Whether each remedy that has finished has a lower test loss than the network, as a list."""
+    lowest = {
+        run.name: run.snapshot.history.best_epoch for run in shown if run.snapshot.status is Status.FINISHED
+    }  # fmt: skip
+    own = lowest.pop(BASE_NAME, None)
+    if own is None:
+        return ""
+    return "\n".join(
+        said(
+            OF_A_REMEDY,
+            LowestLosses(own.test_loss, best.test_loss),
+            title=TITLES[name],
+            own=fixed(own.test_loss),
+            remedied=fixed(best.test_loss),
+        )
+        for name, best in lowest.items()
+        if best is not None
     )
 
 
@@ -134,10 +157,13 @@ def dropout_words(shown: list[RunNow]) -> str | None:
     for run in shown:
         found = standing(run.snapshot.history)
         if run.name == "dropout" and found is not None:
-            return (
-                f"With dropout the difference is large: over epoch {found.last.epoch} the minibatches' mean was "
-                f"{fixed(found.last.train_loss)}, measured with units dropped and weights on the move; the whole "
-                f"network after that epoch has {fixed(found.last.evaluated_train_loss or 0.0)} on the same images."
+            whole = found.last.evaluated_train_loss or 0.0
+            return said(
+                OF_DROPOUT,
+                DropoutLosses(found.last.train_loss, whole, bool(run.entry.config.hidden)),
+                epoch=found.last.epoch,
+                minibatches=fixed(found.last.train_loss),
+                whole=fixed(whole),
             )
     return None
 
@@ -190,6 +216,9 @@ def _status(run: RunNow) -> str:
     return f"{words}, epoch {done} of {run.entry.config.epochs}"
 
 
-def starts() -> str:
+def starts(settings: Overfitting) -> str:
     """What each remedy has in common with the run it is compared to, as a list."""
-    return "\n".join(f"- **{remedy.title}**: {remedy.start}." for remedy in REMEDIES.values())
+    return "\n".join(
+        f"- **{remedy.title}**: {in_common(settings.base, name, settings.strengths, settings.data)}."
+        for name, remedy in REMEDIES.items()
+    )

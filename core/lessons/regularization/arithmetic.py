@@ -42,6 +42,8 @@ class AllLambdas:
         penalties: (L, steps + 1), lambda / 2 times the sum of the squared weights.
         test_losses, test_accuracies: (L,), after the last step.
         norms: (L,), length of all weights as one vector, after the last step.
+        wrong: how many training images have a wrong label.
+        by_heart: (L,), how many of them are classified as their wrong label says, after the last step.
         weights: (L, 10, 64), after the last step.
         best: the run with the lowest test loss.
         effects: what the lambda of each run does.
@@ -53,6 +55,8 @@ class AllLambdas:
     test_losses: Tensor
     test_accuracies: Tensor
     norms: Tensor
+    wrong: int
+    by_heart: Tensor
     weights: Tensor
     best: int
     effects: tuple[Effect, ...]
@@ -99,6 +103,10 @@ def every_lambda(images: int, wrong: float, seed: int, bias: bool, lambdas: tupl
     tests = Task(x_test, data.y_test, CLASSES, "cross_entropy").cost(last)
     finite = torch.where(tests.isfinite(), tests, torch.inf)
     best = int(finite.argmin())
+    mistaken = task.y != data.y_train[:images]
+    wrong = int(mistaken.sum())
+    # A share of none is no number.
+    shares = accuracy(task, last, task.x[mistaken], task.y[mistaken]) if wrong else torch.zeros(count)
     return AllLambdas(
         lambdas=tuple(lambdas),
         data_losses=made.costs.clone(),
@@ -106,6 +114,8 @@ def every_lambda(images: int, wrong: float, seed: int, bias: bool, lambdas: tupl
         test_losses=tests,
         test_accuracies=accuracy(task, last, x_test, data.y_test),
         norms=last[:, :split].norm(dim=1),
+        wrong=wrong,
+        by_heart=(shares * wrong).round().long(),
         weights=last[:, :split].view(-1, CLASSES, SIDE * SIDE),
         best=best,
         effects=_effects(made.costs, penalties, tests, best),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import streamlit as st
 
+from core.claims import said
 from core.descent.regimes import stretches
 from core.descent.sweep import MOMENTUM
 from core.lessons.regularization import arithmetic as lesson
 from core.lessons.regularization.arithmetic import LAMBDAS, AllLambdas, Effect
+from core.lessons.regularization.claims import OF_LAMBDA, AtLambda
 from core.lessons.regularization.figures import outcome_panel, stacked_panel, weights_panel
 from core.lessons.sweep_picture import SweepPicture, position
 from core.reading.rules import Choice
@@ -131,11 +132,9 @@ def _picture(found: AllLambdas) -> SweepPicture:
         "training loss": [fixed(loss) for loss in losses[:, -1].tolist()],
         "penalty": [fixed(penalty) for penalty in penalties[:, -1].tolist()],
         "test loss": [fixed(loss) for loss in tests.tolist()],
-        "test accuracy": [
-            f"{100 * share:.1f} %" if math.isfinite(loss) else "-"
-            for share, loss in zip(found.test_accuracies.tolist(), found.test_losses.tolist(), strict=True)
-        ],
+        "test accuracy": [f"{100 * share:.1f} %" for share in found.test_accuracies.tolist()],
         "norm of the weights": [fixed(norm, 2) for norm in found.norms.tolist()],
+        "wrong labels by heart": [f"{count} of {found.wrong}" for count in found.by_heart.tolist()],
     }
     return SweepPicture(_slider(found), panels, readouts)
 
@@ -184,34 +183,28 @@ def formula(settings: LambdaSettings) -> str:
 
 def sentence(settings: LambdaSettings) -> str:
     """What this lambda does to the test loss, and what to try."""
-    found, run = settings.every_lambda, LAMBDAS.index(settings.strength)
-    here, best = float(found.test_losses[run]), float(found.test_losses[found.best])
-    right = 100 * float(found.test_accuracies[run])
-    wrong = round(settings.wrong * settings.images)
-    match found.effects[run]:
-        case Effect.DIVERGES:
-            return (
-                f"**Training diverges.** In a step the penalty pulls each weight by {lesson.LEARNING_RATE:g} · "
-                f"{settings.strength:g} = {lesson.LEARNING_RATE * settings.strength:g} times itself: it jumps over 0 "
-                f"and lands further out. From {2 * (1 + MOMENTUM):g} on, 2 (1 + momentum), that alone diverges, lambda "
-                f"{lesson.edge():g} (without momentum from 2 on); with the curvature of the data a little earlier. "
-                "Choose a smaller lambda."
-            )
-        case Effect.GOOD:
-            return (
-                f"**About as good as it gets**: test loss {here:.3f}, test accuracy {right:.1f} %. The lowest is "
-                f"{best:.3f} at lambda {found.lambdas[found.best]:g}."
-            )
-        case Effect.TOO_LITTLE:
-            return (
-                f"**Too little penalty.** The weights are long enough to learn {wrong} wrong labels by heart: test "
-                f"loss {here:.3f}, where {best:.3f} is possible, test accuracy {right:.1f} %. A larger lambda helps."
-            )
-        case _:
-            return (
-                f"**Too much penalty.** The weights are held so near to 0 that the classifier cannot say what it "
-                f"knows: test loss {here:.3f}, where {best:.3f} is possible, test accuracy {right:.1f} %."
-            )
+    return words(AtLambda(settings.every_lambda, LAMBDAS.index(settings.strength)))
+
+
+def words(at: AtLambda) -> str:
+    """The sentence on one of several lambdas."""
+    return said(
+        OF_LAMBDA,
+        at,
+        rate=lesson.LEARNING_RATE,
+        strength=at.strength,
+        pull=lesson.LEARNING_RATE * at.strength,
+        edge_pull=2 * (1 + MOMENTUM),
+        edge=lesson.edge(),
+        loss=at.loss,
+        best_loss=at.best_loss,
+        best=at.found.lambdas[at.found.best],
+        right=100 * float(at.found.test_accuracies[at.run]),
+        norm=at.norm,
+        best_norm=at.best_norm,
+        by_heart=at.by_heart,
+        wrong=at.found.wrong,
+    )
 
 
 def caption() -> str:
@@ -219,6 +212,7 @@ def caption() -> str:
     return (
         f"Every lambda starts from the same weights and takes {lesson.STEPS} steps of SGD with momentum {MOMENTUM:g} "
         f"and learning rate {lesson.LEARNING_RATE:g}, all images at once. Colours follow the root of a weight, on one "
-        "scale for all lambdas: orange speaks against the class, blue for it. The star is chosen by the test images; a "
-        "validation set would be the honest choice."
+        "scale for all lambdas: orange speaks against the class, blue for it; weights that are infinite or NaN are not "
+        "drawn. A wrong label counts as learnt by heart where the classifier gives it. The star is chosen by the test "
+        "images; a validation set would be the honest choice."
     )

@@ -67,7 +67,7 @@ def stacked_panel(steps: Sequence[int], data_losses: Floats, penalties: Floats, 
 def _leaving(values: Sequence[float], steps: Sequence[int]) -> str:
     lost = next((step for step, value in zip(steps, values, strict=True) if not math.isfinite(value)), None)
     if lost is not None:
-        return f"↑ out of the range of numbers from step {lost}"
+        return f"↑ infinite or NaN from step {lost}"
     return f"↑ above the picture at the end: {values[-1]:.1e}" if values[-1] > TOP else ""
 
 

@@ -2,74 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import streamlit as st
 
+from core.claims import said
 from core.lessons.regularization import penalties as lesson
-from core.lessons.regularization.penalties import FORMS, FormOptimizer, PenaltyRun
+from core.lessons.regularization.claims import GROUPS, OF_ALL_FORMS
+from core.lessons.regularization.penalties import FORMS, FormOptimizer, Forms, Start, pull, train_all
 from core.plots.lines import Line, lines_figure
 from core.plots.style import Figure
 from core.reading.rules import Choice, Integer, Real
-from core.ui.page.controls import LAST_NUMBER, Box, Segments, Toggle, WholeSlider
+from core.ui.page.controls import LAST_NUMBER, Box, Dropdown, Segments, Toggle, WholeSlider
 from core.ui.page.numbers import fixed
 from core.ui.page.presets import Preset, preset_box
 from core.ui.page.settings import PageState
 
 MOST_STEPS = 100
 OPTIMIZERS: dict[str, FormOptimizer] = {"SGD": "sgd", "Adam": "adam"}
+STARTS: dict[str, Start] = {"first": "first", "notes": "notes"}
+START_TITLES = {"first": "the first layer after seed 1", "notes": "the notes': their notebook's sixth layer"}
 # The notes print 20 costs, the last one after 19 steps.
 NOTES_STEPS = lesson.EPOCHS - 1
 STRENGTH = Box("strength", 1.0, Real(0.0, 1000.0), subject="lambda", label="lambda", meanwhile=LAST_NUMBER)
 FORM_BIAS = Toggle("form_bias", True, label="Penalize the bias, too")
 STEPPER = Segments("stepper", "SGD", Choice(tuple(OPTIMIZERS)), label="Optimizer", required=False)
-STEPS = WholeSlider("steps", NOTES_STEPS, Integer(1, MOST_STEPS), label="Steps")
-SETTINGS = (STRENGTH, FORM_BIAS, STEPPER, STEPS)
+STEPS = WholeSlider("steps", NOTES_STEPS, Integer(0, MOST_STEPS), label="Steps")
+START = Dropdown("start", "first", Choice(tuple(STARTS)), label="Start", titles=START_TITLES)
+SETTINGS = (STRENGTH, FORM_BIAS, STEPPER, STEPS, START)
 
 
-def _preset(title: str, strength: float, bias: bool, stepper: str, steps: int) -> Preset:
-    return Preset(title, {STRENGTH: strength, FORM_BIAS: bias, STEPPER: stepper, STEPS: steps})
+def _preset(title: str, strength: float, bias: bool, stepper: str, steps: int, start: Start = "first") -> Preset:
+    return Preset(title, {STRENGTH: strength, FORM_BIAS: bias, STEPPER: stepper, STEPS: steps, START: start})
 
 
 PRESETS = {
-    "notes": _preset("the notes: sum of norms, lambda 1", 1.0, True, "SGD", NOTES_STEPS),
+    "notes": _preset("the notes: sum of norms, lambda 1", 1.0, True, "SGD", NOTES_STEPS, "notes"),
     "small": _preset("a small lambda, bias left out", 0.1, False, "SGD", 50),
     "adam": _preset("Adam and AdamW", 0.1, True, "Adam", 50),
     "diverges": _preset("diverges", 15.0, True, "SGD", 100),
 }
 
 
-@dataclass(frozen=True, eq=False)
-class Forms:
-    """All five forms trained from one start, and weight_decay with twice the lambda."""
-
-    strength: float
-    bias: bool
-    optimizer: FormOptimizer
-    steps: int
-    runs: dict[str, PenaltyRun]
-    twice: PenaltyRun
-
-
 def controls(state: PageState) -> Forms:
-    """Lambda, bias, optimizer and the number of steps; what is wrong is said, and the last good value is kept."""
+    """Lambda, bias, optimizer, steps and start; what is wrong is said, and the last good value is kept."""
     preset_box(state, PRESETS, name="forms_preset")
     strength, bias = STRENGTH.control(state), FORM_BIAS.control(state)
     stepper, steps = STEPPER.control(state), STEPS.control(state)
-    return trained(strength, bias, OPTIMIZERS[stepper], steps)
-
-
-def trained(strength: float, bias: bool, optimizer: FormOptimizer, steps: int) -> Forms:
-    """Train every form for so many steps; the numbers before the next one are those after them."""
-    runs = {
-        form: lesson.train(form, strength, bias=bias, optimizer=optimizer, epochs=steps + 1) for form in FORMS
-    }  # fmt: skip
-    twice = lesson.train("weight_decay", 2 * strength, bias=bias, optimizer=optimizer, epochs=steps + 1)
-    return Forms(strength, bias, optimizer, steps, runs, twice)
+    return train_all(strength, bias, OPTIMIZERS[stepper], steps, STARTS[START.control(state)])
 
 
 def figure(forms: Forms) -> Figure:
     """The loss on the data by step for each form, without the penalty, so that they can be compared."""
     return lines_figure(
-        [Line(FORMS[form].title, range(forms.steps + 1), run.data_losses) for form, run in forms.runs.items()],
+        [
+            Line(FORMS[form].title, range(forms.steps + 1), run.data_losses[: forms.steps + 1])
+            for form, run in forms.runs.items()
+        ],
         x_title="step",
         y_title="mean squared error, points²",
         log=True,
@@ -97,18 +84,40 @@ def results(forms: Forms) -> dict[str, list[str]]:
     return {column: [row[column] for row in rows] for column in rows[0]}
 
 
+def printed(forms: Forms) -> dict[str, list[str]]:
+    """A row for each step: the cost of each form before it, to six decimals, as the notes print theirs."""
+    steps = range(forms.steps + 1)
+    costs = {FORMS[form].title: [f"{run.costs[step]:.6f}" for step in steps] for form, run in forms.runs.items()}
+    return {"step": [str(step) for step in steps], **costs}
+
+
+def printed_expander(forms: Forms) -> None:
+    """The costs of every step, in an expander."""
+    with st.expander("Every cost, as the notes print theirs"):
+        st.caption(
+            "Each cost is the one before its step; weight_decay and AdamW print it without a penalty. The weights are "
+            "float32, which holds about seven digits: another processor or another version of PyTorch may round the "
+            "last one otherwise."
+        )
+        st.dataframe(printed(forms), hide_index=True, height=320)
+
+
 def differences(forms: Forms) -> dict[str, list[str]]:
     """The largest difference of any weight between each two forms, as measured; the same step where it is rounding."""
     shown: dict[str, list[str]] = {"after these steps": [FORMS[form].title for form in forms.runs]}
     for first in forms.runs:
         shown[FORMS[first].title] = [
-            "itself" if first == second else _verdict(_apart(forms, first, second)) for second in forms.runs
+            "itself" if first == second else _verdict(forms.apart(first, second)) for second in forms.runs
         ]
     return shown
 
 
-def _apart(forms: Forms, first: str, second: str) -> float:
-    return lesson.largest_difference(forms.runs[first], forms.runs[second], forms.steps)
+def difference_words(forms: Forms) -> str:
+    """The heading of the table of differences, with what "same" means in it."""
+    return (
+        f"**The largest difference of any weight after {forms.steps} steps**, between each two forms. *Same* stands "
+        f"where it is at most {lesson.ROUNDING:g}, which rounding alone may come to."
+    )
 
 
 def _verdict(apart: float) -> str:
@@ -122,27 +131,25 @@ def _measured(value: float) -> str:
 
 def sentences(forms: Forms) -> str:
     """Which forms are one step, and which are not, with the measured differences."""
-    if any(not run.weights[forms.steps].isfinite().all() for run in (*forms.runs.values(), forms.twice)):
-        return (
-            "- With this lambda some forms **leave the range of numbers**: a step pulls a weight by learning rate "
-            f"times lambda, {lesson.LEARNING_RATE:g} · {forms.strength:g} = "
-            f"{lesson.LEARNING_RATE * forms.strength:g}, or twice that, times itself, and beyond 2 it jumps further "
-            "out each time. Choose a smaller lambda."
-        )
-    name = "SGD" if forms.optimizer == "sgd" else "Adam"
-    half = _apart(forms, "half", "weight_decay")
-    twice = lesson.largest_difference(forms.runs["squares"], forms.twice, forms.steps)
-    adamw = _apart(forms, "half", "adamw")
+    shown = {
+        "stepper": "SGD" if forms.optimizer == "sgd" else "Adam",
+        "steps": forms.steps,
+        "rate": lesson.LEARNING_RATE,
+        "strength": forms.strength,
+        "pull": pull("half", forms.strength),
+        "twice_strength": 2 * forms.strength,
+        "lost": ", ".join(FORMS[form].title for form in forms.lost),
+        "half": _measured(forms.apart("half", "weight_decay")),
+        "twice": _measured(forms.apart("squares", "twice")),
+        "adamw": _measured(forms.apart("half", "adamw")),
+    }
+    whole = [claim for claim in OF_ALL_FORMS if claim.holds(forms)]
+    bullets = [said(whole, forms, **shown)] if whole else [said(group, forms, **shown) for group in GROUPS]
     return "\n".join(
         [
-            f"- λ/2 Σ w² and {name}'s weight_decay = λ are **one step**: λ w is the gradient of λ/2 Σ w². After "
-            f"{forms.steps} steps no weight differs by more than {_measured(half)}.",
-            f"- λ Σ w² is weight_decay = **2λ**: with {2 * forms.strength:g} it differs from it by {_measured(twice)}.",
-            f"- AdamW is **another step**, by up to {_measured(adamw)}: it steps like Adam, and these forms like SGD."
-            if forms.optimizer == "sgd"
-            else f"- AdamW is **another step**, by up to {_measured(adamw)}: Adam divides the penalty's gradient by "
-            "the same root as the data's, AdamW leaves it out of that.",
-            "- The sum of norms pulls each parameter by λ times its *direction*, however short it is: a constant pull, "
-            "where the squares pull less and less. A cost with a penalty inside cannot be compared with one without.",
+            *bullets,
+            "- The sum of norms pulls a parameter by λ times its *direction*, however short it is: a constant pull, "
+            "where the squares pull less, the shorter it is. A cost with a penalty inside cannot be compared with one "
+            "without.",
         ]
     )

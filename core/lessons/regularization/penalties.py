@@ -10,12 +10,16 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
+from core import notes
 from core.descent.columns import STANDARDIZED, fit
 from core.descent.problems import SCORES
 from core.descent.task import table
 from core.models import linear
 
 FormOptimizer = Literal["sgd", "adam"]
+# Where all forms start: the first layer that is made after the seed, or the layer that the notes train here, which
+# their notebook makes as its sixth.
+Start = Literal["first", "notes"]
 LEARNING_RATE, EPOCHS, SEED = 0.1, 20, 1
 # Weights of about 20 in float32: steps that are the same on paper end up so far apart.
 ROUNDING = 1e-4
@@ -77,7 +81,7 @@ def train(
     optimizer: FormOptimizer = "sgd",
     learning_rate: float = LEARNING_RATE,
     epochs: int = EPOCHS,
-    seed: int = SEED,
+    start: Start = "first",
 ) -> PenaltyRun:
     """Train nn.Linear(3, 1) on the exam scores with one form of penalty.
 
@@ -86,9 +90,12 @@ def train(
         strength: lambda, from 0 up.
         bias: whether the bias is penalized, too; the notes do.
         optimizer: what the other forms step with.
+        start: the initial weights and bias.
     """
     x, y = exam_scores()
-    model = linear(x.shape[1], 1, Generator().manual_seed(seed))
+    model = linear(x.shape[1], 1, Generator().manual_seed(SEED))
+    if start == "notes":
+        nn.utils.vector_to_parameters(notes.start(notes.PENALTY), model.parameters())
     penalized = list(model.parameters()) if bias else [model.weight]
     stepper = _optimizer(form, model, strength, bias, optimizer, learning_rate)
     costs, losses, penalties, weights = [], [], [], [_flat(model)]
@@ -134,3 +141,52 @@ def _flat(model: nn.Module) -> Tensor:
 def largest_difference(first: PenaltyRun, second: PenaltyRun, steps: int) -> float:
     """The largest difference of any weight or bias after so many steps."""
     return float((first.weights[steps] - second.weights[steps]).abs().max())
+
+
+@dataclass(frozen=True, eq=False)
+class Forms:
+    """All five forms trained from one start, and weight_decay with twice the lambda.
+
+    Attributes:
+        strength: lambda.
+        bias: whether the bias is penalized, too.
+        optimizer: of all forms but AdamW.
+        steps: how many steps are looked at; each run has a row before each of them and one after the last.
+        start: where all begin.
+        runs: by form.
+        twice: weight_decay with 2 lambda, the same step as lambda times the squares.
+    """
+
+    strength: float
+    bias: bool
+    optimizer: FormOptimizer
+    steps: int
+    start: Start
+    runs: dict[str, PenaltyRun]
+    twice: PenaltyRun
+
+    def apart(self, first: str, second: str) -> float:
+        """The largest difference of any weight or bias after the last step; "twice" names the run of its own."""
+        runs = {**self.runs, "twice": self.twice}
+        return largest_difference(runs[first], runs[second], self.steps)
+
+    @property
+    def lost(self) -> list[str]:
+        """The forms whose weights are infinite or NaN after the last step."""
+        return [form for form, run in self.runs.items() if not bool(run.weights[self.steps].isfinite().all())]
+
+
+def train_all(strength: float, bias: bool, optimizer: FormOptimizer, steps: int, start: Start = "first") -> Forms:
+    """Train every form for so many steps, from 0 up."""
+
+    def run(form: str, strength: float) -> PenaltyRun:
+        # The numbers before the next step are those after these.
+        return train(form, strength, bias=bias, optimizer=optimizer, epochs=steps + 1, start=start)
+
+    runs = {form: run(form, strength) for form in FORMS}
+    return Forms(strength, bias, optimizer, steps, start, runs, run("weight_decay", 2 * strength))
+
+
+def pull(form: str, strength: float) -> float:
+    """By how many times itself a step of plain descent pulls a weight, by one of the squared forms or AdamW."""
+    return (2 if form == "squares" else 1) * LEARNING_RATE * strength

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
+from core import notes
 from core.data import load
 from core.descent.problems import SCORES
 from core.descent.sweep import MOMENTUM
 from core.lessons.regularization.arithmetic import LEARNING_RATE, STEPS
-from core.lessons.regularization.penalties import FORMS, FormOptimizer
+from core.lessons.regularization.penalties import FORMS, Forms
+from core.lessons.regularization.penalties import LEARNING_RATE as LEARNING_RATE_OF_FORMS
 from core.scripts import literals
 from core.scripts.cells import TORCH, Cell, Script, imports
 from core.scripts.data_cells import data_cells
@@ -40,29 +44,38 @@ optimizer = torch.optim.SGD(groups, lr={LEARNING_RATE!r}, momentum={MOMENTUM!r})
             "Train on all of these images at once.",
             f"""\
 for step in range({STEPS}):
-    optimizer.zero_grad()
+    optimizer.zero_grad()  # else the gradients of all steps would add up
     F.cross_entropy(model(x_train), y_train).backward()
-    optimizer.step()""",
+    optimizer.step()  # by gradient and momentum, and lambda times the weights""",
         ),
         Cell(
-            "Print losses and penalty, the accuracy on the test images, and how long the weights are.",
+            "Print losses and penalty, the accuracy on the test images, how long the weights are, and how many wrong "
+            "labels were learnt by heart.",
             """\
+def right(logits, labels):
+    # The largest logit names the class; where one is NaN, none is the largest.
+    return (logits.argmax(1) == labels) & ~logits.isnan().any(1)
+
+
 with torch.no_grad():
     loss, test_loss = F.cross_entropy(model(x_train), y_train), F.cross_entropy(model(x_test), y_test)
-    accuracy = (model(x_test).argmax(1) == y_test).float().mean()
-    penalty = sum(group["weight_decay"] / 2 * p.square().sum() for group in groups for p in group["params"])
-    print(f"training loss {loss:.5f}, penalty {penalty:.5f}, test loss {test_loss:.5f}")
-    print(f"test accuracy {accuracy:.4f}, norm of the weights {model.weight.norm():.4f}")""",
+    # Only what the optimizer pulls: a sum over nothing else, so that 0 times infinity is not in it.
+    squares = sum(p.square().sum() for group in groups if group["weight_decay"] for p in group["params"])
+    penalty = groups[0]["weight_decay"] / 2 * squares
+    print(f"training loss {loss:.6g}, penalty {penalty:.6g}, together {loss + penalty:.6g}")
+    print(f"test loss {test_loss:.6g}, test accuracy {right(model(x_test), y_test).float().mean():.4f}")
+    print(f"norm of the weights {model.weight.norm():.6g}")
+    print(f"wrong labels by heart: {right(model(x_train[chosen]), y_train[chosen]).sum()} of {len(chosen)}")""",
         ),
     )
 
 
-def forms_script(
-    strength: float, bias: bool, optimizer: FormOptimizer, learning_rate: float, steps: int, seed: int
-) -> Script:
-    """Plain PyTorch that trains the exam scores with each form and prints losses, penalties and weights."""
-    stepper = "Adam" if optimizer == "adam" else "SGD"
-    names = ", ".join(repr(form) for form in FORMS)
+def forms_script(forms: Forms) -> Script:
+    """Plain PyTorch that trains the exam scores with each form and prints costs, losses, weights and differences."""
+    stepper = "Adam" if forms.optimizer == "adam" else "SGD"
+    in_cost = ", ".join(f'"{name}"' for name, form in FORMS.items() if form.in_cost)
+    names = ", ".join(f'"{name}"' for name in FORMS)
+    made = "torch.manual_seed(1)\nmodel = nn.Linear(3, 1)" if forms.start == "first" else notes.lines(notes.PENALTY)
     return (
         Cell(
             "The data: three exam scores of each student, standardized, and the final score.",
@@ -71,44 +84,68 @@ def forms_script(
 
 x = torch.tensor({literals.matrix(SCORES.x)})
 y = torch.tensor({literals.matrix([[value] for value in SCORES.y])})
-x = (x - x.mean(0)) / x.std(0)""",
+x = (x - x.mean(0)) / x.std(0)  # each column less its mean, in units of its standard deviation""",
         ),
         Cell(
             "The penalties. The notes add the norms themselves, not their squares.",
-            f"""\
-strength = {strength!r}  # lambda
-
-
-def penalty_of(form, parameters):
+            """\
+def penalty_of(form, strength, parameters):
     if form == "norms":
-        return strength * sum(torch.norm(p) for p in parameters)
+        return strength * sum(torch.norm(p) for p in parameters)  # the length of each, all together
     factor = strength if form == "squares" else strength / 2
     return factor * sum(p.square().sum() for p in parameters)""",
         ),
         Cell(
-            "Train with each form from the same start: a penalty in the cost, or weight decay in the optimizer.",
+            "Train with one form: a penalty in the cost, or weight decay in the optimizer. All begin with the same "
+            "weights.",
             f"""\
-for form in ({names}):
-    torch.manual_seed({seed})
-    model = nn.Linear(3, 1)
-    penalized = {"list(model.parameters())" if bias else "[model.weight]  # not the bias"}
-    decay = strength if form in ("weight_decay", "adamw") else 0.0
+def train(form, strength):
+{indent(made, "    ")}
+    penalized = {"list(model.parameters())" if forms.bias else "[model.weight]  # not the bias"}
+    decay = strength if form in ("weight_decay", "adamw") else 0.0  # the others have it in the cost
     groups = [
         {{"params": [model.weight], "weight_decay": decay}},
-        {{"params": [model.bias], "weight_decay": {"decay" if bias else "0.0"}}},
+        {{"params": [model.bias], "weight_decay": {"decay" if forms.bias else "0.0"}}},
     ]
     make = torch.optim.AdamW if form == "adamw" else torch.optim.{stepper}
-    optimizer = make(groups, lr={learning_rate!r})
-    for step in range({steps}):
-        cost = F.mse_loss(model(x), y)
-        if form in ("norms", "squares", "half"):
-            cost = cost + penalty_of(form, penalized)
-        optimizer.zero_grad()
+    optimizer = make(groups, lr={LEARNING_RATE_OF_FORMS!r})
+    rows = []  # loss, penalty, cost and weights before each step
+    for step in range({forms.steps + 1}):
+        loss = F.mse_loss(model(x), y)
+        penalty = penalty_of(form, strength, penalized)
+        cost = loss + penalty if form in ({in_cost}) else loss  # the others' optimizer pulls
+        weights = torch.cat([p.detach().flatten() for p in model.parameters()])  # a copy: w1, w2, w3, b
+        rows.append((loss.item(), penalty.item(), cost.item(), weights))
+        optimizer.zero_grad()  # else the gradients of all steps would add up
         cost.backward()
-        optimizer.step()
-    with torch.no_grad():
-        loss, penalty = F.mse_loss(model(x), y), penalty_of(form, penalized)
-        weights = torch.cat([p.flatten() for p in model.parameters()]).tolist()
-    print(f"{{form}}: loss {{loss:.6f}}, penalty {{penalty:.6f}}, weights", *(f"{{w:.6f}}" for w in weights))""",
+        optimizer.step()  # by its gradient, and by weight decay where the form has it
+    return rows
+
+
+forms = [{names}]
+runs = {{form: train(form, {forms.strength!r}) for form in forms}}
+twice = train("weight_decay", {2 * forms.strength!r})  # weight decay with twice the lambda""",
+        ),
+        Cell(
+            "Print the cost of each form before each step, as the notes do.",
+            f"""\
+print("step", *forms)
+for step in range({forms.steps + 1}):
+    print(f"step {{step}}:", *(f"{{runs[form][step][2]:.6f}}" for form in forms))""",
+        ),
+        Cell(
+            "Print loss, penalty, cost and weights after the last step.",
+            """\
+for form in forms:
+    loss, penalty, cost, weights = runs[form][-1]
+    print(f"{form}: loss {loss:.6f}, penalty {penalty:.6f}, cost {cost:.6f}, weights", *weights.tolist())""",
+        ),
+        Cell(
+            "Print the largest difference of any weight between each two forms, and then to weight decay with twice "
+            "the lambda.",
+            """\
+for first in forms:
+    others = [*(runs[form] for form in forms), twice]
+    print(f"{first} differs by", *((runs[first][-1][3] - other[-1][3]).abs().max().item() for other in others))""",
         ),
     )

@@ -79,6 +79,7 @@ MORE: tuple[Box[Any] | Dropdown[str] | Toggle, ...] = (
     _box("weight_decay", "Weight decay"),
     _box("patience", "Patience (early stopping)", help=PATIENCE_HELP),
     _box("train_size", "Training images"),
+    _box("features", "Pixels used"),
     _box("seed", "Seed"),
     _toggle("evaluate_train", "Test on the training images, too"),
     _box("log_every", "Record every ... minibatches (0: automatic)"),

@@ -1,14 +1,19 @@
-"""Sweeps over learning rates that train in the background; the address keeps them, and a page watches them live."""
+"""Studies, such as sweeps over learning rates, that train in the background; a page watches them live.
+
+The address keeps them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import streamlit as st
 
 from core.descent.minibatch_sweep import Look, MinibatchSweep, looks_in
 from core.runs.registry import registry
+from core.runs.study import Source
 from core.training import ConfigError, Snapshot
 from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
@@ -17,49 +22,56 @@ from core.ui.visitor.visitor import visitor
 from core.ui.watch.driver import Handle, StartFailure, Watched, handle, watch
 from core.ui.watch.queue import status_words
 
+S = TypeVar("S", bound=Source)
+
 
 @dataclass(frozen=True)
-class SweepNow:
-    """One sweep of a page as it is now: what it was asked to train, and the snapshot of its study."""
+class StudyNow(Generic[S]):
+    """One study of a page as it is now: what it was asked to train, and its snapshot."""
 
     id: str
-    sweep: MinibatchSweep
+    sweep: S
     snapshot: Snapshot
 
     @property
     def looks(self) -> tuple[Look, ...]:
-        """What it has found so far."""
+        """What a sweep has found so far."""
         return looks_in(self.snapshot.history)
 
 
-class LiveSweeps(Watched[tuple[str, SweepNow]]):
-    """The sweeps of a part of a page, by name. Its methods that change something are for callbacks."""
+SweepNow = StudyNow[MinibatchSweep]
 
-    def __init__(self, state: PageState, setting: Setting[dict[str, str]]) -> None:
+
+class LiveStudies(Watched[tuple[str, StudyNow[S]]], Generic[S]):
+    """The studies of a part of a page, by name. Its methods that change something are for callbacks."""
+
+    def __init__(self, state: PageState, setting: Setting[dict[str, str]], kind: type[S]) -> None:
         """Args:
         state: of the page.
-        setting: which of its settings keeps the sweeps, as "name.id-name.id".
+        setting: which of its settings keeps the studies, as "name.id-name.id".
+        kind: what they run.
         """
         self._state = state
         self._setting = setting
+        self._kind = kind
         self._failure = StartFailure(state.problem_key(setting))
 
-    def _handles(self) -> list[Handle[tuple[str, SweepNow]]]:
+    def _handles(self) -> list[Handle[tuple[str, StudyNow[S]]]]:
         found = []
         for name, study_id in self._state[self._setting].items():
             study = registry().find_study(study_id)
             # An address may name anything.
-            if study is not None and isinstance(study.source, MinibatchSweep):
+            if study is not None and isinstance(study.source, self._kind):
                 snapshot = study.snapshot()
-                found.append(handle((name, SweepNow(study.id, study.source, snapshot)), study, snapshot))
+                found.append(handle((name, StudyNow(study.id, study.source, snapshot)), study, snapshot))
         return found
 
-    def shown(self) -> dict[str, SweepNow]:
-        """The sweeps that are still in memory, as they are now. Asking keeps them alive."""
+    def shown(self) -> dict[str, StudyNow[S]]:
+        """The studies that are still in memory, as they are now. Asking keeps them alive."""
         return dict(each.work for each in self._handles())
 
-    def start(self, sweeps: Callable[[], Mapping[str, MinibatchSweep]]) -> None:
-        """Train these sweeps in their order; earlier ones of the page end when the first is queued.
+    def start(self, sweeps: Callable[[], Mapping[str, S]]) -> None:
+        """Train these studies in their order; earlier ones of the page end when the first is queued.
 
         When one is refused that is said on the page, and none of these is trained.
         """
@@ -88,7 +100,7 @@ class LiveSweeps(Watched[tuple[str, SweepNow]]):
         self.stop()
         self._keep({})
 
-    def show(self, draw: Callable[[dict[str, SweepNow]], None]) -> None:
+    def show(self, draw: Callable[[dict[str, StudyNow[S]]], None]) -> None:
         """Call `draw` now, and several times a second while one of them goes on."""
         self._failure.say()
         shown = self.shown()
@@ -98,10 +110,18 @@ class LiveSweeps(Watched[tuple[str, SweepNow]]):
         watch(self._handles, lambda works: draw(dict(works)), said=self.said)
 
 
-def progress(shown: SweepNow, what: str) -> None:
+class LiveSweeps(LiveStudies[MinibatchSweep]):
+    """The sweeps over learning rates of a part of a page."""
+
+    def __init__(self, state: PageState, setting: Setting[dict[str, str]]) -> None:
+        """Args: as `LiveStudies` has them."""
+        super().__init__(state, setting, MinibatchSweep)
+
+
+def progress(shown: StudyNow[S], what: str) -> None:
     """How far a sweep is, or its place in the queue, and what went wrong."""
     words = status_words(shown.id, shown.snapshot.status)
-    step = shown.looks[-1].step if shown.looks else 0
+    step = shown.snapshot.history.step
     total = max(shown.snapshot.history.total_steps, 1)
     st.progress(min(step / total, 1.0), text=f"**{words}** · minibatch {step:,} of {total:,} · {what}")
     if shown.snapshot.error is not None:

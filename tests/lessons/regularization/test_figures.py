@@ -19,7 +19,11 @@ def test_the_penalty_lies_on_top_of_the_loss() -> None:
     total, data = (panel.traces[n]["y"] for n in (0, 1))
     assert total[0].tolist() == [2.1, 1.2] and data[0].tolist() == [2.0, 1.0]
     assert np.isnan(total[2, 1])
-    assert panel.words[0] == "" and "above the picture" in panel.words[1] and "from step 3" in panel.words[2]
+    assert (
+        panel.words[0] == ""
+        and "above the picture" in panel.words[1]
+        and "infinite or NaN from step 3" in panel.words[2]
+    )
     assert panel.figure["layout"]["yaxis"]["range"] == [0, TOP]
     panel_data(panel)
 

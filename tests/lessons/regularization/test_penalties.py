@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from torch import nn
 
-from core.lessons.regularization.penalties import FORMS, ROUNDING, exam_scores, largest_difference, train
+from core.lessons.regularization import forms as page
+from core.lessons.regularization.penalties import (
+    FORMS,
+    ROUNDING,
+    FormOptimizer,
+    Start,
+    exam_scores,
+    largest_difference,
+    train,
+    train_all,
+)
 from core.lessons.regularization.script import forms_script
 from core.scripts.cells import source
 from tests.scripts.running import numbers, run
@@ -67,17 +81,53 @@ def test_a_penalty_of_zero_is_none() -> None:
         assert largest_difference(plain, train(form, 0.0, bias=True), 20) == 0
 
 
-def test_too_large_a_lambda_leaves_the_range_of_numbers() -> None:
+def test_too_large_a_lambda_makes_weights_infinite() -> None:
     assert not train("squares", 15.0, bias=True, epochs=200).weights[-1].isfinite().all()
     assert train("squares", 5.0, bias=True, epochs=200).weights[-1].isfinite().all()
 
 
-@pytest.mark.parametrize(("optimizer", "bias"), [("sgd", True), ("adam", False)])
-def test_the_script_prints_the_table(optimizer: str, bias: bool, tmp_path: Path) -> None:
-    script = forms_script(0.3, bias, optimizer, 0.1, 25, 1)  # type: ignore[arg-type]
-    printed = run(source(script), tmp_path).splitlines()
-    for line, form in zip(printed, FORMS, strict=True):
-        found = train(form, 0.3, bias=bias, optimizer=optimizer, epochs=26)  # type: ignore[arg-type]
+@settings(max_examples=6, deadline=None)
+@given(
+    st.floats(-4, 3).map(lambda power: float(f"{10**power:.3g}")) | st.just(0.0),
+    st.booleans(),
+    st.sampled_from(("sgd", "adam")),
+    st.integers(0, 25),
+    st.sampled_from(("first", "notes")),
+)
+@example(1.0, True, "sgd", 19, "notes")
+@example(15.0, True, "sgd", 100, "first")
+def test_the_script_prints_the_tables(
+    strength: float, bias: bool, optimizer: FormOptimizer, steps: int, start: Start
+) -> None:
+    forms = train_all(strength, bias, optimizer, steps, start)
+    with TemporaryDirectory() as folder:
+        printed = run(source(forms_script(forms)), Path(folder)).splitlines()
+    names, *rows = printed
+    assert names.split() == ["step", *FORMS]
+    rows, ends, apart = rows[: steps + 1], rows[steps + 1 : -5], rows[-5:]
+    table = page.printed(forms)
+    for step, row in enumerate(rows):
+        # What the page shows of each cost, to the last digit.
+        assert row.split()[2:] == [column[step] for column in list(table.values())[1:]]
+    for line, (form, found) in zip(ends, forms.runs.items(), strict=True):
         assert line.startswith(f"{form}: loss ")
-        expected = [found.data_losses[25], found.penalties[25], *found.weights[25].tolist()]
-        assert_close(numbers(line.split(": ")[1]), expected, rtol=1e-5, atol=1e-5)
+        expected = [column[steps] for column in (found.data_losses, found.penalties, found.costs)]
+        assert_close(numbers(line.split(": ")[1]), [*expected, *found.weights[steps].tolist()], rtol=1e-5, atol=1e-6)
+    for line, first in zip(apart, FORMS, strict=True):
+        expected = [forms.apart(first, second) for second in (*FORMS, "twice")]
+        assert line.startswith(f"{first} differs by ")
+        assert_close(numbers(line.split(" by ")[1]), expected, rtol=1e-6)
+
+
+def test_the_notes_start_is_the_notebooks_sixth_layer() -> None:
+    torch.manual_seed(1)
+    for inputs, outputs in ((3, 3), (3, 3), (3, 3), (3, 3), (3, 1)):
+        nn.Linear(inputs, outputs)
+    model = nn.Linear(3, 1)
+    forms = train_all(1.0, True, "sgd", 19, "notes")
+    for found in forms.runs.values():
+        assert torch.equal(found.weights[0], torch.cat([p.detach().flatten() for p in model.parameters()]))
+    costs = forms.runs["norms"].costs
+    assert f"{costs[0]:.6f}" == "29477.810547"
+    # The notes print 190.642014: the float32 below this one. A sum in another order ends there.
+    assert costs[19] - 190.642014 < np.spacing(np.float32(costs[19])) * 1.01

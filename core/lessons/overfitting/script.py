@@ -1,0 +1,73 @@
+"""The script of the depths: plain PyTorch that trains 0 to 6 hidden layers alike and prints the validation accuracy."""
+
+from __future__ import annotations
+
+from core.data import load
+from core.lessons.overfitting.depth_study import BATCH_SIZE, DEPTHS, SEEDS, Budget, apart
+from core.scripts.cells import Cell, Script
+from core.scripts.data_cells import data_cells
+from core.scripts.script_steps import optimizer_line
+
+
+def depth_script(budget: Budget) -> Script:
+    """A program that prints a row for each network, the means, and the test accuracy of the depth that was chosen."""
+    data, kept = load("digits"), apart().train_images
+    return (
+        *data_cells(data, data.train_images, "0-1"),
+        Cell(
+            "Set a part of the training images apart: the validation set, which chooses the depth.",
+            f"""\
+x_valid, y_valid = x_train[{kept}:], y_train[{kept}:]
+x_train, y_train = x_train[:{kept}], y_train[:{kept}]""",
+        ),
+        Cell(
+            "Train one network: every depth has layers of the same width, the same optimizer and as many steps.",
+            f"""\
+torch.set_num_threads(1)
+
+
+def train(depth, seed):
+    torch.manual_seed(seed)  # decides the initial weights and the order of the images
+    widths = [{data.pixels}] + [{budget.width}] * depth
+    layers = []
+    for inputs, outputs in zip(widths, widths[1:]):
+        layers += [nn.Linear(inputs, outputs), nn.ReLU()]
+    model = nn.Sequential(*layers, nn.Linear(widths[-1], {data.classes}))
+    {optimizer_line(budget.config(0, 1))}
+    for epoch in range({budget.epochs}):
+        total = 0.0  # of the losses of this epoch's images
+        for batch in torch.randperm(len(y_train)).split({BATCH_SIZE}):
+            optimizer.zero_grad()  # else the gradients of all steps would add up
+            loss = F.cross_entropy(model(x_train[batch]), y_train[batch])
+            loss.backward()
+            optimizer.step()
+            # The loss is a mean over the batch, and the last batch may be smaller.
+            total += len(batch) * loss.item()
+    return model, total / len(y_train)""",
+        ),
+        Cell(
+            "Train every depth with several seeds, and print how well each network knows the validation images.",
+            f"""\
+def accuracy(model, x, y):
+    with torch.no_grad():
+        return (model(x).argmax(1) == y).float().mean().item()
+
+
+networks = {{depth: [train(depth, seed) for seed in {SEEDS!r}] for depth in range({len(DEPTHS)})}}
+means = {{}}
+for depth, trained in networks.items():
+    found = [accuracy(model, x_valid, y_valid) for model, _ in trained]
+    train_loss = sum(loss for _, loss in trained) / len(trained)
+    means[depth] = sum(found) / len(found)
+    parameters = sum(p.numel() for p in trained[0][0].parameters())
+    print(f"{{depth}} hidden layers, {{parameters}} weights and biases, training loss {{train_loss:.6g}}")
+    print("    validation accuracy by seed", *(f"{{each:.5f}}" for each in found), f"mean {{means[depth]:.5f}}")""",
+        ),
+        Cell(
+            "Choose by the validation images. The test images are looked at once, with that choice.",
+            """\
+best = max(means, key=means.get)
+test = [accuracy(model, x_test, y_test) for model, _ in networks[best]]
+print(f"chosen: {best} hidden layers, test accuracy {sum(test) / len(test):.5f}")""",
+        ),
+    )
