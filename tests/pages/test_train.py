@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import io
 import json
-import re
 import urllib.error
 from collections.abc import Callable
 from dataclasses import replace

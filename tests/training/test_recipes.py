@@ -1,4 +1,4 @@
-"""What recipes promise on MNIST: the notes' as they come out, the fast ones for five seeds (three MLPs are slow)."""
+"""What the recipes promise on MNIST: the notes' as they are, the fast ones for five seeds (three MLPs are slow)."""
 
 from __future__ import annotations
 
