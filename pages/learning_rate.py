@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.descent.script import script
+from core.descent.script import in_each_form
 from core.lessons.learning_rate import controls, digits, formulas, sentences
 from core.lessons.learning_rate import picture as pictures
 from core.ui.page.code_panel import code_panel
@@ -38,7 +38,7 @@ if settings.problem.x_test:
     st.markdown(sentences.kept_aside_sentences(settings))
     st.markdown(sentences.distribution_sentence(settings))
 code_panel(
-    script(
+    in_each_form(
         settings.problem,
         settings.learning_rate,
         settings.optimizer,

@@ -7,7 +7,7 @@ import streamlit as st
 from core.lessons.normalization import controls, sentences
 from core.lessons.normalization import images as pixels
 from core.lessons.normalization import picture as pictures
-from core.lessons.normalization.script import images_script, script
+from core.lessons.normalization.script import images_script, in_each_form
 from core.ui.page import say
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
@@ -62,7 +62,7 @@ with said_side:
 if meaning := sentences.no_number(costs, rows, known, new):
     st.caption(meaning)
 code_panel(
-    script(settings.scaled, settings.learning_rate, students, "sgd", settings.epochs, settings.seed, settings.layer),
+    in_each_form(settings.scaled, settings.learning_rate, students, settings.epochs, settings.seed, settings.layer),
     file_name="normalization.py",
     note="It trains on the scaled scores and on those as they are, and prints rows, costs, curvature and predictions.",
 )

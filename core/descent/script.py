@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from textwrap import indent
+
 from core import notes
 from core.descent import columns
 from core.descent.every_rate import EPOCHS, SEED, starting_points
@@ -14,6 +17,7 @@ from core.descent.sweep import MOMENTUM, Optimizer
 from core.descent.task import Task
 from core.scripts import literals
 from core.scripts.cells import TORCH, Cell, Script, imports
+from core.scripts.forms import CLASS, FORMS, LOADER_IMPORTS, PLAIN
 
 _SCALED = {
     columns.CENTRED: "Subtract from each column its mean over the training rows.",
@@ -32,8 +36,9 @@ def script(
     seed: int = SEED,
     same_start: bool = True,
     layer: str = "",
+    form: str = PLAIN,
 ) -> Script:
-    """A Python program that needs only torch and prints the numbers of one run of `every_rate`.
+    """A Python program that needs only torch and prints the numbers of one run of `every_rate`, in one of FORMS.
 
     Raises:
         ValueError: with `same_start` off, for a rate that is not one of rates.RATES: they say what is drawn before it.
@@ -44,12 +49,14 @@ def script(
     start = starting_points(problem, seed, same_start, (learning_rate,) if same_start else RATES, layer)
     run = 0 if same_start else RATES.index(learning_rate)
     how = cost_format(one_rate(task, learning_rate, start[run], epochs, optimizer).costs[0].tolist())
+    by_class = form == CLASS
     return (
-        _data(problem),
+        _data(problem, LOADER_IMPORTS if by_class else ()),
         *([] if problem.scaling == columns.RAW else [_scaling(problem)]),
-        _model(problem, task, learning_rate, optimizer, seed, same_start, layer),
+        *([_class(task)] if by_class else []),
+        _model(problem, task, learning_rate, optimizer, seed, same_start, layer, by_class),
         *([_tests(problem)] if problem.x_test else []),
-        _training(problem, optimizer, epochs, how),
+        _training(problem, optimizer, epochs, how, by_class),
         _WEIGHTS,
         _cost_of_parameters(problem, task),
         _curvature(optimizer),
@@ -57,12 +64,25 @@ def script(
     )
 
 
-def _data(problem: Problem) -> Cell:
+def in_each_form(
+    problem: Problem,
+    learning_rate: float,
+    optimizer: Optimizer,
+    epochs: int,
+    seed: int,
+    same_start: bool,
+    layer: str,
+) -> dict[str, Script]:
+    """The script in each of FORMS, by its name."""
+    return {form: script(problem, learning_rate, optimizer, epochs, seed, same_start, layer, form) for form in FORMS}
+
+
+def _data(problem: Problem, more: Sequence[str]) -> Cell:
     y = f"torch.tensor({[int(label) for label in problem.y]!r})"
     if problem.loss == "mse":
         y = f"torch.tensor({literals.vector(problem.y)}).unsqueeze(1)"
     name = "x" if problem.scaling == columns.RAW else "raw"
-    lines = [imports(*TORCH), "", f"{name} = torch.tensor({literals.matrix(problem.x)})", f"y = {y}"]
+    lines = [imports(*TORCH, *more), "", f"{name} = torch.tensor({literals.matrix(problem.x)})", f"y = {y}"]
     if problem.x_test:
         lines.append(f"x_test = torch.tensor({literals.matrix(problem.x_test)})")
         lines.append(f"y_test = torch.tensor({[int(label) for label in problem.y_test]!r})")
@@ -80,19 +100,48 @@ def _scaling(problem: Problem) -> Cell:
     return Cell(_SCALED[problem.scaling], "\n".join(lines))
 
 
+def _layer(task: Task) -> str:
+    return f"nn.Linear({task.features}, {task.outputs}{'' if task.bias else ', bias=False'})"
+
+
+def _class(task: Task) -> Cell:
+    """The model as a class, which draws the same weights as its layer alone."""
+    return Cell(
+        "The model as a class: its layer is made once, and `forward` says how inputs go through it.",
+        f"""\
+class LinearModel(nn.Module):
+    def __init__(self):
+        super().__init__()  # from here on nn.Module finds the weights of each layer
+        self.linear = {_layer(task)}
+
+    def forward(self, x):  # called by model(x): inputs (n, {task.features}) to outputs (n, {task.outputs})
+        return self.linear(x)""",
+    )
+
+
 def _model(
-    problem: Problem, task: Task, learning_rate: float, optimizer: Optimizer, seed: int, same_start: bool, layer: str
+    problem: Problem,
+    task: Task,
+    learning_rate: float,
+    optimizer: Optimizer,
+    seed: int,
+    same_start: bool,
+    layer: str,
+    by_class: bool,
 ) -> Cell:
-    made_as = f"nn.Linear({task.features}, {task.outputs}{'' if task.bias else ', bias=False'})"
+    made_as = _layer(task)
     lines = [f"torch.manual_seed({seed})  # the same random weights each time"]
     skipped = 0 if same_start or problem.start is not None else layers()[RATES.index(learning_rate)]
     if skipped:
         lines.append(f"for _ in range({skipped}):\n    {made_as}  # draws what other learning rates start from")
     lines.append(f"model = {made_as}")
     if layer:
-        lines = [notes.lines(layer)]
+        lines = notes.lines(layer).split("\n")
+    if by_class:
+        lines[-1] = "model = LinearModel()"
     if problem.start is not None:
-        lines.append(f"nn.init.constant_(model.weight, {problem.start!r})  # in place of the random weight")
+        weight = "model.linear.weight" if by_class else "model.weight"
+        lines.append(f"nn.init.constant_({weight}, {problem.start!r})  # in place of the random weight")
     made = {
         "momentum": f"SGD(model.parameters(), lr={learning_rate!r}, momentum={MOMENTUM!r})",
         "adam": f"Adam(model.parameters(), lr={learning_rate!r})",
@@ -115,20 +164,30 @@ _STEPS = {
 }
 
 
-def _training(problem: Problem, optimizer: Optimizer, epochs: int, how: str) -> Cell:
+def _training(problem: Problem, optimizer: Optimizer, epochs: int, how: str, by_class: bool) -> Cell:
     costs = {
         "mse": "the mean of the squared errors",
         "cross_entropy": "softmax, then the mean of -log of each true class's probability",
     }
+    inputs, targets = ("x_batch", "y_batch") if by_class else ("x", "y")
+    step = f"""\
+cost = {_cost(problem)}(model({inputs}), {targets})  # {costs[problem.loss]}
+print(f"epoch {{epoch}}: cost {{cost.item():{how}}}")
+optimizer.zero_grad()  # forget the gradients of the step before
+cost.backward()  # the gradient of the cost with respect to each weight and bias
+optimizer.step()  # {_STEPS[optimizer]}"""
+    if by_class:
+        return Cell(
+            "A DataLoader gives the examples in batches; here one batch has them all. Print the cost before each step.",
+            f"""\
+loader = DataLoader(TensorDataset(x, y), batch_size=len(x))
+for epoch in range({epochs}):
+    for x_batch, y_batch in loader:
+{indent(step, " " * 8)}""",
+        )
     return Cell(
         "Train on all examples at once, and print the cost before each step.",
-        f"""\
-for epoch in range({epochs}):
-    cost = {_cost(problem)}(model(x), y)  # {costs[problem.loss]}
-    print(f"epoch {{epoch}}: cost {{cost.item():{how}}}")
-    optimizer.zero_grad()  # forget the gradients of the step before
-    cost.backward()  # the gradient of the cost with respect to each weight and bias
-    optimizer.step()  # {_STEPS[optimizer]}""",
+        f"for epoch in range({epochs}):\n{indent(step, ' ' * 4)}",
     )
 
 

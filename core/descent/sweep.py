@@ -29,7 +29,7 @@ StepRule = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
-    """R runs, each at its learning rate; values that left the range of numbers are infinite or NaN.
+    """R runs, each at its learning rate; values too large for a float are infinite or NaN.
 
     Attributes:
         task: what was trained.

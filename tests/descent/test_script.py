@@ -20,6 +20,7 @@ from core.descent.rates import RATES
 from core.descent.script import script
 from core.descent.sweep import OPTIMIZERS, Optimizer
 from core.scripts.cells import source
+from core.scripts.forms import CLASS
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
@@ -88,6 +89,15 @@ def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
                 )
                 (train,) = (line for line in lines if line.startswith(f"{when}, training:"))
                 assert train.endswith(f"cost {each.train_cost:.7g}, right {each.train_right} of 8")
+
+
+def test_both_forms_print_the_same(tmp_path: Path) -> None:
+    runs = [*RUNS, *random_runs(4)]
+    plain = scripts.run_each([source(script(*run)) for run in runs], tmp_path)
+    by_class = scripts.run_each([source(script(*run, form=CLASS)) for run in runs], tmp_path)
+    # The class calls its layer `linear`, and so do the names of the weights.
+    assert [text.replace("linear.", "") for text in by_class] == plain
+    assert all("class LinearModel(nn.Module)" in source(script(*run, form=CLASS)) for run in runs)
 
 
 def test_costs_are_written_with_the_digits_that_a_float32_holds() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 from core.lessons.logistic.arithmetic import EPOCHS, LEARNING_RATE, SEED, THRESHOLD, Scores
 from core.lessons.logistic.start import Start
 from core.scripts import literals
 from core.scripts.cells import TORCH, Cell, Script, imports
+from core.scripts.forms import CLASS, FORMS, LOADER_IMPORTS, PLAIN
 
 
 def script(
@@ -15,50 +18,52 @@ def script(
     seed: int = SEED,
     threshold: float = THRESHOLD,
     start: Start | None = None,
+    form: str = PLAIN,
 ) -> Script:
-    """A Python program that needs only torch and prints the numbers of `train`, `decide` and `two_logits`."""
+    """A Python program that needs only torch and prints the numbers of `train`, `decide` and `two_logits`.
+
+    Args:
+        form: one of FORMS.
+    """
+    by_class = form == CLASS
+    linear = "model.linear" if by_class else "model[0]"
+    exams = len(scores.feature_names)
     return (
         Cell(
             "The data: the exam scores of each student, and 1 for those who passed.",
             f"""\
-{imports(*TORCH)}
+{imports(*TORCH, *(LOADER_IMPORTS if by_class else ()))}
 
 torch.set_printoptions(precision=6, linewidth=300)
 
 x = torch.tensor({literals.matrix(scores.x)})
 y = torch.tensor({list(scores.labels)!r}).float().unsqueeze(1)  # unsqueeze: a column, as the model's output is one""",
         ),
-        _model(len(scores.feature_names), learning_rate, seed, start),
+        *([_class(exams)] if by_class else []),
+        _model(
+            "BinaryClassifier()" if by_class else f"nn.Sequential(nn.Linear({exams}, 1), nn.Sigmoid())",
+            linear,
+            learning_rate,
+            seed,
+            start,
+        ),
         Cell(
             "Before training: what the model says, and the gradients of its cost.",
-            """\
+            f"""\
 hypothesis = model(x)
 F.binary_cross_entropy(hypothesis, y).backward()
-print("start:", model[0].weight.data[0], model[0].bias.data)
+print("start:", {linear}.weight.data[0], {linear}.bias.data)
 print("probabilities before training:", hypothesis.detach().squeeze(1))
-print("gradients at epoch 0:", model[0].weight.grad[0], model[0].bias.grad)""",
+print("gradients at epoch 0:", {linear}.weight.grad[0], {linear}.bias.grad)""",
         ),
-        Cell(
-            "Train on all students at once, and print the cost and the accuracy before every tenth step.",
-            f"""\
-for epoch in range({epochs + 1}):
-    hypothesis = model(x)  # forward: a probability for each student
-    cost = F.binary_cross_entropy(hypothesis, y)
-    right = (hypothesis >= {THRESHOLD!r}) == (y == 1)  # who is predicted right with the threshold {THRESHOLD!r}
-    if epoch % 10 == 0 or epoch == {epochs}:
-        print(f"epoch {{epoch}}: cost {{cost.item():.6f}}, accuracy {{100 * right.float().mean().item():.2f}} %")
-    if epoch < {epochs}:
-        optimizer.zero_grad()  # forget the gradients of the step before
-        cost.backward()  # the gradients of this cost
-        optimizer.step()  # weights minus learning rate times gradient""",
-        ),
+        _training(epochs, by_class),
         Cell(
             "What was learnt, and each student's probability to pass.",
-            """\
+            f"""\
 with torch.no_grad():  # nothing here is to be trained
-    z = model[0](x).squeeze(1)  # the linear layer alone: the logits
+    z = {linear}(x).squeeze(1)  # the linear layer alone: the logits
 p = torch.sigmoid(z)
-print("weights:", model[0].weight.data[0], "bias:", model[0].bias.data)
+print("weights:", {linear}.weight.data[0], "bias:", {linear}.bias.data)
 print("logits:", z)
 print("probabilities to pass:", p)""",
         ),
@@ -86,16 +91,65 @@ print("logit at the threshold:", torch.logit(torch.tensor({threshold!r}, dtype=t
     )
 
 
-def _model(exams: int, learning_rate: float, seed: int, start: Start | None) -> Cell:
-    """The model at the start that was typed, or at the seed's."""
-    lines = [f"model = nn.Sequential(nn.Linear({exams}, 1), nn.Sigmoid())"]
+def in_each_form(
+    scores: Scores, learning_rate: float, epochs: int, seed: int, threshold: float, start: Start | None
+) -> dict[str, Script]:
+    """The script in each of FORMS, by its name."""
+    return {form: script(scores, learning_rate, epochs, seed, threshold, start, form) for form in FORMS}
+
+
+def _class(exams: int) -> Cell:
+    return Cell(
+        "The model as a class: a linear layer gives one logit, and the sigmoid makes a probability of it.",
+        f"""\
+class BinaryClassifier(nn.Module):
+    def __init__(self):
+        super().__init__()  # from here on nn.Module finds the weights of each layer
+        self.linear = nn.Linear({exams}, 1)
+
+    def forward(self, x):  # called by model(x): scores (n, {exams}) to probabilities (n, 1)
+        return torch.sigmoid(self.linear(x))""",
+    )
+
+
+def _training(epochs: int, by_class: bool) -> Cell:
+    inputs, targets = ("x_batch", "y_batch") if by_class else ("x", "y")
+    step = f"""\
+hypothesis = model({inputs})  # forward: a probability for each student
+cost = F.binary_cross_entropy(hypothesis, {targets})
+right = (hypothesis >= {THRESHOLD!r}) == ({targets} == 1)  # who is predicted right with the threshold {THRESHOLD!r}
+if epoch % 10 == 0 or epoch == {epochs}:
+    print(f"epoch {{epoch}}: cost {{cost.item():.6f}}, accuracy {{100 * right.float().mean().item():.2f}} %")
+if epoch < {epochs}:
+    optimizer.zero_grad()  # forget the gradients of the step before
+    cost.backward()  # the gradients of this cost
+    optimizer.step()  # weights minus learning rate times gradient"""
+    if by_class:
+        return Cell(
+            "A DataLoader gives the students in batches; here one batch has them all. Print the cost and the accuracy "
+            "before every tenth step.",
+            f"""\
+loader = DataLoader(TensorDataset(x, y), batch_size=len(x))
+for epoch in range({epochs + 1}):
+    for x_batch, y_batch in loader:
+{indent(step, " " * 8)}""",
+        )
+    return Cell(
+        "Train on all students at once, and print the cost and the accuracy before every tenth step.",
+        f"for epoch in range({epochs + 1}):\n{indent(step, ' ' * 4)}",
+    )
+
+
+def _model(made_as: str, linear: str, learning_rate: float, seed: int, start: Start | None) -> Cell:
+    """The model at the start that was typed, or at the seed's; `linear` is how its layer is reached."""
+    lines = [f"model = {made_as}"]
     if start is None:
         lines.insert(0, f"torch.manual_seed({seed})  # decides on the random start of nn.Linear")
     else:
         lines += [
             "with torch.no_grad():  # this start in place of a random one",
-            f"    model[0].weight.copy_(torch.tensor([{literals.vector(start[:-1])}]))",
-            f"    model[0].bias.copy_(torch.tensor({literals.vector(start[-1:])}))",
+            f"    {linear}.weight.copy_(torch.tensor([{literals.vector(start[:-1])}]))",
+            f"    {linear}.bias.copy_(torch.tensor({literals.vector(start[-1:])}))",
         ]
     lines.append(f"optimizer = torch.optim.SGD(model.parameters(), lr={learning_rate!r})")
     return Cell(

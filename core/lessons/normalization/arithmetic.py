@@ -121,7 +121,7 @@ class Prediction:
     Attributes:
         scores: of the exams, as typed.
         target: the final score; None for a new student.
-        predicted: what the model says; infinite or nan where training left the range of numbers.
+        predicted: what the model says; infinite or nan where training diverged.
         error: predicted - target; None for a new student.
     """
 

@@ -16,6 +16,7 @@ from core.descent.sweep import Optimizer
 from core.descent.task import table
 from core.scripts import literals
 from core.scripts.cells import Cell, Script
+from core.scripts.forms import FORMS, PLAIN
 from core.scripts.run_script import script as run_script
 from core.training.config import RunConfig
 
@@ -28,6 +29,7 @@ def script(
     epochs: int = EPOCHS,
     seed: int = SEED,
     layer: str = "",
+    form: str = PLAIN,
 ) -> Script:
     """A Python program that needs only torch: it prints both runs, the curvature, and predictions for old and new."""
     own = columns.fit(table(students), problem.scaling)
@@ -39,7 +41,7 @@ def script(
         f'print("by their own:", model({columns.expression(problem.scaling, "new", "own_")}).squeeze(1).tolist())',
     ]
     return (
-        *training_script(problem, learning_rate, optimizer, epochs, seed, layer=layer),
+        *training_script(problem, learning_rate, optimizer, epochs, seed, layer=layer, form=form),
         Cell(
             "All curvatures at the start, and what the model predicts after training.",
             'print("eigenvalues:", torch.linalg.eigvalsh(hessian).tolist())\n'
@@ -51,6 +53,13 @@ def script(
             "\n".join(new),
         ),
     )
+
+
+def in_each_form(
+    problem: Problem, learning_rate: float, students: literals.Matrix, epochs: int, seed: int, layer: str
+) -> dict[str, Script]:
+    """The script in each of FORMS, by its name, for gradient descent."""
+    return {form: script(problem, learning_rate, students, "sgd", epochs, seed, layer, form) for form in FORMS}
 
 
 def _unscaled(problem: Problem, learning_rate: float, epochs: int, seed: int, layer: str) -> Cell:

@@ -40,9 +40,10 @@ EXPERIMENTS = (
         "300",
     ),
     Experiment(
-        "When does training leave the range of numbers?",
-        "A network on raw pixels with steps that are too long. The page shows where the loss stopped being a number.",
-        RunConfig(dataset="digits", hidden=(64, 32), scaling="none", learning_rate=3.0, epochs=30),
+        "When does the loss stop being a number?",
+        "A network on raw pixels with steps that are far too long: within a few minibatches the loss becomes infinite "
+        "or NaN, and the page says at which. Then lower the rate and press Restart.",
+        RunConfig(dataset="digits", hidden=(128, 64, 32), scaling="none", learning_rate=30.0, epochs=30),
         "30",
     ),
     Experiment(
