@@ -15,8 +15,9 @@ from tests.tolerance import assert_close
 pytestmark = pytest.mark.browser
 
 SHARES = ".db-softmax .db-text"
-# The one table of a page that is edited; its key says so.
-EDITOR = "[class*='st-key-'][class*='-editor-']"
+# Tables that are edited: their keys say so. And the one of the examples of cross-entropy.
+EDITORS = "[class*='st-key-'][class*='-editor-']"
+EDITOR = "[class*='st-key-cross_entropy-table-editor-']"
 
 
 def open_page(visit: Visit, path: str, ready: str) -> Page:
@@ -195,7 +196,7 @@ def test_on_a_phone_nothing_lies_over_the_menu_or_over_the_words_above_a_table(
     page = context.new_page()
     page.goto(f"{server.url}/cross_entropy")
     bar = page.locator(EDITOR).get_by_test_id("stElementToolbar")
-    others = page.locator(f"[data-testid=stElementContainer]:not({EDITOR})").get_by_test_id("stElementToolbar")
+    others = page.locator(f"[data-testid=stElementContainer]:not({EDITORS})").get_by_test_id("stElementToolbar")
     # The table that is edited keeps its buttons, below its heading; one to read shows none.
     expect(bar).to_be_visible()
     expect(others.locator("visible=true")).to_have_count(0)

@@ -255,7 +255,7 @@ def test_the_room_votes_and_the_run_answers(visit: Visit, student: Callable[[], 
     page = open_train(visit, "lr=1000&epochs=20&speed=full")
     link = share(visit)
     phones = [follow(student(), link) for _ in range(2)]
-    button(page, "Ask the room").click()
+    page.get_by_role("button", name="Ask the room: ").click()
     phones[0].get_by_role("button", name="learn", exact=True).click()
     expect(count(page, "learn")).to_have_text("1")
     # By keyboard, and once more: one vote a browser.
