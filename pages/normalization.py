@@ -7,7 +7,8 @@ import streamlit as st
 from core.lessons.normalization import controls, sentences
 from core.lessons.normalization import images as pixels
 from core.lessons.normalization import picture as pictures
-from core.lessons.normalization.script import images_script, in_each_form
+from core.lessons.normalization.conditioning_script import conditioning_script
+from core.lessons.normalization.script import images_in_each_form, in_each_form
 from core.ui.page import say
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
@@ -44,6 +45,11 @@ st.markdown(
 st.dataframe(sentences.conditioning_table(settings), hide_index=True)
 for said in sentences.conditioning_sentences(settings):
     st.markdown(said)
+code_panel(
+    conditioning_script(settings.problem, settings.epochs, settings.seed, settings.layer),
+    file_name="conditioning.py",
+    note="It measures each scaling, trains at all rates of the slider, and prints the rows of the table.",
+)
 
 st.subheader("What does it predict?", anchor=False)
 st.markdown("Only the inputs were scaled, so the predictions are final scores, in points.")
@@ -82,7 +88,7 @@ runs.show(pixels.draw)
 if found := pixels.tested_raw(runs.shown(), images.data):
     st.markdown(pixels.wrong_scale_sentence(found, images.data))
 code_panel(
-    images_script(images.configs["unit"], images.data),
+    images_in_each_form(images.configs["unit"], images.data),
     file_name="pixels.py",
     note="The run on pixels from 0 to 1, tested on raw pixels too.",
 )

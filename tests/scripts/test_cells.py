@@ -27,6 +27,7 @@ from core.lessons.likelihood.script import script as likelihood_script
 from core.lessons.logistic.arithmetic import NOTES
 from core.lessons.logistic.script import script as logistic_script
 from core.lessons.normalization.arithmetic import NEW_STUDENTS
+from core.lessons.normalization.conditioning_script import conditioning_script
 from core.lessons.normalization.script import images_script
 from core.lessons.normalization.script import script as normalization_script
 from core.lessons.overfitting.depth_study import Budget
@@ -65,6 +66,7 @@ SCRIPTS: dict[str, Callable[[], Script]] = {
     "normalization": lambda: normalization_script(
         dataclasses.replace(SCORES, scaling=columns.WHITENED), 0.1, NEW_STUDENTS
     ),
+    "conditioning": lambda: conditioning_script(SCORES, 20, 1),
     "pixels": lambda: images_script(RunConfig(), load("digits")),
     "noisy digits": lambda: digits_script(60, 0.1, 2, True, 0.1),
     "penalties": lambda: forms_script(train_all(0.3, True, "sgd", 25, "notes")),

@@ -87,12 +87,17 @@ print("predicted, as they are:", unscaled(raw).squeeze(1).tolist())""",
     )
 
 
-def images_script(config: RunConfig, data: Dataset) -> Script:
+def images_in_each_form(config: RunConfig, data: Dataset) -> dict[str, Script]:
+    """The script on images in each of FORMS, by its name."""
+    return {form: images_script(config, data, form) for form in FORMS}
+
+
+def images_script(config: RunConfig, data: Dataset, form: str = PLAIN) -> Script:
     """The script of a run, which then tests the trained model on raw pixels, and measures the curvature it met."""
     back = {"0-1": f"x_test * {data.max_value}", "none": "x_test", "standardized": "x_test * float(std) + float(mean)"}
     raw = back.get(config.scaling, f"x_test * {data.max_value} + mean")
     return (
-        *run_script(config, data),
+        *run_script(config, data, form=form),
         Cell(
             "Test the trained model on raw pixels, on which it was not trained.",
             f"""\

@@ -87,7 +87,7 @@ START = Segments(
     label="A random start is drawn",
     help="The notes print a table of costs for a layer drawn right after the seed. Their other result comes from a "
     "notebook that has drawn an example of the loss before, `rand(3, 5)` and `randint(5, (3,))`: other weights.",
-    titles={Start.SEED: "right after the seed", Start.AFTER_LOSS: "after an example of the loss"},
+    titles={Start.SEED: "right after the seed", Start.AFTER_LOSS: "after an example"},
 )
 CHOSEN = Segments("chosen", WRITTEN[0], Choice(WRITTEN), label="The coding to look at", titles=HEADINGS, required=False)
 TRUE = Toggle("true", False, label="Draw the cost with softmax applied once")

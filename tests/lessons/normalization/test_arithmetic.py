@@ -28,6 +28,7 @@ from core.lessons.normalization.arithmetic import (
 from core.lessons.normalization.pixel_scaling import best_rate, pixel_curvatures, rates_around, wrong_scale
 from core.lessons.normalization.script import images_script
 from core.scripts.cells import source
+from core.scripts.forms import CLASS
 from core.training import RunConfig, Trainer
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
@@ -184,6 +185,7 @@ def test_tested_on_another_scale_the_loss_tells_and_the_accuracy_does_not(digits
         RunConfig(learning_rate=1e-3, epochs=2, scaling="none"),
     ]
     printed = scripts.run_each([source(images_script(config, digits)) for config in cases], tmp_path)
+    assert scripts.run(source(images_script(cases[0], digits, CLASS)), tmp_path) == printed[0]
     for config, text in zip(cases, printed, strict=True):
         trainer = Trainer(config, digits, torch.device("cpu"))
         for _ in trainer.events():
