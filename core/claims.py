@@ -34,7 +34,7 @@ def true_of(claims: Sequence[Claim[Numbers]], numbers: Numbers) -> Claim[Numbers
     for claim in claims:
         if claim.holds(numbers):
             return claim
-    raise LookupError(f"None of {', '.join(claim.name for claim in claims)} is true of {numbers}.")
+    raise LookupError(f"None of {', '.join(names(claims))} is true of {numbers}.")
 
 
 def said(claims: Sequence[Claim[Numbers]], numbers: Numbers, **shown: object) -> str:

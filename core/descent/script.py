@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import indent
 
 from core import notes
 from core.descent import columns
@@ -18,6 +17,7 @@ from core.descent.task import Task
 from core.scripts import literals
 from core.scripts.cells import TORCH, Cell, Script, imports
 from core.scripts.forms import CLASS, FORMS, LOADER_IMPORTS, PLAIN
+from core.scripts.full_batch import layer_class, loop
 
 _SCALED = {
     columns.CENTRED: "Subtract from each column its mean over the training rows.",
@@ -105,17 +105,12 @@ def _layer(task: Task) -> str:
 
 
 def _class(task: Task) -> Cell:
-    """The model as a class, which draws the same weights as its layer alone."""
-    return Cell(
+    return layer_class(
         "The model as a class: its layer is made once, and `forward` says how inputs go through it.",
-        f"""\
-class LinearModel(nn.Module):
-    def __init__(self):
-        super().__init__()  # from here on nn.Module finds the weights of each layer
-        self.linear = {_layer(task)}
-
-    def forward(self, x):  # called by model(x): inputs (n, {task.features}) to outputs (n, {task.outputs})
-        return self.linear(x)""",
+        "LinearModel",
+        _layer(task),
+        f"inputs (n, {task.features}) to outputs (n, {task.outputs})",
+        "self.linear(x)",
     )
 
 
@@ -176,19 +171,12 @@ print(f"epoch {{epoch}}: cost {{cost.item():{how}}}")
 optimizer.zero_grad()  # forget the gradients of the step before
 cost.backward()  # the gradient of the cost with respect to each weight and bias
 optimizer.step()  # {_STEPS[optimizer]}"""
+    text = "Train on all examples at once, and print the cost before each step."
     if by_class:
-        return Cell(
-            "A DataLoader gives the examples in batches; here one batch has them all. Print the cost before each step.",
-            f"""\
-loader = DataLoader(TensorDataset(x, y), batch_size=len(x))
-for epoch in range({epochs}):
-    for x_batch, y_batch in loader:
-{indent(step, " " * 8)}""",
+        text = (
+            "A DataLoader gives the examples in batches; here one batch has them all. Print the cost before each step."
         )
-    return Cell(
-        "Train on all examples at once, and print the cost before each step.",
-        f"for epoch in range({epochs}):\n{indent(step, ' ' * 4)}",
-    )
+    return loop(text, epochs, step, by_loader=by_class)
 
 
 _WEIGHTS = Cell(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.scripts.cells import Cell
 from core.training.config import RunConfig
 
-LOADER_IMPORTS = ("from torch.utils.data import DataLoader, Sampler, TensorDataset",)
+SAMPLER_IMPORTS = ("from torch.utils.data import DataLoader, Sampler, TensorDataset",)
 
 
 def classifier(config: RunConfig, inputs: int, outputs: int, dropout: str) -> Cell:

@@ -6,7 +6,7 @@ from textwrap import indent
 
 from core.data import Dataset
 from core.scripts.cells import Cell, Script
-from core.scripts.classifier_class import LOADER_IMPORTS, classifier, loader
+from core.scripts.classifier_class import SAMPLER_IMPORTS, classifier, loader
 from core.scripts.data_cells import data_cells
 from core.scripts.forms import CLASS, FORMS, PLAIN
 from core.scripts.script_steps import optimizer_line, step_lines
@@ -27,7 +27,7 @@ def script(config: RunConfig, data: Dataset, device: str = "cpu", form: str = PL
             data,
             config.images(data),
             config.scaling,
-            LOADER_IMPORTS if by_class else (),
+            SAMPLER_IMPORTS if by_class else (),
             features=config.features,
         ),
         *([_dropout(config)] if own_dropout else []),

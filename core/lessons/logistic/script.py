@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from textwrap import indent
-
 from core.lessons.logistic.arithmetic import EPOCHS, LEARNING_RATE, SEED, THRESHOLD, Scores
 from core.lessons.logistic.start import Start
 from core.scripts import literals
 from core.scripts.cells import TORCH, Cell, Script, imports
 from core.scripts.forms import CLASS, FORMS, LOADER_IMPORTS, PLAIN
+from core.scripts.full_batch import layer_class, loop
 
 
 def script(
@@ -99,16 +98,12 @@ def in_each_form(
 
 
 def _class(exams: int) -> Cell:
-    return Cell(
+    return layer_class(
         "The model as a class: a linear layer gives one logit, and the sigmoid makes a probability of it.",
-        f"""\
-class BinaryClassifier(nn.Module):
-    def __init__(self):
-        super().__init__()  # from here on nn.Module finds the weights of each layer
-        self.linear = nn.Linear({exams}, 1)
-
-    def forward(self, x):  # called by model(x): scores (n, {exams}) to probabilities (n, 1)
-        return torch.sigmoid(self.linear(x))""",
+        "BinaryClassifier",
+        f"nn.Linear({exams}, 1)",
+        f"scores (n, {exams}) to probabilities (n, 1)",
+        "torch.sigmoid(self.linear(x))",
     )
 
 
@@ -124,20 +119,13 @@ if epoch < {epochs}:
     optimizer.zero_grad()  # forget the gradients of the step before
     cost.backward()  # the gradients of this cost
     optimizer.step()  # weights minus learning rate times gradient"""
+    text = "Train on all students at once, and print the cost and the accuracy before every tenth step."
     if by_class:
-        return Cell(
+        text = (
             "A DataLoader gives the students in batches; here one batch has them all. Print the cost and the accuracy "
-            "before every tenth step.",
-            f"""\
-loader = DataLoader(TensorDataset(x, y), batch_size=len(x))
-for epoch in range({epochs + 1}):
-    for x_batch, y_batch in loader:
-{indent(step, " " * 8)}""",
+            "before every tenth step."
         )
-    return Cell(
-        "Train on all students at once, and print the cost and the accuracy before every tenth step.",
-        f"for epoch in range({epochs + 1}):\n{indent(step, ' ' * 4)}",
-    )
+    return loop(text, epochs + 1, step, by_loader=by_class)
 
 
 def _model(made_as: str, linear: str, learning_rate: float, seed: int, start: Start | None) -> Cell:

@@ -92,7 +92,7 @@ def coupling(problem: Problem) -> float:
 
     Whitening is the only scaling that changes it: the others only shift and stretch columns.
     """
-    x, spread = problem.task().x.double(), _with_spread(problem)
+    x, spread = problem.task().x.double(), with_spread(problem)
     if len(spread) < 2:
         return 0.0
     away = x[:, spread] - x[:, spread].mean(0)
@@ -104,11 +104,11 @@ def coupling(problem: Problem) -> float:
 
 def steepness(problem: Problem) -> tuple[float, ...]:
     """Twice the mean square of each scaled column with spread: the second derivative of the cost by its weight."""
-    x = problem.task().x.double()[:, _with_spread(problem)]
+    x = problem.task().x.double()[:, with_spread(problem)]
     return tuple((2 * x.square().mean(0)).tolist())
 
 
-def _with_spread(problem: Problem) -> list[int]:
+def with_spread(problem: Problem) -> list[int]:
     """The numbers of the columns whose values differ by more than rounding, as they are."""
     constant = columns.fit(table(problem.x), columns.RAW).constant
     return [n for n in range(len(problem.feature_names)) if n not in constant]

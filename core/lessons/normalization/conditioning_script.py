@@ -8,6 +8,7 @@ from core.descent.problems import Problem
 from core.descent.rates import HIGHEST, LOWEST, PER_DECADE
 from core.descent.regimes import FLOOR
 from core.descent.task import table
+from core.lessons.normalization.arithmetic import with_spread
 from core.scripts import literals
 from core.scripts.cells import TORCH, Cell, Script, imports
 
@@ -88,20 +89,14 @@ def _scalings(problem: Problem) -> list[str]:
     return lines
 
 
-def _with_spread(problem: Problem) -> list[int]:
-    """The numbers of the columns whose values differ by more than rounding."""
-    constant = columns.fit(table(problem.x), columns.RAW).constant
-    return [n for n in range(len(problem.feature_names)) if n not in constant]
-
-
 def _spread(problem: Problem) -> str:
-    spread = _with_spread(problem)
+    spread = with_spread(problem)
     all_of_them = len(spread) == len(problem.feature_names)
     return "" if all_of_them else f"[:, {spread!r}]  # the other columns have one value only"
 
 
 def _correlation(problem: Problem) -> str:
-    if len(_with_spread(problem)) < 2:
+    if len(with_spread(problem)) < 2:
         return ""
     return """\
     correlations = torch.corrcoef(x_spread.T).nan_to_num().abs().fill_diagonal_(0)  # of each two columns
