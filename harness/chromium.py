@@ -32,24 +32,24 @@ def installed() -> str | None:
     return found or (MAC if os.path.exists(MAC) else None)  # noqa: PTH110
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Start a browser, installing one if need be.
+def launch(playwright: Playwright, *flags: str) -> Browser:
+    """Start a browser, installing one if need be, with further flags.
 
     Raises:
         RuntimeError: with what to install, when there is none to be had.
     """
     if path := installed():
-        return playwright.chromium.launch(executable_path=path, args=FLAGS)
+        return playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
     with contextlib.suppress(PlaywrightError):
-        return playwright.chromium.launch(args=FLAGS)  # Playwright's own, if it was installed before
+        return playwright.chromium.launch(args=[*FLAGS, *flags])  # Playwright's own, if it was installed before
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     with contextlib.suppress(PlaywrightError):
-        return playwright.chromium.launch(args=FLAGS)
+        return playwright.chromium.launch(args=[*FLAGS, *flags])
     if shutil.which("apt-get"):
         for command in (["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"]):
             subprocess.run(command, check=False, stdin=subprocess.DEVNULL)
         if path := installed():
-            return playwright.chromium.launch(executable_path=path, args=FLAGS)
+            return playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
     raise RuntimeError(
         "The browser tests need Chromium: install Debian's package `chromium`, or Google Chrome, or run "
         "`python -m playwright install chromium`."

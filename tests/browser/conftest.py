@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from harness.chromium import launch
 from harness.serving import Server, serving
+from tests.browser.visitors import PROCESS, Visit, Visitor, Visitors
 
 # Machines that test are busy: what should be seen is waited for, and seen at once as a rule.
 expect.set_options(timeout=30_000)
@@ -26,38 +26,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright, PROCESS)
         yield browser
         browser.close()
-
-
-@dataclass
-class Visit:
-    """One visitor's browser, with what it complained about and whom it talked to."""
-
-    context: BrowserContext
-    page: Page
-    url: str
-    complaints: list[str] = field(default_factory=list)
-    strangers: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.watch(self.page)
-
-    def watch(self, page: Page) -> None:
-        page.on("console", lambda m: self.complaints.append(f"{m.text} {m.location}") if m.type == "error" else None)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self._note(request.url))
-
-    def _note(self, url: str) -> None:
-        if not url.startswith((self.url, "data:", "blob:")):
-            self.strangers.append(url)
-
-    def check(self) -> None:
-        """Nothing left the machine, nothing went wrong in the browser."""
-        # Streamlit looks for its server below the page's own path first; that is its way, not an error of ours.
-        own = [text for text in self.complaints if "/_stcore/h" not in text]
-        assert own == [] and self.strangers == []
 
 
 def wait_until_drawn(page: Page) -> None:
@@ -73,28 +44,25 @@ def readout(page: Page, name: str) -> Locator:
 def button(page: Page, name: str) -> Locator:
     """The button with just this name: Streamlit adds the names of its icon and its key to what is written on one."""
     written = page.get_by_role("button").filter(has=page.get_by_text(name, exact=True))
-    return page.get_by_role("button", name=name, exact=True).or_(written)
+    # While a page runs, Streamlit may show a button "Stop" of its own in the header.
+    ours = page.locator(":not([data-testid=stBaseButton-header])")
+    return page.get_by_role("button", name=name, exact=True).or_(written).and_(ours)
 
 
 @pytest.fixture(scope="session")
-def profile(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser's memory, which keeps the scripts of the app: a page opens in three quarters of the time then."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    yield context
-    context.close()
+def visitors(browser: Browser, server: Server) -> Visitors:
+    """The browsers that tests borrow, one after another."""
+    return Visitors(browser, server.url)
 
 
 @pytest.fixture
-def visit(server: Server, profile: BrowserContext) -> Iterator[Visit]:
-    """A fresh visitor at 1366x768, whose browser must be content at the end."""
-    page = profile.new_page()
-    page.set_default_timeout(30_000)
-    made = Visit(profile, page, server.url)
-    yield made
-    made.check()
-    # The next one is somebody else: nothing is left of this visitor but scripts.
-    page.goto("about:blank")
-    profile.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "all"})
-    for each in profile.pages:
-        each.close()
-    profile.clear_cookies()
+def visitor(visitors: Visitors) -> Iterator[Visitor]:
+    """Makes visitors, as `Visitors.come` says; at the end each browser must be content."""
+    yield visitors.come
+    visitors.leave()
+
+
+@pytest.fixture
+def visit(visitor: Visitor) -> Visit:
+    """A fresh visitor at 1366x768."""
+    return visitor()

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.lessons.cross_entropy.two_distributions import NOTES_P, STEPS, Pair, compare_distributions
-from tests.browser.conftest import Server, Visit
+from tests.browser.conftest import Server
+from tests.browser.visitors import Visit
 from tests.tolerance import assert_close
 
 pytestmark = pytest.mark.browser

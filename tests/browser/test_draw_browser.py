@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.data import Dataset
 from core.drawing.collection import from_npz
@@ -16,7 +16,8 @@ from core.drawing.ink import SIDE, read_message
 from core.drawing.ink import Drawing as InkDrawing
 from core.drawing.preparation import WAYS, Switches, prepare
 from harness.drawing import ONE, PAD, ZERO, draw, stroke
-from tests.browser.conftest import Server, Visit, wait_until_drawn
+from tests.browser.conftest import Server, wait_until_drawn
+from tests.browser.visitors import Visit, Visitor
 from tests.tolerance import assert_close
 
 pytestmark = pytest.mark.browser
@@ -137,14 +138,13 @@ def test_a_drawing_is_kept_undone_thinned_and_moved(visit: Visit) -> None:
     assert pad_state(page)["strokes"] == [] and pad_state(page)["dark"] == 0
 
 
-def test_a_finger_draws_and_the_page_does_not_scroll(server: Server, browser: Browser) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 700}, has_touch=True, is_mobile=True)
-    visit = Visit(context, context.new_page(), server.url)
+def test_a_finger_draws_and_the_page_does_not_scroll(visitor: Visitor) -> None:
+    visit = visitor(size=(390, 700), phone=True)
     page = open_draw(visit)
     page.locator(PAD).scroll_into_view_if_needed()
     box = page.locator(PAD).bounding_box()
     assert box is not None
-    devtools = context.new_cdp_session(page)
+    devtools = visit.context.new_cdp_session(page)
     scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
     before = page.evaluate(scrolled)
 
@@ -165,8 +165,6 @@ def test_a_finger_draws_and_the_page_does_not_scroll(server: Server, browser: Br
     found = pad_state(page)
     assert len(found["strokes"]) == 1 and len(found["strokes"][0]) >= 2 * 8
     assert page.evaluate(scrolled) == before
-    visit.check()
-    context.close()
 
 
 def test_drawings_are_kept_exported_and_imported(visit: Visit, tmp_path: Path) -> None:

@@ -10,13 +10,14 @@ from dataclasses import replace
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from core.runs.saved_run import SavedRun
 from core.runs.store import Store
 from harness.serving import Server
-from tests.browser.conftest import Visit, button, wait_until_drawn
+from tests.browser.conftest import button, wait_until_drawn
 from tests.browser.test_train_browser import stage
+from tests.browser.visitors import Visit, Visitor
 from tests.training.examples import RUN
 
 pytestmark = pytest.mark.browser
@@ -104,11 +105,8 @@ MINIBATCH = (
 @pytest.mark.parametrize(
     "seconds", [1, pytest.param(10, marks=pytest.mark.slow), pytest.param(60, marks=pytest.mark.slow)]
 )
-def test_a_lost_connection_comes_back_to_the_same_run_and_settings(
-    server: Server, browser: Browser, wire: Wire, seconds: int
-) -> None:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    page = context.new_page()
+def test_a_lost_connection_comes_back_to_the_same_run_and_settings(visitor: Visitor, wire: Wire, seconds: int) -> None:
+    page = visitor(f"http://127.0.0.1:{wire.port}", content=False).page
     page.set_default_timeout(90_000)
     page.goto(f"http://127.0.0.1:{wire.port}/train?hidden=16&epochs=1000&speed=30")
     button(page, "Start").click()
@@ -129,7 +127,6 @@ def test_a_lost_connection_comes_back_to_the_same_run_and_settings(
     # The page is alive again, and the run still its owner's.
     button(page, "Stop").click(timeout=90_000)
     expect(stage(page, "stopped")).to_be_visible()
-    context.close()
 
 
 HARMFUL = "<img src=x onerror=window.harmed=1><script>window.harmed=1</script>"

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from core.ui.visitor.answer_headers import HEADERS
-from tests.browser.conftest import Visit, wait_until_drawn
+from tests.browser.conftest import wait_until_drawn
+from tests.browser.visitors import Visit
 
 pytestmark = pytest.mark.browser
 

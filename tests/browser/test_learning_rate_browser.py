@@ -6,13 +6,14 @@ import json
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.descent.every_rate import every_rate
 from core.descent.problems import PARABOLA
 from core.descent.rates import RATES
 from core.descent.regimes import Regime
-from tests.browser.conftest import Server, Visit, readout, wait_until_drawn
+from tests.browser.conftest import Server, readout, wait_until_drawn
+from tests.browser.visitors import PHONE, Visit, Visitor
 from tests.tolerance import assert_close
 
 pytestmark = pytest.mark.browser
@@ -126,10 +127,9 @@ def test_by_keyboard_and_for_those_who_cannot_see(visit: Visit) -> None:
     assert "this rate overshoots" in (slider.get_attribute("aria-valuetext") or "")
 
 
-def test_on_a_phone_in_the_dark(server: Server, browser: Browser) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark")
-    visit = Visit(context, context.new_page(), server.url)
-    open_frames(visit.page, f"{server.url}/learning_rate?data=softmax")
+def test_on_a_phone_in_the_dark(visitor: Visitor) -> None:
+    visit = visitor(size=PHONE, touch=True, scheme="dark")
+    open_frames(visit.page, f"{visit.url}/learning_rate?data=softmax")
     assert visit.page.evaluate("getComputedStyle(document.querySelector('.df-thumb')).touchAction") == "none"
     assert visit.page.evaluate("getComputedStyle(document.querySelector('.df-surface')).touchAction") == "pan-y"
     # Every name of a legend is in the first row: a second one would lie above its picture.
@@ -140,13 +140,11 @@ def test_on_a_phone_in_the_dark(server: Server, browser: Browser) -> None:
     )
     main = "document.querySelector('[data-testid=stMain]')"
     assert visit.page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
-    visit.check()
-    context.close()
 
 
 def test_the_functions_without_streamlit(visit: Visit, server: Server) -> None:
     page = visit.page
-    page.goto(f"{server.url}/softmax-lab/moving_panel.js")
+    page.goto(f"{visit.url}/softmax-lab/moving_panel.js")
 
     def call(file: str, name: str, *arguments: Any) -> Any:
         return page.evaluate(

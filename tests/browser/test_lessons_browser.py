@@ -6,10 +6,11 @@ import json
 import math
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.lessons.catalog import CATALOG, TRAIN
-from tests.browser.conftest import Server, Visit
+from tests.browser.conftest import Server
+from tests.browser.visitors import PHONE, Visit, Visitor
 from tests.tolerance import assert_close
 
 pytestmark = pytest.mark.browser
@@ -167,9 +168,8 @@ PAGES = [entry for entry in CATALOG if entry != TRAIN]
 
 
 @pytest.mark.parametrize("width", [1366, 390])
-def test_no_lesson_scrolls_sideways(server: Server, browser: Browser, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 768}, color_scheme="light")
-    visit = Visit(context, context.new_page(), server.url)
+def test_no_lesson_scrolls_sideways(visitor: Visitor, width: int) -> None:
+    visit = visitor(size=(width, 768))
     main = "document.querySelector('[data-testid=stMain]')"
     figures = f"[...{main}.querySelectorAll('.live-figure')].every(box => box.data)"
     for entry in PAGES:
@@ -185,16 +185,14 @@ def test_no_lesson_scrolls_sideways(server: Server, browser: Browser, width: int
             widths = json.loads(visit.page.evaluate(f"JSON.stringify([{main}.scrollWidth, {main}.clientWidth])"))
             assert widths[0] <= widths[1], (entry.path, scheme)
         visit.page.emulate_media(color_scheme="light")
-    visit.check()
-    context.close()
 
 
 def test_on_a_phone_nothing_lies_over_the_menu_or_over_the_words_above_a_table(
-    server: Server, browser: Browser
+    visitor: Visitor,
 ) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    page = context.new_page()
-    page.goto(f"{server.url}/cross_entropy")
+    visit = visitor(size=PHONE, phone=True)
+    page = visit.page
+    page.goto(f"{visit.url}/cross_entropy")
     bar = page.locator(EDITOR).get_by_test_id("stElementToolbar")
     others = page.locator(f"[data-testid=stElementContainer]:not({EDITORS})").get_by_test_id("stElementToolbar")
     # The table that is edited keeps its buttons, below its heading; one to read shows none.
@@ -212,7 +210,6 @@ def test_on_a_phone_nothing_lies_over_the_menu_or_over_the_words_above_a_table(
     page.wait_for_function(
         "([x, y]) => document.elementFromPoint(x, y)?.closest('[data-testid=stSidebar]')", arg=centre
     )
-    context.close()
 
 
 def test_the_script_is_there_to_take_along(visit: Visit) -> None:

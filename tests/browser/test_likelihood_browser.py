@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.lessons.likelihood.arithmetic import Flips, at
-from tests.browser.conftest import Server, Visit, readout, wait_until_drawn
+from tests.browser.conftest import Server, readout, wait_until_drawn
+from tests.browser.visitors import PHONE, Visit, Visitor
 from tests.tolerance import assert_close
 
 pytestmark = pytest.mark.browser
@@ -131,16 +132,13 @@ def test_by_keyboard(visit: Visit) -> None:
     expect(page.get_by_text("at p = 1 these flips are impossible", exact=False)).to_be_visible()
 
 
-def test_a_finger_drags_and_can_still_scroll(server: Server, browser: Browser) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, color_scheme="dark")
-    visit = Visit(context, context.new_page(), server.url)
-    open_likelihood(visit.page, server.url)
+def test_a_finger_drags_and_can_still_scroll(visitor: Visitor) -> None:
+    visit = visitor(size=PHONE, touch=True, scheme="dark")
+    open_likelihood(visit.page, visit.url)
     assert visit.page.evaluate("getComputedStyle(document.querySelector('.dc-grip')).touchAction") == "none"
     assert visit.page.evaluate("getComputedStyle(document.querySelector('.dc-surface')).touchAction") == "pan-y"
     main = "document.querySelector('[data-testid=stMain]')"
     assert visit.page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
-    visit.check()
-    context.close()
 
 
 def test_the_marker_lies_on_the_curve(visit: Visit) -> None:
@@ -164,7 +162,7 @@ def test_the_marker_lies_on_the_curve(visit: Visit) -> None:
 
 def test_the_functions_without_streamlit(visit: Visit, server: Server) -> None:
     page = visit.page
-    page.goto(f"{server.url}/softmax-lab/draggable_curve.js")
+    page.goto(f"{visit.url}/softmax-lab/draggable_curve.js")
 
     def call(name: str, *arguments: Any) -> Any:
         return page.evaluate(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from harness.cuttable import cuttable
 from harness.serving import Server
-from tests.browser.conftest import Visit, button
+from tests.browser.conftest import button
 from tests.browser.test_train_browser import figure, open_train, points, stage, wait_for, wait_for_updates
+from tests.browser.visitors import Visit, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -56,10 +57,9 @@ def test_no_node_is_replaced_while_a_run_goes_on(visit: Visit) -> None:
     end(visit)
 
 
-def test_a_cut_network_is_said_and_the_page_comes_back_to_the_same_run(server: Server, browser: Browser) -> None:
+def test_a_cut_network_is_said_and_the_page_comes_back_to_the_same_run(server: Server, visitor: Visitor) -> None:
     with cuttable(server.url) as network:
-        context = browser.new_context(viewport={"width": 1366, "height": 768})
-        visit = Visit(context, context.new_page(), network.url)
+        visit = visitor(network.url, content=False)
         run_id = begin(visit)
         page = visit.page
         network.cut()
@@ -71,13 +71,11 @@ def test_a_cut_network_is_said_and_the_page_comes_back_to_the_same_run(server: S
         assert f"run={run_id}" in page.url and page.evaluate(f"{figure(page, 'curves')}.data.at(-3).x[0]") == 1
         expect(button(page, "Stop")).to_be_enabled()
         end(visit)
-        context.close()
 
 
-def test_a_viewer_sees_the_end_and_the_stream_takes_no_orders(visit: Visit, server: Server, browser: Browser) -> None:
+def test_a_viewer_sees_the_end_and_the_stream_takes_no_orders(visit: Visit, visitor: Visitor) -> None:
     run_id = begin(visit)
-    context = browser.new_context()
-    other = Visit(context, context.new_page(), server.url)
+    other = visitor()
     other.page.goto(visit.page.url)
     wait_for(other.page, f"() => {figure(other.page, 'curves')}?.data?.at(-3)?.x?.length > 3")
     assert (
@@ -99,8 +97,6 @@ def test_a_viewer_sees_the_end_and_the_stream_takes_no_orders(visit: Visit, serv
     end(visit)
     expect(stage(other.page, "stopped")).to_be_visible()
     expect(other.page.get_by_text("This is somebody else's run, and it is over.")).to_be_visible()
-    other.check()
-    context.close()
 
 
 def test_other_sites_and_nonsense_are_refused(server: Server) -> None:

@@ -11,8 +11,9 @@ from core.descent import columns
 from core.descent.every_rate import every_rate, with_exact_run
 from core.descent.problems import SCORES
 from core.descent.rates import RATES
-from tests.browser.conftest import Visit, readout
+from tests.browser.conftest import readout
 from tests.browser.test_learning_rate_browser import drawn, open_frames, place_of
+from tests.browser.visitors import Visit
 
 pytestmark = pytest.mark.browser
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, button
+from tests.browser.conftest import button
+from tests.browser.visitors import Visit
 
 pytestmark = pytest.mark.browser
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from harness.serving import serving
-from tests.browser.conftest import Visit, button
+from tests.browser.conftest import button
 from tests.browser.test_room_browser import follow, share, wait_for_updates
 from tests.browser.test_train_browser import LONG, open_train
+from tests.browser.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 
 
-def test_everything_is_below_the_path(tmp_path: Path, browser: Browser) -> None:
+def test_everything_is_below_the_path(tmp_path: Path, visitor: Visitor) -> None:
     with serving(tmp_path, below="/lab") as server:
-        lecturer, student = (Visit(each, each.new_page(), server.url) for each in [browser.new_context() for _ in "ab"])
+        lecturer, student = (visitor(server.url) for _ in "ab")
         page = open_train(lecturer, LONG)
         link = share(lecturer)
         assert "/lab/?follow=" in link
@@ -27,6 +27,3 @@ def test_everything_is_below_the_path(tmp_path: Path, browser: Browser) -> None:
         assert watching.url.startswith(f"{server.url}/train")
         wait_for_updates(watching, 2)
         button(page, "Stop").click()
-        for visit in (lecturer, student):
-            visit.check()
-            visit.context.close()

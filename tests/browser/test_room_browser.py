@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocket, expect
+from playwright.sync_api import Page, WebSocket, expect
 
 from core.ui.components.votes import SENTENCES
 from tests.browser import test_train_browser
-from tests.browser.conftest import Server, Visit, button, wait_until_drawn
+from tests.browser.conftest import button, wait_until_drawn
 from tests.browser.test_train_browser import LONG, click_cell, figure, open_train, points, stage, wait_for
+from tests.browser.visitors import PHONE, Visit, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -29,21 +30,9 @@ WebSocket.prototype.send = function (data) {
 
 
 @pytest.fixture
-def student(server: Server, browser: Browser) -> Iterator[Callable[[], Visit]]:
-    """Makes phones, each with a browser of its own, which must be content at the end."""
-    made: list[Visit] = []
-
-    def make() -> Visit:
-        context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        made.append(Visit(context, page, server.url))
-        return made[-1]
-
-    yield make
-    for visit in made:
-        visit.check()
-        visit.context.close()
+def student(visitor: Visitor) -> Callable[[], Visit]:
+    """Makes phones, each with a browser of its own."""
+    return lambda: visitor(size=PHONE, touch=True)
 
 
 def wait_for_updates(page: Page, count: int) -> None:

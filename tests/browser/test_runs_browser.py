@@ -10,14 +10,15 @@ from urllib.parse import unquote
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from core.data import load
 from core.runs.store import Store
 from core.training import EpochDone, RunConfig, Status, train
 from harness.serving import serving
-from tests.browser.conftest import Visit, button, wait_until_drawn
+from tests.browser.conftest import button, wait_until_drawn
 from tests.browser.test_train_browser import figure, stage, wait_for
+from tests.browser.visitors import Visit, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -107,11 +108,9 @@ def test_runs_are_chosen_compared_taken_along_and_deleted(visit: Visit, tmp_path
     expect(page.get_by_text("This file is no zip archive")).to_be_visible()
 
 
-def test_a_run_survives_kill_9_and_is_continued_to_the_same_numbers(browser: Browser, tmp_path: Path) -> None:
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
-    page = context.new_page()
-    page.set_default_timeout(30_000)
+def test_a_run_survives_kill_9_and_is_continued_to_the_same_numbers(visitor: Visitor, tmp_path: Path) -> None:
     with serving(tmp_path) as killed:
+        page = visitor(killed.url, content=False).page
         page.goto(f"{killed.url}/train?{SETTINGS}&speed=30")
         button(page, "Start").click()
         expect(page.get_by_text(re.compile(r"epoch [4-9] of 9"))).to_be_visible()
@@ -136,7 +135,6 @@ def test_a_run_survives_kill_9_and_is_continued_to_the_same_numbers(browser: Bro
     assert [epoch.test_loss for epoch in done.history.epochs] == [epoch.test_loss for epoch in events]
     assert [epoch.train_loss for epoch in done.history.epochs] == [epoch.train_loss for epoch in events]
     assert list(done.history.steps) == list(range(1, CONFIG.total_steps(load("digits")) + 1))
-    context.close()
 
 
 def answered(how: dict[str, Any] | None, route: Route) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.ui.seams import TEST_IDS
 from harness.serving import Server, serving
 from tests.browser.conftest import wait_until_drawn
+from tests.browser.visitors import Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.browser
 SCRIPT = """
 import time
 import streamlit as st
+from tests.browser.visitors import Visitor
 
 st.metric("number", 1)
 st.page_link("https://example.org", label="link")
@@ -48,9 +50,8 @@ def shown(page: Page) -> set[str]:
     return set(page.evaluate("[...document.querySelectorAll('[data-testid]')].map(part => part.dataset.testid)"))
 
 
-def of_train(context: BrowserContext, url: str) -> set[str]:
+def of_train(page: Page, url: str) -> set[str]:
     """The parts of the Train page, with its sidebar open and closed."""
-    page = context.new_page()
     page.goto(f"{url}/train")
     wait_until_drawn(page)
     found = shown(page)
@@ -64,9 +65,8 @@ def of_train(context: BrowserContext, url: str) -> set[str]:
     return found | shown(page)
 
 
-def of_everything(context: BrowserContext, url: str) -> set[str]:
+def of_everything(page: Page, url: str) -> set[str]:
     """The parts of the other page, those included that come and go."""
-    page = context.new_page()
     page.goto(url)
     wait_until_drawn(page)
     # Tables and code are fetched when there are some, and drawn a moment later; any of a kind will do.
@@ -84,9 +84,8 @@ def of_everything(context: BrowserContext, url: str) -> set[str]:
 
 
 @pytest.mark.parametrize("width", [1366, 390])
-def test_each_listed_part_is_on_a_page(server: Server, everything: Server, browser: Browser, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 844})
-    found = of_train(context, server.url) | of_everything(context, everything.url)
-    context.close()
+def test_each_listed_part_is_on_a_page(server: Server, everything: Server, visitor: Visitor, width: int) -> None:
+    page = visitor(size=(width, 844), content=False).page
+    found = of_train(page, server.url) | of_everything(page, everything.url)
     missing = {name: without for name, without in TEST_IDS.items() if name not in found}
     assert missing == {}, f"Streamlit no longer has {missing}, see core/ui/seams.py"

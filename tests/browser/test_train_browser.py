@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Server, Visit, button, wait_until_drawn
+from tests.browser.conftest import Server, button, wait_until_drawn
+from tests.browser.visitors import PHONE, Visit, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -151,19 +152,16 @@ def test_a_run_by_keyboard_and_a_click_on_a_cell(visit: Visit) -> None:
     assert page.locator("[data-problem]").count() == 0
 
 
-def test_the_owner_steers_and_another_browser_watches(visit: Visit, server: Server, browser: Browser) -> None:
+def test_the_owner_steers_and_another_browser_watches(visit: Visit, visitor: Visitor) -> None:
     page = open_train(visit)
     button(page, "Start").click()
     wait_for(page, f"() => {figure(page, 'curves')}?.data?.at(-3)?.x?.length > 3")
-    context = browser.new_context(viewport={"width": 390, "height": 800}, color_scheme="dark")
-    other = Visit(context, context.new_page(), server.url)
+    other = visitor(size=PHONE, scheme="dark")
     other.page.goto(page.url)
     expect(other.page.get_by_text("You are watching somebody else's run")).to_be_visible()
     wait_for(other.page, f"() => {figure(other.page, 'curves')}?.data?.at(-3)?.x?.length > 3")
     wait_for_updates(other.page, 2)
     expect(button(other.page, "Stop")).to_be_disabled()
-    other.check()
-    context.close()
     button(page, "Stop").click()
     expect(stage(page, "stopped")).to_be_visible()
 
@@ -185,9 +183,8 @@ def test_bad_input_is_answered_beside_the_control(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
-def test_no_page_scrolls_sideways(server: Server, browser: Browser, width: int, height: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="light")
-    visit = Visit(context, context.new_page(), server.url)
+def test_no_page_scrolls_sideways(visitor: Visitor, width: int, height: int) -> None:
+    visit = visitor(size=(width, height))
     page = open_train(visit, "epochs=3&speed=full")
     button(page, "Start").click()
     wait_for(page, f"() => {figure(page, 'weights')}?.data?.length === 10")
@@ -199,8 +196,6 @@ def test_no_page_scrolls_sideways(server: Server, browser: Browser, width: int, 
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         wait_for(page, f"() => {readable}")
         assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
-    visit.check()
-    context.close()
 
 
 def test_home_leads_to_an_experiment_with_its_settings_made(visit: Visit) -> None:
@@ -224,7 +219,7 @@ def test_only_this_projects_scripts_are_served(server: Server, visit: Visit) -> 
         assert not served(path)
 
 
-def test_each_browser_gets_a_secret_of_its_own_that_scripts_cannot_read(visit: Visit, browser: Browser) -> None:
+def test_each_browser_gets_a_secret_of_its_own_that_scripts_cannot_read(visit: Visit, visitor: Visitor) -> None:
     open_train(visit)
     cookies = {cookie["name"]: cookie for cookie in visit.context.cookies()}
     mine = cookies["softmax_lab_visitor"]
@@ -232,10 +227,9 @@ def test_each_browser_gets_a_secret_of_its_own_that_scripts_cannot_read(visit: V
     assert mine["value"] not in visit.page.evaluate("document.cookie")
     visit.page.reload()
     assert [c["value"] for c in visit.context.cookies() if c["name"] == mine["name"]] == [mine["value"]]
-    context = browser.new_context()
-    context.new_page().goto(f"{visit.url}/train")
-    assert [c["value"] for c in context.cookies() if c["name"] == mine["name"]] != [mine["value"]]
-    context.close()
+    other = visitor()
+    other.page.goto(f"{visit.url}/train")
+    assert [c["value"] for c in other.context.cookies() if c["name"] == mine["name"]] != [mine["value"]]
 
 
 def test_the_pure_functions_of_the_live_figure(visit: Visit, server: Server) -> None:
