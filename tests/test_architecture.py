@@ -46,7 +46,7 @@ FOR_LESSONS = ("core/ui/components", "core/ui/page", "core/ui/seams.py", "core/u
 # A library, and the only places it may be imported in.
 ONLY_IN = {
     "streamlit": ("core/ui", "pages", "app.py"),
-    "plotly": ("core/ui/routes.py",),
+    "plotly": (),
     "starlette": ("core/ui/routes.py", "core/ui/visitor/answer_headers.py",
                   "core/ui/visitor/middleware.py", "core/ui/streams", "core/ui/room/stream.py",
                   "core/ui/train/run_stream.py"),
