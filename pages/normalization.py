@@ -8,7 +8,8 @@ from core.lessons.normalization import controls, sentences
 from core.lessons.normalization import images as pixels
 from core.lessons.normalization import picture as pictures
 from core.lessons.normalization.conditioning_script import conditioning_script
-from core.lessons.normalization.script import images_in_each_form, in_each_form
+from core.lessons.normalization.script import images_script, script
+from core.scripts.forms import in_each_form
 from core.ui.page import say
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
@@ -68,7 +69,18 @@ with said_side:
 if meaning := sentences.no_number(costs, rows, known, new):
     st.caption(meaning)
 code_panel(
-    in_each_form(settings.scaled, settings.learning_rate, students, settings.epochs, settings.seed, settings.layer),
+    in_each_form(
+        lambda form: script(
+            settings.scaled,
+            settings.learning_rate,
+            students,
+            "sgd",
+            settings.epochs,
+            settings.seed,
+            settings.layer,
+            form,
+        )
+    ),
     file_name="normalization.py",
     note="It trains on the scaled scores and on those as they are, and prints rows, costs, curvature and predictions.",
 )
@@ -88,7 +100,7 @@ runs.show(pixels.draw)
 if found := pixels.tested_raw(runs.shown(), images.data):
     st.markdown(pixels.wrong_scale_sentence(found, images.data))
 code_panel(
-    images_in_each_form(images.configs["unit"], images.data),
+    in_each_form(lambda form: images_script(images.configs["unit"], images.data, form)),
     file_name="pixels.py",
     note="The run on pixels from 0 to 1, tested on raw pixels too.",
 )

@@ -37,7 +37,7 @@ from core.lessons.regularization.script import digits_script, forms_script
 from core.lessons.softmax.arithmetic import EXAMPLES
 from core.lessons.softmax.script import script as softmax_script
 from core.lessons.three_codings.arithmetic import CODINGS
-from core.lessons.three_codings.script import examples_script, step_script
+from core.lessons.three_codings.one_coding_script import examples_script, step_script
 from core.lessons.three_codings.script import script as three_codings_script
 from core.scripts.cells import WIDTH, Cell, Script, imports, source
 from core.scripts.data_cells import data_cells

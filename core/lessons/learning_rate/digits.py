@@ -21,7 +21,8 @@ from core.descent.sweep import Optimizer
 from core.lessons.learning_rate.controls import OPTIMIZER_TITLES
 from core.lessons.learning_rate.outcomes_figure import NAMES, outcomes_figure
 from core.reading.rules import Choice
-from core.scripts.run_script import in_each_form
+from core.scripts.forms import in_each_form
+from core.scripts.run_script import script
 from core.training import RunConfig
 from core.training.device import resolve
 from core.ui.components.live_figure import live_figure
@@ -138,7 +139,7 @@ def digits_script(state: PageState, config: RunConfig) -> None:
     rate = float(SCRIPT.control(state))
     data: Dataset = load(config.dataset)
     code_panel(
-        in_each_form(replace(config, learning_rate=rate), data),
+        in_each_form(lambda form: script(replace(config, learning_rate=rate), data, form=form)),
         file_name="learning_rate_digits.py",
         note="One rate alone, from the same weights on the same minibatches. Where nothing overshoots it "
         "ends at the same loss to three digits; beyond, rounding grows with the weights.",
