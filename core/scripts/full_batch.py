@@ -41,15 +41,17 @@ def one_batch(x: str = "x", y: str = "y") -> str:
     return f"loader = DataLoader(TensorDataset({x}, {y}), batch_size=len({x}))  # one batch, which has all examples"
 
 
-def repeated(epochs: int, step: str, *, by_loader: bool) -> str:
+def repeated(epochs: int, step: str, *, by_loader: bool, counter: str = "epoch") -> str:
     """The source that takes a step an epoch, which is not indented: on x and y, or on the loader's x_batch, y_batch."""
-    lines = [f"for epoch in range({epochs}):"]
+    lines = [f"for {counter} in range({epochs}):"]
     if by_loader:
         lines.append("    for x_batch, y_batch in loader:")
     return "\n".join([*lines, indent(step, " " * 4 * len(lines))])
 
 
-def loop(text: str, epochs: int, step: str, *, by_loader: bool, x: str = "x", y: str = "y") -> Cell:
+def loop(
+    text: str, epochs: int, step: str, *, by_loader: bool, x: str = "x", y: str = "y", counter: str = "epoch"
+) -> Cell:
     """The cell that takes a step an epoch: on all of x and y, or on x_batch and y_batch of a DataLoader's only batch.
 
     Args:
@@ -58,6 +60,7 @@ def loop(text: str, epochs: int, step: str, *, by_loader: bool, x: str = "x", y:
         step: the source of one step, not indented.
         by_loader: whether a DataLoader gives the examples.
         x, y: what the examples are called.
+        counter: what the epoch is called.
     """
     made = f"{one_batch(x, y)}\n" if by_loader else ""
-    return Cell(text, made + repeated(epochs, step, by_loader=by_loader))
+    return Cell(text, made + repeated(epochs, step, by_loader=by_loader, counter=counter))
