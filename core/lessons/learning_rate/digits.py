@@ -113,6 +113,7 @@ def digits_script(state: PageState, config: RunConfig) -> None:
     code_panel(
         in_each_form(lambda form: script(replace(config, learning_rate=rate), data, form=form)),
         file_name="learning_rate_digits.py",
-        note="One rate alone, from the same weights on the same minibatches. Where nothing overshoots it "
-        "ends at the same loss to three digits; beyond, rounding grows with the weights.",
+        note="One rate alone, from the same weights on the same minibatches. It computes the same in another order, so "
+        "the last digits of float32 are rounded otherwise. Where the loss jumps, that grows from step to step, and its "
+        "loss may end elsewhere than in the picture.",
     )
