@@ -47,7 +47,9 @@ st.dataframe(sentences.conditioning_table(settings), hide_index=True)
 for said in sentences.conditioning_sentences(settings):
     st.markdown(said)
 code_panel(
-    conditioning_script(settings.problem, settings.epochs, settings.seed, settings.layer),
+    in_each_form(
+        lambda form: conditioning_script(settings.problem, settings.epochs, settings.seed, settings.layer, form)
+    ),
     file_name="conditioning.py",
     note="It measures each scaling, trains at all rates of the slider, and prints the rows of the table.",
 )

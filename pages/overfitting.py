@@ -59,7 +59,7 @@ budget = depths.controls(state, studies)
 st.caption(depths.caption())
 studies.show(depths.drawing(budget))
 code_panel(
-    depth_script(budget),
+    in_each_form(lambda form: depth_script(budget, form)),
     file_name="depths.py",
     note="It trains every depth with every seed and prints the rows of the table.",
 )
