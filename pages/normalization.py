@@ -91,7 +91,7 @@ st.subheader("And images?", anchor=False)
 images = pixels.controls(state, runs, sweeps)
 st.markdown(
     "The first step of softmax regression that starts with all weights 0 is stable up to twice the number of classes, "
-    "$K$, over $\\lambda_{\\max}$ of $X^\\top X / N$. **Search** trains seventeen rates around each such edge, from "
+    "$K$, over $\\lambda_{\\max}$ of $X^\\top X / N$. **Search** trains many rates around each such edge, from "
     "random weights and for a few epochs, then **Train** takes the best one."
 )
 st.dataframe(pixels.curvature_table(images), hide_index=True)
