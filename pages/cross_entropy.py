@@ -13,6 +13,7 @@ from core.lessons.cross_entropy.script import convex_script, distributions_scrip
 from core.lessons.cross_entropy.two_distributions import compare_distributions
 from core.plots.matrix import matrix_figure
 from core.scripts.cells import source
+from core.scripts.forms import in_each_form
 from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
 from core.ui.page.say import plain
@@ -109,7 +110,7 @@ with right:
     st.code(switchboard.bug_code(found.bug), language="python", wrap_lines=True)
     switchboard.bug_figures(found)
 code_panel(
-    bug_script(chosen.name, chosen.epochs, chosen.learning_rate, chosen.seed),
+    in_each_form(lambda form: bug_script(chosen.name, chosen.epochs, chosen.learning_rate, chosen.seed, form)),
     file_name="bug.py",
     note="It trains both programs and prints what both report, and what is true.",
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.descent.script import in_each_form
+from core.descent.script import script
 from core.lessons.learning_rate import controls, digits, formulas, sentences
 from core.lessons.learning_rate import picture as pictures
+from core.scripts.forms import in_each_form
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.page.style import picture_first
@@ -39,13 +40,16 @@ if settings.problem.x_test:
     st.markdown(sentences.distribution_sentence(settings))
 code_panel(
     in_each_form(
-        settings.problem,
-        settings.learning_rate,
-        settings.optimizer,
-        settings.epochs,
-        settings.seed,
-        settings.same_start,
-        settings.layer,
+        lambda form: script(
+            settings.problem,
+            settings.learning_rate,
+            settings.optimizer,
+            settings.epochs,
+            settings.seed,
+            settings.same_start,
+            settings.layer,
+            form,
+        )
     ),
     file_name="learning_rate.py",
     note="It trains at this learning rate alone and prints its costs, its weights and the edge.",

@@ -7,7 +7,8 @@ import streamlit as st
 from core.lessons.logistic import arithmetic as lesson
 from core.lessons.logistic import controls, figures, tables
 from core.lessons.logistic.decision import decide
-from core.lessons.logistic.script import in_each_form
+from core.lessons.logistic.script import script
+from core.scripts.forms import in_each_form
 from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
@@ -71,7 +72,11 @@ two = lesson.two_logits(fit.logits)
 st.dataframe(tables.two_logits_table(scores, two), hide_index=True)
 st.markdown(tables.softmax_sentence(two))
 code_panel(
-    in_each_form(scores, settings.learning_rate, settings.epochs, settings.seed, threshold, settings.start),
+    in_each_form(
+        lambda form: script(
+            scores, settings.learning_rate, settings.epochs, settings.seed, threshold, settings.start, form
+        )
+    ),
     file_name="logistic.py",
     note="It prints this page's numbers.",
 )

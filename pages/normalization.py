@@ -8,7 +8,8 @@ from core.lessons.normalization import controls, sentences
 from core.lessons.normalization import images as pixels
 from core.lessons.normalization import picture as pictures
 from core.lessons.normalization.conditioning_script import conditioning_script
-from core.lessons.normalization.script import images_in_each_form, in_each_form
+from core.lessons.normalization.script import images_script, script
+from core.scripts.forms import in_each_form
 from core.ui.page import say
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
@@ -46,7 +47,9 @@ st.dataframe(sentences.conditioning_table(settings), hide_index=True)
 for said in sentences.conditioning_sentences(settings):
     st.markdown(said)
 code_panel(
-    conditioning_script(settings.problem, settings.epochs, settings.seed, settings.layer),
+    in_each_form(
+        lambda form: conditioning_script(settings.problem, settings.epochs, settings.seed, settings.layer, form)
+    ),
     file_name="conditioning.py",
     note="It measures each scaling, trains at all rates of the slider, and prints the rows of the table.",
 )
@@ -68,7 +71,18 @@ with said_side:
 if meaning := sentences.no_number(costs, rows, known, new):
     st.caption(meaning)
 code_panel(
-    in_each_form(settings.scaled, settings.learning_rate, students, settings.epochs, settings.seed, settings.layer),
+    in_each_form(
+        lambda form: script(
+            settings.scaled,
+            settings.learning_rate,
+            students,
+            "sgd",
+            settings.epochs,
+            settings.seed,
+            settings.layer,
+            form,
+        )
+    ),
     file_name="normalization.py",
     note="It trains on the scaled scores and on those as they are, and prints rows, costs, curvature and predictions.",
 )
@@ -77,7 +91,7 @@ st.subheader("And images?", anchor=False)
 images = pixels.controls(state, runs, sweeps)
 st.markdown(
     "The first step of softmax regression that starts with all weights 0 is stable up to twice the number of classes, "
-    "$K$, over $\\lambda_{\\max}$ of $X^\\top X / N$. **Search** trains seventeen rates around each such edge, from "
+    "$K$, over $\\lambda_{\\max}$ of $X^\\top X / N$. **Search** trains many rates around each such edge, from "
     "random weights and for a few epochs, then **Train** takes the best one."
 )
 st.dataframe(pixels.curvature_table(images), hide_index=True)
@@ -88,7 +102,7 @@ runs.show(pixels.draw)
 if found := pixels.tested_raw(runs.shown(), images.data):
     st.markdown(pixels.wrong_scale_sentence(found, images.data))
 code_panel(
-    images_in_each_form(images.configs["unit"], images.data),
+    in_each_form(lambda form: images_script(images.configs["unit"], images.data, form)),
     file_name="pixels.py",
     note="The run on pixels from 0 to 1, tested on raw pixels too.",
 )

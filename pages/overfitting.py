@@ -7,7 +7,8 @@ import streamlit as st
 from core.lessons.overfitting import controls, depths
 from core.lessons.overfitting import runs as curves
 from core.lessons.overfitting.script import depth_script
-from core.scripts.run_script import in_each_form
+from core.scripts.forms import in_each_form
+from core.scripts.run_script import script
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.watch.runs import LiveRuns
@@ -47,7 +48,7 @@ st.latex(r"e^* = \arg\min_e L_\text{test}(e), \qquad \text{stop at } e \text{ wh
 st.subheader("The same start?", anchor=False)
 st.markdown(f"All runs have the same seed. What that makes equal:\n{curves.starts(settings)}")
 code_panel(
-    in_each_form(settings.configs[chosen], settings.data),
+    in_each_form(lambda form: script(settings.configs[chosen], settings.data, form=form)),
     file_name="overfitting.py",
     note=f"The run looked at: {controls.TITLES[chosen]}. It prints the losses of its curves.",
 )
@@ -58,7 +59,7 @@ budget = depths.controls(state, studies)
 st.caption(depths.caption())
 studies.show(depths.drawing(budget))
 code_panel(
-    depth_script(budget),
+    in_each_form(lambda form: depth_script(budget, form)),
     file_name="depths.py",
     note="It trains every depth with every seed and prints the rows of the table.",
 )

@@ -7,6 +7,7 @@ import streamlit as st
 from core.lessons.regularization import controls
 from core.lessons.regularization import forms as penalty_forms
 from core.lessons.regularization.script import digits_script, forms_script
+from core.scripts.forms import in_each_form
 from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
@@ -22,7 +23,11 @@ st.markdown(controls.sentence(settings))
 st.latex(controls.formula(settings))
 st.caption(controls.caption())
 code_panel(
-    digits_script(settings.images, settings.wrong, settings.seed, settings.bias, settings.strength),
+    in_each_form(
+        lambda form: digits_script(
+            settings.images, settings.wrong, settings.seed, settings.bias, settings.strength, form
+        )
+    ),
     file_name="regularization.py",
     note="It trains at this lambda alone and prints the numbers above the figures.",
 )
@@ -43,7 +48,7 @@ st.markdown(penalty_forms.difference_words(forms))
 st.table(penalty_forms.differences(forms))
 st.markdown(penalty_forms.sentences(forms))
 code_panel(
-    forms_script(forms),
+    in_each_form(lambda form: forms_script(forms, form)),
     file_name="penalties.py",
     note="It trains all five and prints the rows of the tables.",
 )

@@ -7,8 +7,10 @@ import streamlit as st
 from core.lessons.three_codings import compared, controls, explained, line_by_line
 from core.lessons.three_codings.figures import bias_figure
 from core.lessons.three_codings.loop import step
-from core.lessons.three_codings.script import examples_script, script, step_script
+from core.lessons.three_codings.one_coding_script import examples_script, step_script
+from core.lessons.three_codings.script import script
 from core.lessons.three_codings.second_softmax import at_the_end
+from core.scripts.forms import in_each_form
 from core.ui.components.live_figure import live_figure
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
@@ -32,7 +34,7 @@ compared.verdict(codings)
 with st.expander("Each hundredth epoch as numbers, as the notes print them"):
     st.dataframe(compared.printed_table(codings), hide_index=True)
 code_panel(
-    script(codings.named(), codings.start),
+    in_each_form(lambda form: script(codings.named(), codings.start, form=form)),
     file_name="three_codings.py",
     note="The three codings as they are switched; it prints each hundredth epoch, and how far the curves are apart.",
 )
@@ -63,7 +65,7 @@ st.latex(explained.slope_formula(found, example, twice=False))
 st.latex(explained.slope_formula(found, example, twice=True))
 st.markdown(explained.slope_sentence(found, example))
 code_panel(
-    examples_script(chosen, variant, codings.start, example),
+    in_each_form(lambda form: examples_script(chosen, variant, codings.start, example, form=form)),
     file_name="second_softmax.py",
     note=f"{controls.HEADINGS[chosen]}, as it is switched; it prints the table and the two gradients.",
 )
@@ -80,7 +82,7 @@ figure = bias_figure({explained.OWN: own.bias_gradients, explained.SHARED: share
 live_figure(figure, key="bias", label="Length of the gradient of the bias", height=380)
 st.markdown(explained.bias_sentence(shared, own))
 code_panel(
-    script(biases, codings.start),
+    in_each_form(lambda form: script(biases, codings.start, form=form)),
     file_name="shared_bias.py",
     note=f"{controls.HEADINGS[chosen]} with both kinds of bias, else as it is switched; it prints their gradients.",
 )
@@ -106,7 +108,7 @@ live_figure(
 )
 st.latex(line_by_line.logit_formula(at, chosen, variant, example))
 code_panel(
-    step_script(chosen, variant, codings.start, epoch, example),
+    in_each_form(lambda form: step_script(chosen, variant, codings.start, epoch, example, form)),
     file_name="one_step.py",
     note=f"{controls.HEADINGS[chosen]}, as it is switched; it prints this step, and the logit in the frame.",
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.scripts.run_script import confusion, in_each_form
+from core.scripts.forms import in_each_form
+from core.scripts.run_script import confusion, script
 from core.ui.page.code_panel import code_panel
 from core.ui.room.asking import asking
 from core.ui.train import runs
@@ -32,8 +33,9 @@ if entry is not None:
 beside_the_notes()
 
 if chosen.config is not None and chosen.data is not None:
+    config, data, device = chosen.config, chosen.data, chosen.torch_device(entry)
     code_panel(
-        in_each_form(chosen.config, chosen.data, chosen.torch_device(entry), confusion(chosen.data)),
+        in_each_form(lambda form: (*script(config, data, device, form), confusion(data))),
         file_name="softmax_lab_train.py",
         note="Plain PyTorch for the settings on the left. Run on its own it draws the same random numbers in the same "
         "order, so it prints the losses, accuracies and the confusion matrix of this page.",

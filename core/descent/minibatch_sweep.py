@@ -171,8 +171,8 @@ def verdicts(looks: Sequence[Look], classes: int) -> list[Verdict]:
     """What became of each learning rate so far, by the test set at the first and the last look.
 
     loss explodes: the loss is no number, or above its start, while more images are classified right than twice what
-    guessing would. accuracy collapses: not so many are, and some minibatch had a loss above 1.5 times the start's, or
-    no number. stalls: else, when the loss is above 98 % of its start. learns: else.
+    guessing would. accuracy collapses: not so many are, and a minibatch or the test set had a loss above 1.5 times the
+    start's, or no number. stalls: else, when the loss is above 98 % of its start. learns: else.
     """
     first, last = looks[0], looks[-1]
     return [
@@ -187,6 +187,6 @@ def _verdict(before: float, loss: float, highest: float, classifies: bool) -> Ve
     # Written so that nan counts as high.
     if not loss <= before and classifies:
         return Verdict.LOSS_EXPLODES
-    if not highest <= EXPLODED_ABOVE * before and not classifies:
+    if not (highest <= EXPLODED_ABOVE * before and loss <= EXPLODED_ABOVE * before) and not classifies:
         return Verdict.ACCURACY_COLLAPSES
     return Verdict.LEARNS if loss <= STALLS_ABOVE * before else Verdict.STALLS

@@ -16,7 +16,7 @@ from core.descent.sweep import MOMENTUM, Optimizer
 from core.descent.task import Task
 from core.scripts import literals
 from core.scripts.cells import TORCH, Cell, Script, imports
-from core.scripts.forms import CLASS, FORMS, LOADER_IMPORTS, PLAIN
+from core.scripts.forms import CLASS, LOADER_IMPORTS, PLAIN
 from core.scripts.full_batch import layer_class, loop
 
 _SCALED = {
@@ -57,24 +57,11 @@ def script(
         _model(problem, task, learning_rate, optimizer, seed, same_start, layer, by_class),
         *([_tests(problem)] if problem.x_test else []),
         _training(problem, optimizer, epochs, how, by_class),
-        _WEIGHTS,
+        _weights("model.linear" if by_class else "model"),
         _cost_of_parameters(problem, task),
         _curvature(optimizer),
         *([_after(problem)] if problem.x_test else []),
     )
-
-
-def in_each_form(
-    problem: Problem,
-    learning_rate: float,
-    optimizer: Optimizer,
-    epochs: int,
-    seed: int,
-    same_start: bool,
-    layer: str,
-) -> dict[str, Script]:
-    """The script in each of FORMS, by its name."""
-    return {form: script(problem, learning_rate, optimizer, epochs, seed, same_start, layer, form) for form in FORMS}
 
 
 def _data(problem: Problem, more: Sequence[str]) -> Cell:
@@ -179,12 +166,13 @@ optimizer.step()  # {_STEPS[optimizer]}"""
     return loop(text, epochs, step, by_loader=by_class)
 
 
-_WEIGHTS = Cell(
-    "Print what was learnt, after the last step.",
-    """\
-for name, parameter in model.named_parameters():
-    print(f"{name}:", parameter.data.tolist())""",
-)
+def _weights(linear: str) -> Cell:
+    return Cell(
+        "Print what was learnt, after the last step.",
+        f"""\
+for name, parameter in {linear}.named_parameters():
+    print(f"{{name}}:", parameter.data.tolist())""",
+    )
 
 
 def _cost(problem: Problem) -> str:

@@ -6,6 +6,16 @@ from core.scripts.cells import Cell
 from core.training.config import RunConfig
 
 SAMPLER_IMPORTS = ("from torch.utils.data import DataLoader, Sampler, TensorDataset",)
+SHUFFLED = """\
+class Shuffled(Sampler):
+    def __iter__(self):  # the numbers of the images, in their order for one epoch
+        return iter(torch.randperm(len(y_train)).tolist())
+
+    def __len__(self):
+        return len(y_train)"""
+OWN_GENERATOR = (
+    "# DataLoader draws a number for itself each epoch: from a generator of its own, so that no other number changes."
+)
 
 
 def classifier(config: RunConfig, inputs: int, outputs: int, dropout: str) -> Cell:
@@ -49,15 +59,10 @@ def loader(config: RunConfig) -> Cell:
         "A DataLoader gives the training images in minibatches, in a new order each epoch. With `shuffle=True` it "
         "draws orders of its own; this sampler draws those of the page, so that the numbers are the same.",
         f"""\
-class Shuffled(Sampler):
-    def __iter__(self):  # the numbers of the images, in their order for one epoch
-        return iter(torch.randperm(len(y_train)).tolist())
-
-    def __len__(self):
-        return len(y_train)
+{SHUFFLED}
 
 
 train_set = TensorDataset(x_train, y_train)  # train_set[n] is image n with its label
-# DataLoader draws a number for itself each epoch: from a generator of its own, so that no other number changes.
+{OWN_GENERATOR}
 loader = DataLoader(train_set, batch_size={config.batch_size}, sampler=Shuffled(), generator=torch.Generator())""",
     )

@@ -8,7 +8,7 @@ from core.data import Dataset
 from core.scripts.cells import Cell, Script
 from core.scripts.classifier_class import SAMPLER_IMPORTS, classifier, loader
 from core.scripts.data_cells import data_cells
-from core.scripts.forms import CLASS, FORMS, PLAIN
+from core.scripts.forms import CLASS, PLAIN
 from core.scripts.script_steps import optimizer_line, step_lines
 from core.training.config import RunConfig
 
@@ -38,11 +38,6 @@ def script(config: RunConfig, data: Dataset, device: str = "cpu", form: str = PL
         _training(config, data, device, form),
         *([_RESTORED] if config.patience else []),
     )
-
-
-def in_each_form(config: RunConfig, data: Dataset, device: str = "cpu", *also: Cell) -> dict[str, Script]:
-    """The script in each of FORMS, by its name; `also` stands at its end."""
-    return {form: (*script(config, data, device, form), *also) for form in FORMS}
 
 
 def confusion(data: Dataset) -> Cell:

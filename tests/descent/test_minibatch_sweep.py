@@ -77,6 +77,7 @@ def test_what_explodes_is_told_from_what_collapses() -> None:
         ((2.3, math.inf), 0.3, "loss explodes"),
         ((2.3, 50.0, 2.303), 0.1, "accuracy collapses"),
         ((2.3, 2.31), 0.1, "stalls"),
+        ((2.3, 2.29, 60.0), 0.1, "accuracy collapses"),
     ],
 )
 def test_verdicts(losses: tuple[float, ...], accuracy: float, verdict: str) -> None:

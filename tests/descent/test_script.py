@@ -92,12 +92,9 @@ def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
 
 
 def test_both_forms_print_the_same(tmp_path: Path) -> None:
-    runs = [*RUNS, *random_runs(4)]
-    plain = scripts.run_each([source(script(*run)) for run in runs], tmp_path)
-    by_class = scripts.run_each([source(script(*run, form=CLASS)) for run in runs], tmp_path)
-    # The class calls its layer `linear`, and so do the names of the weights.
-    assert [text.replace("linear.", "") for text in by_class] == plain
-    assert all("class LinearModel(nn.Module)" in source(script(*run, form=CLASS)) for run in runs)
+    for run in [*RUNS, *random_runs(4)]:
+        scripts.run_each_form(lambda form, run=run: script(*run, form=form), tmp_path)  # type: ignore[misc]
+        assert "class LinearModel(nn.Module)" in source(script(*run, form=CLASS))
 
 
 def test_costs_are_written_with_the_digits_that_a_float32_holds() -> None:

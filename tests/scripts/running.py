@@ -12,10 +12,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from core.scripts.cells import Script, source
+from core.scripts.forms import in_each_form
 
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:inf|nan|\d+\.?\d*(?:e[-+]?\d+)?)(?![\w])")
 
@@ -78,6 +81,16 @@ def run_each(scripts: Sequence[str], folder: Path) -> list[str]:
         assert status == "0", failed.read_text(encoding="utf-8") if failed.exists() else f"It ended with {status!r}."
         printed.append(file.with_suffix(".printed").read_text(encoding="utf-8"))
     return printed
+
+
+def run_each_form(maker: Callable[[str], Script], folder: Path) -> str:
+    """What a script prints, which is the very same in each of its forms."""
+    scripts = {form: source(script) for form, script in in_each_form(maker).items()}
+    assert len(set(scripts.values())) == len(scripts)
+    printed = dict(zip(scripts, run_each(list(scripts.values()), folder), strict=True))
+    first = next(iter(printed.values()))
+    assert all(text == first for text in printed.values()), printed
+    return first
 
 
 @cache

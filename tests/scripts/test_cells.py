@@ -37,7 +37,7 @@ from core.lessons.regularization.script import digits_script, forms_script
 from core.lessons.softmax.arithmetic import EXAMPLES
 from core.lessons.softmax.script import script as softmax_script
 from core.lessons.three_codings.arithmetic import CODINGS
-from core.lessons.three_codings.script import examples_script, step_script
+from core.lessons.three_codings.one_coding_script import examples_script, step_script
 from core.lessons.three_codings.script import script as three_codings_script
 from core.scripts.cells import WIDTH, Cell, Script, imports, source
 from core.scripts.data_cells import data_cells
@@ -76,6 +76,24 @@ SCRIPTS: dict[str, Callable[[], Script]] = {
     "run by class": lambda: run_script(EVERYTHING, load("digits"), form=CLASS),
     "run and its confusion matrix": lambda: (*run_script(RunConfig(), load("digits")), confusion(load("digits"))),
     "softmax regression by class": lambda: run_script(RunConfig(), load("digits"), form=CLASS),
+    **{f"bug {name} by class": lambda name=name: bug_script(name, form=CLASS) for name in BUGS},  # type: ignore[misc]
+    "logistic by class": lambda: logistic_script(NOTES, form=CLASS),
+    "three codings by class": lambda: three_codings_script(
+        [(f"Coding {c.name}", c.written, c.variant) for c in CODINGS], form=CLASS
+    ),
+    **{
+        f"step of {c.name} by class": lambda c=c: step_script(c.written, c.variant, epoch=3, form=CLASS)  # type: ignore[misc]
+        for c in CODINGS
+    },
+    **{
+        f"examples of {c.name} by class": lambda c=c: examples_script(c.written, c.variant, form=CLASS)  # type: ignore[misc]
+        for c in CODINGS
+    },
+    "descent by class": lambda: descent_script(SCORES, 0.1, form=CLASS),
+    "conditioning by class": lambda: conditioning_script(SCORES, 20, 1, form=CLASS),
+    "noisy digits by class": lambda: digits_script(60, 0.1, 2, True, 0.1, CLASS),
+    "penalties by class": lambda: forms_script(train_all(0.3, True, "sgd", 25, "notes"), CLASS),
+    "depths by class": lambda: depth_script(Budget(), CLASS),
 }
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from core.data import SCALINGS, Dataset, load
 from core.scripts.cells import source
-from core.scripts.forms import CLASS
-from core.scripts.run_script import confusion, in_each_form, script
+from core.scripts.forms import CLASS, in_each_form
+from core.scripts.run_script import confusion, script
 from core.training import ConfigError, EpochDone, Finished, RunConfig, Started, StepDone, train
 from core.training.config import GRADIENTS, OPTIMIZERS, SCHEDULES
 from core.training.recipes import recipe_config
-from tests.scripts.running import numbers, run
+from tests.scripts.running import numbers, run, run_each_form
 from tests.tolerance import assert_close
 
 LINE = re.compile(r"epoch (\d+): loss ([\d.]+), test loss ([\d.]+), test accuracy ([\d.]+)")
@@ -130,9 +130,7 @@ def test_both_forms_print_the_page_at_random_settings(digits: Dataset, tmp_path:
     @settings(max_examples=8, phases=(Phase.generate,))
     @given(configs())
     def at(config: RunConfig) -> None:
-        forms = in_each_form(config, digits, "cpu", confusion(digits)).values()
-        text, by_class = (run(source(cells), tmp_path) for cells in forms)
-        assert text == by_class
+        text = run_each_form(lambda form: (*script(config, digits, "cpu", form), confusion(digits)), tmp_path)
         events = list(train(config, digits, torch.device("cpu")))
         started, finished = events[0], events[-1]
         assert isinstance(started, Started) and isinstance(finished, Finished)
@@ -171,7 +169,8 @@ def test_the_script_reads_mnist(mnist: Dataset, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["cuda", "mps"])
 def test_scripts_for_other_devices_are_python(name: str, digits: Dataset) -> None:
-    plain, by_class = in_each_form(RunConfig(hidden=(9,), dropout=0.5, batch_norm=True), digits, name).values()
+    config = RunConfig(hidden=(9,), dropout=0.5, batch_norm=True)
+    plain, by_class = in_each_form(lambda form: script(config, digits, name, form)).values()
     for cells in (plain, by_class):
         compile(source(cells), "script", "exec")
         assert "class Dropout" in source(cells)

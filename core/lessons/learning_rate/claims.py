@@ -95,6 +95,8 @@ def _no_higher(numbers: RunNumbers) -> bool:
     return _finite(numbers) and numbers.last <= numbers.first * (1 + STILL) and not _still(numbers)
 
 
+# As a lecturer writes it: 0.1 %.
+_STILL = f"{100 * STILL:g} %"
 DOES: Sequence[Claim[RunNumbers]] = (
     Claim(
         "lost",
@@ -110,7 +112,7 @@ DOES: Sequence[Claim[RunNumbers]] = (
         "stands still",
         _still,
         "At **{rate}** the cost goes from {first} to {last} in {steps} steps: no cost differs from the first by more "
-        "than 0.1 %.",
+        f"than {_STILL}.",
     ),
     Claim(
         "bounces",
@@ -133,7 +135,7 @@ DOES: Sequence[Claim[RunNumbers]] = (
         "falls but for rounding",
         lambda n: _no_higher(n) and not n.loud and max(n.climbs, default=0) <= STILL * n.first and n.last < n.first,
         "At **{rate}** the cost goes from {first} to {last} in {steps} steps. It falls; where it rises, it is by at "
-        "most 0.1 % of the first cost.",
+        f"most {_STILL} of the first cost.",
     ),
     Claim(
         "rises on the way",

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from core.data import Dataset, available, load, title
-from core.descent.minibatch_sweep import (
-    COLLAPSED_BELOW,
-    EXPLODED_ABOVE,
-    STALLS_ABOVE,
-    MinibatchSweep,
-    Verdict,
-    verdicts,
-)
-from core.descent.regimes import stretches
+from core.descent.minibatch_sweep import ON_THE_WAY, Look, MinibatchSweep, verdicts
 from core.descent.sweep import Optimizer
 from core.lessons.learning_rate.controls import OPTIMIZER_TITLES
-from core.lessons.learning_rate.outcomes_figure import NAMES, outcomes_figure
+from core.lessons.learning_rate.digit_claims import sentences
+from core.lessons.learning_rate.outcomes_figure import outcomes_figure
 from core.reading.rules import Choice
-from core.scripts.run_script import in_each_form
+from core.scripts.forms import in_each_form
+from core.scripts.run_script import script
 from core.training import RunConfig
 from core.training.device import resolve
 from core.ui.components.live_figure import live_figure
@@ -98,7 +91,14 @@ def draw(sweeps: dict[str, SweepNow]) -> None:
         height=470,
     )
     if last.step:
-        st.markdown(_told(sweep.learning_rates, found))
+        st.markdown(sentences(sweep.learning_rates, looks, sweep.data.classes))
+    if _of_a_part(sweep, last):
+        st.caption(f"Until the end, about {ON_THE_WAY:,} of the {len(sweep.data.y_test):,} test images are looked at.")
+
+
+def _of_a_part(sweep: MinibatchSweep, look: Look) -> bool:
+    """Whether a look is at a part of the test images only, as those on the way are."""
+    return 0 < look.step < sweep.config.total_steps(sweep.data) and len(sweep.data.y_test) > ON_THE_WAY
 
 
 def _what(config: RunConfig) -> str:
@@ -106,40 +106,14 @@ def _what(config: RunConfig) -> str:
     return f"{title(config.dataset)}, {MODEL_TITLES[model]}, {OPTIMIZER_TITLES[config.optimizer]}, seed {config.seed}"
 
 
-_MEANINGS = {
-    Verdict.STALLS: "**{name}** ({rates}): the loss is still above {still} of its start.",
-    Verdict.LEARNS: "**{name}** ({rates}): the loss has fallen to {still} of its start or less.",
-    Verdict.LOSS_EXPLODES: "**{name}** ({rates}): the loss is above its start, or no number, and yet more than "
-    "{times} times as many images as by guessing are classified right: only the largest logit decides, however far off "
-    "the numbers are.",
-    Verdict.ACCURACY_COLLAPSES: "**{name}** ({rates}): at most {times} times as many images as by guessing are "
-    "right, after a minibatch whose loss was above {exploded} times the first loss, or no number.",
-}
-
-
-def _told(rates: tuple[float, ...], found: Sequence[Verdict]) -> str:
-    lines = []
-    for verdict, meaning in _MEANINGS.items():
-        spans = [
-            f"{rates[stretch.first]:g} to {rates[stretch.last]:g}"
-            if stretch.last > stretch.first
-            else f"{rates[stretch.first]:g}"
-            for stretch in stretches(found)
-            if stretch.kind is verdict
-        ]
-        if spans:
-            shown = {"still": f"{STALLS_ABOVE:.0%}", "times": f"{COLLAPSED_BELOW:g}", "exploded": f"{EXPLODED_ABOVE:g}"}
-            lines.append(meaning.format(name=NAMES[verdict], rates=", ".join(spans), **shown))
-    return "\n".join(f"- {line}" for line in lines)
-
-
 def digits_script(state: PageState, config: RunConfig) -> None:
     """The script of one of the rates, which can be chosen."""
     rate = float(SCRIPT.control(state))
     data: Dataset = load(config.dataset)
     code_panel(
-        in_each_form(replace(config, learning_rate=rate), data),
+        in_each_form(lambda form: script(replace(config, learning_rate=rate), data, form=form)),
         file_name="learning_rate_digits.py",
-        note="One rate alone, from the same weights on the same minibatches. Where nothing overshoots it "
-        "ends at the same loss to three digits; beyond, rounding grows with the weights.",
+        note="One rate alone, from the same weights on the same minibatches. It computes the same in another order, so "
+        "the last digits of float32 are rounded otherwise. Where the loss jumps, that grows from step to step, and its "
+        "loss may end elsewhere than in the picture.",
     )

@@ -6,7 +6,7 @@ from core.lessons.logistic.arithmetic import EPOCHS, LEARNING_RATE, SEED, THRESH
 from core.lessons.logistic.start import Start
 from core.scripts import literals
 from core.scripts.cells import TORCH, Cell, Script, imports
-from core.scripts.forms import CLASS, FORMS, LOADER_IMPORTS, PLAIN
+from core.scripts.forms import CLASS, LOADER_IMPORTS, PLAIN
 from core.scripts.full_batch import layer_class, loop
 
 
@@ -88,13 +88,6 @@ print("recall:", f"{{(true_pass / (true_pass + false_fail)).item():.6f}}")  # na
 print("logit at the threshold:", torch.logit(torch.tensor({threshold!r}, dtype=torch.float64)).item())""",
         ),
     )
-
-
-def in_each_form(
-    scores: Scores, learning_rate: float, epochs: int, seed: int, threshold: float, start: Start | None
-) -> dict[str, Script]:
-    """The script in each of FORMS, by its name."""
-    return {form: script(scores, learning_rate, epochs, seed, threshold, start, form) for form in FORMS}
 
 
 def _class(exams: int) -> Cell:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 from core import notes
 from core.descent import columns
 from core.descent.problems import Problem
@@ -11,22 +13,34 @@ from core.descent.task import table
 from core.lessons.normalization.arithmetic import with_spread
 from core.scripts import literals
 from core.scripts.cells import TORCH, Cell, Script, imports
+from core.scripts.forms import CLASS, LOADER_IMPORTS, PLAIN
+from core.scripts.full_batch import layer_class, one_batch, repeated
 
 
-def conditioning_script(problem: Problem, epochs: int, seed: int, layer: str = "") -> Script:
+def conditioning_script(problem: Problem, epochs: int, seed: int, layer: str = "", form: str = PLAIN) -> Script:
     """A Python program that needs only torch: for each scaling it prints the numbers of its row of the table.
 
     Args:
         problem: the table as it is.
         epochs: of each run; the last cost is that of the last one.
         seed: of the start, unless `layer` names one of the notes' layers.
+        form: one of FORMS.
     """
     exams = len(problem.feature_names)
+    by_class = form == CLASS
+    inputs, targets = ("x_batch", "y_batch") if by_class else ("x", "y")
+    step = f"""\
+cost = F.mse_loss(model({inputs}), {targets})
+costs.append(cost.item())
+optimizer.zero_grad()  # forget the gradients of the step before
+cost.backward()
+optimizer.step()"""
+    loader = f"\n    {one_batch()}" if by_class else ""
     return (
         Cell(
             "The exam scores as they are, and the final scores.",
             f"""\
-{imports("import math", *TORCH)}
+{imports("import math", *TORCH, *(LOADER_IMPORTS if by_class else ()))}
 
 torch.set_num_threads(1)
 raw = torch.tensor({literals.matrix(problem.x)})
@@ -43,19 +57,15 @@ def curvature(x):
     curved = values[values > rounding]  # the others are 0 but for rounding
     return curved[-1].item(), curved[0].item()""",
         ),
+        *([_class(exams)] if by_class else []),
         Cell(
             "Train at one learning rate from the same start, and note the cost before each step.",
             f"""\
 def costs_at(x, learning_rate):
-    {_made(exams, seed, layer)}
+    {_made(exams, seed, layer, by_class)}
     optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
-    costs = []
-    for epoch in range({epochs}):
-        cost = F.mse_loss(model(x), y)
-        costs.append(cost.item())
-        optimizer.zero_grad()  # forget the gradients of the step before
-        cost.backward()
-        optimizer.step()
+    costs = []{loader}
+{indent(repeated(epochs, step, by_loader=by_class), "    ")}
     return costs""",
         ),
         Cell(
@@ -104,6 +114,18 @@ def _correlation(problem: Problem) -> str:
 """
 
 
-def _made(exams: int, seed: int, layer: str) -> str:
-    made = notes.lines(layer) if layer else f"torch.manual_seed({seed})\nmodel = nn.Linear({exams}, 1)"
-    return made.replace("\n", "\n    ")
+def _made(exams: int, seed: int, layer: str, by_class: bool) -> str:
+    lines = (notes.lines(layer) if layer else f"torch.manual_seed({seed})\nmodel = nn.Linear({exams}, 1)").split("\n")
+    if by_class:
+        lines[-1] = "model = LinearModel()"
+    return "\n    ".join(lines)
+
+
+def _class(exams: int) -> Cell:
+    return layer_class(
+        "The model as a class: its layer is made once, and `forward` says how scores go through it.",
+        "LinearModel",
+        f"nn.Linear({exams}, 1)",
+        f"scores (n, {exams}) to predictions (n, 1)",
+        "self.linear(x)",
+    )

@@ -179,7 +179,7 @@ def draw_searches(data: Dataset, sweeps: dict[str, SweepNow]) -> None:
     begun = {name: found for name, found in searches.items() if found.looks}
     for name, found in searches.items():
         if found.snapshot.status.works:
-            progress(found, f"seventeen rates at once on {TITLES.get(name, name)}")
+            progress(found, f"{len(found.sweep.learning_rates)} rates at once on {TITLES.get(name, name)}")
     if not begun:
         return
     live_figure(

@@ -16,7 +16,7 @@ from core.descent.sweep import Optimizer
 from core.descent.task import table
 from core.scripts import literals
 from core.scripts.cells import Cell, Script
-from core.scripts.forms import FORMS, PLAIN
+from core.scripts.forms import PLAIN
 from core.scripts.run_script import script as run_script
 from core.training.config import RunConfig
 
@@ -55,13 +55,6 @@ def script(
     )
 
 
-def in_each_form(
-    problem: Problem, learning_rate: float, students: literals.Matrix, epochs: int, seed: int, layer: str
-) -> dict[str, Script]:
-    """The script in each of FORMS, by its name, for gradient descent."""
-    return {form: script(problem, learning_rate, students, "sgd", epochs, seed, layer, form) for form in FORMS}
-
-
 def _unscaled(problem: Problem, learning_rate: float, epochs: int, seed: int, layer: str) -> Cell:
     """The other run of the page: the same program on the scores as they are."""
     plain = replace(problem, scaling=columns.RAW)
@@ -85,11 +78,6 @@ for epoch in range({epochs}):
     optimizer.step()
 print("predicted, as they are:", unscaled(raw).squeeze(1).tolist())""",
     )
-
-
-def images_in_each_form(config: RunConfig, data: Dataset) -> dict[str, Script]:
-    """The script on images in each of FORMS, by its name."""
-    return {form: images_script(config, data, form) for form in FORMS}
 
 
 def images_script(config: RunConfig, data: Dataset, form: str = PLAIN) -> Script:

@@ -158,24 +158,35 @@ OF_ALL_FORMS = (
 )
 HALF = (
     Claim[Forms](
+        "half is weight decay to the last bit",
+        lambda forms: _one_step(forms) and forms.apart("half", "weight_decay") == 0,
+        "- λ/2 Σ w² and {stepper}'s weight_decay = λ are **one step**: λ w is the gradient of λ/2 Σ w². After the last "
+        "step their weights are equal.",
+    ),
+    Claim[Forms](
         "half is weight decay",
-        lambda forms: _one_step(forms) and forms.apart("half", "weight_decay") <= ROUNDING,
-        "- λ/2 Σ w² and {stepper}'s weight_decay = λ are **one step**: λ w is the gradient of λ/2 Σ w². After "
-        "{steps} steps no weight differs by more than {half}.",
+        lambda forms: _one_step(forms) and 0 < forms.apart("half", "weight_decay") <= ROUNDING,
+        "- λ/2 Σ w² and {stepper}'s weight_decay = λ are **one step**: λ w is the gradient of λ/2 Σ w². After the last "
+        "step no weight differs by more than {half}, which is rounding.",
     ),
     Claim[Forms](
         "half is weight decay but for rounding",
         lambda forms: _one_step(forms) and forms.apart("half", "weight_decay") > ROUNDING,
         "- λ/2 Σ w² and {stepper}'s weight_decay = λ are **one step** on paper: λ w is the gradient of λ/2 Σ w². "
-        "Float32 rounds them apart, and {steps} steps let that grow to {half}.",
+        "Float32 rounds them apart, and that has grown to {half}.",
     ),
 )
 TWICE = (
     Claim[Forms](
+        "squares are twice the decay to the last bit",
+        lambda forms: _one_step(forms) and forms.apart("squares", "twice") == 0,
+        "- λ Σ w² is weight_decay = **2λ**: its weights and those of weight_decay = {twice_strength:g} are equal.",
+    ),
+    Claim[Forms](
         "squares are twice the decay",
-        lambda forms: _one_step(forms) and forms.apart("squares", "twice") <= ROUNDING,
+        lambda forms: _one_step(forms) and 0 < forms.apart("squares", "twice") <= ROUNDING,
         "- λ Σ w² is weight_decay = **2λ**: from weight_decay = {twice_strength:g} no weight differs by more than "
-        "{twice}.",
+        "{twice}, which is rounding.",
     ),
     Claim[Forms](
         "squares are twice the decay but for rounding",
@@ -197,8 +208,14 @@ ADAMW = (
         "data's, AdamW leaves it out of that.",
     ),
     Claim[Forms](
+        "AdamW as Adam",
+        lambda forms: _one_step(forms) and forms.optimizer == "adam" and forms.apart("half", "adamw") == 0,
+        "- AdamW is **another step**: Adam divides the penalty's gradient by the same root as the data's, AdamW leaves "
+        "it out of that. With so small a lambda float32 sees no difference: all weights are equal.",
+    ),
+    Claim[Forms](
         "AdamW nearly as Adam",
-        lambda forms: _one_step(forms) and forms.optimizer == "adam" and forms.apart("half", "adamw") <= ROUNDING,
+        lambda forms: _one_step(forms) and forms.optimizer == "adam" and 0 < forms.apart("half", "adamw") <= ROUNDING,
         "- AdamW is **another step**: Adam divides the penalty's gradient by the same root as the data's, AdamW leaves "
         "it out of that. With so small a lambda, or so few steps, no weight differs by more than {adamw}.",
     ),

@@ -115,7 +115,7 @@ def differences(forms: Forms) -> dict[str, list[str]]:
 def difference_words(forms: Forms) -> str:
     """The heading of the table of differences, with what "same" means in it."""
     return (
-        f"**The largest difference of any weight after {forms.steps} steps**, between each two forms. *Same* stands "
+        "**The largest difference of any weight after the last step**, between each two forms. *Same* stands "
         f"where it is at most {lesson.ROUNDING:g}, which rounding alone may come to."
     )
 
@@ -133,7 +133,6 @@ def sentences(forms: Forms) -> str:
     """Which forms are one step, and which are not, with the measured differences."""
     shown = {
         "stepper": "SGD" if forms.optimizer == "sgd" else "Adam",
-        "steps": forms.steps,
         "rate": lesson.LEARNING_RATE,
         "strength": forms.strength,
         "pull": pull("half", forms.strength),

@@ -14,12 +14,17 @@ from core.lessons.regularization.penalties import LEARNING_RATE as LEARNING_RATE
 from core.scripts import literals
 from core.scripts.cells import TORCH, Cell, Script, imports
 from core.scripts.data_cells import data_cells
+from core.scripts.forms import CLASS, LOADER_IMPORTS, PLAIN
+from core.scripts.full_batch import layer_class, loop, one_batch, repeated
 
 
-def digits_script(images: int, wrong: float, seed: int, bias: bool, strength: float) -> Script:
-    """Plain PyTorch that trains at one lambda and prints what the page shows of it."""
+def digits_script(images: int, wrong: float, seed: int, bias: bool, strength: float, form: str = PLAIN) -> Script:
+    """PyTorch that trains at one lambda and prints what the page shows of it, in one of the forms of a script."""
+    by_class = form == CLASS
+    made, linear = ("Classifier()", "model.linear") if by_class else (_CLASSIFIER, "model")
+    x, y = ("x_batch", "y_batch") if by_class else ("x_train", "y_train")
     return (
-        *data_cells(load("digits"), images, "0-1"),
+        *data_cells(load("digits"), images, "0-1", LOADER_IMPORTS if by_class else ()),
         Cell(
             "Some training images get a wrong label.",
             f"""\
@@ -28,30 +33,35 @@ chosen = torch.randperm({images}, generator=generator)[:{round(wrong * images)}]
 wrong = torch.randint(1, 10, (len(chosen),), generator=generator)  # how far from the right digit
 y_train[chosen] = (y_train[chosen] + wrong) % 10""",
         ),
+        *([_class("Classifier", _CLASSIFIER, "images (n, 64) to logits (n, 10)")] if by_class else []),
         Cell(
             "The model is softmax regression. Weight decay is lambda: its step is the one of a penalty on the squares.",
             f"""\
 torch.set_num_threads(1)
 torch.manual_seed({seed})
-model = nn.Linear(64, 10)
+model = {made}
 groups = [
-    {{"params": [model.weight], "weight_decay": {strength!r}}},
-    {{"params": [model.bias], "weight_decay": {strength if bias else 0.0!r}}},
+    {{"params": [{linear}.weight], "weight_decay": {strength!r}}},
+    {{"params": [{linear}.bias], "weight_decay": {strength if bias else 0.0!r}}},
 ]
 optimizer = torch.optim.SGD(groups, lr={LEARNING_RATE!r}, momentum={MOMENTUM!r})""",
         ),
-        Cell(
+        loop(
             "Train on all of these images at once.",
+            STEPS,
             f"""\
-for step in range({STEPS}):
-    optimizer.zero_grad()  # else the gradients of all steps would add up
-    F.cross_entropy(model(x_train), y_train).backward()
-    optimizer.step()  # by gradient and momentum, and lambda times the weights""",
+optimizer.zero_grad()  # else the gradients of all steps would add up
+F.cross_entropy(model({x}), {y}).backward()
+optimizer.step()  # by gradient and momentum, and lambda times the weights""",
+            by_loader=by_class,
+            x="x_train",
+            y="y_train",
+            counter="step",
         ),
         Cell(
             "Print losses and penalty, the accuracy on the test images, how long the weights are, and how many wrong "
             "labels were learnt by heart.",
-            """\
+            f"""\
 def right(logits, labels):
     # The largest logit names the class; where one is NaN, none is the largest.
     return (logits.argmax(1) == labels) & ~logits.isnan().any(1)
@@ -62,25 +72,60 @@ with torch.no_grad():
     # Only what the optimizer pulls: a sum over nothing else, so that 0 times infinity is not in it.
     squares = sum(p.square().sum() for group in groups if group["weight_decay"] for p in group["params"])
     penalty = groups[0]["weight_decay"] / 2 * squares
-    print(f"training loss {loss:.6g}, penalty {penalty:.6g}, together {loss + penalty:.6g}")
-    print(f"test loss {test_loss:.6g}, test accuracy {right(model(x_test), y_test).float().mean():.4f}")
-    print(f"norm of the weights {model.weight.norm():.6g}")
-    print(f"wrong labels by heart: {right(model(x_train[chosen]), y_train[chosen]).sum()} of {len(chosen)}")""",
+    print(f"training loss {{loss:.6g}}, penalty {{penalty:.6g}}, together {{loss + penalty:.6g}}")
+    print(f"test loss {{test_loss:.6g}}, test accuracy {{right(model(x_test), y_test).float().mean():.4f}}")
+    print(f"norm of the weights {{{linear}.weight.norm():.6g}}")
+    print(f"wrong labels by heart: {{right(model(x_train[chosen]), y_train[chosen]).sum()}} of {{len(chosen)}}")""",
         ),
     )
 
 
-def forms_script(forms: Forms) -> Script:
-    """Plain PyTorch that trains the exam scores with each form and prints costs, losses, weights and differences."""
+_CLASSIFIER, _LINEAR = "nn.Linear(64, 10)", "nn.Linear(3, 1)"
+_LOADER = Cell("A DataLoader gives the examples in batches; here one batch has them all.", one_batch())
+
+
+def _class(name: str, layer: str, called: str) -> Cell:
+    return layer_class(
+        "The model as a class: its layer is made once, and `forward` says how inputs go through it.",
+        name,
+        layer,
+        called,
+        "self.linear(x)",
+    )
+
+
+def forms_script(forms: Forms, form: str = PLAIN) -> Script:
+    """PyTorch that trains the exam scores with each form of penalty and prints all that the page has of them.
+
+    Args:
+        forms: of the penalty.
+        form: of the script.
+    """
+    by_class = form == CLASS
     stepper = "Adam" if forms.optimizer == "adam" else "SGD"
     in_cost = ", ".join(f'"{name}"' for name, form in FORMS.items() if form.in_cost)
     names = ", ".join(f'"{name}"' for name in FORMS)
-    made = "torch.manual_seed(1)\nmodel = nn.Linear(3, 1)" if forms.start == "first" else notes.lines(notes.PENALTY)
+    made = f"torch.manual_seed(1)\nmodel = {_LINEAR}" if forms.start == "first" else notes.lines(notes.PENALTY)
+    linear, inputs, targets = "model", "x", "y"
+    learner: Script = ()
+    if by_class:
+        made = made.replace(f"model = {_LINEAR}", "model = LinearModel()")
+        linear, inputs, targets = "model.linear", "x_batch", "y_batch"
+        learner = (_class("LinearModel", _LINEAR, "scores (n, 3) to predictions (n, 1)"), _LOADER)
+    step = f"""\
+loss = F.mse_loss(model({inputs}), {targets})
+penalty = penalty_of(form, strength, penalized)
+cost = loss + penalty if form in ({in_cost}) else loss  # the others' optimizer pulls
+weights = torch.cat([p.detach().flatten() for p in model.parameters()])  # a copy: w1, w2, w3, b
+rows.append((loss.item(), penalty.item(), cost.item(), weights))
+optimizer.zero_grad()  # else the gradients of all steps would add up
+cost.backward()
+optimizer.step()  # by its gradient, and by weight decay where the form has it"""
     return (
         Cell(
             "The data: three exam scores of each student, standardized, and the final score.",
             f"""\
-{imports(*TORCH)}
+{imports(*TORCH, *(LOADER_IMPORTS if by_class else ()))}
 
 x = torch.tensor({literals.matrix(SCORES.x)})
 y = torch.tensor({literals.matrix([[value] for value in SCORES.y])})
@@ -95,30 +140,23 @@ def penalty_of(form, strength, parameters):
     factor = strength if form == "squares" else strength / 2
     return factor * sum(p.square().sum() for p in parameters)""",
         ),
+        *learner,
         Cell(
             "Train with one form: a penalty in the cost, or weight decay in the optimizer. All begin with the same "
             "weights.",
             f"""\
 def train(form, strength):
 {indent(made, "    ")}
-    penalized = {"list(model.parameters())" if forms.bias else "[model.weight]  # not the bias"}
+    penalized = {"list(model.parameters())" if forms.bias else f"[{linear}.weight]  # not the bias"}
     decay = strength if form in ("weight_decay", "adamw") else 0.0  # the others have it in the cost
     groups = [
-        {{"params": [model.weight], "weight_decay": decay}},
-        {{"params": [model.bias], "weight_decay": {"decay" if forms.bias else "0.0"}}},
+        {{"params": [{linear}.weight], "weight_decay": decay}},
+        {{"params": [{linear}.bias], "weight_decay": {"decay" if forms.bias else "0.0"}}},
     ]
     make = torch.optim.AdamW if form == "adamw" else torch.optim.{stepper}
     optimizer = make(groups, lr={LEARNING_RATE_OF_FORMS!r})
     rows = []  # loss, penalty, cost and weights before each step
-    for step in range({forms.steps + 1}):
-        loss = F.mse_loss(model(x), y)
-        penalty = penalty_of(form, strength, penalized)
-        cost = loss + penalty if form in ({in_cost}) else loss  # the others' optimizer pulls
-        weights = torch.cat([p.detach().flatten() for p in model.parameters()])  # a copy: w1, w2, w3, b
-        rows.append((loss.item(), penalty.item(), cost.item(), weights))
-        optimizer.zero_grad()  # else the gradients of all steps would add up
-        cost.backward()
-        optimizer.step()  # by its gradient, and by weight decay where the form has it
+{indent(repeated(forms.steps + 1, step, by_loader=by_class, counter="step"), "    ")}
     return rows
 
 

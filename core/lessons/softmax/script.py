@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.lessons.softmax.arithmetic import ClassLogits
+from core.lessons.softmax.overflow import EXP_OVERFLOWS_ABOVE
 from core.scripts import literals
 from core.scripts.cells import Cell, Script
 
@@ -36,7 +37,7 @@ print("predicted by logits:", names[z.argmax()], "by probabilities:", names[p.ar
 print("moved by the constant:", (p - torch.softmax(z / temperature, 0)).abs().max().item())""",
         ),
         Cell(
-            "The formula as it is written: exp overflows in float32 above 88.72.",
+            f"The formula as it is written: exp overflows in float32 above {EXP_OVERFLOWS_ABOVE:.2f}.",
             """\
 exps = torch.exp(scaled)
 print("naive exp:", exps, "sum:", exps.sum())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import torch
 import torch.nn.functional as F
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from torch import nn
 
@@ -19,7 +21,7 @@ from core.lessons.cross_entropy.bug_script import bug_script
 from core.lessons.cross_entropy.bugs import BUGS, Curves, compare, train
 from core.lessons.cross_entropy.notices import notice
 from core.metrics import double_softmax_floor
-from core.scripts.cells import source
+from core.scripts.forms import CLASS, FORMS
 from tests.scripts import running as scripts
 from tests.tolerance import assert_close
 
@@ -154,13 +156,15 @@ def test_unknown_bugs_and_settings_get_a_sentence() -> None:
     assert (switchboard.EPOCHS.read("15"), switchboard.RATE.read("0.5"), switchboard.SEED.read(1.0)) == (15, 0.5, 1)
 
 
-@settings(max_examples=1, deadline=None)
+@settings(max_examples=1, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(1, 2), st.floats(-6, 2).map(lambda power: float(f"{10**power:.3g}")), st.integers(0, 2**31 - 1))
 @example(2, 0.3, 5)
-def test_the_scripts_print_the_numbers_of_the_page(epochs: int, learning_rate: float, seed: int) -> None:
+def test_the_scripts_print_the_numbers_of_the_page(
+    tmp_path: Path, epochs: int, learning_rate: float, seed: int
+) -> None:
     for name in BUGS:
         found = compare(name, epochs, learning_rate, seed)
-        printed = scripts.printed(source(bug_script(name, epochs, learning_rate, seed)))
+        printed = scripts.run_each_form(partial(bug_script, name, epochs, learning_rate, seed), tmp_path)
         right, wrong = printed.removeprefix("right:").split("wrong:")
         wrong, _, notes = wrong.partition("the notes' test loss:")
         for text, curves in ((right, found.right), (wrong, found.wrong)):
@@ -189,9 +193,11 @@ def shown(name: str, curves: Curves) -> list[float]:
     return expected
 
 
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", BUGS)
-def test_the_two_programs_of_a_script_differ_in_the_lines_of_the_mistake_only(name: str) -> None:
-    *_, right, wrong = bug_script(name)[:4]
+def test_the_two_programs_of_a_script_differ_in_the_lines_of_the_mistake_only(name: str, form: str) -> None:
+    right, wrong = (cell for cell in bug_script(name, form=form) if "optimizer.step()" in cell.code)
     before, after = right.code.splitlines()[1:], wrong.code.splitlines()
+    assert ("model = SoftmaxRegression()" in after) == ("in enumerate(loader):" in wrong.code) == (form == CLASS)
     changed = set(after) - set(before) - {'print("wrong:")'}
     assert changed and all("MISTAKE" in line for line in changed) and "if bug" not in right.code + wrong.code

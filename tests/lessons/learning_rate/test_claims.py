@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
+import pytest
+import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core import notes
 from core.claims import Claim, names, true_of
+from core.data import load
 from core.descent.every_rate import EXAMPLES, notes_layers
 from core.descent.kept_aside import kept_aside
+from core.descent.minibatch_sweep import Look, MinibatchSweep, looks_in
 from core.descent.rates import RATES
 from core.descent.regimes import Regime
 from core.descent.sweep import OPTIMIZERS
-from core.lessons.learning_rate import claims, edge_claims, kept_aside_claims, sentences, slider_claims
+from core.lessons.learning_rate import claims, digit_claims, edge_claims, kept_aside_claims, sentences, slider_claims
 from core.lessons.learning_rate.controls import PROBLEMS, RateSettings, fine_rates
 from core.lessons.learning_rate.picture import edge_here, exact
+from core.training import History, RunConfig
 
 GROUPS: tuple[Sequence[Claim[Any]], ...] = (
     claims.DOES,
@@ -129,3 +136,71 @@ def test_the_notes_test_rows() -> None:
     stalls = RateSettings("softmax", 1e-10, "sgd", False, 20, 1, tuple(RATES))
     assert list(sentences.kept_aside_table(stalls)["test rows right"])[:2] == ["3 of 3", "3 of 3"]
     assert "It answers class 2 for every row, the training rows as well." in sentences.kept_aside_sentences(stalls)
+
+
+LOSSES = st.sampled_from([0.1, 1.0, 2.2, 2.25, 2.29, 2.3, 2.31, 3.4, 3.5, 90.0, math.inf, math.nan])
+RATE_HISTORIES = st.lists(
+    st.tuples(LOSSES, LOSSES, st.sampled_from([0.0, 0.1, 0.2, 0.21, 0.9])), min_size=1, max_size=6
+)
+
+
+def digit_looks(start: float, histories: Sequence[tuple[float, float, float]]) -> tuple[Look, Look]:
+    """The first and the last look of a sweep whose rates end at these losses, after these highest ones."""
+    last, highest, accuracy = zip(*histories, strict=True)
+    many = len(histories)
+    none = (math.nan,) * many
+    return Look(0, none, (-math.inf,) * many, (start,) * many, (0.1,) * many), Look(9, none, highest, last, accuracy)
+
+
+def heard_of_digits(looks: Sequence[Look], classes: int) -> list[str]:
+    """The names of the claims that are said of a sweep; each sentence is whole, and names each rate of its verdict."""
+    rates = [10.0**power for power in range(-len(looks[0].test_loss), 0)]
+    numbers = digit_claims.outcomes(rates, looks, classes)
+    lines = digit_claims.sentences(rates, looks, classes).split("\n")
+    assert len(lines) == len(numbers) and sum(len(each.members) for each in numbers.values()) == len(rates)
+    for line in lines:
+        assert line.startswith("- **") and line.endswith(".") and "{" not in line
+    return [true_of(digit_claims.CLAIMS[verdict], each).name for verdict, each in numbers.items()]
+
+
+@given(st.sampled_from([2.3, 2.302585]), RATE_HISTORIES, st.sampled_from([2, 10]))
+@settings(max_examples=200)
+def test_something_true_is_said_of_every_verdict(
+    start: float, histories: Sequence[tuple[float, float, float]], classes: int
+) -> None:
+    assert heard_of_digits(digit_looks(start, histories), classes)
+
+
+def test_every_sentence_on_digits_is_said_for_some_histories() -> None:
+    histories = [
+        [(2.30001, 2.3, 0.1)],
+        [(2.29, 2.3, 0.1)],
+        [(2.31, 2.3, 0.1)],
+        [(2.2, 2.3, 0.5)],
+        [(2.2, 2.3, 0.5), (1.0, 90.0, 0.2)],
+        [(3.4, 90.0, 0.9)],
+        [(math.nan, math.nan, 0.9)],
+        [(2.31, 90.0, 0.2)],
+        [(2.3, math.inf, 0.1)],
+    ]
+    heard = {name for each in histories for name in heard_of_digits(digit_looks(2.3, each), 10)}
+    assert heard == {name for claims_of in digit_claims.CLAIMS.values() for name in names(claims_of)}
+
+
+@pytest.mark.parametrize(
+    ("hidden", "scaling", "rates"), [((), "0-1", (1e-7, 0.1, 1e5)), ((16, 8), "standardized", (0.1, 1e4))]
+)
+def test_what_is_said_of_a_real_sweep_is_what_it_found(
+    hidden: tuple[int, ...], scaling: str, rates: tuple[float, ...]
+) -> None:
+    config = RunConfig(dataset="digits", epochs=2, hidden=hidden, scaling=scaling)
+    told = MinibatchSweep(config, rates, load("digits"), torch.device("cpu")).events()
+    looks = looks_in(reduce(History.after, told, History()))
+    for seen in (looks[:2], looks):  # on the way, and at the end
+        assert heard_of_digits(seen, 10)
+    text, end = digit_claims.sentences(rates, looks, 10), looks[-1]
+    best = min(range(len(rates)), key=lambda n: end.test_loss[n])
+    start, lowest, right = f"{looks[0].test_loss[0]:.4f}", f"{end.test_loss[best]:.4f}", end.test_accuracy
+    assert f"Before training it was {start}, now it is {lowest}. No rate has a lower one than {rates[best]:g}: " in text
+    assert f"{lowest}, with {100 * right[best]:.1f} % of the test images right." in text
+    assert f"{100 * right[-1]:.1f} % of the test images are right" in text

@@ -13,8 +13,6 @@ from core.lessons.logistic.boundary import boundary
 from core.lessons.logistic.decision import decide
 from core.lessons.logistic.figures import shown_epochs
 from core.lessons.logistic.script import script
-from core.scripts.cells import source
-from core.scripts.forms import FORMS
 from tests.lessons.logistic.strategies import EXTREME, NOTES_FIRST, Page, pages
 from tests.scripts import running
 from tests.tolerance import assert_close
@@ -26,8 +24,7 @@ from tests.tolerance import assert_close
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_script_prints_the_page(tmp_path: Path, page: Page) -> None:
     settings = (page.scores, page.learning_rate, page.epochs, page.seed, page.threshold, page.start)
-    printed, by_class = running.run_each([source(script(*settings, form)) for form in FORMS], tmp_path)
-    assert by_class == printed
+    printed = running.run_each_form(lambda form: script(*settings, form), tmp_path)
     found, before = page.fit(), page.fit().before
 
     def same(label: str, expected: list[float]) -> None:

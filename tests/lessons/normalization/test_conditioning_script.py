@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,8 @@ def test_the_script_prints_the_table(tmp_path: Path, problem: Problem, epochs: i
         else:
             # At the rounding of float32 several rates are as good, and which is named is rounding, too.
             assert cost <= FLOOR * 1e4 and 0.5 < rate / shown.best_rate < 2
+
+
+def test_both_forms_print_the_same(tmp_path: Path) -> None:
+    # Few epochs, as there are some 1,500 runs.
+    running.run_each_form(partial(conditioning_script, TYPED, 2, 4, ""), tmp_path)

@@ -51,11 +51,13 @@ def test_the_scripts_print_the_same_numbers(tmp_path: Path) -> None:
         (ScalingSettings(NEARLY, columns.STANDARDIZED, 0.1, 20, 1, rates), ((60.0, 60.0),)),
     ]
     cases += random_cases(8)
-    texts = scripts.run_each(
-        [source(script(of.scaled, of.learning_rate, new, "sgd", of.epochs, of.seed, of.layer)) for of, new in cases],
-        tmp_path,
-    )
-    for (of, new), text in zip(cases, texts, strict=True):
+    for of, new in cases:
+        text = scripts.run_each_form(
+            lambda form, of=of, new=new: script(  # type: ignore[misc]
+                of.scaled, of.learning_rate, new, "sgd", of.epochs, of.seed, of.layer, form
+            ),
+            tmp_path,
+        )
         lines = text.splitlines()
         # Every cost of both runs, to the last digit that the page shows.
         of_scaled = [line.split("cost ")[1] for line in lines if line.startswith("epoch ")]

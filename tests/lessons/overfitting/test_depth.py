@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.claims import names, true_of
@@ -24,11 +24,10 @@ from core.lessons.overfitting.depth_study import (
     Trained,
     apart,
 )
-from core.lessons.overfitting.depths import table, words
+from core.lessons.overfitting.depths import OPTIMIZERS, table, words
 from core.lessons.overfitting.script import depth_script
-from core.scripts.cells import source
 from core.training import History
-from tests.scripts.running import numbers, run
+from tests.scripts.running import numbers, run_each_form
 from tests.tolerance import assert_close
 
 QUICK = Budget(width=8, epochs=1)
@@ -59,10 +58,22 @@ def test_every_depth_has_the_same_steps_and_width() -> None:
     assert [each.depth for each in trained(QUICK).networks] == [*DEPTHS] * len(SEEDS) and trained(QUICK).whole
 
 
-@pytest.mark.parametrize("budget", [QUICK, Budget(width=16, optimizer="momentum", learning_rate=0.05, epochs=1)])
-def test_the_script_prints_the_table(budget: Budget, tmp_path: Path) -> None:
+# More epochs and wider layers take as many lines.
+BUDGETS = st.builds(
+    Budget,
+    width=st.sampled_from((8, 16)),
+    optimizer=st.sampled_from(OPTIMIZERS),
+    learning_rate=st.floats(-4, -1).map(lambda power: float(f"{10**power:.3g}")),
+    epochs=st.just(1),
+)
+
+
+@settings(max_examples=1, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(BUDGETS)
+@example(QUICK)
+def test_the_script_prints_the_table(tmp_path: Path, budget: Budget) -> None:
     found = trained(budget)
-    printed = numbers(run(source(depth_script(budget)), tmp_path))
+    printed = numbers(run_each_form(partial(depth_script, budget), tmp_path))
     rows, (chosen, test) = printed[:-2], printed[-2:]
     for depth in DEPTHS:
         row = rows[7 * depth : 7 * depth + 7]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,8 +24,7 @@ from core.lessons.regularization.arithmetic import (
     noisy_digits,
 )
 from core.lessons.regularization.script import digits_script
-from core.scripts.cells import source
-from tests.scripts.running import numbers, run
+from tests.scripts.running import numbers, run_each_form
 from tests.tolerance import assert_close
 
 # From hardly any penalty to a divergence.
@@ -117,7 +117,8 @@ def test_the_script_prints_what_the_page_shows(
     images: int, wrong: float, seed: int, bias: bool, strength: float
 ) -> None:
     with TemporaryDirectory() as folder:
-        printed = numbers(run(source(digits_script(images, wrong, seed, bias, strength)), Path(folder)))
+        made = partial(digits_script, images, wrong, seed, bias, strength)
+        printed = numbers(run_each_form(made, Path(folder)))
     found = every_lambda(images, wrong, seed, bias, (strength,))
     loss, penalty = found.data_losses[0, -1], found.penalties[0, -1]
     shown = torch.stack([loss, penalty, loss + penalty, found.test_losses[0]])

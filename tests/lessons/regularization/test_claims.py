@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -60,6 +62,8 @@ def test_a_sentence_is_true_of_all_forms(
     forms = train_all(strength, bias, optimizer, steps, start)
     bullets = sentences(forms)
     assert bullets.count("\n- ") == (1 if any(claim.holds(forms) for claim in OF_ALL_FORMS) else 3)
+    # Weights that are equal are said to be, and not to differ by 0.
+    assert not re.search(r"(by|than|to) 0(?!\d|\.\d)", bullets)
     assert len(results(forms)["form"]) == len(differences(forms)) - 1 == len(forms.runs)
 
 
@@ -68,12 +72,15 @@ SOME = {
     "infinite": (15.0, True, "sgd", 100),
     "no penalty, SGD": (0.0, True, "sgd", 19),
     "no penalty, Adam": (0.0, True, "adam", 19),
-    "half is weight decay": (1.0, True, "sgd", 19),
+    "half is weight decay to the last bit": (1.0, True, "sgd", 19),
+    "half is weight decay": (5.0, True, "sgd", 19),
     "half is weight decay but for rounding": (20.0, True, "sgd", 50),
-    "squares are twice the decay": (1.0, True, "sgd", 19),
+    "squares are twice the decay to the last bit": (1.0, True, "sgd", 19),
+    "squares are twice the decay": (5.0, True, "sgd", 19),
     "squares are twice the decay but for rounding": (12.0, True, "sgd", 60),
     "AdamW beside SGD": (1.0, True, "sgd", 19),
     "AdamW beside Adam": (0.1, True, "adam", 50),
+    "AdamW as Adam": (1e-9, True, "adam", 19),
     "AdamW nearly as Adam": (1e-6, False, "adam", 1),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,8 +26,7 @@ from core.lessons.regularization.penalties import (
     train_all,
 )
 from core.lessons.regularization.script import forms_script
-from core.scripts.cells import source
-from tests.scripts.running import numbers, run
+from tests.scripts.running import numbers, run_each_form
 from tests.tolerance import assert_close
 
 
@@ -101,7 +101,7 @@ def test_the_script_prints_the_tables(
 ) -> None:
     forms = train_all(strength, bias, optimizer, steps, start)
     with TemporaryDirectory() as folder:
-        printed = run(source(forms_script(forms)), Path(folder)).splitlines()
+        printed = run_each_form(partial(forms_script, forms), Path(folder)).splitlines()
     names, *rows = printed
     assert names.split() == ["step", *FORMS]
     rows, ends, apart = rows[: steps + 1], rows[steps + 1 : -5], rows[-5:]

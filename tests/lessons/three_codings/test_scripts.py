@@ -24,17 +24,17 @@ from core.lessons.three_codings.claims import largest_rise
 from core.lessons.three_codings.compared import PRINTED
 from core.lessons.three_codings.explained import both_biases
 from core.lessons.three_codings.loop import step
-from core.lessons.three_codings.script import Named, examples_script, script, step_script
+from core.lessons.three_codings.one_coding_script import examples_script, step_script
+from core.lessons.three_codings.script import Named, script
 from core.lessons.three_codings.second_softmax import at_the_end
 from core.metrics import double_softmax_floor
-from core.scripts.cells import source
 from tests.lessons.three_codings.strategies import examples, starts, variants, written
 from tests.scripts import running
 from tests.tolerance import assert_close
 
 FOLDER = [HealthCheck.function_scoped_fixture]
 # Fewer than on the page, which are the same 1,000 for all.
-EPOCHS, STEPS = 200, 60
+EPOCHS, STEPS = 100, 30
 
 
 def compare(codings: list[Named], start: Start, printed: str) -> None:
@@ -67,14 +67,14 @@ def test_three_curves(tmp_path: Path, by_hand: Variant, cross: Variant, layer: V
     codings: list[Named] = [
         (f"Coding {way}", way, variant) for way, variant in zip(WRITTEN, (by_hand, cross, layer), strict=True)
     ]
-    compare(codings, start, running.run(source(script(codings, start, EPOCHS)), tmp_path))
+    compare(codings, start, running.run_each_form(lambda form: script(codings, start, EPOCHS, form), tmp_path))
 
 
 @given(written, variants, starts)
 @settings(max_examples=4, deadline=None, suppress_health_check=FOLDER)
 def test_both_biases(tmp_path: Path, way: Written, variant: Variant, start: Start) -> None:
     codings = both_biases(way, variant)
-    compare(codings, start, running.run(source(script(codings, start, EPOCHS)), tmp_path))
+    compare(codings, start, running.run_each_form(lambda form: script(codings, start, EPOCHS, form), tmp_path))
 
 
 @given(written, variants, starts, st.integers(0, STEPS), examples)
@@ -90,7 +90,7 @@ def test_the_first_steps(way: Written, epoch: int, tmp_path: Path) -> None:
 
 
 def check_step(way: Written, variant: Variant, start: Start, epoch: int, example: int, folder: Path) -> None:
-    printed = running.run(source(step_script(way, variant, start, epoch, example)), folder)
+    printed = running.run_each_form(lambda form: step_script(way, variant, start, epoch, example, form), folder)
     found = step(way, variant, start, epoch)
 
     def same(label: str, expected: tuple[tuple[float, ...], ...] | tuple[float, ...] | float) -> None:
@@ -128,7 +128,7 @@ def check_step(way: Written, variant: Variant, start: Start, epoch: int, example
 @given(written, variants, starts, examples)
 @settings(max_examples=4, deadline=None, suppress_health_check=FOLDER)
 def test_the_examples(tmp_path: Path, way: Written, variant: Variant, start: Start, example: int) -> None:
-    printed = running.run(source(examples_script(way, variant, start, example, EPOCHS)), tmp_path)
+    printed = running.run_each_form(lambda form: examples_script(way, variant, start, example, EPOCHS, form), tmp_path)
     training = train(way, variant, EPOCHS, start)
     found = at_the_end(training)
     own = [(number, label) for number, label in enumerate(found.labels)]
