@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from harness.chromium import launch
 from harness.serving import Server, serving
-from tests.browser.visitors import PROCESS, Visit, Visitor, Visitors
+from tests.browser.visitors import PROCESS, WAIT, Visit, Visitor, Visitors
 
 # Machines that test are busy: what should be seen is waited for, and seen at once as a rule.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=WAIT)
 
 
 @pytest.fixture(scope="session")

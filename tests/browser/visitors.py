@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, BrowserContext, Page
 
 PROCESS = "--process-per-site"
+# How long a test waits for what should be there, in milliseconds: machines that test are busy.
+WAIT = 60_000
 Size = tuple[int, int]
 PROJECTOR: Size = (1366, 768)
 PHONE: Size = (390, 844)
@@ -109,7 +111,7 @@ class Visitors:
         page = profile.context.new_page()
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(WAIT)
         profile.content = content
         profile.visit = Visit(profile.context, page, url or self._url)
         return profile.visit
