@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.lessons.catalog import CATALOG, TRAIN
 from tests.browser.conftest import Server
-from tests.browser.visitors import PHONE, Visit, Visitor
+from tests.browser.visitors import PHONE, WAIT, Visit, Visitor
 from tests.tolerance import assert_close
 
 pytestmark = pytest.mark.browser
@@ -141,6 +141,8 @@ def test_nonsense_in_the_table_is_answered_and_the_picture_stays(visit: Visit) -
     editor = page.locator(EDITOR).get_by_test_id("stDataFrame")
 
     def type_into_the_first_cell(text: str) -> None:
+        # For a moment the editor of before the reset is there, too.
+        expect(editor).to_have_count(1)
         # The editor draws on a canvas and opens a field over the cell.
         editor.click(position={"x": 90, "y": 58})
         page.keyboard.press("Enter")
@@ -176,7 +178,7 @@ def test_no_lesson_scrolls_sideways(visitor: Visitor, width: int) -> None:
         visit.page.goto(f"{visit.url}/{entry.path}")
         expect(visit.page.get_by_role("heading", name=entry.question)).to_be_visible()
         visit.page.wait_for_function(
-            f"() => {figures} && !document.querySelector('[data-testid=stStatusWidget]')", timeout=30_000
+            f"() => {figures} && !document.querySelector('[data-testid=stStatusWidget]')", timeout=WAIT
         )
         # The page follows the system's choice of light and dark while it is shown.
         for scheme in ("light", "dark"):

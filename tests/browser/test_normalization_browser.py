@@ -47,9 +47,9 @@ def test_four_scalings_of_pixels_train_while_one_looks(visit: Visit) -> None:
     page = visit.page
     open_frames(page, f"{visit.url}/normalization")
     page.get_by_role("button", name="Train all four").click()
-    expect(page.get_by_text("Tested on pixels from 0 to 1, as it was trained")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Tested on pixels from 0 to 1, as it was trained")).to_be_visible()
     legend = page.locator(".live-figure .legendtext")
     expect(legend.filter(has_text="each pixel less its mean")).to_be_visible()
     page.reload()
-    expect(page.get_by_text("Tested on pixels from 0 to 1, as it was trained")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Tested on pixels from 0 to 1, as it was trained")).to_be_visible()
     visit.check()

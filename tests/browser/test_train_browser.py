@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server, button, wait_until_drawn
-from tests.browser.visitors import PHONE, Visit, Visitor
+from tests.browser.visitors import PHONE, WAIT, Visit, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,7 @@ def loss(page: Page) -> float:
 
 
 def wait_for(page: Page, expression: str, argument: Any = None) -> None:
-    page.wait_for_function(expression, arg=argument, timeout=30_000, polling=50)
+    page.wait_for_function(expression, arg=argument, timeout=WAIT, polling=50)
 
 
 def points(page: Page) -> int:
