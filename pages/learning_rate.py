@@ -24,6 +24,8 @@ with right:
     pictures.picture(state, settings, plane)
 
 st.markdown(sentences.regime_sentence(settings))
+if settings.problem.x_test and (why := sentences.test_rows_sentence(settings)):
+    st.markdown(why)
 st.latex(formulas.formula(settings))
 with st.expander("Every cost of this learning rate", icon=":material/table_rows:"):
     st.caption("Each is measured before its step, as in the notes: the first one is that of the start.")
