@@ -15,6 +15,7 @@ from core.plots.matrix import matrix_figure
 from core.scripts.cells import source
 from core.scripts.forms import in_each_form
 from core.ui.components.live_figure import live_figure
+from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.say import plain
 from core.ui.page.settings import PageState
@@ -27,7 +28,7 @@ with left:
 examples, reduction, smoothing = settings.examples, settings.reduction, settings.smoothing
 chain = lesson.chain(examples, smoothing)
 with right:
-    st.markdown(controls.what_it_is(smoothing))
+    glossary.markdown(controls.what_it_is(smoothing))
     controls.chain_tables(examples, chain, smoothing)
     st.latex(controls.formula(chain, reduction, smoothing))
 
@@ -77,7 +78,7 @@ compared = compare_distributions(pair)
 with right:
     distributions.pair_bars(state, compared)
 st.latex(distributions.pair_formula(compared))
-st.markdown(distributions.pair_sentences(compared))
+glossary.markdown(distributions.pair_sentences(compared))
 code_panel(
     distributions_script(pair), file_name="distributions.py", note="It prints entropy, cross-entropy and the gap."
 )
@@ -90,7 +91,7 @@ with left:
     line.PERCENT.control(state)
 with right:
     line.line_curve(state, cost_line)
-st.markdown(line.line_sentence(cost_line))
+glossary.markdown(line.line_sentence(cost_line))
 code_panel(
     convex_script(state[line.LINE_SEED]),
     file_name="convex.py",

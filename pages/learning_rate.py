@@ -8,6 +8,7 @@ from core.descent.script import script
 from core.lessons.learning_rate import controls, digits, formulas, sentences
 from core.lessons.learning_rate import picture as pictures
 from core.scripts.forms import in_each_form
+from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.page.style import picture_first
@@ -21,23 +22,25 @@ with left:
     plane = pictures.plane_control(state, pictures.of_settings(settings).sweep.task)
     state.reset_button(also=sweeps.stop)
 with right:
-    st.markdown(sentences.drag_sentence(settings))
+    glossary.markdown(sentences.drag_sentence(settings))
     pictures.picture(state, settings, plane)
 
 st.markdown(sentences.regime_sentence(settings))
+if settings.problem.x_test and (why := sentences.test_rows_sentence(settings)):
+    st.markdown(why)
 st.latex(formulas.formula(settings))
 with st.expander("Every cost of this learning rate", icon=":material/table_rows:"):
-    st.caption("Each is measured before its step, as in the notes: the first one is that of the start.")
+    glossary.caption("Each is measured before its step, as in the notes: the first one is that of the start.")
     st.dataframe(sentences.cost_table(settings), hide_index=True)
 st.subheader("Where is the edge?", anchor=False)
 if edge := formulas.edge_formula(settings):
     st.latex(edge)
-st.markdown(sentences.edge_sentence(settings))
+glossary.markdown(sentences.edge_sentence(settings))
 if settings.problem.x_test:
     st.subheader("And rows it has not seen?", anchor=False)
     st.dataframe(sentences.kept_aside_table(settings), hide_index=True)
     st.markdown(sentences.kept_aside_sentences(settings))
-    st.markdown(sentences.distribution_sentence(settings))
+    glossary.markdown(sentences.distribution_sentence(settings))
 code_panel(
     in_each_form(
         lambda form: script(

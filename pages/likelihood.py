@@ -10,6 +10,7 @@ from core.lessons.likelihood import controls
 from core.lessons.likelihood import samples as series
 from core.lessons.likelihood.script import few_and_many_script, script
 from core.ui.components.live_figure import live_figure
+from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 
@@ -31,7 +32,7 @@ with right:
 
 at = lesson.at(flips, parameter)
 st.latex(controls.formula(flips, at))
-st.markdown(controls.maximum_sentence(flips, at))
+glossary.markdown(controls.maximum_sentence(flips, at))
 
 st.subheader("Have we seen this number before?", anchor=False)
 st.markdown(
@@ -71,7 +72,7 @@ with estimates_side:
     live_figure(estimates, key="estimates", label="The estimate after each number of flips", height=400)
 with losses_side:
     live_figure(losses, key="losses", label="The loss on the same flips and on new ones", height=400)
-st.markdown(series.samples_sentences(samples))
+glossary.markdown(series.samples_sentences(samples))
 st.dataframe(series.samples_table(samples), hide_index=True)
 code_panel(
     few_and_many_script(true, seed),

@@ -10,6 +10,7 @@ from core.lessons.logistic.decision import decide
 from core.lessons.logistic.script import script
 from core.scripts.forms import in_each_form
 from core.ui.components.live_figure import live_figure
+from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 
@@ -54,7 +55,7 @@ with cost_side:
 with accuracy_side:
     live_figure(accuracy_figure, key="accuracy", label="Accuracy at every tenth epoch, threshold 0.5", height=380)
 st.markdown(tables.cost_sentence(scores, fit))
-st.markdown(
+glossary.markdown(
     "**As the notes print it:** the model before its first step, and every tenth epoch. The presets *as in the notes* "
     "have their numbers."
 )

@@ -10,7 +10,7 @@ from core.lessons.normalization import picture as pictures
 from core.lessons.normalization.conditioning_script import conditioning_script
 from core.lessons.normalization.script import images_script, script
 from core.scripts.forms import in_each_form
-from core.ui.page import say
+from core.ui.page import glossary, say
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.page.style import picture_first
@@ -32,12 +32,12 @@ if notice := sentences.notices(settings):
 st.latex(sentences.formula(settings))
 costs, rows = sentences.cost_table(settings), sentences.rows_table(settings)
 with st.expander("Every cost of this learning rate", icon=":material/table_rows:"):
-    st.caption("Each is measured before its step, as in the notes: the first one is that of the start.")
+    glossary.caption("Each is measured before its step, as in the notes: the first one is that of the start.")
     st.dataframe(costs, hide_index=True)
 st.dataframe(rows, hide_index=True)
 
 st.subheader("Scale or correlation?", anchor=False)
-st.markdown(
+glossary.markdown(
     "The cost is a bowl. Along its steepest direction it curves with $\\lambda_{\\max}$, which allows rates up to "
     "$2/\\lambda_{\\max}$; along its flattest direction it curves least. The condition number, "
     "$\\lambda_{\\max}/\\lambda_{\\min}$, is how many times flatter that is; a column is as steep as the cost curves "
@@ -89,7 +89,7 @@ code_panel(
 
 st.subheader("And images?", anchor=False)
 images = pixels.controls(state, runs, sweeps)
-st.markdown(
+glossary.markdown(
     "The first step of softmax regression that starts with all weights 0 is stable up to twice the number of classes, "
     "$K$, over $\\lambda_{\\max}$ of $X^\\top X / N$. **Search** trains many rates around each such edge, from "
     "random weights and for a few epochs, then **Train** takes the best one."
@@ -100,7 +100,7 @@ if beyond := pixels.beyond_sentence(images):
 sweeps.show(lambda found: pixels.draw_searches(images.data, found))
 runs.show(pixels.draw)
 if found := pixels.tested_raw(runs.shown(), images.data):
-    st.markdown(pixels.wrong_scale_sentence(found, images.data))
+    glossary.markdown(pixels.wrong_scale_sentence(found, images.data))
 code_panel(
     in_each_form(lambda form: images_script(images.configs["unit"], images.data, form)),
     file_name="pixels.py",

@@ -9,6 +9,7 @@ from core.lessons.overfitting import runs as curves
 from core.lessons.overfitting.script import depth_script
 from core.scripts.forms import in_each_form
 from core.scripts.run_script import script
+from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.watch.runs import LiveRuns
@@ -39,7 +40,7 @@ st.markdown(
 shown = runs.shown()
 if (words := curves.dropout_words(shown)) is not None:
     st.markdown(words)
-st.markdown(
+glossary.markdown(
     "The notes let the **validation** loss choose the epoch: that of a third set of images, apart from those trained "
     "with and from those of the test. Here early stopping looks at the **test** images, so that every curve has the "
     "same ones. What was chosen by them is no longer judged by them without bias."
@@ -56,7 +57,7 @@ code_panel(
 st.subheader("Why four layers?", anchor=False)
 st.markdown("A deeper network can say more. Does it learn more, with the same steps? Train 0 to 6 hidden layers alike.")
 budget = depths.controls(state, studies)
-st.caption(depths.caption())
+glossary.caption(depths.caption())
 studies.show(depths.drawing(budget))
 code_panel(
     in_each_form(lambda form: depth_script(budget, form)),

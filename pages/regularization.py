@@ -9,6 +9,7 @@ from core.lessons.regularization import forms as penalty_forms
 from core.lessons.regularization.script import digits_script, forms_script
 from core.scripts.forms import in_each_form
 from core.ui.components.live_figure import live_figure
+from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 
@@ -21,7 +22,7 @@ settings = controls.controls(state)
 controls.picture(state, settings)
 st.markdown(controls.sentence(settings))
 st.latex(controls.formula(settings))
-st.caption(controls.caption())
+glossary.caption(controls.caption())
 code_panel(
     in_each_form(
         lambda form: digits_script(
@@ -33,7 +34,7 @@ code_panel(
 )
 
 st.subheader("Five ways to write it: which are the same step?", anchor=False)
-st.markdown(
+glossary.markdown(
     "The notes add the *norms* of weights and bias to the cost of the exam scores, not squared and without a lambda, "
     "which is lambda 1. Others square, halve, or leave it to the optimizer. All five start from the same weights."
 )

@@ -11,6 +11,7 @@ from core.lessons.softmax.claims import sentences
 from core.lessons.softmax.script import script
 from core.plots.matrix import matrix_figure
 from core.ui.components.live_figure import live_figure
+from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.numbers import fixed
 from core.ui.page.say import plain
@@ -30,7 +31,7 @@ classes, temperature, constant = settings.classes, settings.temperature, setting
 comparison = lesson.compare(classes, temperature, constant)
 st.latex(controls.formula(settings, comparison))
 told = sentences([plain(name) for name in classes.names], comparison, constant)
-st.markdown(f"{told.prediction} {told.side}")
+glossary.markdown(f"{told.prediction} {told.side}")
 if told.game is not None:
     st.info(told.game, icon=":material/help:")
 if constant:
@@ -39,7 +40,9 @@ if settings.sigmoid:
     st.info(told.sigmoids, icon=":material/compare_arrows:")
 
 st.subheader("What if the logits are huge?", anchor=False)
-st.markdown("The formula as it is written, and with the largest logit taken off first (log-sum-exp), both in float32:")
+glossary.markdown(
+    "The formula as it is written, and with the largest logit taken off first (log-sum-exp), both in float32:"
+)
 result = overflow_lesson.overflow(classes, temperature, constant)
 naive, stable = st.columns(2)
 with naive:

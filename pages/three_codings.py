@@ -12,13 +12,14 @@ from core.lessons.three_codings.script import script
 from core.lessons.three_codings.second_softmax import at_the_end
 from core.scripts.forms import in_each_form
 from core.ui.components.live_figure import live_figure
+from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 
 state = PageState("three_codings", controls.SETTINGS)
 left, right = st.columns([1, 2.4], gap="medium")
 with left:
-    st.markdown(
+    glossary.markdown(
         "One classifier, written in three ways. In the notes they end at 0.739, 0.400 and 0.242 (0.254 in another "
         "note, from other initial weights), and the shortest wins. **Set their switches equal** and see."
     )
@@ -56,7 +57,7 @@ st.markdown(
 st.dataframe(explained.examples_table(found), hide_index=True)
 st.markdown(explained.guessing_sentence(found))
 example = controls.example(state)
-st.markdown(
+glossary.markdown(
     "With softmax once, the gradient of a loss by its logits is *p − y*. With softmax twice it is not: the gradient of "
     "the second softmax, *q − y*, has to come back through the Jacobian *J* of the first one, "
     "*J = diag(p) − p pᵀ*. Where the first one is sure, *J* is near 0, right or wrong."

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,16 @@ class ByteStream(Protocol):
 # Opens an address for reading, with a limit in seconds on each wait.
 Opener = Callable[[str, float], contextlib.AbstractContextManager[ByteStream]]
 CHUNK = 64 * 1024
+# Answers of a server that will do better later: too many requests, and every fault of its own.
+TOO_MANY, SERVER_ERROR = 429, 500
+_OVERLOADED = (
+    "{title} could not be downloaded: {host} answered {status}, which means that it has too much to do now. Try again "
+    "in some minutes, or use the built-in digits, which need no network."
+)
+_FORBIDDEN = (
+    "{title} could not be downloaded: {host} answered {status}, which means that it does not give the files to this "
+    "network. Try again from another one, or use the built-in digits, which need none."
+)
 NO_ANSWER_AFTER = 8.0
 
 
@@ -58,6 +69,8 @@ class Download:
         self._opener = opener
         self._no_answer_after = no_answer_after
         self._heard_at = time.monotonic()
+        # What a mirror answered in place of a file, such as 403: its host and the number.
+        self._refused: tuple[str, int] | None = None
         self._progress = Progress()
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._work, name=f"download-{source.name}", daemon=True)
@@ -81,6 +94,11 @@ class Download:
         return self.progress()
 
     def _no_network(self) -> str:
+        if self._refused is not None:
+            host, status = self._refused
+            return (_OVERLOADED if status == TOO_MANY or status >= SERVER_ERROR else _FORBIDDEN).format(
+                title=self._source.title, host=host, status=status
+            )
         return (
             f"{self._source.title} could not be downloaded: no answer from the network. "
             "Connect and try again, or use the built-in digits, which need no network."
@@ -140,7 +158,9 @@ class Download:
             packed = raw / file
             try:
                 self._save(mirror + file, packed, start, share)
-            except (urllib.error.URLError, TimeoutError, ConnectionError):
+            except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+                if isinstance(error, urllib.error.HTTPError):
+                    self._refused = (urllib.parse.urlsplit(mirror).hostname or mirror, error.code)
                 if last:
                     raise
                 continue

@@ -81,7 +81,7 @@ def mnist_like(source: DownloadSource, root: Path) -> Dataset:
     """Read one data set of `SOURCES` from below `root`.
 
     Raises:
-        DatasetError: when it is not there or its files are damaged.
+        DatasetError: when it is not there, its files are damaged, or a label is none of its classes.
     """
     if not on_disk(source, root):
         raise DatasetError(f"{source.title} is not on this machine yet: download it, or choose the built-in digits.")
@@ -94,6 +94,12 @@ def mnist_like(source: DownloadSource, root: Path) -> Dataset:
         raise DatasetError(
             f"The files of {source.title} are damaged: download it again. The built-in digits work meanwhile."
         ) from error
+    classes = len(source.class_names)
+    if (largest := max(int(part.targets.max()) for part in (train, test))) >= classes:
+        raise DatasetError(
+            f"The files of {source.title} hold the label {largest}, and its classes are 0 to {classes - 1}: they are "
+            "damaged or another data set's. Download it again. The built-in digits work meanwhile."
+        )
     return Dataset(
         name=source.name,
         title=source.title,

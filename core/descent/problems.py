@@ -11,7 +11,8 @@ from torch import Tensor
 from core.descent import columns
 from core.descent.task import Loss, Task, table
 from core.reading import tables
-from core.reading.rules import Name, Real, shown
+from core.reading.refusals import shown
+from core.reading.rules import Name, Real
 from core.scripts.literals import Matrix
 
 LIMIT = 1000.0

@@ -68,7 +68,7 @@ def plane_of_run(sweep: Sweep, low: Lowest) -> WeightPlane:
     centre = torch.zeros(len(start), 2, dtype=torch.float64)
     if low.kind is not LowPoint.MINIMUM:
         centre[:, 0] = -distance / 2
-    names = ("from the start to the low point", "across, towards the end")
+    names = ("from the start to the low point", "sideways, towards the run's end")
     return WeightPlane(low.points, right, up, centre, names)
 
 

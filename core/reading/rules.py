@@ -1,125 +1,25 @@
-"""Rules: what values a setting or a table cell may have, how each is read from text, and how it is written.
-
-The same rules judge settings made in code, options typed in a terminal, controls and tables on pages and addresses in
-a browser. What they refuse, they refuse with one sentence that names the range.
-"""
+"""The kinds of rules: whole numbers, numbers, names, words, switches, widths of layers, and what is made of them."""
 
 from __future__ import annotations
 
 import math
-import numbers
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import TypeVar, cast
+
+from core.reading import number
+from core.reading.number import TwoMeaningsError
+from core.reading.refusals import NotAllowedError, shown
+from core.reading.rule import Rule
 
 T = TypeVar("T")
 W = TypeVar("W", bound=str)
 
-LONGEST_NUMBER = 60
-LONGEST_SHOWN = 40
-
-
-class ConfigError(ValueError):
-    """A value outside its range. `field` is the name of the setting; the message is a sentence that names the range."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
-class NotAllowedError(ConfigError):
-    """A value that a rule does not allow, with what a sentence about it needs.
-
-    Attributes:
-        field: what the value is of.
-        allowed: the range, as a rule has it.
-        given: the value as a sentence can carry it.
-    """
-
-    def __init__(self, field: str, allowed: str, given: str) -> None:
-        super().__init__(field, f"{field} must be {allowed}, not {given}.")
-        self.allowed = allowed
-        self.given = given
-
-
-class Rule(ABC, Generic[T]):
-    """What values something may have; `help` says in a sentence what it decides, where there is one."""
-
-    help: str = ""
-
-    @abstractmethod
-    def allowed(self) -> str:
-        """The range, as the end of a sentence "... must be"."""
-
-    @abstractmethod
-    def accepts(self, value: object) -> bool:
-        """Whether a value of any type is a right one."""
-
-    @abstractmethod
-    def read(self, text: str) -> T:
-        """The value written as `text`; ValueError when it cannot be read. Its range is not checked."""
-
-    def write(self, value: T) -> str:
-        """The text that `read` turns into `value` again."""
-        return str(value)
-
-    def check(self, field: str, value: T) -> None:
-        """Raise NotAllowedError when the value of the setting `field` is not allowed."""
-        if not self.accepts(value):
-            raise NotAllowedError(field, self.allowed(), self._as_written(value))
-
-    def parse(self, field: str, text: str) -> T:
-        """The value of the setting `field` written as `text`, in a terminal or an address.
-
-        Raises:
-            NotAllowedError: "epochs must be a whole number from 1 to 1,000, not 0.", with the value as it was read.
-        """
-        try:
-            value = self.read(text.strip())
-        except (ValueError, OverflowError):
-            raise NotAllowedError(field, self.allowed(), shown(text)) from None
-        self.check(field, value)
-        return value
-
-    def typed(self, what: str, cell: object) -> T:
-        """The value in a box or a table cell, which holds text, a number of Python's or NumPy's, None, or NaN.
-
-        Args:
-            what: what the cell holds, as the beginning of a sentence, such as "The logit of cat".
-            cell: whatever was typed, or sent by a browser.
-
-        Raises:
-            ConfigError: "The logit of cat is empty: type a number from -1,000 to 1,000.", or a sentence with what was
-                typed.
-        """
-        if _is_empty(cell):
-            raise ConfigError(what, f"{what} is empty: type {self.allowed()}.")
-        try:
-            value = self._read_cell(cell)
-            if not self.accepts(value):
-                raise ValueError(cell)
-        except (ValueError, OverflowError):
-            raise NotAllowedError(what, self.allowed(), shown(cell)) from None
-        return value
-
-    def _read_cell(self, cell: object) -> T:
-        if not isinstance(cell, str):
-            raise ValueError(cell)
-        return self.read(cell.strip())
-
-    def _as_written(self, value: T) -> str:
-        """A value as people write it, where it has the right kind."""
-        try:
-            return shown(self.write(value)).strip('"')
-        except (TypeError, ValueError):
-            return shown(value)
-
 
 @dataclass(frozen=True)
 class Integer(Rule[int]):
-    """A whole number from `low` to `high`. In an address and a terminal 60,000 is one; in a table, 2.0 as well."""
+    """A whole number from `low` to `high`. 2.0 is one as well."""
 
     low: int
     high: int
@@ -132,13 +32,15 @@ class Integer(Rule[int]):
         return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
 
     def read(self, text: str) -> int:
-        return int(_digits(text).replace(",", "").replace("_", ""))
+        return number.whole(text)
 
     def _read_cell(self, cell: object) -> int:
-        number = _number(cell)
-        if number != int(number):
+        if isinstance(cell, str):
+            return number.whole(cell)
+        value = number.in_cell(cell)
+        if value != int(value):
             raise ValueError(cell)
-        return int(number)
+        return int(value)
 
 
 @dataclass(frozen=True)
@@ -161,14 +63,13 @@ class Real(Rule[float]):
         return self.low <= value < self.high if self.open_end else self.low <= value <= self.high
 
     def read(self, text: str) -> float:
-        # A person who types minus zero means zero.
-        return float(_digits(text)) + 0.0
+        return number.real(text)
 
     def write(self, value: float) -> str:
         return repr(value) if float(f"{value:g}") != value else f"{value:g}"
 
     def _read_cell(self, cell: object) -> float:
-        return _number(cell) + 0.0
+        return number.in_cell(cell)
 
 
 @dataclass(frozen=True)
@@ -257,10 +158,11 @@ class Widths(Rule[tuple[int, ...]]):
     def read(self, text: str) -> tuple[int, ...]:
         if text.lower() in ("none", ""):
             return ()
-        if len(text) > 200 or not text.isascii():
-            raise ValueError(text)
+        written = number.plain(text)
+        if re.fullmatch(r"\d+,\d+", written):
+            raise TwoMeaningsError(text, (written.replace(",", "."), f"the layers {written.replace(',', '-')}"))
         # Between two separators int finds nothing to read: 64, -32 is refused, not read as 64-32.
-        return tuple(int(width) for width in re.split(r"\s*[-,;x]\s*|\s+", text))
+        return tuple(int(width) for width in re.split(r"\s*[-,;x]\s*|\s+", written))
 
     def write(self, value: tuple[int, ...]) -> str:
         return "-".join(str(width) for width in value) or "none"
@@ -319,39 +221,3 @@ class ReadBy(Rule[T]):
 
 # The seed of a lesson's random numbers.
 ANY_SEED = Integer(0, 2**31 - 1)
-
-
-def shown(cell: object) -> str:
-    """A typed value as a sentence can carry it: short and on one line, whatever it was."""
-    text = " ".join((cell if isinstance(cell, str) else str(cell)).split())
-    text = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
-    return f'"{text}"' if isinstance(cell, str) else text
-
-
-def _is_empty(cell: object) -> bool:
-    # An empty cell of a table of numbers arrives as NaN.
-    return (
-        cell is None or (isinstance(cell, str) and not cell.strip()) or (isinstance(cell, float) and math.isnan(cell))
-    )
-
-
-def _digits(text: str) -> str:
-    """A text that may be a number: Python reads any digits of the world's scripts and, slowly, any number of them."""
-    if len(text) > LONGEST_NUMBER or not text.isascii():
-        raise ValueError(text)
-    return text
-
-
-def _number(cell: object) -> float:
-    """The finite number a cell holds. A comma in it may be meant as a decimal point, so it is refused."""
-    if isinstance(cell, str):
-        if "_" in cell:
-            raise ValueError(cell)
-        number = float(_digits(cell))
-    elif isinstance(cell, numbers.Real) and not isinstance(cell, bool):
-        number = float(cell)
-    else:
-        raise ValueError(cell)
-    if not math.isfinite(number):
-        raise ValueError(cell)
-    return number

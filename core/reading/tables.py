@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.reading.rules import shown
+from core.reading.refusals import shown
 
 
 def row(cells: object, what: str) -> Sequence[object]:

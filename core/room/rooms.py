@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from core.reading.number import with_plain_digits
 from core.room.room import FOLLOWS_SECONDS, NotTheHostError, Room
 
 # Letters and digits that nobody mistakes for each other, also when they are read out.
@@ -85,7 +86,7 @@ class Rooms:
         Raises:
             RoomError: when there is none, or too many wrong ones were tried a moment ago.
         """
-        code = re.sub(r"[\s-]", "", typed).lower()
+        code = re.sub(r"[\s-]", "", with_plain_digits(typed)).lower()
         with self._lock:
             self._forget_empty()
             now = self._clock()

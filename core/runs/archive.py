@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.data import DatasetError, dimensions, load
-from core.reading.rules import ConfigError
+from core.reading.refusals import ConfigError
 from core.runs.saved_run import ABOUT, DEVICE, HISTORY, SETTINGS, WEIGHTS, SavedRun, from_parts, new_id, to_parts
 from core.runs.weights import read_foreign_weights
 from core.scripts.cells import source

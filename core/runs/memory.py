@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 import torch
 
-from core.reading.rules import ConfigError
+from core.reading.refusals import ConfigError
 from core.runs.entry import Entry
 from core.training.device import check_room, memory_free
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
-from core.reading.rules import ConfigError
+from core.reading.refusals import ConfigError
 from core.runs.entry import Entry
 from core.runs.study import Study
 

@@ -1,6 +1,6 @@
 """Training: settings, a loop that yields events, and the thread that drives it; queue and store are in core/runs."""
 
-from core.reading.rules import ConfigError
+from core.reading.refusals import ConfigError
 from core.training.config import RunConfig
 from core.training.events import EpochDone, Event, Finished, Started, StepDone
 from core.training.history import History

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from tqdm import tqdm
 
 from core.data import DatasetError, load, title
-from core.reading.rules import ConfigError
+from core.reading.refusals import ConfigError
 from core.training.config import RULES, RunConfig
 from core.training.device import resolve
 from core.training.events import StepDone, to_json

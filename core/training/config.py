@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.data import NAMES, SCALINGS, Dataset
-from core.reading.rules import Choice, ConfigError, Integer, OrNone, Real, Rule, Switch, Widths
+from core.reading.refusals import ConfigError
+from core.reading.rule import Rule
+from core.reading.rules import Choice, Integer, OrNone, Real, Switch, Widths
 
 OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
 OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam", "adamw": "AdamW"}

@@ -7,7 +7,7 @@ import torch
 
 from core.data import Dataset
 from core.models import parameter_count
-from core.reading.rules import ConfigError
+from core.reading.refusals import ConfigError
 from core.training.config import RunConfig
 from core.training.container import memory_left
 

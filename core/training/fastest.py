@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import torch
 
 from core.data import Dataset
-from core.reading.rules import ConfigError
+from core.reading.refusals import ConfigError
 from core.training.config import RunConfig
 from core.training.device import check_memory, computes_beside_python, devices, resolve
 from core.training.loop import make_model, make_optimizer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import unicodedata
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -11,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.lessons.catalog import CATALOG, TRAIN
 from tests.browser.conftest import Server
 from tests.browser.visitors import PHONE, WAIT, Visit, Visitor
+from tests.reading.test_number import READINGS, all_digits
 from tests.tolerance import assert_close
 
 pytestmark = pytest.mark.browser
@@ -104,6 +106,10 @@ def test_bars_by_keyboard_and_by_typing(visit: Visit) -> None:
         typed.press("Enter")
         expect(page.locator(".db-problem")).to_contain_text("is no logit: type a number from -1000000 to 1000000")
         expect(share(page, "paper")).to_have_text("100.0 %")
+    typed.fill("1,000")
+    typed.press("Enter")
+    expect(page.locator(".db-problem")).to_have_text("“1,000” can be read as 1 or as 1000: type the one that is meant.")
+    expect(share(page, "paper")).to_have_text("100.0 %")
 
 
 def test_the_functions_in_the_browser_are_the_lessons(visit: Visit, server: Server) -> None:
@@ -121,9 +127,10 @@ def test_the_functions_in_the_browser_are_the_lessons(visit: Visit, server: Serv
         assert_close(made[0], torch.softmax(z, 0))
         assert_close(made[1], torch.sigmoid(z))
         assert made[2] >= max(abs(logit) for logit in logits)
-    read = "async text => (await import('/softmax-lab/draggable_bars.js')).read(text, 1000)"
-    answers = [page.evaluate(read, text) for text in ("1.5", " -2,5 ", "1e2", "", "x", "1e400", "1001", "NaN")]
-    assert answers == [1.5, -2.5, 100, None, None, None, None, None]
+    read = "async texts => { const m = await import('/softmax-lab/typed_number.js'); return texts.map(m.reading); }"
+    answers = page.evaluate(read, [text for text, _ in READINGS])
+    assert [answer.get("value", answer.get("meanings")) for answer in answers] == [reading for _, reading in READINGS]
+    assert page.evaluate(read, list(all_digits())) == [{"value": unicodedata.decimal(digit)} for digit in all_digits()]
 
 
 def test_an_example_is_followed_through_the_chain(visit: Visit) -> None:

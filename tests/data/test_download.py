@@ -8,6 +8,7 @@ import io
 import threading
 import urllib.error
 from collections.abc import Callable
+from email.message import Message
 from pathlib import Path
 from typing import ClassVar
 
@@ -89,6 +90,29 @@ def test_a_connection_that_breaks_half_way_keeps_nothing(
     end = Download(source, tmp_path / "data", lambda a, t: Breaking(packed[a.rsplit("/", 1)[1]])).wait(30)
     assert end.error is not None and "no answer from the network" in end.error
     assert leftovers(tmp_path / "data") == []
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (403, "answered 403, which means that it does not give the files to this network"),
+        (404, "answered 404, which means that it does not give the files to this network"),
+        (429, "answered 429, which means that it has too much to do now"),
+        (503, "answered 503, which means that it has too much to do now"),
+    ],
+)
+@pytest.mark.parametrize("refusing", [("first", "second"), ("first",), ("second",)])
+def test_a_mirror_that_refuses_is_named(
+    status: int, said: str, refusing: tuple[str, ...], source: DownloadSource, tmp_path: Path
+) -> None:
+    def refused(address: str, timeout: float) -> contextlib.AbstractContextManager[ByteStream]:
+        if any(name in address for name in refusing):
+            raise urllib.error.HTTPError(address, status, "no", Message(), None)
+        raise urllib.error.URLError("no address")
+
+    end = Download(source, tmp_path / "data", refused).wait(30)
+    assert end.error is not None and f"MNIST could not be downloaded: {refusing[-1]}.example {said}." in end.error
+    assert "no answer from the network" not in end.error and leftovers(tmp_path / "data") == []
 
 
 def test_silence_ends_in_a_sentence_and_a_late_answer_changes_nothing(

@@ -58,3 +58,10 @@ def test_idx_files_are_read_and_damaged_ones_refused(
     monkeypatch.setenv("SOFTMAX_LAB_DATA", str(other))
     with pytest.raises(DatasetError, match="damaged: download it again"):
         load(name)
+
+    labels = SOURCES[name].raw_folder(tmp_path / "other classes") / "t10k-labels-idx1-ubyte"
+    shutil.copytree(raw, labels.parent)
+    labels.write_bytes(labels.read_bytes()[:-1] + bytes([47]))
+    monkeypatch.setenv("SOFTMAX_LAB_DATA", str(tmp_path / "other classes"))
+    with pytest.raises(DatasetError, match=r"hold the label 47, and its classes are 0 to 9: .* Download it again\."):
+        load(name)

@@ -100,7 +100,7 @@ def test_the_ends_of_every_range(successes: int, flips: int, parameter: str) -> 
 
 def test_an_impossible_parameter_is_said() -> None:
     app = open_page("likelihood.py", parameter="0")
-    assert chosen(app)[2] == "-inf" and "these flips are impossible" in text(app)
+    assert chosen(app)[2] == "minus infinite" and "these flips are impossible" in text(app)
     assert "cuts each logarithm off at -100" in said(app)
 
 

@@ -55,7 +55,8 @@ def test_at_the_notes_rate_raw_scores_explode_and_standardized_ones_converge() -
     app = open_page("normalization.py")
     assert chosen(app)["as they are"] == "overshoots" and chosen(app)["standardized"] == "learns"
     last = with_exact_run(every_rate(STANDARDIZED), STANDARDIZED, TENTH).sweep.costs[TENTH, -1].item()
-    assert chosen(app)["last cost as they are"] == "nan" and chosen(app)["last cost standardized"] == f"{last:.7g}"
+    assert chosen(app)["last cost as they are"] == "no number (nan)"
+    assert chosen(app)["last cost standardized"] == f"{last:.7g}"
     assert len(data(app)["panels"]) == 4
     assert [mark["text"] for mark in data(app)["slider"]["marks"]] == [
         "edge as they are = 4.54e-05",

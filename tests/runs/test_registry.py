@@ -12,7 +12,7 @@ import torch
 
 from core.data import Dataset, load
 from core.descent.minibatch_sweep import MinibatchSweep, looks_in
-from core.reading.rules import ConfigError
+from core.reading.refusals import ConfigError
 from core.runs.registry import NotYoursError, Registry, most_runs, registry
 from core.runs.saved_run import SavedRun
 from core.runs.shelf import bring, delete, export

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.data import Dataset
-from core.reading.rules import ConfigError
+from core.reading.refusals import ConfigError
 from core.runs.registry import Registry
 from core.runs.roster import MOST_OF_ALL, MOST_OF_ONE_OWNER, TooManyRunsError
 from core.runs.store import Store

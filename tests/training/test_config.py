@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.data import Dataset
-from core.reading.rules import Choice, ConfigError, Integer, OrNone, Real, Rule, Switch, Widths
+from core.reading.refusals import ConfigError
+from core.reading.rule import Rule
+from core.reading.rules import Choice, Integer, OrNone, Real, Switch, Widths
 from core.training.config import POINTS, RULES, RunConfig
 from core.training.recipes import FIRST_RUN, RECIPES, recipe_config
 

@@ -14,7 +14,7 @@ from torch import nn
 
 from core.data import Dataset
 from core.models import build_model
-from core.reading.rules import ConfigError
+from core.reading.refusals import ConfigError
 from core.training import EpochDone, Event, Finished, RunConfig, Started, StepDone, Trainer, train
 from core.training.config import OPTIMIZERS
 from core.training.device import check_memory, devices, memory_free, memory_needed, resolve

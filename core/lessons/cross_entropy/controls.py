@@ -19,7 +19,7 @@ from core.lessons.cross_entropy.examples import (
     read_examples,
 )
 from core.lessons.cross_entropy.examples import SMOOTHING as SMOOTHING_RULE
-from core.reading.rules import ANY_SEED, Choice, ReadBy
+from core.reading.rules import ANY_SEED, Choice, Integer, ReadBy
 from core.ui.components.chain_table import Stage, chain_table
 from core.ui.page import say
 from core.ui.page.controls import Segments, Slider
@@ -63,6 +63,13 @@ PRESETS = {
     "random": Preset("random", _another_table),
 }
 
+# What random examples are made with: label, first value, how a sentence about it begins, and what it may be.
+RANDOM = (
+    ("Examples", 5, "The number of examples", Integer(1, MOST_ROWS)),
+    ("Classes", 4, "The number of classes", Integer(FEWEST_CLASSES, MOST_CLASSES)),
+    ("Seed", 1, "The seed", ANY_SEED),
+)
+
 
 @dataclass(frozen=True)
 class LossSettings:
@@ -85,10 +92,13 @@ def controls(state: PageState) -> LossSettings:
 
 def _random_data(state: PageState) -> None:
     with st.popover("Random data", width="stretch"):
-        rows = st.number_input("Examples", 1, MOST_ROWS, 5)
-        classes = st.number_input("Classes", FEWEST_CLASSES, MOST_CLASSES, 4)
-        seed = st.number_input("Seed", 0, ANY_SEED.high, 1)
-        st.button("Make it", on_click=lambda: state.put(_of_examples(random(rows, classes, seed))), width="stretch")
+        typed = [st.text_input(label, str(value), key=state.key(f"random_{label}")) for label, value, *_ in RANDOM]
+        try:
+            sizes = [rule.typed(what, text) for (_, _, what, rule), text in zip(RANDOM, typed, strict=True)]
+        except ValueError as error:
+            say.error(str(error))
+            return
+        st.button("Make it", on_click=lambda: state.put(_of_examples(random(*sizes))), width="stretch")
 
 
 def _renamed(examples: Examples, names: list[str]) -> Values:
@@ -112,7 +122,9 @@ def _last_good(state: PageState) -> Examples:
 
 def _table(state: PageState) -> Examples:
     good = _last_good(state)
-    edited = edit_table(state, TABLE, [*good.class_names, "label"], label="Logits and label of each example")
+    edited = edit_table(
+        state, TABLE, [*good.class_names, f"label (0 to {good.classes - 1})"], label="Logits and label of each example"
+    )
     try:
         examples = read_examples([row[:-1] for row in edited], [row[-1] for row in edited], good.class_names)
     except ValueError as error:

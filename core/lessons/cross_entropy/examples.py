@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from core.reading import tables
+from core.reading.refusals import ConfigError
 from core.reading.rules import ANY_SEED, Integer, Name, Real
 from core.scripts import literals
 from core.scripts.literals import Matrix
@@ -108,7 +109,8 @@ def read_examples(
 
     Args:
         rows: 1 to 12 rows of cells, a logit from -1,000 to 1,000 for each class.
-        labels: one for each row: the name of a class, or its number from 0 to classes - 1.
+        labels: one for each row: the place of its class, from 0 to classes - 1, or its name. A number is a place,
+            whatever the classes are called: what the page writes it reads again.
         class_names: 2 to 10 different names of 1 to 20 characters.
 
     Raises:
@@ -143,9 +145,12 @@ def _read_row(row: object, n: int, names: tuple[str, ...]) -> tuple[float, ...]:
 
 
 def _read_label(cell: object, n: int, names: tuple[str, ...]) -> int:
-    if isinstance(cell, str) and cell.strip() in names:
-        return names.index(cell.strip())
-    return Integer(0, len(names) - 1).typed(f"The label of row {n}", cell)
+    try:
+        return Integer(0, len(names) - 1).typed(f"The label of row {n}", cell)
+    except ConfigError:
+        if isinstance(cell, str) and cell.strip() in names:
+            return names.index(cell.strip())
+        raise
 
 
 def _examples(z: Tensor, y: Tensor, names: tuple[str, ...]) -> Examples:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.claims import Claim
 from core.descent.kept_aside import KeptAside
+from core.descent.regimes import Regime
 
 
 @dataclass(frozen=True)
@@ -16,11 +17,13 @@ class AnswerNumbers:
     Attributes:
         found: its answers.
         own: the classes of the training rows; tests: of the test rows.
+        regime: what the learning rate does to the training cost.
     """
 
     found: KeptAside
     own: tuple[int, ...]
     tests: tuple[int, ...]
+    regime: Regime
 
 
 def _one_answer(numbers: AnswerNumbers) -> bool:
@@ -28,6 +31,37 @@ def _one_answer(numbers: AnswerNumbers) -> bool:
     return len({*after.train_answers, *after.test_answers}) == 1
 
 
+def _learns_in_vain(numbers: AnswerNumbers) -> bool:
+    unlike = numbers.found.as_trained is not None
+    return unlike and numbers.regime is Regime.LEARNS and 2 * numbers.found.after.test_right < len(numbers.tests)
+
+
+def _right_without_learning(numbers: AnswerNumbers) -> bool:
+    return numbers.regime is Regime.STALLS and 2 * numbers.found.after.test_right > len(numbers.tests)
+
+
+# Where what the rate is called and how many test rows are right seem to contradict each other.
+BESIDE_THE_REGIME: Sequence[Claim[AnswerNumbers]] = (
+    Claim(
+        "learns, and test rows are wrong",
+        _learns_in_vain,
+        "What it **learns** are the {train} training rows. That {after} of the {tests} test rows are right is no "
+        "contradiction: no training row is like them (see *And rows it has not seen?* below).",
+    ),
+    Claim(
+        "stalls, and one answer is right",
+        lambda n: _right_without_learning(n) and _one_answer(n),
+        "It **stalls**, so it was not training that got {after} of the {tests} test rows right: it answers {answer} "
+        "for every row, as the random start made it, and that happens to be the class of all test rows.",
+    ),
+    Claim(
+        "stalls, and test rows are right",
+        lambda n: _right_without_learning(n) and not _one_answer(n),
+        "It **stalls**, so it was not training that got {after} of the {tests} test rows right: the random start "
+        "happens to lean towards their class.",
+    ),
+    Claim("no contradiction", lambda n: not _learns_in_vain(n) and not _right_without_learning(n), ""),
+)
 CHANGED: Sequence[Claim[AnswerNumbers]] = (
     Claim(
         "fewer",

@@ -85,10 +85,21 @@ def kept_aside_table(settings: RateSettings) -> pd.DataFrame:
 
 def kept_aside_sentences(settings: RateSettings) -> str:
     """What became of the rows kept aside, and why they tell little here."""
-    problem = settings.problem
-    found = kept_aside(problem, exact(settings).sweep, settings.run)
-    numbers = kept_aside_claims.AnswerNumbers(found, tuple(map(int, problem.y)), tuple(map(int, problem.y_test)))
-    shown = {
+    numbers, shown = _of_test_rows(settings)
+    return f"{said(kept_aside_claims.CHANGED, numbers, **shown)} {said(kept_aside_claims.ANSWERS, numbers, **shown)}"
+
+
+def test_rows_sentence(settings: RateSettings) -> str:
+    """Why a rate that learns has test rows wrong, or one that stalls has them right; empty where neither is so."""
+    numbers, shown = _of_test_rows(settings)
+    return said(kept_aside_claims.BESIDE_THE_REGIME, numbers, **shown)
+
+
+def _of_test_rows(settings: RateSettings) -> tuple[kept_aside_claims.AnswerNumbers, dict[str, object]]:
+    problem, of_rates = settings.problem, exact(settings)
+    found = kept_aside(problem, of_rates.sweep, settings.run)
+    own, tests = (tuple(map(int, labels)) for labels in (problem.y, problem.y_test))
+    return kept_aside_claims.AnswerNumbers(found, own, tests, of_rates.regimes[settings.run]), {
         "before": found.before.test_right,
         "after": found.after.test_right,
         "tests": len(problem.y_test),
@@ -98,7 +109,6 @@ def kept_aside_sentences(settings: RateSettings) -> str:
         "train_before": f"{found.before.train_cost:.7g}",
         "train_after": f"{found.after.train_cost:.7g}",
     }
-    return f"{said(kept_aside_claims.CHANGED, numbers, **shown)} {said(kept_aside_claims.ANSWERS, numbers, **shown)}"
 
 
 def distribution_sentence(settings: RateSettings) -> str:

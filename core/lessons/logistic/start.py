@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.reading.rules import Real, Rule
+from core.reading.number import parts
+from core.reading.rule import Rule
+from core.reading.rules import Real
 
 # One weight for each exam, and the bias last.
 Start = tuple[float, ...]
@@ -39,7 +41,7 @@ class StartRule(Rule[Start]):
         )
 
     def read(self, text: str) -> Start:
-        return tuple(self.number.read(part.strip()) for part in text.split(","))
+        return tuple(self.number.read(part) for part in parts(text))
 
     def write(self, value: Start) -> str:
         return ",".join(self.number.write(number) for number in value)

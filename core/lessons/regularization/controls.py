@@ -134,7 +134,9 @@ def _picture(found: AllLambdas) -> SweepPicture:
         "test loss": [fixed(loss) for loss in tests.tolist()],
         "test accuracy": [f"{100 * share:.1f} %" for share in found.test_accuracies.tolist()],
         "norm of the weights": [fixed(norm, 2) for norm in found.norms.tolist()],
-        "wrong labels by heart": [f"{count} of {found.wrong}" for count in found.by_heart.tolist()],
+        "wrong labels by heart": [
+            f"{count} of {found.wrong}" if found.wrong else "no label is wrong" for count in found.by_heart.tolist()
+        ],
     }
     return SweepPicture(_slider(found), panels, readouts)
 

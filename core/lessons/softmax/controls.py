@@ -13,7 +13,7 @@ from core.lessons.softmax.arithmetic import ClassLogits
 from core.lessons.softmax.claims import OVERFLOW
 from core.lessons.softmax.overflow import Overflow, Steps
 from core.lessons.softmax.real_digit import real_digit
-from core.reading.rules import ReadBy
+from core.reading.rules import Integer, OrNone, ReadBy
 from core.scripts.literals import float32
 from core.ui.components.draggable_bars import draggable_bars
 from core.ui.page import say
@@ -33,15 +33,6 @@ def _read_names(text: str) -> tuple[str, ...]:
     return tuple(text.split(","))
 
 
-def _read_index(text: str) -> int | None:
-    """The number of a test image; None where none is named."""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal() and len(text) < 7):
-        raise ValueError("it must be the number of a test image.")
-    return int(text)
-
-
 _FIRST = lesson.EXAMPLES["rock-paper-scissors"]
 # The two are checked together: every class has a name and a logit.
 LOGITS = Setting("logits", _FIRST.logits, ReadBy(_read_logits, listed))
@@ -59,7 +50,8 @@ CONSTANT = Slider(
     "constant", 0.0, lesson.CONSTANT, subject="The constant", label="Add a constant to all logits", step=10.0
 )
 SIGMOID = Toggle("sigmoid", False, label="One sigmoid for each class beside it")
-IMAGE = Setting("image", None, ReadBy(_read_index, lambda index: "" if index is None else str(index)))
+# The number of a test image; None where the logits belong to none.
+IMAGE = Setting("image", None, OrNone(Integer(0, 999_999), ""), subject="The number of the test image")
 SETTINGS = (LOGITS, NAMES, TEMPERATURE, CONSTANT, SIGMOID, IMAGE)
 
 

@@ -11,7 +11,8 @@ from core.lessons.three_codings import arithmetic as lesson
 from core.lessons.three_codings.arithmetic import CODINGS, WRITTEN, Start, Training, Variant, Written
 from core.lessons.three_codings.loop import STEPS
 from core.lessons.three_codings.script import Named
-from core.reading.rules import Choice, Rule
+from core.reading.rule import Rule
+from core.reading.rules import Choice
 from core.ui.page.controls import Box, Control, Segments, Toggle
 from core.ui.page.presets import Preset, preset_box
 from core.ui.page.settings import PageState

@@ -47,6 +47,7 @@ _WORDS = {
     "slider": "logit of {name}",
     "box": "type the logit of {name}",
     "wrong": "“{typed}” is no logit: type a number from -{limit} to {limit}.",
+    "ambiguous": "“{typed}” can be read as {first} or as {second}: type the one that is meant.",
     "softmax": "softmax (filled): sum {sum}",
     "sigmoid": "one sigmoid each (striped): sum {sum}",
     "axis": "logits, axis from -{far} to {far}",

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.ui.components.loader import loader
-from core.ui.components.readouts import READOUTS_CSS
+from core.ui.components.readouts import READOUTS_CSS, headlines
 from core.ui.components.sent import sent
 
 _CSS = """
@@ -76,7 +76,7 @@ def draggable_curve(
             "figure": figure,
             "x": list(x),
             "y": [list(panel) for panel in y],
-            "readouts": [{"name": name, "texts": list(texts)} for name, texts in readouts.items()],
+            "readouts": [{"name": name, "texts": headlines(texts)} for name, texts in readouts.items()],
             "index": index,
             "label": label,
             "height": height,

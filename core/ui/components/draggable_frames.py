@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.plots.frames import Panel, panel_data
 from core.ui.components.loader import loader
-from core.ui.components.readouts import READOUTS_CSS
+from core.ui.components.readouts import READOUTS_CSS, headlines
 from core.ui.components.sent import sent
 
 _CSS = """
@@ -140,7 +140,7 @@ def draggable_frames(
         data={
             "slider": asdict(slider),
             "panels": [panel_data(panel) for panel in panels],
-            "readouts": [{"name": name, "texts": list(texts)} for name, texts in readouts.items()],
+            "readouts": [{"name": name, "texts": headlines(texts)} for name, texts in readouts.items()],
             "index": index,
         },
         key=key,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 READOUTS_CSS = """
 .readouts { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.8rem, 1fr)); gap: 4px 16px; }
 .readout { min-width: 0; }
@@ -9,3 +11,16 @@ READOUTS_CSS = """
 .readout-value { font-size: clamp(1.15rem, 2vw, 1.7rem); font-weight: 600; font-variant-numeric: tabular-nums;
   white-space: nowrap; }
 """
+
+# What a large number says where there is none, instead of what a program prints.
+_IN_WORDS = {"nan": "no number (nan)", "inf": "infinite", "-inf": "minus infinite"}
+
+
+def headline(text: str) -> str:
+    """A number as a headline: in words where it is infinite or none at all."""
+    return _IN_WORDS.get(text, text)
+
+
+def headlines(texts: Sequence[str]) -> list[str]:
+    """Several of them."""
+    return [headline(text) for text in texts]

@@ -26,6 +26,14 @@ LABELS = {
 }
 SWITCHES = {name: Toggle(name, True, label=label) for name, label in LABELS.items()}
 SIZE = 165
+# The values that models get: whether there are several ranges, and whether they are scaled as in the models' runs.
+_RANGE = "{least} to {largest}"
+_VALUES = {
+    (False, True): "values from {ranges}, as in its run",
+    (False, False): "values from {ranges}, unlike in its run",
+    (True, True): "values as in each model's run: {ranges}",
+    (True, False): "values unlike in each model's run: {ranges}",
+}
 
 
 def switches(state: PageState) -> Switches:
@@ -56,9 +64,9 @@ def _row(prepared: Prepared, readers: Sequence[Reader], chosen: Switches) -> str
     ranges = []
     for reader in readers:
         x = reader.inputs(prepared.pixels, chosen)
-        ranges.append(f"from {fixed(float(x.min()), 2)} to {fixed(float(x.max()), 2)}")
-    values = " and ".join(dict.fromkeys(ranges))
-    title = f"values {values}, as in its run" if chosen.standardize else f"values {values}, unlike in its run"
+        ranges.append(_RANGE.format(least=fixed(float(x.min()), 2), largest=fixed(float(x.max()), 2)))
+    different = list(dict.fromkeys(ranges))
+    title = _VALUES[len(different) > 1, chosen.standardize].format(ranges="; ".join(different))
     figures.append(
         _figure(PictureStep("standardize", title, last.grey, last.max_value), f"{len(figures) + 1}. {title}")
     )

@@ -18,6 +18,13 @@ from core.ui.draw.models import Model
 from core.ui.draw.pad import pad
 from core.ui.page.numbers import listed
 
+_LABEL = "Pixels for and against {winner}, and for and against {second}"
+# What becomes of a drawing that is moved, said for each model.
+_MOVED = (
+    "To the {model} it is {name} from {first:+d} to {last:+d} pixels of 28, with {at_left} at {left:+d}, {here} at 0 "
+    "and {at_right} at {right:+d}."
+)
+
 
 def pixels_speak(
     models: Sequence[Model], answers: Sequence[Answer | None], switches: Switches, *, farthest: float
@@ -48,7 +55,7 @@ def pixels_speak(
                     what="weight × pixel",
                 ),
                 key="products",
-                label=f"Pixels for and against {' and '.join(names)}",
+                label=_LABEL.format(winner=names[0], second=names[1]),
                 height=420,
             )
         with numbers:
@@ -75,7 +82,10 @@ def pixels_speak(
                 },
             )
         return
-    st.caption("Draw a digit with softmax regression among the models, and its pixels speak here.")
+    st.caption(
+        "Draw a digit with softmax regression among the models, and this shows which of its pixels count for a class "
+        "and which against it."
+    )
 
 
 def _digits(answer: Answer) -> int:
@@ -94,10 +104,17 @@ def moving(models: Sequence[Model], switches: Switches) -> None:
         name = model.reader.class_names[found.label]
         lines.append((f"{model.name}: {name}", found.probabilities))
         sentences.append(
-            f"To the {model.name} it is {name} from {found.first_from:+d} to {found.first_to:+d} pixels of 28, with "
-            f"{percent(found.probabilities[0])} at {nudging.NUDGES[0]:+d}, "
-            f"{percent(found.probabilities[nudging.FARTHEST])} at 0 and "
-            f"{percent(found.probabilities[-1])} at {nudging.NUDGES[-1]:+d}."
+            _MOVED.format(
+                model=model.name,
+                name=name,
+                first=found.first_from,
+                last=found.first_to,
+                at_left=percent(found.probabilities[0]),
+                left=nudging.NUDGES[0],
+                here=percent(found.probabilities[nudging.FARTHEST]),
+                at_right=percent(found.probabilities[-1]),
+                right=nudging.NUDGES[-1],
+            )
         )
     if not lines:
         st.caption("Draw a digit to see its class while it moves.")
@@ -108,4 +125,4 @@ def moving(models: Sequence[Model], switches: Switches) -> None:
         label="Probability of the drawing's class for each place along the row",
         height=380,
     )
-    st.markdown(" ".join(sentences))
+    st.markdown("\n".join(f"- {sentence}" for sentence in sentences))

@@ -9,7 +9,8 @@ from typing import Any, Self, TypeVar
 
 import streamlit as st
 
-from core.reading.rules import Choice, Integer, Real, Rule, Switch
+from core.reading.rule import Rule
+from core.reading.rules import Choice, Integer, Real, Switch
 from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.seams import Container

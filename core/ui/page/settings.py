@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from core.reading.rules import Rule
+from core.reading.rule import Rule
 from core.ui.page import addresses, say
 from core.ui.page.persistent import Persistent, persistent
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.ui.page import glossary
 from core.ui.seams import Container
 
 _CSS = """
@@ -73,4 +74,4 @@ def picture_first() -> Container:
 
 def page_style() -> None:
     """Apply the styles to the page that is being drawn."""
-    st.html(_CSS)
+    st.html(_CSS.replace("</style>", f"{glossary.CSS}</style>"))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.reading.rules import Rule
+from core.reading.rule import Rule
 from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.data import NAMES, SCALINGS, title
-from core.reading.rules import Choice, NotAllowedError
+from core.reading.refusals import NotAllowedError
+from core.reading.rules import Choice
 from core.training import RunConfig
 from core.training.config import GRADIENTS, OPTIMIZER_TITLES, OPTIMIZERS, RULES, SCHEDULES
 from core.training.recipes import FIRST_RUN

@@ -28,6 +28,19 @@ HEIGHT = 460
 # Where the session keeps the id of its race, and why none could begin.
 _ID, _FAILURE = "race_study", StartFailure("race_problem")
 
+_STEPS = (
+    "Training steps with plain SGD on random images, by batch size and by the width of one hidden layer; of {rounds} "
+    "rounds the fastest counts. The CPU computes in one thread, as in every run here; what else trains meanwhile slows "
+    "it."
+)
+_STEPS_ON = (
+    "Training steps with plain SGD on random images of {pixels} pixels, as {data} has them, by batch size and by the "
+    "width of one hidden layer; of {rounds} rounds the fastest counts. The CPU computes in one thread, as in every run "
+    "here; what else trains meanwhile slows it."
+)
+_DEVICES = "Found here: {devices}."
+_CPU_ONLY = "**No GPU was found on this machine**, so only the CPU is measured and no lines can cross."
+
 
 @dataclass(frozen=True)
 class RaceNow:
@@ -49,7 +62,7 @@ def race(data: Dataset | None) -> None:
     handles = _handles()
     now = moment(handles)
     with st.expander("CPU or GPU: which is faster?", icon=":material/speed:", expanded=bool(handles)):
-        st.markdown(_what_is_measured(data))
+        _what_is_measured(data)
         with st.container(horizontal=True):
             st.button(
                 "Measure on this machine",
@@ -64,20 +77,14 @@ def race(data: Dataset | None) -> None:
         watch(_handles, _draw, said=now, pace=Pace(SECONDS, SECONDS))
 
 
-def _what_is_measured(data: Dataset | None) -> str:
+def _what_is_measured(data: Dataset | None) -> None:
     found = devices()
-    sentences = [
-        f"Training steps with plain SGD on random images, by batch size and by the width of one hidden layer; of "
-        f"{ROUNDS} rounds the fastest counts."
-        if data is None
-        else f"Training steps with plain SGD on random images of {data.pixels} pixels, as {data.title} has them, by "
-        f"batch size and by the width of one hidden layer; of {ROUNDS} rounds the fastest counts.",
-        "The CPU computes in one thread, as in every run here; what else trains meanwhile slows it.",
-        f"Found here: {', '.join(DEVICES[device] for device in found)}."
-        if len(found) > 1
-        else "**No GPU was found on this machine**, so only the CPU is measured and no lines can cross.",
-    ]
-    return " ".join(sentences)
+    if data is None:
+        st.markdown(_STEPS.format(rounds=ROUNDS))
+    else:
+        st.markdown(_STEPS_ON.format(rounds=ROUNDS, pixels=data.pixels, data=data.title))
+    named = ", ".join(DEVICES[device] for device in found)
+    st.markdown(_DEVICES.format(devices=named) if len(found) > 1 else _CPU_ONLY)
 
 
 def _handles() -> list[Handle[RaceNow]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.runs.registry import Entry
 from core.training import Snapshot, Status
+from core.ui.components.readouts import headline
 from core.ui.watch.queue import words_of
 
 
@@ -25,8 +26,8 @@ def readings(entry: Entry, snapshot: Snapshot, place: int | None) -> dict[str, A
         "text": " · ".join(_progress(entry, snapshot)),
         "done": round(min(history.step / max(history.total_steps, 1), 1.0), 4),
         "numbers": [
-            ["training loss", f"{history.losses[-1]:.4f}" if history.losses else "-"],
-            ["test loss", f"{last.test_loss:.4f}" if last else "-"],
+            ["training loss", headline(f"{history.losses[-1]:.4f}") if history.losses else "-"],
+            ["test loss", headline(f"{last.test_loss:.4f}") if last else "-"],
             ["test accuracy", f"{100 * last.test_accuracy:.2f} %" if last else "-"],
             ["best accuracy", f"{100 * (history.best_accuracy or 0):.2f} %" if last else "-"],
             ["parameters", f"{history.parameters:,}" if history.parameters else "-"],

@@ -21,6 +21,14 @@ STATUS_WORDS = {
     Status.INTERRUPTED: "interrupted",
     Status.ELSEWHERE: "training in another server",
 }
+_ONE_AT_ONCE = (
+    "On this machine one run trains at once. First come, first served, but nobody's second run before everybody's "
+    "first. A run nobody looks at lets the others pass, and so does one that waits for memory."
+)
+_SEVERAL_AT_ONCE = (
+    "On this machine {most} runs train at once. First come, first served, but nobody's second run before everybody's "
+    "first. A run nobody looks at lets the others pass, and so does one that waits for memory."
+)
 
 
 def status_words(run_id: str, status: Status, *, working: str = STATUS_WORDS[Status.RUNNING]) -> str:
@@ -41,14 +49,9 @@ def queue_rules(run_id: str, status: Status) -> None:
     if registry().place(run_id) is None:
         return
     most = registry().most
-    sentences = [
-        "On this machine one run trains at once." if most == 1 else f"On this machine {most} runs train at once.",
-        "First come, first served, but nobody's second run before everybody's first.",
-        "A run nobody looks at lets the others pass, and so does one that waits for memory.",
-    ]
+    st.caption(_ONE_AT_ONCE if most == 1 else _SEVERAL_AT_ONCE.format(most=most))
     if status is not Status.PENDING:
-        sentences.append("It goes on by itself, with the same numbers.")
-    st.caption(" ".join(sentences))
+        st.caption("This run goes on by itself when its turn comes, with the same numbers.")
 
 
 def stop_button(

@@ -7,6 +7,7 @@ import math
 import pytest
 import torch
 from hypothesis import given
+from hypothesis import strategies as st
 
 from core.lessons.cross_entropy.controls import SMOOTHING
 from core.lessons.cross_entropy.examples import (
@@ -57,6 +58,15 @@ def test_a_table_is_read_back_as_it_was(examples: Examples) -> None:
     assert read_examples(rows, [*examples.labels], [*examples.class_names]) == examples
     named = [examples.class_names[label] for label in examples.labels]
     assert read_examples(rows, named, [*examples.class_names]) == examples
+
+
+@given(batches(largest=1000.0), st.data())
+def test_labels_stay_whatever_the_classes_are_called(examples: Examples, data: st.DataObject) -> None:
+    numbers = st.sampled_from([*map(str, range(12)), "1.0", "٣", "-1", "2e0", "cat"])
+    names = data.draw(st.lists(numbers, min_size=examples.classes, max_size=examples.classes, unique=True))
+    renamed = read_examples(examples.logits, list(map(str, examples.labels)), names)
+    assert renamed.labels == examples.labels
+    assert read_examples(renamed.logits, list(map(str, renamed.labels)), names) == renamed
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ GROUPS: tuple[Sequence[Claim[Any]], ...] = (
     edge_claims.BOUNDED,
     kept_aside_claims.CHANGED,
     kept_aside_claims.ANSWERS,
+    kept_aside_claims.BESIDE_THE_REGIME,
 )
 # Found by trying all rates of many sliders: settings for sentences that are seldom said.
 SELDOM = [
@@ -72,8 +73,9 @@ def said_of(chosen: RateSettings) -> list[str]:
     numbers: list[Any] = [run, run, slider, edge, edge, edge]
     if problem.x_test:
         tests = kept_aside(problem, found.sweep, chosen.run)
-        answers = kept_aside_claims.AnswerNumbers(tests, tuple(map(int, problem.y)), tuple(map(int, problem.y_test)))
-        numbers += [answers, answers]
+        own, other = (tuple(map(int, labels)) for labels in (problem.y, problem.y_test))
+        answers = kept_aside_claims.AnswerNumbers(tests, own, other, found.regimes[chosen.run])
+        numbers += [answers] * 3
     for sentence in (sentences.drag_sentence, sentences.regime_sentence, sentences.edge_sentence):
         text = sentence(chosen)
         assert text.endswith(".") and "{" not in text.replace(r"\lambda_{\max}", "") and "None" not in text
@@ -95,7 +97,7 @@ def test_whatever_the_settings_something_true_is_said(
     data: str, rate: float, optimizer: str, epochs: int, seed: int, wide: bool, draw: random.Random
 ) -> None:
     layer = draw.choice(["", *notes_layers(PROBLEMS[data])])
-    assert len(said_of(made(data, rate, optimizer, epochs, seed, layer, wide))) in (6, 8)
+    assert len(said_of(made(data, rate, optimizer, epochs, seed, layer, wide))) in (6, 9)
 
 
 def test_every_sentence_is_said_for_some_settings() -> None:
@@ -132,10 +134,16 @@ def test_the_notes_test_rows() -> None:
     assert list(table["test cost"]) == ["1.195187", "1.425844", table["test cost"][2]]
     assert list(table["test rows right"])[:2] == ["1 of 3", "0 of 3"]
     assert "most test rows are wrong all the same" in sentences.kept_aside_sentences(learns)
+    assert "What it **learns** are the 8 training rows. That 0 of the 3 test rows" in sentences.test_rows_sentence(
+        learns
+    )
     assert "x₁ is 1 in every training row, and 2 to 3 in every test row" in sentences.distribution_sentence(learns)
     stalls = RateSettings("softmax", 1e-10, "sgd", False, 20, 1, tuple(RATES))
     assert list(sentences.kept_aside_table(stalls)["test rows right"])[:2] == ["3 of 3", "3 of 3"]
     assert "It answers class 2 for every row, the training rows as well." in sentences.kept_aside_sentences(stalls)
+    assert "**stalls**, so it was not training that got 3 of the 3 test rows right" in sentences.test_rows_sentence(
+        stalls
+    )
 
 
 LOSSES = st.sampled_from([0.1, 1.0, 2.2, 2.25, 2.29, 2.3, 2.31, 3.4, 3.5, 90.0, math.inf, math.nan])

@@ -32,6 +32,7 @@ def test_a_sentence_is_true_of_every_lambda(images: int, wrong: str, seed: str, 
         at = AtLambda(found, run)
         assert 0 <= at.by_heart <= found.wrong == round(float(wrong) * images)
         # What the sentence says of labels is what was counted.
+        assert ("wrong labels" not in words(at)) or found.wrong > 0
         assert ("by heart" not in words(at)) or f"{at.by_heart} of the {found.wrong} wrong labels" in words(at)
 
 

@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.lessons.catalog import CATALOG
-from core.reading.rules import Choice, Integer, OrNone, Real, Rule, Switch, Widths
+from core.reading.rule import Rule
+from core.reading.rules import Choice, Integer, OrNone, Real, Switch, Widths
 from core.ui.page.controls import OneOf
 from core.ui.page.settings import PageState, Setting
 from tests.pages.app import open_page, rerun, said

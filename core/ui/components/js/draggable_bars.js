@@ -1,5 +1,7 @@
 // Logits as bars under the hand: dragged, typed or moved by keys, with softmax and sigmoid following at once.
 
+import { reading } from "./typed_number.js";
+
 // Probabilities of all classes, shape of the logits. The largest is subtracted first, so that exp cannot overflow.
 export function softmax(logits, temperature = 1) {
   const largest = Math.max(...logits);
@@ -19,12 +21,6 @@ export function reach(logits) {
   for (let power = 1; ; power *= 10) {
     for (const digit of [5, 10, 20]) if (digit * power >= needed) return digit * power;
   }
-}
-
-// A typed logit, or null when it is none. A decimal comma is one, too.
-export function read(text, limit) {
-  const value = Number(text.trim().replace(",", "."));
-  return text.trim() !== "" && Number.isFinite(value) && Math.abs(value) <= limit ? value : null;
 }
 
 // Where a pointer is on a track, as a logit in steps of a hundredth of the axis.
@@ -116,13 +112,15 @@ function column(state, index) {
     state.rest = setTimeout(() => send(state), 250);
   });
   input.addEventListener("change", () => {
-    const logit = read(input.value, state.limit);
-    if (logit === null) {
-      state.problem.textContent = filled(state.words.wrong, { typed: input.value.slice(0, 30), limit: state.limit });
+    const { value, meanings } = reading(input.value);
+    if (value === undefined || Math.abs(value) > state.limit) {
+      const [first, second] = meanings ?? [];
+      const fields = { typed: input.value.slice(0, 30), limit: state.limit, first, second };
+      state.problem.textContent = filled(meanings ? state.words.ambiguous : state.words.wrong, fields);
       draw(state);
       return;
     }
-    set(logit);
+    set(value);
     send(state);
   });
   return parts;

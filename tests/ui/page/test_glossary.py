@@ -1,0 +1,50 @@
+"""Words are explained once a text, outside of formulas and code, and no text brings HTML of its own."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.ui.page import say
+from core.ui.page.glossary import WORDS, explained
+
+SPAN = re.compile(r'<span class="explained">.*?</span></span>')
+
+
+def bare(text: str) -> str:
+    """A text without what explains its words."""
+    return re.sub(r'<span class="explained"><span [^>]*>(.*?)</span><span .*?</span></span>', r"\1", text)
+
+
+@pytest.mark.parametrize("word", ["the notes", "nats", "nat", "NaN", "edge", "minibatches", r"$\lambda_{\max}$"])
+def test_a_word_is_explained_where_it_first_stands(word: str) -> None:
+    text = f"Here is {word} and **{word}** again."
+    made = explained(text)
+    assert bare(made) == text and len(SPAN.findall(made)) == 1
+    assert made.index("explained-word") < made.index("**") and 'tabindex="0"' in made
+
+
+@pytest.mark.parametrize("text", ["Epochal", "internats", "`nats`", "$nats$", "[see](epoch.html)", "nats-like", "a"])
+def test_other_words_formulas_code_and_addresses_stay(text: str) -> None:
+    assert explained(text) == text
+
+
+def test_the_explanation_is_told_to_who_does_not_see_it() -> None:
+    made = explained("A loss of 2 nats.")
+    (described,) = re.findall(r'aria-describedby="([^"]+)"', made)
+    assert f'role="tooltip" id="{described}"' in made
+    assert explained("A loss of 3 nats.") != made.replace("2 nats", "3 nats"), "two sentences have two names"
+
+
+@given(st.text(st.sampled_from("<>\\$`[]() nats=\"'/img"), max_size=30))
+def test_no_text_brings_html_of_its_own(text: str) -> None:
+    for each in (text, say.plain(text)):
+        assert "<" not in SPAN.sub("", explained(each))
+
+
+def test_explanations_are_short_and_have_no_html() -> None:
+    for meaning in WORDS.values():
+        assert meaning.endswith(".") and len(meaning) < 260 and "<" not in meaning
