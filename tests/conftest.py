@@ -17,6 +17,7 @@ from core.data import Dataset, available, downloads, load
 from core.room.rooms import rooms
 from core.runs.registry import set_registry
 from core.training import fastest
+from core.ui.draw import kept
 from core.ui.room import shared_state
 from core.ui.visitor import lecturer
 from tests.runs.stopping import stop_everything
@@ -73,12 +74,13 @@ def own_runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> None:
-    """Each test begins as a new process does: no rooms, lecturers, downloads, timings, nothing shared by pages."""
+    """Each test begins as a new process does: no rooms, lecturers, downloads, timings or drawings, nothing shared."""
     rooms().forget()
     lecturer.forget()
     downloads.forget()
     fastest.forget()
     shared_state.forget()
+    kept.forget()
 
 
 @pytest.fixture(scope="session")

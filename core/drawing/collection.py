@@ -23,6 +23,8 @@ CLASSES = 10
 # Of an .npy file: a line of text that says type and shape.
 MOST_HEADER = 1_000
 MOST_BYTES = MOST_DRAWINGS * SIDE * SIDE + MOST_HEADER
+# Of the file: what is in it, and what a zip adds.
+MOST_FILE_MB = -(-MOST_BYTES // 1_000_000)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,10 @@ class Collection:
         if len(self) + len(other) > MOST_DRAWINGS:
             raise ValueError(f"A test set here holds at most {MOST_DRAWINGS} drawings: export it and begin a new one.")
         return Collection(torch.cat([self.inks, other.inks]), torch.cat([self.labels, other.labels]))
+
+    def looks_inverted(self) -> bool:
+        """Whether most of each drawing is ink, as where 0 means ink and 255 paper."""
+        return len(self) > 0 and bool((self.inks >= 128).double().mean((1, 2)).gt(0.5).all())
 
     def without_last(self) -> Collection:
         """The latest drawing left out."""
@@ -94,9 +100,13 @@ def to_npz(collection: Collection) -> bytes:
 def from_npz(file: bytes) -> Collection:
     """Read such a file, which may come from anybody: nothing is unpacked before its size is known, nothing pickled.
 
+    Labels may be of any whole-number type, as NumPy's usual one differs between systems, and arrays in either order.
+
     Raises:
         ValueError: a sentence that says what is wrong with it.
     """
+    if len(file) > MOST_FILE_MB * 1_000_000:
+        raise ValueError(f"This file is too large: a test set of {MOST_DRAWINGS} drawings has {MOST_FILE_MB} MB.")
     try:
         with zipfile.ZipFile(io.BytesIO(file)) as archive:
             members = {member.filename: member for member in archive.infolist()}
@@ -114,15 +124,17 @@ def from_npz(file: bytes) -> Collection:
 def _checked(inks: NDArray[Any], labels: NDArray[Any]) -> Collection:
     if inks.dtype != np.uint8 or inks.ndim != 3 or inks.shape[1:] != (SIDE, SIDE):
         raise ValueError(f"The drawings have to be uint8 of shape (n, {SIDE}, {SIDE}), not {_kind(inks)}.")
-    if labels.dtype != np.int64 or labels.shape != inks.shape[:1]:
-        raise ValueError(f"The labels have to be int64 of shape ({len(inks)},), not {_kind(labels)}.")
+    if not np.issubdtype(labels.dtype, np.integer) or labels.shape != inks.shape[:1]:
+        raise ValueError(f"The labels have to be whole numbers of shape ({len(inks)},), not {_kind(labels)}.")
+    if not len(inks):
+        raise ValueError("This test set holds no drawings.")
     if len(inks) > MOST_DRAWINGS:
         raise ValueError(f"This test set is too large: at most {MOST_DRAWINGS} drawings can be read.")
     if not (inks >= FAINTEST).any((1, 2)).all():
         raise ValueError("One of the drawings is empty: each needs ink.")
     if not ((labels >= 0) & (labels < CLASSES)).all():
         raise ValueError("Each label has to be a digit from 0 to 9.")
-    return Collection(torch.from_numpy(inks.copy()), torch.from_numpy(labels.copy()))
+    return Collection(torch.from_numpy(inks.copy()), torch.from_numpy(labels.astype(np.int64)))
 
 
 def _array(member: bytes, name: str) -> NDArray[Any]:
@@ -138,11 +150,11 @@ def _array(member: bytes, name: str) -> NDArray[Any]:
         shape, fortran, dtype = read_header(stream, max_header_size=MOST_HEADER)
         left = member[stream.tell() :]
         # A shape with a 0 in it could claim anything beside it.
-        if dtype.hasobject or fortran or len(shape) > 3 or any(length > MOST_BYTES for length in shape):
+        if dtype.hasobject or len(shape) > 3 or any(length > MOST_BYTES for length in shape):
             raise damaged
         if int(np.prod(shape, dtype=object)) * dtype.itemsize != len(left):
             raise damaged
-        return np.frombuffer(left, dtype=dtype).reshape(shape)
+        return np.frombuffer(left, dtype=dtype).reshape(shape, order="F" if fortran else "C")
     except (ValueError, KeyError, TypeError, SyntaxError, RecursionError, OverflowError) as error:
         raise damaged from error
 

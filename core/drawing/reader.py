@@ -70,6 +70,10 @@ class Reader:
         """The drawing on its way to this model; None for an empty pad."""
         return prepare(drawing.tensor(), self.way, switches, drawing.nudge)
 
+    def paper(self, switches: Switches) -> Tensor:
+        """What an empty pad would be to this model, uint8 (pixels,): no ink, light on dark unless that is switched."""
+        return torch.full((self.way.side**2,), 0 if switches.invert else self.way.max_value, dtype=torch.uint8)
+
     def inputs(self, pixels: Tensor, switches: Switches) -> Tensor:
         """uint8 (..., pixels) as the float32 the model gets: scaled as in its run, or as they are."""
         if not switches.standardize:

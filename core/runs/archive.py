@@ -1,7 +1,9 @@
 """Archives: runs packed to travel to another machine, and read back from a file that anybody may have made.
 
 An archive has a folder for each run with its settings, its history, its weights and its script. Nothing of it is
-ever unpacked to disk: members are read in memory, each up to a limit, and judged before a run is made of them.
+ever unpacked to disk: members are read in memory, each up to a limit, and judged before a run is made of them. What
+ordinary systems do to a zip that is unpacked and packed again changes nothing: litter is left aside, and the folders
+may lie in another one.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ MOST_RUNS = 200
 # The history of 1,000 epochs with a confusion matrix each takes 700 KB.
 LIMITS = {ABOUT: 10_000, SETTINGS: 10_000, HISTORY: 4 * 2**20, WEIGHTS: MOST_BYTES, SCRIPT: 100_000}
 NEEDED = (ABOUT, SETTINGS, HISTORY)
+# What macOS and Windows put beside files, in lower case; macOS also a file "._NAME" for each NAME.
+LITTER = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
 
 
 class ArchiveError(Exception):
@@ -84,17 +88,24 @@ def unpack(file: bytes, owner: str) -> list[SavedRun]:
 
 def _folders(archive: zipfile.ZipFile) -> dict[str, dict[str, zipfile.ZipInfo]]:
     """Members by run and by part, all names and kinds checked."""
-    members = archive.infolist()
+    members = [member for member in archive.infolist() if not _is_litter(_parts(member))]
     if len(members) > MOST_RUNS * (len(LIMITS) + 1):
         raise ArchiveError(f"This archive has {len(members):,} files; at most {MOST_RUNS} runs are read at a time.")
     folders: dict[str, dict[str, zipfile.ZipInfo]] = {}
+    places = set()
     for member in members:
-        path = member.orig_filename
-        if path.endswith("/") and member.file_size == 0 and path.count("/") == 1:
+        path, (*above, name) = member.orig_filename, _parts(member)
+        if not name and member.file_size == 0:
             continue
-        folder, _, name = path.partition("/")
-        if name not in LIMITS or folder in ("", ".", "..") or "\\" in path or "\0" in path or ":" in path:
+        # All runs lie in one place: in the archive itself, or in a folder of it. Those of a single run may lie bare.
+        places.add(tuple(above[:-1]) if above else None)
+        if (
+            name not in LIMITS
+            or len(places) > 1
+            or any(part in ("", ".", "..") or "\0" in part or ":" in part for part in above)
+        ):
             raise ArchiveError(f'This archive was not exported here: it has a file "{_shown(path)}".')
+        folder = above[-1] if above else "run"
         kind = stat.S_IFMT(member.external_attr >> 16)
         if kind not in (0, stat.S_IFREG):
             raise ArchiveError(f'In this archive "{_shown(path)}" is a link or a device, not a file.')
@@ -116,6 +127,16 @@ def _folders(archive: zipfile.ZipFile) -> dict[str, dict[str, zipfile.ZipInfo]]:
             if name not in parts:
                 raise ArchiveError(f'The run "{_shown(folder)}" of this archive lacks its {name}.')
     return folders
+
+
+def _parts(member: zipfile.ZipInfo) -> list[str]:
+    """The folders of a member, and its name, which a folder itself lacks. Some systems write backslashes."""
+    return member.orig_filename.replace("\\", "/").split("/")
+
+
+def _is_litter(parts: list[str]) -> bool:
+    """Whether a system has put a file there, and no person."""
+    return parts[-1].startswith("._") or any(part.lower() in LITTER for part in parts)
 
 
 def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> bytes:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from core.data import Dataset
 from core.drawing.collection import from_npz
-from core.drawing.ink import SIDE, read_message
+from core.drawing.ink import FARTHEST, SIDE, read_message
 from core.drawing.ink import Drawing as InkDrawing
 from core.drawing.preparation import WAYS, Switches, prepare
 from harness.drawing import ONE, PAD, ZERO, draw, stroke
 from tests.browser.conftest import Server, wait_until_drawn
 from tests.browser.visitors import Visit, Visitor
+from tests.drawing.photos import claims, jpeg, photo
 from tests.tolerance import assert_close
 
 pytestmark = pytest.mark.browser
@@ -87,11 +90,15 @@ def test_the_bars_change_before_the_button_is_released_and_a_one_is_a_one(visit:
     draw(page, ONE)
     network = page.locator(CARDS).filter(has_text="MLP 256-128-64").locator(WINNERS)
     expect(network).to_have_text("1")
-    # A refreshed page is alive, with its models.
+    # A refreshed page is alive, with its models and the drawing.
+    wait_until_heard(page)
+    drawn = pad_state(page)["strokes"]
     page.reload()
-    expect(page.locator(CARDS)).to_have_count(2)
-    draw(page, ONE)
     expect(network).to_have_text("1")
+    assert pad_state(page)["strokes"] == drawn
+    draw(page, ONE)
+    wait_until_heard(page)
+    assert len(pad_state(page)["strokes"]) == 2
 
 
 def test_a_drawing_is_kept_undone_thinned_and_moved(visit: Visit) -> None:
@@ -136,6 +143,25 @@ def test_a_drawing_is_kept_undone_thinned_and_moved(visit: Visit) -> None:
     expect(page.locator(".dp-hint")).to_be_visible()
     wait_until_heard(page)
     assert pad_state(page)["strokes"] == [] and pad_state(page)["dark"] == 0
+    # A pen for the arrow keys: taken, moved, put down, moved, lifted, laid away.
+    expect(page.get_by_role("application", name="Drawing pad")).to_be_focused()
+    for key in ("Enter", "ArrowUp", "Space", "ArrowDown", "ArrowDown", "ArrowRight", "Space", "ArrowLeft", "Escape"):
+        page.keyboard.press(key)
+    wait_until_heard(page)
+    assert pad_state(page)["strokes"] == [[95, 500, 464, 500, 500, 500, 536, 536, 536]]
+    expect(page.locator(".dp-said")).to_have_text("")
+    # What the pad does not take any more is said, whether it is a stroke or a point.
+    told = page.locator(".dp-told")
+    for full, taken in (("Array(500).fill([95, 500, 500])", 500), ("[[95, ...Array(23990).fill(500)]]", 2)):
+        page.evaluate(f"() => {{ document.querySelector('.drawing-pad').drawingPad.strokes = {full}; }}")
+        expect(told).to_have_text("")
+        draw(page, ONE)
+        expect(told).to_contain_text("it takes 500 strokes, and about 12,000 points")
+        wait_until_heard(page)
+        assert len(pad_state(page)["strokes"]) == taken
+        page.get_by_role("button", name="Undo").click()
+        expect(told).to_have_text("")
+        wait_until_heard(page)
 
 
 def test_a_finger_draws_and_the_page_does_not_scroll(visitor: Visitor) -> None:
@@ -148,23 +174,41 @@ def test_a_finger_draws_and_the_page_does_not_scroll(visitor: Visitor) -> None:
     scrolled = "document.querySelector('[data-testid=stMain]').scrollTop"
     before = page.evaluate(scrolled)
 
-    def touch(kind: str, *fingers: tuple[float, float]) -> None:
-        points = [
-            {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": n}
-            for n, (x, y) in enumerate(fingers)
-        ]
+    def touch(kind: str, *fingers: Sequence[float]) -> None:
+        """The fingers on the pad after this event, each a number, and where it is as shares of the pad's side."""
+        points = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": n} for n, x, y in fingers]
         devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
-    touch("touchStart", (0.5, 0.9))
+    touch("touchStart", [0, 0.5, 0.9])
     for part in range(1, 9):
-        touch("touchMove", (0.5, 0.9 - part / 10))
-    # A second finger draws nothing while the first one does.
-    touch("touchStart", (0.5, 0.1), (0.9, 0.9))
+        touch("touchMove", [0, 0.5, 0.9 - part / 10])
+    # A second finger draws nothing while the first one does, nor when that is lifted.
+    touch("touchStart", [0, 0.5, 0.1], [1, 0.9, 0.9])
+    touch("touchEnd", [1, 0.9, 0.9])
+    touch("touchMove", [1, 0.8, 0.5])
     touch("touchEnd")
     wait_until_heard(page)
     found = pad_state(page)
     assert len(found["strokes"]) == 1 and len(found["strokes"][0]) >= 2 * 8
     assert page.evaluate(scrolled) == before
+
+    # A hand that rests on the pad draws nothing once its pencil comes, and stays where it is in the meantime.
+    def pencil(kind: str, x: float, y: float) -> None:
+        at = {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
+        held = {"button": "left", "buttons": 1, "clickCount": 1, "pointerType": "pen"}
+        devtools.send("Input.dispatchMouseEvent", {"type": kind, **at, **held})
+
+    touch("touchStart", [0, 0.8, 0.8])
+    page.wait_for_function("() => document.querySelector('.drawing-pad').drawingPad.strokes.length === 2")
+    pencil("mousePressed", 0.2, 0.2)
+    touch("touchMove", [0, 0.82, 0.85])
+    pencil("mouseMoved", 0.2, 0.6)
+    touch("touchEnd")
+    pencil("mouseMoved", 0.3, 0.6)
+    pencil("mouseReleased", 0.3, 0.6)
+    wait_until_heard(page)
+    first, second = pad_state(page)["strokes"]
+    assert first == found["strokes"][0] and second[1:] == [200, 200, 200, 600, 300, 600]
 
 
 def test_drawings_are_kept_exported_and_imported(visit: Visit, tmp_path: Path) -> None:
@@ -194,7 +238,7 @@ def test_drawings_are_kept_exported_and_imported(visit: Visit, tmp_path: Path) -
     expect(page.get_by_alt_text("a drawn 1")).to_be_visible()
 
 
-def test_a_test_image_is_put_on_the_pad(visit: Visit) -> None:
+def test_a_test_image_and_a_photo_are_put_on_the_pad(visit: Visit) -> None:
     page = open_draw(visit)
     page.get_by_role("button", name="Put one on the pad").click()
     expect(page.get_by_text("Test image 0, a ")).to_be_visible()
@@ -207,20 +251,56 @@ def test_a_test_image_is_put_on_the_pad(visit: Visit) -> None:
         page.get_by_role("button", name="Undo").click()
     wait_until_heard(page)
     assert not pad_state(page)["picture"] and pad_state(page)["dark"] == 0
+    # A phone's photo of a one, saved lying: it comes upright, and small.
+    lying = photo(1, side=800, width=30, size=(1200, 1600)).rot90(1)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn it by 90 degrees to the right to see it upright
+    page.locator("input[data-photo=file]").set_input_files(
+        {"name": "one.jpg", "mimeType": "image/jpeg", "buffer": jpeg(lying, exif=exif)}
+    )
+    expect(page.get_by_text("A photo; below, its way to the pad.")).to_be_visible()
+    expect(page.get_by_alt_text("1. the photo, 480x640, in grey")).to_be_visible()
+    wait_until_heard(page)
+    across = """() => {
+        const { picture } = document.querySelector(".drawing-pad").drawingPad;
+        const seen = picture.getContext("2d").getImageData(0, 42, 84, 1).data;
+        return Array.from({ length: 84 }, (_, x) => seen[4 * x + 3] > 127).filter(Boolean).length;
+    }"""
+    assert 5 <= page.evaluate(across) <= 14, "an upright stroke"
+    # A file that would fill the memory is refused before it is unpacked; so is what is dropped and no photo.
+    drop = """([name, type, text]) => {
+        const files = new DataTransfer();
+        files.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name, { type }));
+        const options = { dataTransfer: files, bubbles: true, cancelable: true };
+        document.querySelector(".drawing-pad canvas").dispatchEvent(new DragEvent("drop", options));
+    }"""
+    for file, sentence in (
+        (claims(60_000, 60_000), "too large"),
+        (b"%PDF", "no PNG or JPEG"),
+        (claims(9, 9), "damaged"),
+    ):
+        page.evaluate(drop, ["one.png", "image/png", base64.b64encode(file).decode()])
+        expect(page.locator(".dp-told")).to_contain_text(sentence)
+    assert pad_state(page)["picture"]
+    blank = base64.b64encode(jpeg(photo(None))).decode()
+    page.evaluate(drop, ["blank.jpg", "image/jpeg", blank])
+    expect(page.locator(".dp-told")).to_contain_text("No ink was found")
 
 
 def test_the_pads_pure_functions(visit: Visit, server: Server) -> None:
     page = visit.page
-    page.goto(f"{server.url}/softmax-lab/drawing_pad.js")
+    page.goto(f"{server.url}/softmax-lab/ink.js")
 
     def call(code: str, argument: Any = None) -> Any:
         return page.evaluate(
-            f"async a => {{ const m = await import('/softmax-lab/drawing_pad.js'); return {code}; }}", argument
+            f"async a => {{ const m = await import('/softmax-lab/ink.js'); return {code}; }}", argument
         )
 
     box = {"left": 100, "top": 50, "width": 400, "height": 400}
     assert call("m.pointAt(300, 50, a, [0, 0])", box) == [500, 0]
     assert call("m.pointAt(300, 50, a, [14, -14])", box) == [0, 500]
+    # From a pad on the left of a wide screen to its other end: still a place that Python takes.
+    assert call("m.pointAt(3000, -5000, a, [0, 0])", box) == [FARTHEST, -FARTHEST]
     assert call("[m.isFar([9, 100, 100], [103, 100]), m.isFar([9, 100, 100], [103, 103])]") == [False, True]
     assert call("m.SIDE") == SIDE
     every = list(range(256)) * 3

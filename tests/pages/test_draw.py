@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from torch import Tensor
 
 from core.data import load
-from core.drawing.collection import MOST_DRAWINGS, Collection, to_npz
+from core.drawing.collection import MOST_DRAWINGS, MOST_FILE_MB, Collection, to_npz
 from core.drawing.ink import Drawing
 from core.drawing.preparation import Switches
 from core.drawing.reader import Answer, reader
@@ -26,8 +26,9 @@ from core.ui.draw.state import DrawState
 from core.ui.draw.steps import LABELS
 from core.ui.visitor.visit import Visit
 from tests.drawing.inks import bar
+from tests.drawing.photos import jpeg, photo
 from tests.drawing.test_collection import some
-from tests.pages.app import component_data, open_page, rerun, said, script, uploader
+from tests.pages.app import ROOT, component_data, open_page, rerun, said, script, uploader
 
 TIMEOUT = 60.0
 SOFTMAX = recipe_config("fast-softmax", dataset="digits", epochs=3)
@@ -42,12 +43,13 @@ def no_mnist(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
 
 @pytest.fixture
 def pen(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """What is put in here, the browser sends in the page's next run."""
+    """What is put in here, the browser sends in the page's next run: text is a photo."""
     sent: list[object] = []
 
-    def pad(drawing: Drawing, *, on_ink: Any, **others: Any) -> None:
+    def pad(drawing: Drawing, *, on_ink: Any, on_photo: Any, **others: Any) -> None:
         if sent:
-            on_ink(sent.pop(0))
+            news = sent.pop(0)
+            (on_photo if isinstance(news, str) else on_ink)(news)
 
     monkeypatch.setattr("core.ui.draw.pad.drawing_pad", pad)
     return sent
@@ -152,7 +154,7 @@ def test_a_pen_that_is_down_and_nonsense(pen: list[object]) -> None:
     rerun(app)
     assert pad(app).answered == 7 and pad(app).drawing.strokes == () and len(steps(app)) == 7
     before = html(app)
-    for nonsense in (None, {}, [], "ink", {"ink": "x"}, message(bar(), -1), message(bar()[:20])):
+    for nonsense in (None, {}, [], 3, {"ink": "x"}, message(bar(), -1), message(bar()[:20])):
         pen.append(nonsense)
         rerun(app)
         assert html(app) == before and not app.error and not app.warning
@@ -291,6 +293,7 @@ def test_import(pen: list[object]) -> None:
     rerun(app)
     assert len(draw_state(app).collection) == 3
     assert len(draw_state(rerun(app)).collection) == 3, "the file is read once"
+    assert uploader(app, "An .npz file").proto.max_upload_size_mb == MOST_FILE_MB
     uploader(app, "An .npz file").set_value(("drawings.npz", b"nonsense", "application/octet-stream"))
     rerun(app)
     assert "cannot be read" in said(app) and len(draw_state(app).collection) == 3
@@ -298,6 +301,11 @@ def test_import(pen: list[object]) -> None:
     uploader(app, "An .npz file").set_value(("drawings.npz", to_npz(full), "application/octet-stream"))
     rerun(app)
     assert "at most 500 drawings" in said(app) and len(draw_state(app).collection) == 3
+    turned = Collection(255 - some(2).inks, some(2).labels)
+    uploader(app, "An .npz file").set_value(("drawings.npz", to_npz(turned), "application/octet-stream"))
+    rerun(app)
+    assert "Most of each of the 2 drawings in this file is ink" in said(app) and len(draw_state(app).collection) == 5
+    assert "is ink" not in said(rerun(app))
 
 
 def test_the_script_is_there_once_there_is_something_to_reproduce(pen: list[object]) -> None:
@@ -317,6 +325,64 @@ def test_the_drawing_stays_over_page_changes(pen: list[object]) -> None:
     rerun(app.switch_page("softmax.py"))
     rerun(app.switch_page("draw.py"))
     assert pad(app).drawing == drawing and len(cards(app)) == 1 and len(steps(app)) == 7
+
+
+def test_drawing_and_test_set_are_there_when_the_page_is_loaded_again(pen: list[object]) -> None:
+    def load_page(secret: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=TIMEOUT)
+        app.session_state["visitor_secret"] = secret  # in place of a cookie
+        return rerun(app.switch_page("draw.py"))
+
+    app = load_page("mine")
+    pen.append(message(bar()))
+    press(rerun(app), "draw_meant_1")
+    pen.append(message(bar(left=30), 2))
+    rerun(app)
+    again = load_page("mine")
+    assert pad(again).drawing == pad(app).drawing != Drawing()
+    assert draw_state(again).collection.labels.tolist() == [1]
+    assert pad(load_page("somebody else's")).drawing == Drawing()
+    # A photo comes back with its way, and an emptied pad empty.
+    pen.append(base64.b64encode(jpeg(photo(4))).decode())
+    rerun(again)
+    assert load_page("mine").session_state["draw_pad"].photo == pad(again).photo != ()
+    pen.append(message(torch.zeros_like(bar()), 3, strokes=[]))
+    rerun(again)
+    assert pad(load_page("mine")) == Pad(Drawing())
+
+
+def test_a_photo_comes_on_the_pad_with_its_steps(pen: list[object]) -> None:
+    app, _ = open_draw(SOFTMAX)
+    pen.append(base64.b64encode(jpeg(photo(4))).decode())
+    rerun(app)
+    assert pad(app).drawing.picture is not None and pad(app).revision == 1 and pad(app).photo_problem == ""
+    assert steps(app)[:2] == ["1. the photo, 480x640, in grey", "2. light evened out, dark on light"]
+    assert len(steps(app)) == 5 + 7 and len(cards(app)) == 1
+    assert any("A photo" in caption.value for caption in app.caption)
+    # What cannot be read is said, and what is on the pad stays.
+    before = pad(app).drawing
+    for nonsense, sentence in (("?", "cannot be read"), (base64.b64encode(jpeg(photo(None))).decode(), "No ink")):
+        pen.append(nonsense)
+        rerun(app)
+        assert sentence in pad(app).photo_problem and pad(app).drawing == before
+    assert pad(app).photos == 3
+    # Strokes over it leave its way; without the picture the way goes.
+    pen.append(message(bar(), 1, picture=True))
+    assert len(steps(rerun(app))) == 5 + 7
+    pen.append(message(bar(), 2))
+    assert len(steps(rerun(app))) == 7
+
+
+def test_it_says_at_once_whether_softmax_regression_is_there_and_what_it_answers(pen: list[object]) -> None:
+    app, (entry,) = open_draw(SOFTMAX)
+    model = reader(entry.config, load("digits"), entry.snapshot().weights)
+    empty = model.answer(model.paper(Switches()), Switches())
+    (sentence,) = (each.value for each in app.markdown if "to empty paper it says" in each.value)
+    assert f"**{empty.winner}**, with {100 * empty.probabilities[empty.winner]:.1f} %" in sentence
+    app, _ = open_draw(MLP)
+    assert "No softmax regression is among the models" in said(app)
+    pen.append(message(bar()))
+    assert "No softmax regression is among the models" in said(rerun(app))
 
 
 def test_models_of_the_room_can_be_chosen_and_are_not_pushed_on_anybody() -> None:

@@ -122,6 +122,23 @@ def test_a_file_packed_anew_by_hand_is_read() -> None:
     assert run.history == RUN.history
 
 
+# What ordinary systems make of an archive that is unpacked and packed again.
+LITTERED = {"__MACOSX/runs/._about.json": b"x", "runs/.DS_Store": b"x", "runs/._x": b"x", "runs/": b""}
+PACKED_AGAIN: dict[str, Callable[[Parts], Parts]] = {
+    "macOS": lambda parts: {f"runs/{path}": part for path, part in parts.items()} | LITTERED,
+    "Windows": lambda parts: {f"a/runs (1)/{path}": part for path, part in parts.items()} | {"a/Thumbs.db": b"x"},
+    "backslashes": lambda parts: {path.replace("/", "\\"): part for path, part in parts.items()} | {"folder\\": b""},
+    "in its folder": lambda parts: {path.partition("/")[2]: part for path, part in parts.items()} | {"._x": b"x"},
+}
+
+
+@pytest.mark.parametrize("how", PACKED_AGAIN)
+def test_an_archive_that_went_through_an_ordinary_machine_is_read(how: str) -> None:
+    runs = [RUN] if how == "in its folder" else [RUN, dataclasses.replace(RUN, id="zzzzzzzz2345")]
+    found = unpack(zipped(PACKED_AGAIN[how](parts_of(pack(runs)))), "me")
+    assert len(found) == len(runs) and all(each.history == RUN.history for each in found)
+
+
 @pytest.mark.parametrize("content", [b"", b"PK", b"not a zip", b"PK\x05\x06" + bytes(18)])
 def test_what_is_no_archive(content: bytes) -> None:
     refused(content)
@@ -157,7 +174,6 @@ def test_an_archive_cut_off_or_with_a_wrong_byte_never_raises_anything_else(seed
         "settings.json",
         "a/evil.py",
         "a/checkpoint.pt",
-        "__MACOSX/._x",
         "./settings.json",
         "a\\b/settings.json",
         "x" * 500 + "/evil",
@@ -224,6 +240,12 @@ def test_a_part_that_lies_about_its_size() -> None:
     while (position := file.find(crc)) >= 0:
         file[position : position + 4] = zlib.crc32(content[:10]).to_bytes(4, "little")
     refused(bytes(file))
+
+
+def test_litter_is_never_read_and_does_not_count() -> None:
+    litter = {f"__MACOSX/{n}": b"" for n in range(3000)} | {"__MACOSX/settings.json": bytes(20 * 2**20)}
+    assert len(unpack(zipped({**parts_of(pack([RUN])), **litter}), "me")) == 1
+    assert "holds no run" in refused(zipped(litter))
 
 
 def test_too_many_bytes_runs_or_files(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,12 @@ from functools import partial
 
 import streamlit as st
 
-from core.drawing.collection import EMPTY, Collection, Judged, from_npz, judge, to_npz
+from core.drawing.collection import EMPTY, MOST_FILE_MB, Collection, Judged, from_npz, judge, to_npz
 from core.drawing.ink import Drawing
 from core.drawing.preparation import FAINTEST, Switches
 from core.plots.confusion import confusion_figure
 from core.ui.components.live_figure import live_figure
+from core.ui.draw.kept import keep_collection
 from core.ui.draw.models import Model
 from core.ui.draw.pad import pad, put, tell_the_page
 from core.ui.draw.state import JudgedBefore, draw_state
@@ -22,11 +23,21 @@ from core.ui.page.images import png
 DIGITS = tuple(str(digit) for digit in range(10))
 FILE = "drawings.npz"
 MOST_SHOWN = 24
+_INVERTED = (
+    "Most of each of the {n} drawings in this file is ink: on the pad 0 is paper and 255 is ink. If yours are the "
+    "other way round, begin a new test set and import 255 - inks."
+)
 
 
 def collection() -> Collection:
     """The drawings of this session."""
     return draw_state().collection
+
+
+def _set(drawings: Collection) -> None:
+    """These are the visitor's drawings now, also when the page is loaded again."""
+    draw_state().collection = drawings
+    keep_collection(drawings)
 
 
 def meant() -> None:
@@ -44,6 +55,9 @@ def own_test_set(models: Sequence[Model], switches: Switches) -> None:
     if state.collection_problem is not None:
         say.error(state.collection_problem)
         state.collection_problem = None
+    if state.import_warning is not None:
+        say.warning(state.import_warning, icon=":material/invert_colors:")
+        state.import_warning = None
     if state.kept is not None:
         st.toast(state.kept)
         state.kept = None
@@ -59,7 +73,7 @@ def _keep(label: int) -> None:
     tell_the_page()
     state = draw_state()
     try:
-        state.collection = state.collection.with_drawing(pad().drawing.tensor(), label)
+        _set(state.collection.with_drawing(pad().drawing.tensor(), label))
     except ValueError as error:
         state.collection_problem = str(error)
         return
@@ -129,16 +143,17 @@ def _exchange(drawings: Collection) -> None:
     with st.expander("Import drawings that were exported here", icon=":material/upload:"):
         # A key of its own for each file, so that the box is empty again and the file is not read twice.
         key = f"draw_import_{draw_state().import_turn}"
-        st.file_uploader("An .npz file", type="npz", key=key, on_change=_import, args=(key,))
+        st.file_uploader(
+            "An .npz file", type="npz", key=key, on_change=_import, args=(key,), max_upload_size=MOST_FILE_MB
+        )
 
 
 def _shorten() -> None:
-    state = draw_state()
-    state.collection = state.collection.without_last()
+    _set(collection().without_last())
 
 
 def _forget() -> None:
-    draw_state().collection = EMPTY
+    _set(EMPTY)
 
 
 def _import(key: str) -> None:
@@ -148,6 +163,8 @@ def _import(key: str) -> None:
     state = draw_state()
     state.import_turn += 1
     try:
-        state.collection = state.collection.with_all(from_npz(file.getvalue()))
+        brought = from_npz(file.getvalue())
+        _set(state.collection.with_all(brought))
+        state.import_warning = _INVERTED.format(n=len(brought)) if brought.looks_inverted() else None
     except ValueError as error:
         state.collection_problem = str(error)

@@ -1,4 +1,4 @@
-"""The drawing of a visit: kept in the session, so that the pad has it again after a page change."""
+"""The drawing of a visit: kept for this browser, so that the pad has it after a page change and a reload."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.drawing.ink import Drawing, read_message
+from core.drawing.ink import Drawing, picture_of, read_message
+from core.drawing.photo import find_digit
+from core.drawing.photo_file import grey_of
+from core.drawing.preparation import PictureStep
 from core.ui.components.drawing_pad import drawing_pad
+from core.ui.draw.kept import keep_drawing, kept
 
 
 @dataclass
@@ -19,7 +23,10 @@ class Pad:
         revision: counts what Python put there.
         answered: the number of the browser's latest message.
         news: whether something happened that the rest of the page has not heard of yet, such as a lifted pen.
-        example: in words, which test image was put on the pad.
+        example: in words, which test image or photo was put on the pad.
+        photo: from that photo to the pad; empty where it was none.
+        photos: how many photos were looked at.
+        photo_problem: why nothing of the last one came on the pad, as a sentence; empty when something did.
     """
 
     drawing: Drawing
@@ -27,19 +34,26 @@ class Pad:
     answered: int = 0
     news: bool = False
     example: str = ""
+    photo: tuple[PictureStep, ...] = ()
+    photos: int = 0
+    photo_problem: str = ""
 
 
 def pad() -> Pad:
-    """The pad of this session."""
-    drawn: Pad = st.session_state.setdefault("draw_pad", Pad(Drawing()))
+    """The pad of this session, which begins with what this browser drew last."""
+    if "draw_pad" not in st.session_state:
+        before = kept()
+        st.session_state["draw_pad"] = Pad(before.drawing, example=before.example, photo=before.photo)
+    drawn: Pad = st.session_state["draw_pad"]
     return drawn
 
 
-def put(drawing: Drawing, example: str = "") -> None:
-    """Put another drawing on the pad. For a callback."""
+def put(drawing: Drawing, example: str = "", photo: tuple[PictureStep, ...] = ()) -> None:
+    """Put another drawing on the pad, and say where it comes from. For a callback."""
     mine = pad()
-    mine.drawing, mine.example = drawing, example
+    mine.drawing, mine.example, mine.photo = drawing, example, photo
     mine.revision += 1
+    keep_drawing(drawing, example, photo)
 
 
 def tell_the_page() -> None:
@@ -50,7 +64,16 @@ def tell_the_page() -> None:
 def show_pad() -> None:
     """The pad; what the browser sends is taken in before the next run."""
     mine = pad()
-    drawing_pad(mine.drawing, revision=mine.revision, answered=mine.answered, key="drawing_pad", on_ink=_take_in)
+    drawing_pad(
+        mine.drawing,
+        revision=mine.revision,
+        answered=mine.answered,
+        photos=mine.photos,
+        photo_problem=mine.photo_problem,
+        key="drawing_pad",
+        on_ink=_take_in,
+        on_photo=_take_photo,
+    )
 
 
 def _take_in(sent: object) -> None:
@@ -61,5 +84,22 @@ def _take_in(sent: object) -> None:
         return  # no pad of ours wrote this
     mine.drawing, mine.answered = message.drawing, message.number
     mine.news = mine.news or message.released
+    if message.drawing.picture is None:
+        mine.photo = ()
     if message.drawing.picture is None or message.drawing.strokes:
         mine.example = ""
+    if message.released:
+        keep_drawing(mine.drawing, mine.example, mine.photo)
+
+
+def _take_photo(sent: object) -> None:
+    mine = pad()
+    mine.photos += 1
+    try:
+        found = find_digit(grey_of(sent))
+    except ValueError as error:
+        mine.photo_problem = str(error)
+        return
+    mine.photo_problem = ""
+    put(picture_of(found.ink), "A photo; below, its way to the pad.", found.steps)
+    tell_the_page()

@@ -1,4 +1,4 @@
-"""What the Draw page shares with a room: the drawing, and which test image it began with."""
+"""What the Draw page shares with a room: the drawing, and which test image or photo it began with."""
 
 from __future__ import annotations
 
@@ -17,10 +17,14 @@ def share_draw() -> None:
 
 
 def _read() -> dict[str, Any]:
-    return {_DRAWING: (pad().drawing, pad().example)}
+    return {_DRAWING: _shown()}
+
+
+def _shown() -> tuple[Any, ...]:
+    return pad().drawing, pad().example, pad().photo
 
 
 def _apply(shown: Mapping[str, Any]) -> None:
     # The same again would take the pen away from a hand that draws.
-    if _DRAWING in shown and shown[_DRAWING] != (pad().drawing, pad().example):
+    if _DRAWING in shown and shown[_DRAWING] != _shown():
         put(*shown[_DRAWING])

@@ -9,6 +9,7 @@ import streamlit as st
 from core.drawing.collection import EMPTY, Collection, Judged
 from core.drawing.preparation import Switches
 from core.drawing.reader import Reader
+from core.ui.draw.kept import kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +37,7 @@ class DrawState:
         judged: by the id of a run, how it did on that test set.
         kept: a sentence about the drawing that was kept last, until it is said; None when there is nothing to say.
         collection_problem: why the last request about the test set failed, until it is said; None when it did not.
+        import_warning: what is strange about the file imported last, until it is said; None when nothing is.
         import_turn: how many files were imported.
         example_index: of the test image that was put on the pad last; -1 before the first.
         example_problem: why no test image could be put on the pad, until it is said; None when one could.
@@ -47,12 +49,15 @@ class DrawState:
     judged: dict[str, JudgedBefore] = field(default_factory=dict)
     kept: str | None = None
     collection_problem: str | None = None
+    import_warning: str | None = None
     import_turn: int = 0
     example_index: int = -1
     example_problem: str | None = None
 
 
 def draw_state() -> DrawState:
-    """The state of this session's Draw page."""
-    state: DrawState = st.session_state.setdefault("draw", DrawState())
+    """The state of this session's Draw page, which begins with the test set that this browser kept last."""
+    if "draw" not in st.session_state:
+        st.session_state["draw"] = DrawState(collection=kept().collection)
+    state: DrawState = st.session_state["draw"]
     return state

@@ -1,4 +1,4 @@
-"""The way from the pad to a model as pictures, each step with its switch."""
+"""The way from a photo to the pad, and from the pad to a model, as pictures; each step to a model with its switch."""
 
 from __future__ import annotations
 
@@ -45,6 +45,9 @@ def steps(state: PageState, models: Sequence[Model], chosen: Switches) -> None:
     """A picture for each step, one row for each data set the models learnt from; the first row has the switches."""
     readers = {model.reader.way: model.reader for model in models if model.reader is not None}
     rows = [(reader, reader.prepare(pad().drawing, chosen)) for reader in readers.values()]
+    if pad().photo:
+        st.caption("From the photo to the pad")
+        st.html(_figures([_figure(step, f"{n}. {step.title}") for n, step in enumerate(pad().photo, 1)]))
     with st.container(horizontal=True, key="draw_switches"):
         for switch in SWITCHES.values():
             switch.control(state, width="content")
@@ -70,6 +73,10 @@ def _row(prepared: Prepared, readers: Sequence[Reader], chosen: Switches) -> str
     figures.append(
         _figure(PictureStep("standardize", title, last.grey, last.max_value), f"{len(figures) + 1}. {title}")
     )
+    return _figures(figures)
+
+
+def _figures(figures: Sequence[str]) -> str:
     return f'<div style="display:flex;flex-wrap:wrap;gap:16px 18px">{"".join(figures)}</div>'
 
 

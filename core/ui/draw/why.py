@@ -82,10 +82,31 @@ def pixels_speak(
                 },
             )
         return
-    st.caption(
-        "Draw a digit with softmax regression among the models, and this shows which of its pixels count for a class "
-        "and which against it."
-    )
+    _before_it_speaks(models, switches)
+
+
+def _before_it_speaks(models: Sequence[Model], switches: Switches) -> None:
+    """Why no pixels speak: there is no softmax regression, or nothing is drawn; then, what it says to empty paper."""
+    softmax = next((model for model in models if not model.entry.config.hidden), None)
+    if softmax is None:
+        st.info(
+            "No softmax regression is among the models above, and in an MLP no pixel has a weight for a class: choose "
+            "or train softmax regression, and this shows which of its pixels count for a class and which against it."
+        )
+        return
+    answer = softmax.reader.answer(softmax.reader.paper(switches), switches) if softmax.reader is not None else None
+    if softmax.reader is None or answer is None:
+        st.caption("Softmax regression has no weights yet: what its pixels count stands here after its first epoch.")
+    elif not answer.finite:
+        st.caption("This softmax regression diverged: its logits are no numbers, and no sum of pixels gives them.")
+    else:
+        name, share = softmax.reader.class_names[answer.winner], percent(answer.probabilities[answer.winner])
+        st.markdown(
+            "Draw a digit, and this shows which of its pixels count for a class. Softmax regression answers before: to "
+            f"empty paper it says "
+            f"**{name}**, with {share}, as its {len(softmax.reader.class_names)} probabilities add up to 1 whatever it "
+            "is shown."
+        )
 
 
 def _digits(answer: Answer) -> int:

@@ -1,89 +1,15 @@
-// A pad to draw on by mouse, pen or finger, which tells what it looks like while the pen moves.
+// A pad to draw on by mouse, pen, finger or keys, or to put a photo on, which tells what it looks like while the pen moves.
 
-// Side of what is sent, in pixels, and the unit of strokes: thousandths of the pad's side. See core/drawing/ink.py.
-export const SIDE = 84;
-export const UNIT = 1000;
-// Points nearer than this to the last one are left out: a hand trembles more than that.
-const NEAREST = 4;
-const MOST_NUMBERS = 24000;
-const MOST_STROKES = 500;
+import { inkOf, drawStrokes, pictureCanvas, pointAt, toBytes, toText, UNIT } from "./ink.js";
+import { goOn, lift, putDown } from "./pen.js";
+import { arrow, penKey } from "./pen_by_keys.js";
+import { offerPhotos, readPhoto } from "./photo.js";
+
 const MOST_NUDGE = 14;
 // While the pen moves: at most fourteen messages a second, and one at a time, unless its answer is lost.
 const EVERY = 70; // milliseconds
 const LOST_AFTER = 1500;
 const PENS = { thick: 95, thin: 45 };
-const INK = "#1a1a1a";
-
-// A pointer's place in thousandths of the pad, with the nudge taken off: strokes are kept as they were drawn.
-export function pointAt(x, y, box, nudge) {
-  const step = UNIT / 28;
-  const place = (value, start, length, moved) => Math.round(((value - start) / length) * UNIT - moved * step);
-  return [place(x, box.left, box.width, nudge[0]), place(y, box.top, box.height, nudge[1])];
-}
-
-// Whether a stroke, a width and then x and y of its points, should get this point as well.
-export function isFar(stroke, [x, y]) {
-  const dx = x - stroke.at(-2);
-  const dy = y - stroke.at(-1);
-  return dx * dx + dy * dy >= NEAREST * NEAREST;
-}
-
-// Draws strokes on a canvas of side x side pixels, round and smooth.
-export function drawStrokes(context, strokes, side) {
-  context.lineCap = context.lineJoin = "round";
-  context.strokeStyle = context.fillStyle = INK;
-  const scale = side / UNIT;
-  for (const [width, ...numbers] of strokes) {
-    const at = (index) => numbers[index] * scale;
-    context.lineWidth = width * scale;
-    context.beginPath();
-    if (numbers.length === 2) {
-      context.arc(at(0), at(1), (width * scale) / 2, 0, 2 * Math.PI);
-      context.fill();
-      continue;
-    }
-    context.moveTo(at(0), at(1));
-    // Through the middles between points, with the points as handles: no corners where the hand made none.
-    for (let i = 2; i < numbers.length - 2; i += 2) {
-      context.quadraticCurveTo(at(i), at(i + 1), (at(i) + at(i + 2)) / 2, (at(i + 1) + at(i + 3)) / 2);
-    }
-    context.lineTo(at(numbers.length - 2), at(numbers.length - 1));
-    context.stroke();
-  }
-}
-
-// Bytes as base 64, and back.
-export function toText(bytes) {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
-  return btoa(text);
-}
-
-export function toBytes(text) {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-}
-
-// Bytes of ink as a canvas of SIDE x SIDE pixels: black, as opaque as there is ink.
-export function pictureCanvas(ink) {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = SIDE;
-  const image = new ImageData(SIDE, SIDE);
-  ink.forEach((value, index) => (image.data[4 * index + 3] = value));
-  const context = canvas.getContext("2d");
-  context.putImageData(image, 0, 0);
-  return canvas;
-}
-
-// What strokes over a picture look like: SIDE x SIDE bytes from 0, paper, to 255, ink.
-export function inkOf(strokes, picture) {
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = SIDE;
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (picture) context.drawImage(picture, 0, 0);
-  drawStrokes(context, strokes, SIDE);
-  const { data } = context.getImageData(0, 0, SIDE, SIDE);
-  return Uint8Array.from({ length: SIDE * SIDE }, (_, index) => data[4 * index + 3]);
-}
 
 // The pad as a person sees it, as sharp as the screen is.
 function paint(state) {
@@ -97,6 +23,7 @@ function paint(state) {
   context.translate(right, down);
   if (state.picture) context.drawImage(state.picture, 0, 0, side, side);
   drawStrokes(context, state.strokes, side);
+  paintPenOfKeys(state, context, side);
   const empty = !state.strokes.length && !state.picture;
   state.box.classList.toggle("dp-empty", empty);
   for (const name of ["undo", "clear"]) state.box.querySelector(`[data-tool=${name}]`).disabled = empty;
@@ -105,7 +32,21 @@ function paint(state) {
   const [x, y] = state.nudge;
   state.said.textContent = still
     ? ""
-    : state.moved[`${Math.sign(x)},${Math.sign(y)}`].replace("{x}", Math.abs(x)).replace("{y}", Math.abs(y));
+    : state.words[`${Math.sign(x)},${Math.sign(y)}`].replace("{x}", Math.abs(x)).replace("{y}", Math.abs(y));
+  if (state.byKeys) state.said.textContent = state.words[state.pen ? "pen down" : "pen up"];
+  const told = state.full ? state.words.full : state.note;
+  if (state.told.textContent !== told) state.told.textContent = told;
+}
+
+// Where the keyboard's pen is: a ring, filled while it is on the paper.
+function paintPenOfKeys(state, context, side) {
+  if (!state.byKeys) return;
+  const [x, y] = state.byKeys.map((value) => (value * side) / UNIT);
+  context.beginPath();
+  context.arc(x, y, (PENS[state.width] * side) / UNIT / 2 + 2, 0, 2 * Math.PI);
+  context.lineWidth = 3;
+  context.strokeStyle = "#b04a00";
+  context.stroke();
 }
 
 function draw(state) {
@@ -140,6 +81,7 @@ function sendSoon(state) {
 }
 
 function changed(state) {
+  state.note = "";
   draw(state);
   send(state, true);
 }
@@ -161,67 +103,53 @@ const TOOLS = {
   undo(state) {
     // The picture goes when there is no stroke left to take back.
     if (!state.strokes.pop()) state.picture = null;
+    Object.assign(state, { pen: null, full: false });
     changed(state);
   },
   clear(state) {
-    Object.assign(state, { strokes: [], picture: null, nudge: [0, 0] });
+    Object.assign(state, { strokes: [], picture: null, nudge: [0, 0], pen: null, full: false });
     changed(state);
   },
 };
 
 function listen(state) {
   const { canvas, box } = state;
-  const add = (event) => {
-    const stroke = state.strokes.at(-1);
-    const all = event.getCoalescedEvents?.() ?? [];
-    for (const each of all.length ? all : [event]) {
-      const point = pointAt(each.clientX, each.clientY, canvas.getBoundingClientRect(), state.nudge);
-      if (!isFar(stroke, point)) continue;
-      if (state.numbers + 2 > MOST_NUMBERS) continue;
-      stroke.push(...point);
-      state.numbers += 2;
-    }
-  };
+  const place = (event) => pointAt(event.clientX, event.clientY, canvas.getBoundingClientRect(), state.nudge);
   canvas.addEventListener("pointerdown", (event) => {
-    if (event.button || state.pen !== null || state.strokes.length >= MOST_STROKES) return;
+    if (event.button) return;
     event.preventDefault();
     canvas.focus({ preventScroll: true });
-    canvas.setPointerCapture(event.pointerId);
-    state.pen = event.pointerId;
-    const point = pointAt(event.clientX, event.clientY, canvas.getBoundingClientRect(), state.nudge);
-    state.numbers = state.strokes.flat().length + 3;
-    if (state.numbers > MOST_NUMBERS) {
-      state.pen = null;
-      return;
+    const hand = { id: event.pointerId, kind: event.pointerType };
+    if (putDown(state, hand, PENS[state.width], place(event))) {
+      canvas.setPointerCapture(event.pointerId);
+      state.byKeys = null;
+      state.note = "";
+      sendSoon(state);
     }
-    state.strokes.push([PENS[state.width], ...point]);
     draw(state);
-    sendSoon(state);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== state.pen) return;
-    const before = state.numbers;
-    add(event);
-    if (state.numbers === before) return;
+    if (event.pointerId !== state.pen?.id) return;
+    const all = event.getCoalescedEvents?.() ?? [];
+    if (goOn(state, (all.length ? all : [event]).map(place))) sendSoon(state);
     draw(state);
-    sendSoon(state);
   });
-  const lift = (event) => {
-    if (event.pointerId !== state.pen) return;
-    state.pen = null;
-    changed(state);
-  };
-  canvas.addEventListener("pointerup", lift);
-  canvas.addEventListener("pointercancel", lift);
+  // A browser may take a pointer away without lifting it.
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"]) {
+    canvas.addEventListener(type, (event) => {
+      if (lift(state, event.pointerId)) changed(state);
+    });
+  }
   canvas.addEventListener("keydown", (event) => {
-    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (step) nudge(state, ...step);
-    else if (event.key === "z" && (event.ctrlKey || event.metaKey)) TOOLS.undo(state);
-    else if (event.key === "Backspace") TOOLS.undo(state);
-    else if (event.key === "Delete") TOOLS.clear(state);
-    else return;
+    if (key(state, event)) return;
     event.preventDefault();
     event.stopPropagation();
+  });
+  canvas.addEventListener("blur", () => {
+    if (!state.byKeys) return;
+    state.byKeys = null;
+    if (lift(state, "keys")) changed(state);
+    else draw(state);
   });
   box.addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -230,8 +158,34 @@ function listen(state) {
     if (button.dataset.nudge) nudge(state, ...button.dataset.nudge.split(",").map(Number));
     if (button.dataset.pen) choosePen(state, button.dataset.pen);
   });
+  offerPhotos(box, canvas, (file) => bring(state, file));
   // The canvas is as large as the page lets it be.
   new ResizeObserver(() => draw(state)).observe(canvas);
+}
+
+// What a key does; whether it is left to the page.
+function key(state, event) {
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  const done = plain ? penKey(state, event.key, PENS[state.width]) : null;
+  if (done === "lifted") changed(state);
+  else if (done === "drawn") sendSoon(state);
+  if (done) draw(state);
+  else if (plain && arrow(event.key)) nudge(state, ...arrow(event.key));
+  else if (event.key === "z" && (event.ctrlKey || event.metaKey)) TOOLS.undo(state);
+  else if (event.key === "Backspace") TOOLS.undo(state);
+  else if (event.key === "Delete") TOOLS.clear(state);
+  else return true;
+  return false;
+}
+
+// A photo goes to Python, which finds the ink on it and puts that on the pad.
+async function bring(state, file) {
+  state.note = state.words.reading;
+  draw(state);
+  const { photo, problem } = await readPhoto(file, state.limits.photo);
+  if (problem) state.note = state.words[problem];
+  else state.setTriggerValue("photo", photo);
+  draw(state);
 }
 
 function choosePen(state, pen) {
@@ -247,6 +201,7 @@ function adopt(state, data) {
   state.strokes = data.strokes.map((stroke) => [...stroke]);
   state.picture = data.picture ? pictureCanvas(toBytes(data.picture)) : null;
   state.nudge = [...data.nudge];
+  Object.assign(state, { full: false, byKeys: null });
 }
 
 export function mount({ parentElement, data, setTriggerValue }) {
@@ -254,15 +209,17 @@ export function mount({ parentElement, data, setTriggerValue }) {
   let state = box.drawingPad;
   if (!state) {
     state = box.drawingPad = { box, canvas: box.querySelector("canvas"), said: box.querySelector(".dp-said") };
+    state.told = box.querySelector(".dp-told");
     // Numbers go on where an earlier pad of this page ended, so that an answer to it is not taken for a new one.
     Object.assign(state, { number: data.answered, sentAt: 0, pen: null, timer: null, rest: null, frame: null });
-    state.moved = data.moved;
+    Object.assign(state, { words: data.words, limits: data.limits, photos: data.photos, note: "" });
     adopt(state, data);
     listen(state);
     choosePen(state, "thick");
   }
   state.setTriggerValue = setTriggerValue;
   state.answered = data.answered;
+  if (data.photos !== state.photos) Object.assign(state, { photos: data.photos, note: data.photo_problem });
   // What the hand holds is newer than anything Python knows, unless Python put something else on the pad.
   if (data.revision !== state.revision && state.pen === null) adopt(state, data);
   if (state.timer && state.answered >= state.number) {
