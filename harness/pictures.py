@@ -78,7 +78,8 @@ SHOTS = {
     "draw": Shot(figure=".da-cards", before=_draw),
     "runs": Shot(before=_compare),
     "learning_rate": Shot(figure=".df-panel:first-child"),
-    "regularization": Shot(figure=".df-panels"),
+    # What holds still above it on a phone would lie over the whole of it.
+    "regularization": Shot(figure=".df-panel:last-child"),
     "normalization": Shot(figure=".df-panel:last-child"),
     "overfitting": Shot(before=_press("Train until it overfits")),
 }
@@ -102,6 +103,7 @@ def shoot(browser: Browser, url: str, entry: PageEntry) -> dict[str, bytes]:
         page.wait_for_function(
             "scheme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === scheme"
             " && [...document.querySelectorAll('.live-figure')].every(box => box.data)"
+            " && [...document.querySelectorAll('.df-panel')].every(box => box.querySelector('.main-svg'))"
             " && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'",
             arg=scheme,
         )

@@ -75,7 +75,13 @@ def pixels_speak(
                 },
             )
         return
-    st.caption("Draw a digit with softmax regression among the models, and its pixels speak here.")
+    if any(not model.entry.config.hidden for model in models):
+        st.caption("Draw a digit, and its pixels speak here.")
+    else:
+        st.caption(
+            "No softmax regression is among the models, and no other has one weight for each pixel and class. Choose "
+            "one at **Models**, or train it above: it answers with ten logits, and their pixels speak here."
+        )
 
 
 def _digits(answer: Answer) -> int:
