@@ -67,6 +67,6 @@ with left:
     )
     config = digits.controls(state, sweeps, settings.optimizer, settings.seed)
 with right:
-    sweeps.show(digits.draw)
+    sweeps.show(lambda found: digits.draw(found, config))
 digits.digits_script(state, config)
 state.write_address()

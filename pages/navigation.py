@@ -20,14 +20,14 @@ from core.ui.visitor import lecturer
 
 ICON = Path(__file__).parents[1] / "core" / "ui" / "icon.svg"
 
-st.set_page_config(page_title="Softmax Lab", page_icon=ICON, layout="wide")
-page_style()
 pages = {
     section: [st.Page(entry.file, title=entry.title, url_path=entry.path, default=entry == HOME) for entry in entries]
     for section, entries in sections().items()
 }
 page = st.navigation(pages, position="top")
-heading = next(entry.question for entry in CATALOG if entry.path == page.url_path)
+entry = next(entry for entry in CATALOG if entry.path == page.url_path)
+st.set_page_config(page_title=entry.tab, page_icon=ICON, layout="wide")
+page_style()
 if addresses.arrive(page.url_path):
     downloads.forget()
 if page.url_path and not warming.is_over():
@@ -40,6 +40,6 @@ follow(page, {each.url_path: each for group in pages.values() for each in group}
 share()
 bar()
 with one_follower_at_a_time():
-    st.header(heading, anchor=False)
+    st.header(entry.question, anchor=False)
     page.run()
 publish(page)

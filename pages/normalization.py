@@ -98,7 +98,7 @@ st.dataframe(pixels.curvature_table(images), hide_index=True)
 if beyond := pixels.beyond_sentence(images):
     st.markdown(beyond)
 sweeps.show(lambda found: pixels.draw_searches(images.data, found))
-runs.show(pixels.draw)
+runs.show(lambda shown: pixels.draw(shown, images))
 if found := pixels.tested_raw(runs.shown(), images.data):
     glossary.markdown(pixels.wrong_scale_sentence(found, images.data))
 code_panel(

@@ -7,11 +7,14 @@ import streamlit as st
 from core.runs.registry import registry
 from core.runs.shelf import listing
 from core.training import Status
+from core.training.first_run import first_run
+from core.ui.components.learning_picture import learning_picture
 from core.ui.page.settings import PageState
 from core.ui.runs import comparison, table
 from core.ui.runs.actions import actions
 from core.ui.runs.chosen import COMPARED, ChosenRuns
 from core.ui.runs.importing import import_runs
+from core.ui.train.experiments import EXPERIMENTS
 from core.ui.visitor.membership import is_following, whose
 
 state = PageState("runs", [COMPARED, *table.SETTINGS, *comparison.SETTINGS])
@@ -21,7 +24,12 @@ if is_following():
     st.caption("The runs of the lecturer you follow." if runs else "The lecturer you follow has trained no run yet.")
 elif not runs:
     st.info("There is no run of yours on this machine yet.", icon=":material/school:")
-    st.page_link("train.py", label="**Train a classifier**", icon=":material/play_circle:")
+    st.page_link(
+        "train.py", label="**Train a classifier**", icon=":material/play_circle:", query_params=EXPERIMENTS[0].query
+    )
+    run = first_run()
+    st.markdown(f"**A recorded run** of these settings ({run.date}, torch {run.torch}), none of yours:")
+    learning_picture(run, key="runs_learning")
 else:
     st.caption(
         "The runs this browser started on this machine, and those it imported; they stay when the server ends. Select "

@@ -13,6 +13,7 @@ from core.ui.train.address import address_problems, write_address
 from core.ui.train.beside_the_notes import beside_the_notes
 from core.ui.train.comparison import comparison, downloads
 from core.ui.train.live_run import live_run
+from core.ui.train.opened_experiment import what_to_watch
 from core.ui.train.race import race
 from core.ui.train.settings import settings
 
@@ -23,6 +24,7 @@ entry = runs.shown_run()
 write_address(chosen, entry)
 address_problems(chosen)
 
+what_to_watch(chosen.config)
 asking(chosen.config)
 live_run(chosen, entry)
 

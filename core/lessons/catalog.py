@@ -34,17 +34,23 @@ class PageEntry:
         return self.path or "home"
 
     @property
+    def tab(self) -> str:
+        """What the browser's tab, its history and a bookmark call it."""
+        return self.title if not self.path else f"{self.title} \N{MIDDLE DOT} {APP}"
+
+    @property
     def file(self) -> str:
         """Its file in pages/, by which Streamlit knows it."""
         return f"{self.name}.py"
 
 
+APP = "Softmax Lab"
 SCORES_TO_LOSS = "From scores to loss"
 WHY_TRAINING_WORKS = "Why training works or fails"
 _LESSON = ":material/school:"
 
 HOME = PageEntry(
-    "", "Softmax Lab", "Softmax Lab", "", ":material/home:", "what this is, its lessons, and experiments ready to open"
+    "", APP, APP, "", ":material/home:", "a classifier that learns, ways in, all pages, and experiments ready to open"
 )
 TRAIN = PageEntry(
     "train",

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from core.ui import warming
+from core.ui.page.cards import picture
 from core.ui.page.downloads import NoFileError, offered
 from core.ui.room.stream import room_route
 from core.ui.train import run_stream
@@ -32,7 +33,7 @@ async def warm_up(app: object) -> AsyncIterator[dict[str, Any]]:
 
 
 def routes() -> list[BaseRoute]:
-    """The addresses below /softmax-lab/: Plotly, own scripts, files to download, and what is live."""
+    """The addresses below /softmax-lab/: Plotly, own scripts, pictures, files to take, live data."""
 
     async def plotly_js(_: object) -> Response:
         # The file changes with its version only; a lecture hall's network should carry its 1.5 MB once.
@@ -43,6 +44,12 @@ def routes() -> list[BaseRoute]:
         if name not in {path.name for path in SCRIPTS.glob("*.js")}:
             return Response(status_code=404)
         return FileResponse(SCRIPTS / name, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+    async def page_picture(request: Any) -> Response:
+        found = picture(request.path_params["name"])
+        if found is None:
+            return Response(status_code=404)
+        return Response(found, media_type="image/svg+xml", headers={"Cache-Control": "max-age=3600"})
 
     async def take(request: Any) -> Response:
         try:
@@ -65,6 +72,7 @@ def routes() -> list[BaseRoute]:
         run_stream.route(),
         Route("/take/{token}", take),
         Route("/plotly.min.js", plotly_js),
+        Route("/pictures/{name}.svg", page_picture),
         Route("/{name}", script),
     ]
     # Streamlit leaves it to us to begin with the path that a department's server may give this app.

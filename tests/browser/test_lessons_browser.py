@@ -184,6 +184,7 @@ def test_no_lesson_scrolls_sideways(visitor: Visitor, width: int) -> None:
     for entry in PAGES:
         visit.page.goto(f"{visit.url}/{entry.path}")
         expect(visit.page.get_by_role("heading", name=entry.question)).to_be_visible()
+        expect(visit.page).to_have_title(entry.tab)
         visit.page.wait_for_function(
             f"() => {figures} && !document.querySelector('[data-testid=stStatusWidget]')", timeout=WAIT
         )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from core.lessons.catalog import LESSONS
+from core.training.first_run import first_run
 from tests.browser.conftest import Server, button, wait_until_drawn
 from tests.browser.visitors import PHONE, WAIT, Visit, Visitor
 
@@ -198,14 +202,39 @@ def test_no_page_scrolls_sideways(visitor: Visitor, width: int, height: int) -> 
         assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
 
 
-def test_home_leads_to_an_experiment_with_its_settings_made(visit: Visit) -> None:
+def test_home_moves_and_leads_to_an_experiment_with_its_settings_made(visit: Visit) -> None:
     visit.page.goto(visit.url)
+    learning = "document.querySelector('.learning-picture').learning"
+    # It begins by itself, and rests while nobody can see it or motion is not wanted: its end stands still then.
+    said, end = visit.page.locator(".lp-said"), first_run().frames[-1]
+    wait_for(visit.page, f"() => document.querySelector('.lp-said') && {learning}.at.frame > 1")
+    visit.page.get_by_role("heading", name="Experiments").scroll_into_view_if_needed()
+    wait_for(visit.page, f"() => !{learning}.seen && {learning}.timer === null")
+    visit.page.get_by_role("heading", name="Softmax Lab").scroll_into_view_if_needed()
+    wait_for(visit.page, f"() => {learning}.timer !== null")
+    visit.page.emulate_media(reduced_motion="reduce")
+    expect(said).to_contain_text(f"After minibatch {end.step:,} of {end.step:,}: loss {end.loss:.2f} nats")
+    wait_for(visit.page, f"() => {learning}.timer === null")
+    bars = [float(text.removesuffix(" %")) for text in visit.page.locator(".lp-value").all_inner_texts()]
+    assert bars == [share / 10 for share in end.shares[0]]
+    # The picture of a card is that of the theme.
+    card = visit.page.get_by_role("link", name=LESSONS[0].question).locator("xpath=ancestor::*[.//img][1]//img")
+    wait_for(visit.page, "() => [...document.images].every(image => image.complete && image.naturalWidth)")
+    pictures = []
+    for scheme in ("light", "dark"):
+        visit.page.emulate_media(color_scheme=scheme)
+        expect(visit.page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
+        pictures.append(Image.open(io.BytesIO(card.screenshot())).convert("L").resize((1, 1)).getpixel((0, 0)))
+    assert pictures[0] > 150 > 100 > pictures[1], pictures
+    # At a phone's width nothing is wider than it, and all three doors are seen at once, the code's first.
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    tops = [visit.page.locator(f".st-key-door_{name}").bounding_box() for name in ("student", "lecturer", "engineer")]
+    assert all(box is not None and box["y"] + box["height"] <= 844 and box["x"] + box["width"] <= 390 for box in tops)
+    visit.page.set_viewport_size({"width": 1366, "height": 768})
     visit.page.get_by_text("What does a learning rate that is too large do?").click()
     expect(visit.page.get_by_role("textbox", name="Learning rate, exactly")).to_have_value("100")
     button(visit.page, "Start").click()
     wait_for(visit.page, f"() => {figure(visit.page, 'curves')}?.data?.at(-3)?.x?.length > 3")
-    button(visit.page, "Stop").click()
-    expect(stage(visit.page, "stopped")).to_be_visible()
 
 
 def test_only_this_projects_scripts_are_served(server: Server, visit: Visit) -> None:

@@ -6,13 +6,17 @@ import ast
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core.lessons import catalog
-from core.lessons.catalog import CATALOG, LESSONS, WHY_TRAINING_WORKS, PageEntry
+from core.lessons.catalog import CATALOG, HOME, LESSONS, TRAIN, WHY_TRAINING_WORKS, PageEntry
+from core.ui.page.cards import HEIGHT, SCHEMES, WIDTH, picture, picture_file, pictures
+from harness.pictures import MOST_BYTES
 from tests.pages.app import ROOT, TIMEOUT, rerun
 
 PLANTED = PageEntry("planted", "Planted", "Does it join?", WHY_TRAINING_WORKS, ":material/school:", "a lesson to come")
@@ -52,6 +56,30 @@ def test_every_page_is_in_the_catalogue_once_and_has_its_file() -> None:
     assert {path.parent.name for path in (ROOT / "core" / "lessons").glob("*/__init__.py")} == {
         entry.path for entry in LESSONS
     }
+
+
+def without_picture(names: Iterable[str]) -> list[str]:
+    """Those of these pages that have not in every scheme a small WebP of the cards' size that shows something."""
+    found = []
+    for name in names:
+        for path in (picture_file(name, scheme) for scheme in SCHEMES):
+            good = path.exists() and path.stat().st_size < MOST_BYTES
+            if good:
+                with Image.open(path) as shown:
+                    darkest, lightest = shown.convert("L").getextrema()
+                    good = (shown.format, shown.size) == ("WEBP", (WIDTH, HEIGHT)) and lightest - darkest > 100
+            if not good:
+                found.append(name)
+    return found
+
+
+def test_every_page_but_home_has_a_picture_in_both_themes() -> None:
+    names = [entry.name for entry in CATALOG if entry != HOME]
+    assert without_picture(names) == [], "draw them: python -m harness.pictures NAME"
+    assert pictures() == set(names), "a picture is left of a page that is gone"
+    assert without_picture([PLANTED.name]) == [PLANTED.name] * len(SCHEMES)
+    both = picture(TRAIN.name)
+    assert both is not None and both.count("data:image/webp") == 2 and picture(PLANTED.name) is None
 
 
 def test_a_new_lesson_joins_navigation_and_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

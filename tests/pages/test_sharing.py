@@ -216,6 +216,26 @@ def test_a_code_can_be_typed_and_a_wrong_one_is_answered() -> None:
     assert query(visit("third", "home.py", follow=room.code))["follow"] == room.key
 
 
+def test_a_code_can_be_typed_on_the_home_page() -> None:
+    _, room = shared("train.py", lr="10")
+    student = visit("a student's secret", "home.py")
+    student.text_input(key="home_code").set_value("nosuch")
+    press(student, "home_join_button")
+    assert "no room with this code" in said(student)
+    student.text_input(key="home_code").set_value("")
+    press(student, "home_join_button")
+    assert "no room with this code" not in said(student)
+    student.text_input(key="home_code").set_value(room.code.upper())
+    press(student, "home_join_button")
+    assert student.text_input(key="set_learning_rate").value == "10" and query(student)["follow"] == room.key
+
+
+def test_a_room_can_be_opened_on_the_home_page_which_then_says_its_code() -> None:
+    app = press(visit("a lecturer's secret", "home.py"), "home_open")
+    room = rooms().of(owner_name("a lecturer's secret"))
+    assert room is not None and room.code in text(app) and "home_open" not in keys(app)
+
+
 def test_who_comes_back_sees_what_the_lecturer_shows_although_that_has_not_changed() -> None:
     _, room = shared("train.py", lr="10")
     student = press(follow(room), "room_leave")

@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.data import Dataset, available, downloads, load
 from core.data.download import Download
+from core.lessons.catalog import CATALOG, HOME
 from core.runs.registry import Entry, registry, set_registry
 from core.scripts.forms import CLASS
 from core.training import RunConfig, Status, StepDone, fastest, train
@@ -32,7 +33,7 @@ from core.ui.train.experiments import EXPERIMENTS, Experiment
 from core.ui.train.fields import from_query, to_query
 from core.ui.train.run_words import starts_alike
 from core.ui.visitor.lecturer import SENTENCES, Refusal
-from tests.pages.app import ROOT, component_data, open_page, rerun, said, script, table
+from tests.pages.app import component_data, open_page, rerun, said, script, table
 
 TIMEOUT = 60.0
 
@@ -529,10 +530,11 @@ def test_the_gradient_can_be_written_out() -> None:
     assert "gradient written-out is there for optimizer sgd without dropout and batch_norm" in said(app)
 
 
-def test_home_links_to_the_experiments() -> None:
+def test_home_links_to_every_page_and_to_the_experiments() -> None:
     app = open_page("home.py")
-    lessons = [path for path in (ROOT / "pages").glob("*.py") if path.stem not in ("navigation", "home", "train")]
-    assert len(app.get("page_link")) == 1 + len(lessons) + len(EXPERIMENTS)
+    labels = [link.proto.label for link in app.get("page_link")]
+    for words in (*(entry.question for entry in CATALOG if entry != HOME), *(f"**{e.question}**" for e in EXPERIMENTS)):
+        assert labels.count(words) == 1, words
     assert EXPERIMENTS[0].config == FIRST_RUN
 
 

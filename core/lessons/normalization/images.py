@@ -25,7 +25,9 @@ from core.plots.several_runs import RunCurves, losses_figure
 from core.reading.rules import Choice
 from core.training import RunConfig, Status
 from core.training.device import resolve
+from core.training.untrained import untrained
 from core.ui.components.live_figure import live_figure
+from core.ui.page.before_training import examples
 from core.ui.page.controls import Dropdown
 from core.ui.page.numbers import fixed
 from core.ui.page.settings import PageState
@@ -198,8 +200,11 @@ def draw_searches(data: Dataset, sweeps: dict[str, SweepNow]) -> None:
     )
 
 
-def draw(shown: list[RunNow]) -> None:
-    """The losses of the four runs while they train, and a table of what they reached."""
+def draw(shown: list[RunNow], images: Images) -> None:
+    """The losses of the four runs while they train, and a table of what they reached; before, what they begin with."""
+    if not shown:
+        _before(images)
+        return
     begun = [run for run in shown if run.snapshot.history.epochs]
     names = list(TITLES)
     live_figure(
@@ -225,6 +230,31 @@ def draw(shown: list[RunNow]) -> None:
                 "epoch": [each.epoch for each in last],
                 "test loss": [fixed(each.test_loss) for each in last],
                 "test accuracy": [f"{100 * each.test_accuracy:.2f} %" for each in last],
+            }
+        ),
+        hide_index=True,
+    )
+
+
+def _before(images: Images) -> None:
+    """Examples, and how the same first weights do on pixels of each scaling."""
+    st.caption("Press **Search each one's best rate**, then **Train all four**.")
+    config = images.configs["unit"]
+    examples(images.data, config.images(images.data))
+    begun = {name: untrained(each, images.data) for name, each in images.configs.items()}
+    st.markdown(
+        "**Before training** all four have the same weights. Who gives each of the "
+        f"{images.data.classes} classes the same probability has a loss of $\\ln {images.data.classes}$ = "
+        f"{fixed(math.log(images.data.classes))} nats."
+    )
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "pixels": [TITLES[name] for name, start in begun.items() if start],
+                "loss before training": [fixed(start.found.loss) for start in begun.values() if start],
+                "accuracy before training": [
+                    f"{100 * start.found.accuracy:.2f} %" for start in begun.values() if start
+                ],
             }
         ),
         hide_index=True,

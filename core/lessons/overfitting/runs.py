@@ -26,6 +26,7 @@ from core.training import History, RunConfig, Status
 from core.training.config import RULES
 from core.ui.components.live_figure import live_figure
 from core.ui.page import say
+from core.ui.page.before_training import before_training
 from core.ui.page.controls import Dropdown, Segments
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.settings import PageState
@@ -54,6 +55,10 @@ def drawing(settings: Overfitting, chosen: str, axis: str) -> Callable[[list[Run
     """What is drawn again while runs train: chart, sentence, formula and table."""
 
     def draw(shown: list[RunNow]) -> None:
+        if not shown:
+            st.info("Press **Train until it overfits** (or the key S).", icon=":material/school:")
+            before_training(settings.base, settings.data, key="overfitting_untrained")
+            return
         begun = [run for run in shown if run.snapshot.history.epochs]
         live_figure(
             losses_figure(
@@ -71,9 +76,6 @@ def drawing(settings: Overfitting, chosen: str, axis: str) -> Callable[[list[Run
             "Full line: loss on the training images; dashed: on test images, never trained with. Shaded: the gap. "
             "Star: the lowest test loss."
         )
-        if not shown:
-            st.info("Press **Train until it overfits** (or the key S).", icon=":material/school:")
-            return
         _changed(settings, shown)
         for run in shown:
             if (words := divergence(run.snapshot.history)) is not None:

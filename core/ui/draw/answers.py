@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from core.drawing.reader import Answer
+from core.drawing.reader import Answer, Reader
 from core.training import Status
 from core.ui.draw.models import Model
 from core.ui.watch.queue import status_words
@@ -56,8 +56,26 @@ def cards(models: Sequence[Model], answers: Sequence[Answer | None], number: int
         answers: of each what it says; None on an empty pad and before the first weights.
         number: of the pad's message they answer.
     """
-    both = "".join(_card(model, answer) for model, answer in zip(models, answers, strict=True))
+    both = "".join(
+        _card(model.name, _how_good(model), _names(model), answer)
+        for model, answer in zip(models, answers, strict=True)
+    )
     st.html(f'<div class="da-cards" data-answers="{number}">{both}</div>')
+
+
+def untrained_card(reader: Reader, how_good: str, answer: Answer | None, number: int) -> None:
+    """The card of a model that has learnt nothing, for a page that has no other; `number` as `cards` has it.
+
+    Args:
+        reader: the model.
+        how_good: it is, in words.
+        answer: what it says; None on an empty pad.
+    """
+    name = "softmax regression, not trained yet"
+    st.html(
+        f'<div class="da-cards" data-answers="{number}" data-untrained>'
+        f"{_card(name, how_good, reader.class_names, answer)}</div>"
+    )
 
 
 def top_three(answer: Answer, names: Sequence[str]) -> str:
@@ -74,9 +92,12 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def _card(model: Model, answer: Answer | None) -> str:
-    names = model.reader.class_names if model.reader is not None else tuple("0123456789")
-    parts = [f'<div class="da-name">{escape(model.name)}</div><div>{escape(_how_good(model))}</div>']
+def _names(model: Model) -> tuple[str, ...]:
+    return model.reader.class_names if model.reader is not None else tuple("0123456789")
+
+
+def _card(name: str, how_good: str, names: Sequence[str], answer: Answer | None) -> str:
+    parts = [f'<div class="da-name">{escape(name)}</div><div>{escape(how_good)}</div>']
     if answer is not None and not answer.finite:
         parts.append('<div class="da-says">This model diverged: its logits are no numbers.</div>')
     elif answer is not None:

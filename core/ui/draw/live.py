@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.data import DatasetError, load
 from core.drawing.preparation import Switches
 from core.drawing.reader import Answer
 from core.runs.registry import Entry
+from core.training.untrained import untrained
 from core.ui.draw import models
-from core.ui.draw.answers import cards
+from core.ui.draw.answers import cards, untrained_card
 from core.ui.draw.models import Model
 from core.ui.draw.own_test_set import meant
 from core.ui.draw.pad import pad, show_pad, tell_the_page
@@ -35,13 +37,35 @@ def _draw(state: PageState, entries: list[Entry], switches: Switches) -> None:
         show_pad()
     with right:
         looked = models.look(entries)
-        cards(looked, answers(looked, switches), pad().answered)
+        if looked:
+            cards(looked, answers(looked, switches), pad().answered)
+        else:
+            _untrained(switches)
         models.offer(state, entries, tell_the_page)
         meant()
     if pad().news:
         # The rest of the page has something new to say.
         pad().news = False
         st.rerun()
+
+
+def _untrained(switches: Switches) -> None:
+    """What a model says that has learnt nothing: nearly the same of every drawing."""
+    try:
+        data = load(models.default_dataset())
+    except DatasetError:
+        return  # whoever trains is told so
+    guesses = models.untrained_reader(data)
+    start = untrained(guesses.config, data)
+    prepared = guesses.prepare(pad().drawing, switches)
+    untrained_card(
+        guesses,
+        f"{100 * start.found.accuracy:.1f} % of {start.images:,} test images right, by chance"
+        if start is not None
+        else "",
+        guesses.answer(prepared.pixels, switches) if prepared is not None else None,
+        pad().answered,
+    )
 
 
 def answers(looked: list[Model], switches: Switches) -> list[Answer | None]:

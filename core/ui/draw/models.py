@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import streamlit as st
+import torch
 
-from core.data import DatasetError, available, load, title
+from core.data import Dataset, DatasetError, available, load, title
 from core.drawing.preparation import WAYS
 from core.drawing.reader import Reader, reader, reads
 from core.reading.rules import ReadBy
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
 from core.training import RunConfig, Snapshot
+from core.training.loop import make_model
 from core.training.recipes import recipe_config
 from core.ui.draw.state import draw_state
 from core.ui.page import say
@@ -145,6 +148,13 @@ def look(entries: list[Entry]) -> list[Model]:
             gone = isinstance(error, DatasetError)
             say.error(str(error) if gone else f"The weights of run {entry.id} do not fit its settings: train it again.")
     return models
+
+
+@lru_cache(maxsize=len(WAYS))
+def untrained_reader(data: Dataset) -> Reader:
+    """Softmax regression before its first step, as the offered training begins with it."""
+    config = recipe_config("fast-softmax", dataset=data.name)
+    return reader(config, data, make_model(config, data, torch.Generator().manual_seed(config.seed)).state_dict())
 
 
 def _train(dataset: str) -> list[str]:

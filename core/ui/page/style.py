@@ -17,7 +17,18 @@ _CSS = """
 [data-testid="stMain"] h2 { padding: 0 0 0.3rem; font-size: 1.9rem; }
 [data-testid="stPageLink"] p { white-space: normal; font-size: 1rem; }
 @media (max-width: 640px) {
-  .st-key-picture_first > * > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
+  .st-key-picture_first > * > [data-testid="stHorizontalBlock"],
+  .st-key-doors_first > * > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
+}
+.st-key-doors { display: grid; gap: 0.7rem !important; }
+[class*="st-key-door_"] { padding: 0.7rem 0.9rem !important; gap: 0.5rem !important; }
+.st-key-home_join input { font-size: 1.3rem; height: 2.9rem; letter-spacing: 0.06em; }
+.st-key-home_join input::placeholder { font-size: 1rem; letter-spacing: normal; }
+.st-key-home_join button { min-height: 2.9rem; }
+@media (max-width: 640px) {
+  .st-key-doors { grid-template-columns: 1fr 1fr; }
+  .st-key-doors > :has(.st-key-door_student) { grid-column: 1 / -1; }
+  .st-key-doors_first > * > [data-testid="stHorizontalBlock"] { gap: 1rem; }
 }
 /* As high as the header, so that the sidebar of a phone opens above it. */
 .st-key-room_share { position: fixed; top: 0.75rem; right: 3.6rem; width: max-content !important; z-index: 999990; }
@@ -70,6 +81,11 @@ _CSS = """
 def picture_first() -> Container:
     """A place for two columns, controls and picture: on a phone, which has room for one, the picture is above."""
     return st.container(key="picture_first")
+
+
+def doors_first() -> Container:
+    """A place for two columns, what moves and the ways in: on a phone the ways in are above."""
+    return st.container(key="doors_first")
 
 
 def page_style() -> None:

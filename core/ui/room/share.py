@@ -8,8 +8,8 @@ from core.room.room import Room
 from core.room.rooms import RoomError, rooms
 from core.ui.components.votes import people
 from core.ui.page import say
-from core.ui.room.following import enter
 from core.ui.room.invitation import invitation
+from core.ui.room.joining import join
 from core.ui.room.stream import wake
 from core.ui.visitor.lecturer import is_lecturer
 from core.ui.visitor.membership import hosted, is_following
@@ -71,12 +71,21 @@ def _sharing(room: Room) -> None:
     st.caption("To ask what a run will do before you start it: **Ask the room**, on Train.")
 
 
-def _open() -> None:
+def open_button(label: str, *, key: str) -> None:
+    """A button that opens a room beside the Share control; why it did not open is said below it."""
+    problem = f"{key}_problem"
+    st.button(label, key=key, icon=":material/cast:", on_click=_open, args=(problem,), width="stretch")
+    if sentence := st.session_state.pop(problem, None):
+        say.error(sentence)
+
+
+def _open(problem: str = _PROBLEM) -> None:
+    """Open a room and its invitation; a sentence is kept in the session under `problem` when there are too many."""
     try:
         rooms().open(visitor(), told=wake, always=is_lecturer())
         _invite()
     except RoomError as error:
-        st.session_state[_PROBLEM] = str(error)
+        st.session_state[problem] = str(error)
 
 
 def _invite() -> None:
@@ -92,10 +101,5 @@ def _end() -> None:
 
 
 def _enter() -> None:
-    typed = st.session_state.get("room_code") or ""
-    if not typed.strip():
-        return
-    try:
-        enter(rooms().by_code(typed).key)
-    except RoomError as error:
-        st.session_state[_PROBLEM] = str(error)
+    if problem := join(st.session_state.get("room_code") or ""):
+        st.session_state[_PROBLEM] = problem

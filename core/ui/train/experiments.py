@@ -11,12 +11,24 @@ from core.ui.train.fields import SPEED, to_query
 
 @dataclass(frozen=True)
 class Experiment:
-    """A question that a run answers."""
+    """A question that a run answers.
+
+    Attributes:
+        question: as the home page asks it.
+        watch: what to look at while it trains, and what to change then.
+        config, speed: the settings that it opens with.
+        logarithmic: whether the axis of its loss is.
+    """
 
     question: str
     watch: str
     config: RunConfig
     speed: str
+    logarithmic: bool = False
+
+    def is_on(self, config: RunConfig) -> bool:
+        """Whether these settings are still about the question: the same classifier of the same images."""
+        return (config.dataset, config.hidden) == (self.config.dataset, self.config.hidden)
 
     @property
     def query(self) -> dict[str, str]:
@@ -34,10 +46,11 @@ EXPERIMENTS = (
     ),
     Experiment(
         "What does a learning rate that is too large do?",
-        "The same classifier with steps a thousand times as long. The loss jumps up and down and never settles; "
-        "switch its axis to log. Then lower the rate and press Restart.",
+        "The same classifier with steps a thousand times as long. The loss jumps up and down and never settles: so "
+        "far that its axis is logarithmic. Then lower the rate and press Restart.",
         RunConfig(dataset="digits", learning_rate=100.0, epochs=100),
         "300",
+        logarithmic=True,
     ),
     Experiment(
         "When does the loss stop being a number?",

@@ -19,9 +19,11 @@ from core.training import Snapshot
 from core.ui.components.live_figure import FigureFeed, live_figure
 from core.ui.components.run_readings import run_readings
 from core.ui.page import say
+from core.ui.page.before_training import before_training
 from core.ui.page.persistent import persistent
 from core.ui.train import runs
 from core.ui.train.gallery import confused_images
+from core.ui.train.opened_experiment import usual_axis
 from core.ui.train.readings import readings, stage
 from core.ui.train.run_stream import View, weights_figure
 from core.ui.train.run_words import run_words
@@ -72,8 +74,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         if not settings.problems:
             if is_following():
                 st.info("The lecturer has not started a run yet.", icon=":material/hourglass_empty:")
-                return
-            if why_not_train() is None:
+            elif why_not_train() is None:
                 st.info(
                     "Choose the settings and press **Start** (or the key S)."
                     if settings.ready
@@ -81,7 +82,11 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
                     "another one.",
                     icon=":material/school:",
                 )
+        if settings.config is not None and settings.data is not None:
+            before_training(settings.config, settings.data, key="untrained")
         return
+    # Before what depends on them is drawn.
+    st.session_state.setdefault(LOSS_AXIS, usual_axis())
     view, place = _chosen_view(), registry().place(entry.id)
     run_readings(
         readings(entry, snapshot, place),

@@ -38,6 +38,7 @@ from core.ui.train.fields import (
     usual_pace,
     values_of,
 )
+from core.ui.train.opened_experiment import note
 from core.ui.train.recipe_box import made_for, recipe_box
 from core.ui.train.state import train_state
 from core.ui.visitor.visit import visit
@@ -141,6 +142,7 @@ def _page_state() -> PageState:
         state.put({**values_of(config), DEVICE: beside[DEVICE.name], SPEED: beside[SPEED.name]})
         train_state().opened, train_state().address_problems = config, [*problems, *wrong]
         train_state().address_run = query.get("run")
+        note(config, query)
         if "run" not in query:
             # A link to settings opens a page without a run; the earlier one is among the ghosts.
             visit().shown = None

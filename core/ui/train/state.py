@@ -35,6 +35,7 @@ class TrainState:
 
     Attributes:
         opened: the settings that the address asked for when it was opened.
+        experiment: the question of the experiment that this address opened; None for another address.
         address_problems: a sentence for each part of that address that was left aside.
         address_run: id of the run that the address names, until the page has looked for it.
         problem: why the last request about a run failed, as a sentence; None when it did not.
@@ -44,6 +45,7 @@ class TrainState:
     """
 
     opened: RunConfig | None = None
+    experiment: str | None = None
     address_problems: list[str] = field(default_factory=list)
     address_run: str | None = None
     problem: str | None = None

@@ -1,0 +1,126 @@
+"""A classifier before its first step: how it does on the test images, and why its loss is what it is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import torch
+
+from core.claims import Claim, said
+from core.data import Dataset
+from core.data.scaling import only, scale, shift_and_scale
+from core.metrics import Evaluation, evaluate
+from core.models import parameter_count
+from core.training.config import RunConfig
+from core.training.loop import make_model
+
+# A page draws it at once: larger networks are left out.
+MOST_PARAMETERS = 1_000_000
+MOST_IMAGES = 2000
+# Nats between a loss and ln K that is still said to be near it.
+NEAR = 0.15
+
+
+@dataclass(frozen=True)
+class Untrained:
+    """An untrained classifier's results, and on how many test images.
+
+    Attributes:
+        found: loss in nats, accuracy and confusion matrix.
+        images: how many of the test images were asked, the first ones.
+        classes: K of them.
+    """
+
+    found: Evaluation
+    images: int
+    classes: int
+
+    @property
+    def guessing(self) -> float:
+        """ln K, the loss in nats of who gives each of K classes the same probability."""
+        return math.log(self.classes)
+
+
+WHY = (
+    Claim[Untrained](
+        "no number",
+        lambda start: not math.isfinite(start.found.loss),
+        "Its loss is no number already: the inputs are too large for its weights.",
+    ),
+    Claim[Untrained](
+        "near ln K",
+        lambda start: abs(start.found.loss - start.guessing) < NEAR,
+        "It knows nothing yet. Its loss, **{loss}** nats, is near $\\ln {classes} = {guessing}$: that of who gives "
+        "each of the {classes} classes the same probability. **{accuracy} %** are right by chance.",
+    ),
+    Claim[Untrained](
+        "above ln K",
+        lambda start: start.found.loss >= start.guessing + NEAR,
+        "It knows nothing yet, but its random weights are sure of something. Its loss, **{loss}** nats, is above "
+        "$\\ln {classes} = {guessing}$: that of who gives each of the {classes} classes the same probability. "
+        "**{accuracy} %** are right by chance.",
+    ),
+    Claim[Untrained](
+        "below ln K",
+        lambda start: start.found.loss <= start.guessing - NEAR,
+        "It knows nothing yet, and is lucky. Its loss, **{loss}** nats, is below $\\ln {classes} = {guessing}$: that "
+        "of who gives each of the {classes} classes the same probability. **{accuracy} %** are right by chance.",
+    ),
+)
+
+
+def why(start: Untrained) -> str:
+    """Why the loss is what it is, in a sentence or two."""
+    return said(
+        WHY,
+        start,
+        classes=start.classes,
+        loss=f"{start.found.loss:.3f}",
+        guessing=f"{start.guessing:.3f}",
+        accuracy=f"{100 * start.found.accuracy:.1f}",
+    )
+
+
+def untrained(config: RunConfig, data: Dataset) -> Untrained | None:
+    """The classifier that a run with these settings begins with; None where it is too large to be asked in passing."""
+    if parameter_count(data.pixels, config.hidden, data.classes) > MOST_PARAMETERS:
+        return None
+    return _asked(
+        data,
+        config.hidden,
+        config.batch_norm,
+        config.scaling,
+        config.images(data),
+        config.features,
+        config.seed,
+    )
+
+
+# As many as a class tries in a lecture; a matrix of counts each.
+@lru_cache(maxsize=64)
+def _asked(
+    data: Dataset,
+    hidden: tuple[int, ...],
+    batch_norm: bool,
+    scaling: str,
+    images: int,
+    features: int | None,
+    seed: int,
+) -> Untrained:
+    config = RunConfig(
+        dataset=data.name,
+        hidden=hidden,
+        batch_norm=batch_norm,
+        scaling=scaling,
+        seed=seed,
+        train_size=images,
+        features=features,
+    )
+    model = make_model(config, data, torch.Generator().manual_seed(seed))
+    seen = data.x_train[:images]
+    shift, one_scale = shift_and_scale(seen, scaling, data.max_value)
+    x = scale(data.x_test[:MOST_IMAGES], shift, only(features, seen, one_scale), torch.device("cpu"))
+    found = evaluate(model, x, data.y_test[:MOST_IMAGES], data.classes)
+    return Untrained(found, len(x), data.classes)

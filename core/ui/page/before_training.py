@@ -1,0 +1,63 @@
+"""What a page shows before anything is trained: images to learn from, and how a classifier that knows nothing does."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from core.data import Dataset
+from core.plots.confusion import confusion_figure
+from core.training import RunConfig
+from core.training.untrained import untrained, why
+from core.ui.components.live_figure import live_figure
+from core.ui.page.images import image_tag
+
+HEIGHT = 400
+WIDTH = 62  # of an example, in pixels
+
+
+def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool = True) -> None:
+    """Examples beside the confusion matrix of the untrained classifier, and why its loss is what it is.
+
+    Args:
+        config: whose first weights are looked at, and by what they would be trained.
+        data: its images.
+        key: of the figure.
+        matrix: whether there is room for the matrix.
+    """
+    start = untrained(config, data)
+    if start is None or not matrix:
+        examples(data, config.images(data))
+        if start is not None:
+            st.markdown(f"**Before training.** {why(start)}")
+        return
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        examples(data, config.images(data))
+        st.markdown(f"**Before training.** {why(start)}")
+        if start.images < len(data.y_test):
+            st.caption(f"Asked are the first {start.images:,} of the {len(data.y_test):,} test images.")
+    with right:
+        live_figure(
+            confusion_figure(start.found.confusion, data.class_names, percent=False),
+            key=key,
+            label="Confusion matrix before training: true classes as rows, predicted classes as columns",
+            height=HEIGHT,
+        )
+
+
+def examples(data: Dataset, images: int) -> None:
+    """The first training image of each class, with its name; of the training images so many are learnt from."""
+    cards = []
+    for label, name in enumerate(data.class_names):
+        index = int((data.y_train == label).nonzero()[0])
+        pixels = data.x_train[index].reshape(data.image_shape).numpy() * (255 // data.max_value)
+        picture = image_tag(pixels.astype(np.uint8), f"an example of {escape(name)}", WIDTH)
+        cards.append(
+            f'<figure style="margin:0;text-align:center">{picture}'
+            f'<figcaption style="font-size:1rem">{escape(name)}</figcaption></figure>'
+        )
+    st.markdown(f"**{images:,} images to learn from**, {len(data.y_test):,} to be tested with. One of each:")
+    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:8px 12px">{"".join(cards)}</div>')
