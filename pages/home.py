@@ -16,11 +16,11 @@ st.page_link(DRAW.file, label="**Draw a digit and hear what they see**", icon=DR
 st.page_link(RUNS.file, label="Compare, continue and take along your runs", icon=RUNS.icon)
 lessons, experiments = st.columns([1, 2], gap="large")
 with lessons:
-    st.subheader("Lessons", anchor=False)
+    st.header("Lessons", anchor=False)
     for lesson in LESSONS:
         st.page_link(lesson.file, label=lesson.question, icon=lesson.icon)
 with experiments:
-    st.subheader("Experiments", anchor=False)
+    st.header("Experiments", anchor=False)
     for experiment in EXPERIMENTS:
         with st.container(border=True):
             st.page_link(TRAIN.file, label=f"**{experiment.question}**", query_params=experiment.query)
