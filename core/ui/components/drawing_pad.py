@@ -18,7 +18,6 @@ _CSS = """
 .drawing-pad canvas { display: block; width: 100%; aspect-ratio: 1; box-sizing: border-box; touch-action: none;
   user-select: none; -webkit-user-select: none; cursor: crosshair; border-radius: 8px; background: #fff;
   border: 2px solid #8a8a8a; }
-.drawing-pad canvas:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
 .dp-hint { display: none; position: absolute; inset: 0; place-content: center; text-align: center; color: #595959;
   font-size: 1.25rem; pointer-events: none; }
 .dp-empty .dp-hint { display: grid; }
@@ -29,13 +28,13 @@ _CSS = """
   background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color); border-radius: 8px;
   touch-action: manipulation; }
 .dp-tools button[aria-pressed=true] { outline: 2px solid var(--st-primary-color); font-weight: 700; }
-.dp-tools button:focus-visible { outline: 3px solid var(--st-primary-color); }
 .dp-tools button:disabled { opacity: 0.45; cursor: default; }
 .dp-gap { flex: 1; }
 """
 _HTML = """
-<div class="drawing-pad"><div class="dp-paper"><canvas tabindex="0" role="img"
-aria-label="Drawing pad: draw a digit; arrow keys move it, Backspace takes a stroke back, Delete clears"></canvas>
+<div class="drawing-pad"><div class="dp-paper"><canvas tabindex="0" role="application"
+aria-roledescription="drawing pad" aria-label="Draw a digit; arrow keys move it, Backspace takes a stroke back,
+Delete clears"></canvas>
 <div class="dp-hint">Draw a digit here</div><div class="dp-said" aria-live="polite"></div></div>
 <div class="dp-tools"><button data-tool="undo">Undo</button><button data-tool="clear">Clear</button>
 <span class="dp-gap"></span><button data-pen="thick">Thick</button><button data-pen="thin">Thin</button></div>
