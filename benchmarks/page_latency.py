@@ -68,7 +68,7 @@ _WATCH = """
     const inside = ({ target }) => (target.nodeType === 1 ? target : target.parentElement)?.closest(selector);
     const isOver = () =>
         document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning" &&
-        [...document.querySelectorAll("h2")].some((h2) => h2.textContent === heading);
+        [...document.querySelectorAll("h1")].some((h1) => h1.textContent === heading);
     const watch = new MutationObserver((changes) => {
         if (began === null || !(heading ? isOver() : changes.some(inside))) return;
         const since = began;

@@ -23,7 +23,7 @@ from harness.chromium import launch
 from harness.serving import ROOT, serving
 
 PROMISED = 1.5
-EMPTY = 'import streamlit as st\nst.header("Softmax Lab")\n'
+EMPTY = 'import streamlit as st\nst.title("Softmax Lab")\n'
 
 
 def first_page(browser: Browser, script: Path) -> tuple[float, float]:
@@ -34,7 +34,7 @@ def first_page(browser: Browser, script: Path) -> tuple[float, float]:
             answers = time.perf_counter() - began
             page = browser.new_page()
             page.goto(server.url, wait_until="commit")
-            page.locator("h2", has_text="Softmax Lab").wait_for()
+            page.locator("h1", has_text="Softmax Lab").wait_for()
             page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
             usable = time.perf_counter() - began
             page.close()

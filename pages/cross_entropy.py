@@ -32,10 +32,10 @@ with right:
     controls.chain_tables(examples, chain, smoothing)
     st.latex(controls.formula(chain, reduction, smoothing))
 
-st.subheader("Are these the same?", anchor=False)
+st.header("Are these the same?", anchor=False)
 controls.equivalence_table(equivalences(examples, reduction, smoothing))
 
-st.subheader("What does the gradient say?", anchor=False)
+st.header("What does the gradient say?", anchor=False)
 gradient = lesson.gradient(examples, reduction, smoothing)
 st.latex(r"\frac{\partial L}{\partial z} = " + (r"\frac{p - y}{N}" if reduction == "mean" else r"p - y"))
 live_figure(

@@ -26,21 +26,21 @@ examples(entries)
 looked = models.look(entries)
 said = answers(looked, chosen)
 
-st.subheader("What does the model get?", anchor=False)
+st.header("What does the model get?", anchor=False)
 st.markdown(
     "Not what you drew. A model knows only pictures like those it learnt from, so a drawing goes the way they went. "
     "**Switch a step off** and see who minds."
 )
 steps(state, looked, chosen)
 
-st.subheader("Which pixels spoke?", anchor=False)
+st.header("Which pixels spoke?", anchor=False)
 st.markdown(
     "Softmax regression has one weight for each pixel and class, and one bias for each class. Weight times pixel, "
     "summed over all pixels, plus the bias, is the logit: blue pixels spoke for the class and brown ones against it."
 )
 pixels_speak(looked, said, chosen, farthest=LIMIT)
 
-st.subheader("What if you draw beside the middle?", anchor=False)
+st.header("What if you draw beside the middle?", anchor=False)
 st.markdown(
     "Move the drawing with the **arrow keys** on the pad, or with the arrows below it. For softmax regression each "
     "pixel has its own weights: ink that moves by a few pixels meets the weights of other places, learnt from centred "
@@ -50,7 +50,7 @@ st.markdown(
 )
 moving(looked, chosen)
 
-st.subheader("How good are they with your class?", anchor=False)
+st.header("How good are they with your class?", anchor=False)
 st.markdown("Under the bars, press the digit you meant: the drawing joins a test set of your own, and the pad is free.")
 own_test_set(looked, chosen)
 code(looked, said, chosen)

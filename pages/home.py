@@ -42,11 +42,11 @@ with doors, st.container(key="doors"):
         st.markdown("**Engineer**: take the PyTorch scripts.")
         st.page_link(TRAIN.file, label="Train a classifier", icon=TRAIN.icon)
 
-st.subheader("Lessons and tools", anchor=False)
+st.header("Lessons and tools", anchor=False)
 with cards():
     for entry in (TRAIN, DRAW, *LESSONS, RUNS):
         card(entry.name, entry.file, entry.question)
-st.subheader("Experiments", anchor=False)
+st.header("Experiments", anchor=False)
 for experiment in EXPERIMENTS:
     with st.container(border=True):
         st.page_link(TRAIN.file, label=f"**{experiment.question}**", query_params=experiment.query)

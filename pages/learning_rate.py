@@ -32,12 +32,12 @@ st.latex(formulas.formula(settings))
 with st.expander("Every cost of this learning rate", icon=":material/table_rows:"):
     glossary.caption("Each is measured before its step, as in the notes: the first one is that of the start.")
     st.dataframe(sentences.cost_table(settings), hide_index=True)
-st.subheader("Where is the edge?", anchor=False)
+st.header("Where is the edge?", anchor=False)
 if edge := formulas.edge_formula(settings):
     st.latex(edge)
 glossary.markdown(sentences.edge_sentence(settings))
 if settings.problem.x_test:
-    st.subheader("And rows it has not seen?", anchor=False)
+    st.header("And rows it has not seen?", anchor=False)
     st.dataframe(sentences.kept_aside_table(settings), hide_index=True)
     st.markdown(sentences.kept_aside_sentences(settings))
     glossary.markdown(sentences.distribution_sentence(settings))
@@ -58,7 +58,7 @@ code_panel(
     note="It trains at this learning rate alone and prints its costs, its weights and the edge.",
 )
 
-st.subheader("And with real digits?", anchor=False)
+st.header("And with real digits?", anchor=False)
 left, right = st.columns([1, 2.9], gap="medium")
 with left:
     st.markdown(

@@ -34,7 +34,7 @@ at = lesson.at(flips, parameter)
 st.latex(controls.formula(flips, at))
 glossary.markdown(controls.maximum_sentence(flips, at))
 
-st.subheader("Have we seen this number before?", anchor=False)
+st.header("Have we seen this number before?", anchor=False)
 st.markdown(
     "It is binary cross-entropy, with *p* as the prediction and the flips as labels 1 and 0: its mean over the flips, "
     "times their number, is minus the log-likelihood. **To minimize the loss is to maximize the likelihood.**"
@@ -43,7 +43,7 @@ st.latex(controls.same_number(flips, at))
 if note := controls.cut_off(at):
     st.warning(note, icon=":material/warning:")
 
-st.subheader("And with several classes?", anchor=False)
+st.header("And with several classes?", anchor=False)
 table_side, figure_side = st.columns([1, 2.4], gap="medium")
 with table_side:
     classes = draws.classes_controls(state)
@@ -64,7 +64,7 @@ code_panel(
     note="It prints the numbers for the flips and for the classes.",
 )
 
-st.subheader("How much can a few flips tell?", anchor=False)
+st.header("How much can a few flips tell?", anchor=False)
 true, seed, samples = series.sample_controls(state)
 estimates_side, losses_side = st.columns(2, gap="medium")
 estimates, losses = series.samples_figures(samples, true)

@@ -32,7 +32,7 @@ with right:
     )
     st.latex(controls.formula(fit))
 
-st.subheader("Where does the decision change, and how often is it right?", anchor=False)
+st.header("Where does the decision change, and how often is it right?", anchor=False)
 plane_side, confusion_side = st.columns([1.5, 1], gap="medium")
 with plane_side:
     plane = controls.plane_controls(state, scores)
@@ -46,7 +46,7 @@ with confusion_side:
     )
     st.caption("Precision: of those said to pass, how many did. Recall: of those who passed, how many we said would.")
 
-st.subheader("How was it trained?", anchor=False)
+st.header("How was it trained?", anchor=False)
 st.latex(controls.cost_formula(scores, fit))
 cost_side, accuracy_side = st.columns(2, gap="medium")
 cost_figure, accuracy_figure = figures.training_charts(fit)
@@ -66,7 +66,7 @@ with before_side:
 with epochs_side:
     st.dataframe(tables.training_table(fit), hide_index=True, height="content" if settings.epochs <= 200 else "auto")
 
-st.subheader("Is this softmax?", anchor=False)
+st.header("Is this softmax?", anchor=False)
 st.markdown("Yes, with two classes. Any two logits whose difference is *z* give the same probabilities:")
 st.latex(r"\frac{e^{z/2}}{e^{-z/2} + e^{z/2}} = \frac{1}{1 + e^{-z}} = \sigma(z)")
 two = lesson.two_logits(fit.logits)

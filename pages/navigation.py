@@ -40,6 +40,6 @@ follow(page, {each.url_path: each for group in pages.values() for each in group}
 share()
 bar()
 with one_follower_at_a_time():
-    st.header(entry.question, anchor=False)
+    st.title(entry.question, anchor=False)
     page.run()
 publish(page)

@@ -36,7 +36,7 @@ with st.expander("Every cost of this learning rate", icon=":material/table_rows:
     st.dataframe(costs, hide_index=True)
 st.dataframe(rows, hide_index=True)
 
-st.subheader("Scale or correlation?", anchor=False)
+st.header("Scale or correlation?", anchor=False)
 glossary.markdown(
     "The cost is a bowl. Along its steepest direction it curves with $\\lambda_{\\max}$, which allows rates up to "
     "$2/\\lambda_{\\max}$; along its flattest direction it curves least. The condition number, "
@@ -54,7 +54,7 @@ code_panel(
     note="It measures each scaling, trains at all rates of the slider, and prints the rows of the table.",
 )
 
-st.subheader("What does it predict?", anchor=False)
+st.header("What does it predict?", anchor=False)
 st.markdown("Only the inputs were scaled, so the predictions are final scores, in points.")
 known = sentences.prediction_table(settings)
 st.dataframe(known, hide_index=True)
@@ -87,7 +87,7 @@ code_panel(
     note="It trains on the scaled scores and on those as they are, and prints rows, costs, curvature and predictions.",
 )
 
-st.subheader("And images?", anchor=False)
+st.header("And images?", anchor=False)
 images = pixels.controls(state, runs, sweeps)
 glossary.markdown(
     "The first step of softmax regression that starts with all weights 0 is stable up to twice the number of classes, "

@@ -31,7 +31,7 @@ with right:
     chosen, axis = curves.look(state)
     runs.show(curves.drawing(settings, chosen, axis))
 
-st.subheader("What is measured?", anchor=False)
+st.header("What is measured?", anchor=False)
 st.markdown(
     "Both losses are measured alike: after each epoch, with all of the network's units, on all training images and on "
     "all test images, and once before the first step. The mean over an epoch's minibatches, which training prints "
@@ -46,7 +46,7 @@ glossary.markdown(
     "same ones. What was chosen by them is no longer judged by them without bias."
 )
 st.latex(r"e^* = \arg\min_e L_\text{test}(e), \qquad \text{stop at } e \text{ when } e - e^* \ge \text{patience}")
-st.subheader("The same start?", anchor=False)
+st.header("The same start?", anchor=False)
 st.markdown(f"All runs have the same seed. What that makes equal:\n{curves.starts(settings)}")
 code_panel(
     in_each_form(lambda form: script(settings.configs[chosen], settings.data, form=form)),
@@ -54,7 +54,7 @@ code_panel(
     note=f"The run looked at: {controls.TITLES[chosen]}. It prints the losses of its curves.",
 )
 
-st.subheader("Why four layers?", anchor=False)
+st.header("Why four layers?", anchor=False)
 st.markdown("A deeper network can say more. Does it learn more, with the same steps? Train 0 to 6 hidden layers alike.")
 budget = depths.controls(state, studies)
 glossary.caption(depths.caption())

@@ -33,7 +33,7 @@ code_panel(
     note="It trains at this lambda alone and prints the numbers above the figures.",
 )
 
-st.subheader("Five ways to write it: which are the same step?", anchor=False)
+st.header("Five ways to write it: which are the same step?", anchor=False)
 glossary.markdown(
     "The notes add the *norms* of weights and bias to the cost of the exam scores, not squared and without a lambda, "
     "which is lambda 1. Others square, halve, or leave it to the optimizer. All five start from the same weights."

@@ -39,7 +39,7 @@ if constant:
 if settings.sigmoid:
     st.info(told.sigmoids, icon=":material/compare_arrows:")
 
-st.subheader("What if the logits are huge?", anchor=False)
+st.header("What if the logits are huge?", anchor=False)
 glossary.markdown(
     "The formula as it is written, and with the largest logit taken off first (log-sum-exp), both in float32:"
 )
@@ -53,7 +53,7 @@ with stable:
     st.table(controls.steps_table(settings, result.stable))
 controls.verdict(result)
 
-st.subheader("What does a logit move?", anchor=False)
+st.header("What does a logit move?", anchor=False)
 st.markdown("Row *i*, column *j*: how fast the probability of *i* grows with the logit of *j*. Each row sums to 0.")
 st.latex(r"\frac{\partial p_i}{\partial z_j} = \frac{1}{T}\, p_i\, (1[i = j] - p_j)")
 slopes = lesson.jacobian(classes, temperature, constant)

@@ -40,7 +40,7 @@ code_panel(
     note="The three codings as they are switched; it prints each hundredth epoch, and how far the curves are apart.",
 )
 
-st.subheader("What does a second softmax do?", anchor=False)
+st.header("What does a second softmax do?", anchor=False)
 st.markdown(
     "`F.cross_entropy` has softmax inside. Applied to what softmax gave already, its inputs lie between 0 and 1: "
     "the cost cannot get near 0, and gradients starve. A cost that went through softmax twice cannot be compared with "
@@ -71,7 +71,7 @@ code_panel(
     note=f"{controls.HEADINGS[chosen]}, as it is switched; it prints the table and the two gradients.",
 )
 
-st.subheader("What does one shared bias learn?", anchor=False)
+st.header("What does one shared bias learn?", anchor=False)
 st.markdown(
     "Nothing. It adds the same number to all logits of an example, and softmax does not change with that. Its gradient "
     "is the sum of the gradients of all logits:"
@@ -88,7 +88,7 @@ code_panel(
     note=f"{controls.HEADINGS[chosen]} with both kinds of bias, else as it is switched; it prints their gradients.",
 )
 
-st.subheader("What does each line of the training loop do?", anchor=False)
+st.header("What does each line of the training loop do?", anchor=False)
 epoch = controls.STEP.control(state)
 at = step(chosen, variant, codings.start, epoch)
 st.markdown(
@@ -99,7 +99,7 @@ st.table(line_by_line.loop_table(at, chosen))
 st.latex(line_by_line.update_formula(at))
 st.markdown(line_by_line.loop_sentences(at))
 
-st.subheader("Which shapes are multiplied?", anchor=False)
+st.header("Which shapes are multiplied?", anchor=False)
 st.markdown(line_by_line.shapes_sentence(chosen, variant))
 live_figure(
     line_by_line.shapes_chart(at, chosen, example),

@@ -96,7 +96,7 @@ def test_a_new_lesson_joins_navigation_and_home(tmp_path: Path, monkeypatch: pyt
     assert [label for label in links if label == PLANTED.question] == [PLANTED.question]
     app.switch_page(PLANTED.file)
     rerun(app)
-    assert app.header.values == [PLANTED.question] and "It did." in app.markdown.values
+    assert app.title.values == [PLANTED.question] and "It did." in app.markdown.values
 
 
 def test_a_new_lesson_joins_every_list_of_tests_and_benchmarks_and_the_tree_of_the_readme() -> None:

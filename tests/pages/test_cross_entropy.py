@@ -70,7 +70,7 @@ def test_presets(name: str) -> None:
     if name == "two-classes":
         assert len(values(app)) == 7
     if name == "extreme":
-        assert "broke" in list(table(app, "value (nats)")[""]) and len(app.error) >= 1
+        assert "broke" in list(table(app, "value (nats)")["verdict"]) and len(app.error) >= 1
     next(button for button in app.button if button.label == "Reset this page").click()
     assert chain(rerun(app))["picked"] == [0, 0, 0, 2, 1]
 

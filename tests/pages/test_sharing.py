@@ -57,7 +57,7 @@ def follow(room: Room, secret: str = "a student's secret", **query: str) -> AppT
 
 
 def heading(app: AppTest) -> str:
-    (found,) = app.header
+    (found,) = app.title
     return str(found.value)
 
 
@@ -384,4 +384,4 @@ def test_who_follows_from_another_page_gets_the_drawing_and_the_earlier_runs() -
         rerun(app)
     seen = rerun(student).session_state["visit"]
     assert seen.runs == app.session_state["visit"].runs and len(seen.runs) == 2
-    assert "Runs of this visit" in [each.value for each in student.subheader]
+    assert "Runs of this visit" in [each.value for each in student.header]

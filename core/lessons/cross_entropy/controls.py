@@ -196,7 +196,7 @@ def equivalence_table(ways: tuple[Equivalence, ...]) -> None:
                 "PyTorch": [way.expression for way in ways],
                 "value (nats)": [f"{way.value:.6f}" for way in ways],
                 "distance from float64": [f"{way.distance:.1e}" for way in ways],
-                "": ["broke" if way.broke else "right" for way in ways],
+                "verdict": ["broke" if way.broke else "right" for way in ways],
             }
         ),
         hide_index=True,

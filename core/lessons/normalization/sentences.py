@@ -66,7 +66,7 @@ def rows_table(settings: ScalingSettings) -> pd.DataFrame:
     lines = [f"row {n}" for n in range(1, len(found.raw) + 1)] + ["mean", "standard deviation"]
     raw = [*found.raw, found.mean, found.deviation]
     scaled = [*found.scaled, found.scaled_mean, found.scaled_deviation]
-    held: dict[str, list[str]] = {"": lines}
+    held: dict[str, list[str]] = {"line": lines}
     held |= {name: [_four(row[n]) for row in raw] for n, name in enumerate(names)}
     held |= {f"{name}, {SHORT[settings.beside]}": [_four(row[n]) for row in scaled] for n, name in enumerate(names)}
     return pd.DataFrame(held)

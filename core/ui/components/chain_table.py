@@ -14,14 +14,13 @@ _CSS = """
 .ct-stages { display: flex; flex-wrap: wrap; gap: 14px 22px; }
 .ct-stage { max-width: 100%; overflow-x: auto; }
 .ct-title { font-weight: 600; margin-bottom: 4px; }
-.chain-table table { border-collapse: collapse; font-size: 15px; font-variant-numeric: tabular-nums; }
+.chain-table table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
 .chain-table th, .chain-table td { padding: 4px 8px; text-align: right; border: 1px solid var(--st-border-color);
   font-weight: 400; white-space: nowrap; }
 .chain-table .ct-row-name { text-align: left; }
 .chain-table tr:first-child th { font-weight: 600; }
 .chain-table .ct-picked { font-weight: 700; box-shadow: inset 0 0 0 2px #0072B2; }
 .chain-table tr.ct-on > * { background: color-mix(in srgb, #E69F00 38%, transparent); }
-.chain-table tr:focus-visible { outline: 3px solid var(--st-primary-color); }
 .ct-sentence { margin-top: 10px; font-size: 18px; font-weight: 600; min-height: 1.4em; }
 """
 _HTML = '<div class="chain-table"><div class="ct-stages"></div><div class="ct-sentence" aria-live="polite"></div></div>'

@@ -13,7 +13,6 @@ _CSS = """
   font: inherit; line-height: 1.6; color: inherit; background: transparent; cursor: pointer; text-align: left;
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); }
 .download button:hover:enabled { color: var(--st-primary-color); border-color: var(--st-primary-color); }
-.download button:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 1px; }
 .download button:disabled { opacity: 0.5; cursor: not-allowed; }
 .download button[aria-busy=true] { cursor: progress; }
 .download-icon { font: 400 1.25rem/1 "Material Symbols Rounded"; font-feature-settings: "liga"; white-space: nowrap;

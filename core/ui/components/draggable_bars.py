@@ -17,7 +17,6 @@ _CSS = """
 .db-track { position: relative; height: var(--db-track); touch-action: none; cursor: ns-resize; border-radius: 6px;
   background: linear-gradient(var(--st-text-color), var(--st-text-color)) center / 100% 1px no-repeat,
     var(--st-secondary-background-color); }
-.db-track:focus-visible { outline: 3px solid var(--st-primary-color); }
 .db-bar { position: absolute; left: 18%; right: 18%; background: #0072B2; opacity: 0.75; }
 .db-handle { position: absolute; left: 8%; right: 8%; height: 8px; margin-top: -4px; border-radius: 4px;
   background: var(--st-text-color); }
@@ -34,7 +33,7 @@ _CSS = """
 .draggable-bars:not(.db-with-sigmoid) .db-sigmoid, .draggable-bars:not(.db-with-sigmoid) .db-sum-sigmoid
   { display: none; }
 .db-legend { display: flex; flex-wrap: wrap; gap: 4px 24px; margin-top: 8px; font-size: 16px; }
-.db-problem { color: #D55E00; font-weight: 600; min-height: 1.3em; }
+.db-problem { color: light-dark(#b34700, #ff9a57); font-weight: 600; min-height: 1.3em; }
 """
 _HTML = """
 <div class="draggable-bars"><div class="db-grid"></div><div class="db-legend"><span class="db-far"></span>

@@ -19,7 +19,6 @@ _CSS = """
 .df-slider { position: sticky; top: 3.4rem; z-index: 2; background: var(--st-background-color); padding: 6px 0 2px; }
 .df-surface { position: relative; height: 52px; cursor: ew-resize; touch-action: pan-y; border-radius: 6px;
   margin: 0 14px; }
-.df-surface:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
 .df-band { position: absolute; top: 8px; height: 36px; box-sizing: border-box; overflow: hidden; color: #111;
   font-size: 1rem; font-weight: 600; line-height: 34px; text-align: center; white-space: nowrap;
   border: 1px solid rgba(128, 128, 128, 0.6); }
@@ -44,7 +43,7 @@ _CSS = """
 svg.df-layer { inset: 0; width: 100%; height: 100%; }
 .df-words { font-size: 1rem; font-weight: 600; border-radius: 4px;
   background: color-mix(in srgb, var(--st-background-color) 80%, transparent); }
-.df-problem { color: #D55E00; font-weight: 600; }
+.df-problem { color: light-dark(#b34700, #ff9a57); font-weight: 600; }
 @media (max-width: 640px) { .df-tick:not(:nth-child(3n + 1)) { display: none; } .df-panel { flex-basis: 100%; } }
 """
 _HTML = """

@@ -18,7 +18,6 @@ _CSS = """
 .drawing-pad canvas { display: block; width: 100%; aspect-ratio: 1; box-sizing: border-box; touch-action: none;
   user-select: none; -webkit-user-select: none; cursor: crosshair; border-radius: 8px; background: #fff;
   border: 2px solid #8a8a8a; }
-.drawing-pad canvas:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 2px; }
 .dp-hint { display: none; position: absolute; inset: 0; place-content: center; text-align: center; color: #595959;
   font-size: 1.25rem; pointer-events: none; }
 .dp-empty .dp-hint { display: grid; }
@@ -29,7 +28,6 @@ _CSS = """
   background: var(--st-secondary-background-color); border: 1px solid var(--st-border-color); border-radius: 8px;
   touch-action: manipulation; }
 .dp-tools button[aria-pressed=true] { outline: 2px solid var(--st-primary-color); font-weight: 700; }
-.dp-tools button:focus-visible { outline: 3px solid var(--st-primary-color); }
 .dp-tools button:disabled { opacity: 0.45; cursor: default; }
 .dp-gap { flex: 1; }
 .dp-keys { display: none; position: absolute; inset: auto 8px 8px; padding: 2px 6px; border-radius: 4px;

@@ -12,7 +12,7 @@ from core.ui.components.loader import loader
 
 _CSS = """
 .room-votes { color: var(--st-text-color); font-family: var(--st-font); }
-.room-votes h4 { margin: 0 0 0.5rem; font-size: 1.3rem; }
+.room-votes .rv-question { margin: 0 0 0.5rem; padding: 0; font-size: 1.3rem; }
 .rv-row { display: grid; grid-template-columns: 2.2rem 6.5rem 1fr 3rem; align-items: center; gap: 0.5rem;
   font-size: 1.25rem; padding: 0.15rem 0.4rem; border-radius: 6px; }
 .rv-row svg { width: 2rem; height: 1.3rem; fill: none; stroke: currentColor; stroke-width: 2; }

@@ -1,4 +1,4 @@
-"""What the theme cannot say: less empty space around a page, so that a whole experiment fits on a projector."""
+"""What the theme cannot say: room for a whole experiment, and text, focus and motion for all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _CSS = """
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: 0.55rem; }
 [data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 [data-testid="stMetricValue"] { font-size: 1.7rem; line-height: 1.2; }
-[data-testid="stMain"] h2 { padding: 0 0 0.3rem; font-size: 1.9rem; }
+[data-testid="stMain"] h1 { padding: 0 0 0.3rem; font-size: 1.9rem; line-height: 1.2; }
+[data-testid="stMain"] h2 { padding: 0.5rem 0 1rem; font-size: 1.75rem; font-weight: 600; line-height: 1.2; }
 [data-testid="stPageLink"] p { white-space: normal; font-size: 1rem; }
 @media (max-width: 640px) {
   .st-key-picture_first > * > [data-testid="stHorizontalBlock"],
@@ -72,6 +73,31 @@ _CSS = """
 }
 /* Where more than a number is typed, Streamlit's words about the Enter key stand below the field, not on the text. */
 [data-testid="stForm"] [data-testid="InputInstructions"] { top: 100%; bottom: auto; }
+/* The smallest text of Streamlit's is 0.875 of the size in .streamlit/config.toml: more than 16 px, read from the last
+   row. A screen that is narrower than a projector's needs the room more. */
+@media (max-width: 1599px) { html { font-size: 17px !important; } }
+[data-testid="stMarkdownContainer"] code { font-size: 0.9em; }
+[data-testid="stCaptionContainer"] code { font-size: 1em; }
+.react-syntax-highlighter-line-number { font-size: inherit !important; }
+/* Streamlit's fainter text has too little contrast, and so has white on the brighter blue of the dark theme. */
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { opacity: 1 !important; }
+[data-testid="stCaptionContainer"] { color: color-mix(in srgb, currentColor 80%, transparent) !important; }
+[data-testid="stBaseButton-primary"]:enabled, [data-tag], [data-tag] > * { color: light-dark(#fff, #0e1117); }
+/* One ring for whatever has the focus. What lies in a field with a frame has it inside, where nothing cuts it off. */
+:focus-visible, :has(> [style*="clip-path"] > input:focus-visible) {
+  outline: 3px solid light-dark(#0068b4, #4dabf7) !important; outline-offset: 1px !important; }
+input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid="stDataFrame"] canvas:focus-visible,
+[data-testid="stMain"]:focus-visible, [data-testid="stCode"]:focus-visible {
+  outline-offset: -3px !important; }
+.modebar:focus-within .modebar-group, [data-testid="stElementToolbar"]:focus-within, button kbd
+{ opacity: 1 !important; }
+/* Formulas go on in a second line rather than being scrolled. */
+.katex-display > .katex { white-space: normal; }
+.katex-display > .katex > .katex-html > .base { margin: 0.15em 0; }
+@media (prefers-reduced-motion: reduce) {
+  *, ::before, ::after { animation-duration: 0.01ms !important; animation-delay: 0s !important;
+    animation-iteration-count: 1 !important; transition: none !important; scroll-behavior: auto !important; }
+}
 /* A figure that is drawn again must not fade while it waits. */
 [data-stale="true"] { opacity: 1 !important; }
 </style>

@@ -66,7 +66,7 @@ def comparison(state: PageState, chosen: ChosenRuns) -> None:
     entries = _found(chosen.ids)
     if not entries:
         return
-    st.subheader("Compared" if len(entries) > 1 else "Its curve", anchor=False)
+    st.header("Compared" if len(entries) > 1 else "Its curve", anchor=False)
     names = distinct([summary(entry.as_saved()).name for entry in entries])
     with st.container(horizontal=True):
         measure, axis, scale = MEASURE.control(state), AXIS.control(state), SCALE.control(state)

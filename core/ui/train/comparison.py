@@ -26,7 +26,7 @@ def comparison(entry: Entry) -> None:
     order = visit().runs
     entries = [*earlier, (order.index(entry.id) + 1, entry)]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("Runs of this visit", anchor=False, width="content")
+        st.header("Runs of this visit", anchor=False, width="content")
         st.button("Clear earlier runs", on_click=runs.clear_ghosts, icon=":material/clear_all:")
     st.dataframe(_table(entries), hide_index=True, width="stretch", placeholder="")
 

@@ -144,7 +144,7 @@ def test_the_scaled_rows_are_the_notes() -> None:
     assert_close(found.scaled_deviation, [1.0] * 3)
     shown = sentences.rows_table(chosen(SCORES))
     assert list(shown["exam 1, standardized"])[:2] == ["-1.0674", "0.7418"]
-    assert list(shown[""])[-2:] == ["mean", "standard deviation"] and list(shown["exam 1"])[-2] == "84.8"
+    assert list(shown["line"])[-2:] == ["mean", "standard deviation"] and list(shown["exam 1"])[-2] == "84.8"
 
 
 def test_the_notes_normalized_costs() -> None:

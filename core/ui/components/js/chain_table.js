@@ -13,7 +13,7 @@ export function table(stage, rowNames, picked) {
   box.append(element("div", "ct-title", stage.title));
   const made = element("table");
   const head = element("tr");
-  head.append(element("th", "ct-row-name", ""), ...stage.columns.map((name) => element("th", "", name)));
+  head.append(element("th", "ct-row-name", "n"), ...stage.columns.map((name) => element("th", "", name)));
   made.append(head);
   stage.rows.forEach((cells, index) => {
     const row = element("tr");

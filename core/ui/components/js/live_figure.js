@@ -224,7 +224,8 @@ export function mount({ parentElement, data, setTriggerValue }) {
   state.figure = data.figure;
   state.pick = data.pickable ? (point) => point && setTriggerValue("picked", point) : null;
   box.style.height = `${data.height}px`;
-  box.setAttribute("role", "img");
+  // No picture to a screen reader: it has buttons in it.
+  box.setAttribute("role", "figure");
   box.setAttribute("aria-label", data.label);
   draw(box, state);
   const before = state.unsubscribe;

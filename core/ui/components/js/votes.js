@@ -55,7 +55,7 @@ function drawPoll(box, poll) {
       row.append(curve(answer), element("span", "rv-word", box.votes.words[answer]), track, element("span", "rv-count"));
       return row;
     });
-    box.replaceChildren(element("h4", "", poll.question), ...list, element("p", "rv-said"));
+    box.replaceChildren(element("h2", "rv-question", poll.question), ...list, element("p", "rv-said"));
   }
   for (const { answer, count, share } of rows(poll.counts)) {
     const row = box.querySelector(`[data-answer="${answer}"]`);
