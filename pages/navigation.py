@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.lessons.catalog import CATALOG, HOME, sections
 from core.ui import warming
+from core.ui.components.fingers import fingers
 from core.ui.draw.sharing import share_draw
 from core.ui.page import addresses, downloads
 from core.ui.page.style import page_style
@@ -22,6 +23,7 @@ ICON = Path(__file__).parents[1] / "core" / "ui" / "icon.svg"
 
 st.set_page_config(page_title="Softmax Lab", page_icon=ICON, layout="wide")
 page_style()
+fingers()
 pages = {
     section: [st.Page(entry.file, title=entry.title, url_path=entry.path, default=entry == HOME) for entry in entries]
     for section, entries in sections().items()

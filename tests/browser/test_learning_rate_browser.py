@@ -13,6 +13,7 @@ from core.descent.problems import PARABOLA
 from core.descent.rates import RATES
 from core.descent.regimes import Regime
 from tests.browser.conftest import Server, readout, wait_until_drawn
+from tests.browser.fingers import Hand, place
 from tests.browser.visitors import PHONE, Visit, Visitor
 from tests.tolerance import assert_close
 
@@ -130,8 +131,12 @@ def test_by_keyboard_and_for_those_who_cannot_see(visit: Visit) -> None:
 def test_on_a_phone_in_the_dark(visitor: Visitor) -> None:
     visit = visitor(size=PHONE, touch=True, scheme="dark")
     open_frames(visit.page, f"{visit.url}/learning_rate?data=softmax")
-    assert visit.page.evaluate("getComputedStyle(document.querySelector('.df-thumb')).touchAction") == "none"
-    assert visit.page.evaluate("getComputedStyle(document.querySelector('.df-surface')).touchAction") == "pan-y"
+    hand, slider, thumb = Hand(visit.page), visit.page.locator(".df-surface"), visit.page.locator(".df-thumb")
+    value = slider.get_attribute("aria-valuenow") or ""
+    hand.scrolls(thumb)
+    assert slider.get_attribute("aria-valuenow") == value
+    hand.swipe(place(thumb, 0.5, 0.5), 60, 6)
+    expect(slider).not_to_have_attribute("aria-valuenow", value)
     # Every name of a legend is in the first row: a second one would lie above its picture.
     inside = "(name) => name.getBoundingClientRect().top >= name.closest('.df-panel').getBoundingClientRect().top"
     visit.page.wait_for_function(

@@ -18,6 +18,7 @@ _CSS = """
 @media (max-width: 640px) {
   .st-key-picture_first > * > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
 }
+.st-key-fingers { position: absolute; }
 /* As high as the header, so that the sidebar of a phone opens above it. */
 .st-key-room_share { position: fixed; top: 0.75rem; right: 3.6rem; width: max-content !important; z-index: 999990; }
 .st-key-room_share button { min-height: 2.2rem; padding: 0.1rem 0.7rem; }

@@ -1,5 +1,6 @@
 // Draws a Plotly figure and keeps its node, zoom and hover while new data arrive, from Python or from a stream.
 
+import { drawFigure } from "./figure_hands.js";
 import { subscribe } from "./stream.js";
 
 const here = new URL(".", import.meta.url);
@@ -184,14 +185,7 @@ async function render(box, state) {
   const library = await plotly();
   if (!box.isConnected) return;
   const theme = themeFor(box, state);
-  const { data, layout } = fitted(themed(state.figure, theme), box.clientWidth);
-  const config = {
-    displaylogo: false,
-    responsive: true,
-    displayModeBar: box.clientWidth > 420 ? "hover" : false,
-    modeBarButtonsToRemove: ["lasso2d", "select2d", "toImage"],
-  };
-  await library.react(box, data, layout, config);
+  await drawFigure(library, box, fitted(themed(state.figure, theme), box.clientWidth));
   if (!box.listens) {
     box.listens = true;
     box.on("plotly_click", (event) => box.liveFigure?.pick?.(picked(event)));
