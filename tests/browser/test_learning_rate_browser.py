@@ -178,7 +178,8 @@ def test_the_functions_without_streamlit(visit: Visit, server: Server) -> None:
     ]  # fmt: skip
     assert call("chosen_index", "stepped", 998, "ArrowUp", False, 1001, 5, 100) == 1000
     gap = [[1, 2], None, [3, 4], [5, 6]]
-    assert call("moving_panel", "line", gap) == "M1.0,2.0M3.0,4.0L5.0,6.0"
+    # A point that stands alone is a small diamond, as a line through it would draw nothing.
+    assert call("moving_panel", "line", gap) == "M1.0,2.0m-3,0l3,-3l3,3l-3,3zM3.0,4.0L5.0,6.0"
     assert call("moving_panel", "area", gap, 9) == "M1.0,2.0L3.0,4.0L5.0,6.0L5.0,9L1.0,9Z"
     assert call("moving_panel", "markers", [[10, 20], None], "square", 4) == "M8.0,18.0h4v4h-4Z"
     flat = call("moving_panel", "heights", [[0, 100], [200, 100]], 3, 3)
