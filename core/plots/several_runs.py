@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.plots.out_of_range import WITHOUT_TICKS, edge_marks, exit_of, flattened, no_numbers
-from core.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, Figure, plottable, thinned
+from core.plots.style import AQUA, BLUE, GREEN, GREY, INDIGO, ORANGE, RED, SLATE, Figure, plottable, thinned
 from core.training.history import History
 
 POINTS = 200
-COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, GREY, "#56B4E9")
+COLOURS = (BLUE, ORANGE, GREEN, RED, INDIGO, AQUA, SLATE)
 MARKERS = ("circle", "diamond", "square", "triangle-up", "x", "triangle-down", "cross")
 MARKERS_A_LINE = 12
 AXES = ("close", "whole", "log")
@@ -127,7 +127,7 @@ def _gap(run: RunCurves) -> list[dict[str, Any]]:
 
 
 def _losses(run: RunCurves, position: int, *, thick: bool) -> list[dict[str, Any]]:
-    width = 4 if thick else 2
+    width = 5 if thick else 3
     points = _points(run.history)
     colour = COLOURS[run.style % len(COLOURS)]
     common = {
