@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.lessons.catalog import CATALOG, HOME, sections
 from core.ui import warming
+from core.ui.components.fingers import fingers
 from core.ui.draw.sharing import share_draw
 from core.ui.page import addresses, downloads
 from core.ui.page.style import page_style
@@ -28,6 +29,7 @@ page = st.navigation(pages, position="top")
 entry = next(entry for entry in CATALOG if entry.path == page.url_path)
 st.set_page_config(page_title=entry.tab, page_icon=ICON, layout="wide")
 page_style()
+fingers()
 if addresses.arrive(page.url_path):
     downloads.forget()
 if page.url_path and not warming.is_over():

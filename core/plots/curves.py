@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.claims import Claim, said
+from core.plots.out_of_range import WITHOUT_TICKS, flattened, no_numbers
 from core.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, Figure, plottable, steady, thinned
 from core.training.config import POINTS, RunConfig
 from core.training.history import History
@@ -65,6 +66,12 @@ def curves(
     if history.total_steps and not (ghosts if compared is None else compared):
         layout["xaxis2"]["range"] = [0, history.total_steps]
         layout["xaxis"]["range"] = [0, history.total_steps]
+    shown = [*history.losses, *(epoch.test_loss for epoch in history.epochs)]
+    shown += [loss for ghost in ghosts for loss in ghost.history.losses]
+    if no_numbers(shown):
+        layout["yaxis"] |= WITHOUT_TICKS
+    if not log and (hint := flattened(shown)) is not None:
+        layout["annotations"].append(hint)
     if history.left_range_at is not None:
         _mark_divergence(layout, history)
     if history.restored_epoch is not None and (epoch := history.current_epoch) is not None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.plots.out_of_range import edge_marks
 from core.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, Figure, plottable, thinned
 
 # Enough for every epoch of a lesson: a cost that jumps from epoch to epoch must not look smooth.
@@ -17,7 +18,7 @@ MARKERS = ("circle", "diamond", "square", "x", "triangle-up")
 
 @dataclass(frozen=True)
 class Line:
-    """One line: y over x, infinite and NaN values as gaps."""
+    """One line: y over x, infinite and NaN values as gaps, with words at the edge where the line leaves first."""
 
     name: str
     x: Sequence[float]
@@ -42,11 +43,13 @@ def lines_figure(
         marked_y, marked_x: values with a name, drawn as dotted lines across the figure.
     """
     data: list[dict[str, Any]] = []
+    leaving = []
     for number, line in enumerate(lines):
         style = number % len(COLOURS)
         # After five lines the colours come again, each with another dash.
         dash = (number + number // len(COLOURS)) % len(DASHES)
         points = thinned(len(line.x), POINTS)
+        leaving.append((line.name, line.x, line.y, COLOURS[style]))
         data.append(
             {
                 "type": "scatter",
@@ -80,6 +83,7 @@ def lines_figure(
             "annotations": [
                 *(_label(text, x=1, y=y, xref="x domain", xanchor="right", yanchor="bottom") for y, text in marked_y),
                 *(_label(text, x=x, y=1, yref="y domain", xanchor="left", yanchor="top") for x, text in marked_x),
+                *edge_marks(leaving),
             ],
         },
     }

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, Figure, plottable, thinned
+from core.plots.out_of_range import WITHOUT_TICKS, edge_marks, exit_of, flattened, no_numbers
+from core.plots.style import AQUA, BLUE, GREEN, GREY, INDIGO, ORANGE, RED, SLATE, Figure, plottable, thinned
 from core.training.history import History
 
 POINTS = 200
-COLOURS = (BLUE, ORANGE, GREEN, RED, PURPLE, GREY, "#56B4E9")
+COLOURS = (BLUE, ORANGE, GREEN, RED, INDIGO, AQUA, SLATE)
 MARKERS = ("circle", "diamond", "square", "triangle-up", "x", "triangle-down", "cross")
 MARKERS_A_LINE = 12
 AXES = ("close", "whole", "log")
@@ -66,10 +67,16 @@ def losses_figure(runs: Sequence[RunCurves], *, epochs: int, shown: int | None, 
         },
         "annotations": [],
     }
+    losses = [loss for run in runs for _, train, test in _points(run.history) for loss in (train, test)]
+    if no_numbers(losses):
+        layout["yaxis"] |= WITHOUT_TICKS
+    if axis == "whole" and (hint := flattened(losses)) is not None:
+        layout["annotations"].append(hint)
+    layout["annotations"] += edge_marks([line for run in runs if (line := _leaving(run)) is not None])
     if axis == "close" and (top := _top(runs)) is not None:
         layout["yaxis"]["range"] = [0, top]
     if shown is not None and (best := runs[shown].history.best_epoch) is not None:
-        layout["annotations"] = [_named(best.epoch, best.test_loss, epochs, log=axis == "log")]
+        layout["annotations"] += [_named(best.epoch, best.test_loss, epochs, log=axis == "log")]
     return {"data": data, "layout": layout}
 
 
@@ -83,6 +90,17 @@ def _points(history: History) -> list[tuple[int, float, float]]:
         train = epoch.train_loss if epoch.evaluated_train_loss is None else epoch.evaluated_train_loss
         found.append((epoch.epoch, train, epoch.test_loss))
     return found
+
+
+def _leaving(run: RunCurves) -> tuple[str, list[float], list[float], str] | None:
+    """The one of a run's two lines that leaves the range first; None when none does."""
+    points = _points(run.history)
+    epochs = [float(epoch) for epoch, _, _ in points]
+    both = [[train for _, train, _ in points], [test for _, _, test in points]]
+    gone = [(found[0], losses) for losses in both if (found := exit_of(epochs, losses)) is not None]
+    if not gone:
+        return None
+    return run.name, epochs, min(gone, key=lambda each: each[0])[1], COLOURS[run.style % len(COLOURS)]
 
 
 def _gap(run: RunCurves) -> list[dict[str, Any]]:
@@ -109,7 +127,7 @@ def _gap(run: RunCurves) -> list[dict[str, Any]]:
 
 
 def _losses(run: RunCurves, position: int, *, thick: bool) -> list[dict[str, Any]]:
-    width = 4 if thick else 2
+    width = 5 if thick else 3
     points = _points(run.history)
     colour = COLOURS[run.style % len(COLOURS)]
     common = {

@@ -17,6 +17,11 @@ GREEN = "#009E73"
 RED = "#D55E00"
 PURPLE = "#CC79A7"
 GREY = "#8A8A8A"
+# With BLUE, ORANGE, GREEN and RED seven lines that deuteranopes and protanopes tell apart, too: to them PURPLE and GREY
+# are one colour, and GREEN nearly the same. tests/plots/test_style.py measures it.
+INDIGO = "#0044FF"
+SLATE = "#336677"
+AQUA = "#66BBCC"
 # Stands for the colour of the page's text, which only the browser knows.
 INK = "#010203"
 

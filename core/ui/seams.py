@@ -89,6 +89,7 @@ STYLED = {
     "stHtml": "the code of a room is not beside its picture",
     "stMarkdownContainer": "the bar of those who follow is higher",
     "stMetricValue": "numbers stand larger than the text around them allows",
+    "stSlider": "on a phone, a finger that scrolls the page changes the sliders it comes across",
     "stPageLink": "a long link is cut off instead of going on in a second line",
     "stDataFrame": "on a phone, the buttons of an edited table lie on the words above it",
     "stElementToolbar": "on a phone, the buttons of a table lie on words; those who follow cannot use them",

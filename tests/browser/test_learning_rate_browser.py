@@ -13,6 +13,7 @@ from core.descent.problems import PARABOLA
 from core.descent.rates import RATES
 from core.descent.regimes import Regime
 from tests.browser.conftest import Server, readout, wait_until_drawn
+from tests.browser.fingers import Hand, place
 from tests.browser.visitors import PHONE, Visit, Visitor
 from tests.tolerance import assert_close
 
@@ -130,8 +131,12 @@ def test_by_keyboard_and_for_those_who_cannot_see(visit: Visit) -> None:
 def test_on_a_phone_in_the_dark(visitor: Visitor) -> None:
     visit = visitor(size=PHONE, touch=True, scheme="dark")
     open_frames(visit.page, f"{visit.url}/learning_rate?data=softmax")
-    assert visit.page.evaluate("getComputedStyle(document.querySelector('.df-thumb')).touchAction") == "none"
-    assert visit.page.evaluate("getComputedStyle(document.querySelector('.df-surface')).touchAction") == "pan-y"
+    hand, slider, thumb = Hand(visit.page), visit.page.locator(".df-surface"), visit.page.locator(".df-thumb")
+    value = slider.get_attribute("aria-valuenow") or ""
+    hand.scrolls(thumb)
+    assert slider.get_attribute("aria-valuenow") == value
+    hand.swipe(place(thumb, 0.5, 0.5), 60, 6)
+    expect(slider).not_to_have_attribute("aria-valuenow", value)
     # Every name of a legend is in the first row: a second one would lie above its picture.
     inside = "(name) => name.getBoundingClientRect().top >= name.closest('.df-panel').getBoundingClientRect().top"
     visit.page.wait_for_function(
@@ -173,7 +178,8 @@ def test_the_functions_without_streamlit(visit: Visit, server: Server) -> None:
     ]  # fmt: skip
     assert call("chosen_index", "stepped", 998, "ArrowUp", False, 1001, 5, 100) == 1000
     gap = [[1, 2], None, [3, 4], [5, 6]]
-    assert call("moving_panel", "line", gap) == "M1.0,2.0M3.0,4.0L5.0,6.0"
+    # A point that stands alone is a small diamond, as a line through it would draw nothing.
+    assert call("moving_panel", "line", gap) == "M1.0,2.0m-3,0l3,-3l3,3l-3,3zM3.0,4.0L5.0,6.0"
     assert call("moving_panel", "area", gap, 9) == "M1.0,2.0L3.0,4.0L5.0,6.0L5.0,9L1.0,9Z"
     assert call("moving_panel", "markers", [[10, 20], None], "square", 4) == "M8.0,18.0h4v4h-4Z"
     flat = call("moving_panel", "heights", [[0, 100], [200, 100]], 3, 3)

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.lessons.catalog import CATALOG, TRAIN
 from tests.browser.conftest import Server
+from tests.browser.fingers import Hand, place
 from tests.browser.visitors import PHONE, WAIT, Visit, Visitor
 from tests.reading.test_number import READINGS, all_digits
 from tests.tolerance import assert_close
@@ -203,6 +204,15 @@ def test_on_a_phone_nothing_lies_over_the_menu_or_over_the_words_above_a_table(
     visit = visitor(size=PHONE, phone=True)
     page = visit.page
     page.goto(f"{visit.url}/cross_entropy")
+    # A finger takes a bar by its handle; anywhere else on it, it scrolls the page.
+    hand, share = Hand(page), page.get_by_role("slider", name="Q of class 1", exact=True)
+    expect(page.locator(".st-key-code_bug")).to_be_visible()
+    value = share.get_attribute("aria-valuenow") or ""
+    hand.scrolls(share, at=0.1)
+    assert share.get_attribute("aria-valuenow") == value
+    share.evaluate("part => part.scrollIntoView({ block: 'center' })")
+    hand.swipe(place(share.locator(".ds-handle"), 0.5, 0.5), 0, -60)
+    expect(share).not_to_have_attribute("aria-valuenow", value)
     bar = page.locator(EDITOR).get_by_test_id("stElementToolbar")
     others = page.locator(f"[data-testid=stElementContainer]:not({EDITORS})").get_by_test_id("stElementToolbar")
     # The table that is edited keeps its buttons, below its heading; one to read shows none.

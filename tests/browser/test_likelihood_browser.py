@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from core.lessons.likelihood.arithmetic import Flips, at
 from tests.browser.conftest import Server, readout, wait_until_drawn
+from tests.browser.fingers import Hand, place
 from tests.browser.visitors import PHONE, Visit, Visitor
 from tests.tolerance import assert_close
 
@@ -135,8 +136,12 @@ def test_by_keyboard(visit: Visit) -> None:
 def test_a_finger_drags_and_can_still_scroll(visitor: Visitor) -> None:
     visit = visitor(size=PHONE, touch=True, scheme="dark")
     open_likelihood(visit.page, visit.url)
-    assert visit.page.evaluate("getComputedStyle(document.querySelector('.dc-grip')).touchAction") == "none"
-    assert visit.page.evaluate("getComputedStyle(document.querySelector('.dc-surface')).touchAction") == "pan-y"
+    hand, value = Hand(visit.page), surface(visit.page).get_attribute("aria-valuenow")
+    # Also where it is held: only a finger that moves to the side drags it.
+    hand.scrolls(visit.page.locator(".dc-grip"))
+    assert surface(visit.page).get_attribute("aria-valuenow") == value
+    hand.swipe(place(visit.page.locator(".dc-grip"), 0.5, 0.5), 80, 6)
+    expect(surface(visit.page)).not_to_have_attribute("aria-valuenow", value)
     main = "document.querySelector('[data-testid=stMain]')"
     assert visit.page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
 

@@ -282,6 +282,11 @@ def test_the_pure_functions_of_the_live_figure(visit: Visit, server: Server) -> 
     assert page.evaluate(fitted, [matrix, 1300]) == cells
     assert page.evaluate(fitted, [matrix, 500])["textfont"]["size"] == 11
     assert page.evaluate(fitted, [matrix, 340])["texttemplate"] == ""
+    alone = "async t => (await import('/softmax-lab/live_figure.js')).withLonePoints(t)"
+    line = {"mode": "lines", "line": {"color": "red", "width": 2}, "x": [1, 2, 3, 4]}
+    assert page.evaluate(alone, {**line, "y": [1, None, 2, 3]})["marker"] == {"color": "red", "size": [9, 0, 0, 0]}
+    assert page.evaluate(alone, {**line, "y": [None, 1, None, None]})["marker"]["size"] == [0, 9, 0, 0]
+    assert page.evaluate(alone, {**line, "y": [1, 2, None, None]}) == {**line, "y": [1, 2, None, None]}
     picked = "async e => (await import('/softmax-lab/live_figure.js')).picked(e)"
     assert page.evaluate(picked, {"points": [{"x": 3, "y": 4, "curveNumber": 0}]}) == {"x": "3", "y": "4", "curve": 0}
     assert page.evaluate(picked, {"points": []}) is None

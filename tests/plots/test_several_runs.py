@@ -50,5 +50,5 @@ def test_runs_that_are_not_evaluated_show_what_they_have() -> None:
 def test_losses_without_numbers_and_no_runs_are_figures() -> None:
     lost = run(1, [math.nan, math.inf])
     figure = checked(losses_figure([lost], epochs=3, shown=0, axis="close", uirevision="x"))
-    assert not figure.layout.annotations and figure.layout.yaxis.range is None
+    assert [note.text for note in figure.layout.annotations] == ["NaN run 1"]
     checked(losses_figure([], epochs=3, shown=None, axis="close", uirevision="x"))

@@ -14,12 +14,14 @@ _CSS = """
 .db-grid { display: grid; gap: 8px; user-select: none; }
 .db-class { min-width: 0; text-align: center; }
 .db-name { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.db-track { position: relative; height: var(--db-track); touch-action: none; cursor: ns-resize; border-radius: 6px;
+.db-track { position: relative; height: var(--db-track); touch-action: pan-y; cursor: ns-resize; border-radius: 6px;
   background: linear-gradient(var(--st-text-color), var(--st-text-color)) center / 100% 1px no-repeat,
     var(--st-secondary-background-color); }
 .db-bar { position: absolute; left: 18%; right: 18%; background: #0072B2; opacity: 0.75; }
-.db-handle { position: absolute; left: 8%; right: 8%; height: 8px; margin-top: -4px; border-radius: 4px;
+.db-handle { position: absolute; left: 0; right: 0; height: 44px; margin-top: -22px; touch-action: none; }
+.db-handle::before { content: ""; position: absolute; left: 8%; right: 8%; top: 18px; height: 8px; border-radius: 4px;
   background: var(--st-text-color); }
+@media (pointer: coarse) { .db-handle::before { top: 13px; height: 18px; border-radius: 9px; } }
 .db-input { width: 100%; box-sizing: border-box; margin: 6px 0; padding: 4px 2px; text-align: center; font: inherit;
   color: inherit; background: transparent; border: 1px solid var(--st-border-color); border-radius: 6px; }
 .db-share { position: relative; height: var(--db-share); margin-top: 6px; border-radius: 6px;

@@ -17,7 +17,7 @@ _CSS = """
 .dc-figure { width: 100%; height: 100%; }
 .dc-surface { user-select: none; -webkit-user-select: none; }
 .dc-surface { position: absolute; inset: 0; cursor: ew-resize; touch-action: pan-y; border-radius: 6px; }
-.dc-grip { position: absolute; top: 0; bottom: 0; left: 0; width: 44px; margin-left: -22px; touch-action: none; }
+.dc-grip { position: absolute; top: 0; bottom: 0; left: 0; width: 44px; margin-left: -22px; }
 .dc-grip::before { content: ""; position: absolute; left: 21px; top: 6px; bottom: 44px; width: 2px;
   background: var(--st-text-color); opacity: 0.55; }
 .dc-dot { position: absolute; left: 11px; top: -11px; width: 22px; height: 22px; box-sizing: border-box;

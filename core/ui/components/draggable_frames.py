@@ -28,8 +28,7 @@ _CSS = """
 .df-good { background: #8FD3BE; }
 .df-warning { background: repeating-linear-gradient(45deg, #F5CF80 0 7px, #E69F00 7px 10px); }
 .df-bad { background: repeating-linear-gradient(-45deg, #F2B48C 0 5px, #D55E00 5px 8px); }
-.df-thumb { position: absolute; top: 0; left: 0; z-index: 2; width: 44px; height: 52px; margin-left: -22px;
-  touch-action: none; }
+.df-thumb { position: absolute; top: 0; left: 0; z-index: 2; width: 44px; height: 52px; margin-left: -22px; }
 .df-thumb::before { content: ""; position: absolute; left: 15px; top: 0; width: 14px; height: 52px;
   box-sizing: border-box; border-radius: 7px; background: var(--st-background-color);
   border: 3px solid var(--st-text-color); }

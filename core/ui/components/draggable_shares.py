@@ -16,9 +16,11 @@ _CSS = """
 .ds-class { min-width: 0; text-align: center; }
 .ds-name { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .ds-pair { display: flex; gap: 4px; }
-.ds-track { position: relative; flex: 1; height: 210px; touch-action: none; cursor: ns-resize; border-radius: 6px;
+.ds-track { position: relative; flex: 1; height: 210px; touch-action: pan-y; cursor: ns-resize; border-radius: 6px;
   background: var(--st-secondary-background-color); overflow: hidden; }
 .ds-fill { position: absolute; left: 0; right: 0; bottom: 0; border-top: 5px solid var(--st-text-color); }
+.ds-handle { position: absolute; left: 0; right: 0; top: -24px; height: 44px; touch-action: none; }
+@media (pointer: coarse) { .ds-fill { border-top-width: 14px; } .ds-handle { top: -29px; } }
 .ds-p .ds-fill { background: repeating-linear-gradient(45deg, #E69F00 0 6px, #E69F0088 6px 10px); }
 .ds-q .ds-fill { background: #0072B2CC; }
 .ds-texts { display: flex; flex-wrap: wrap; gap: 0 4px; font-variant-numeric: tabular-nums; }

@@ -31,6 +31,7 @@ _CSS = """
   .st-key-doors > :has(.st-key-door_student) { grid-column: 1 / -1; }
   .st-key-doors_first > * > [data-testid="stHorizontalBlock"] { gap: 1rem; }
 }
+.st-key-fingers { position: absolute; }
 /* As high as the header, so that the sidebar of a phone opens above it. */
 .st-key-room_share { position: fixed; top: 0.75rem; right: 3.6rem; width: max-content !important; z-index: 999990; }
 .st-key-room_share button { min-height: 2.2rem; padding: 0.1rem 0.7rem; }

@@ -1,5 +1,7 @@
 // One of many positions, chosen with mouse, pen, finger or arrow keys: what hands do to everything that is dragged.
 
+import { sideways, tapped } from "./fingers.js";
+
 // The next position after a key, which steps by `step`, ten times as far with shift; null for a key that moves nothing.
 export function stepped(index, key, shift, count, step, page) {
   const far = {
@@ -41,18 +43,27 @@ export function listen(state, surface, choice) {
     surface.focus({ preventScroll: true });
     state.dragging = true;
     state.before = state.index;
-    move(event);
+    // A finger that has just come down may be going to scroll the page, which the browser says by a pointercancel.
+    if (event.pointerType === "touch") state.finger = event;
+    else move(event);
   });
   surface.addEventListener("dragstart", (event) => event.preventDefault());
-  surface.addEventListener("pointermove", move);
-  surface.addEventListener("pointerup", () => {
+  surface.addEventListener("pointermove", (event) => {
+    if (state.finger && !sideways(state.finger, event)) return;
+    state.finger = null;
+    move(event);
+  });
+  surface.addEventListener("pointerup", (event) => {
     if (!state.dragging) return;
+    if (state.finger && tapped(state.finger, event)) move(event);
+    state.finger = null;
     state.dragging = false;
     if (state.index !== state.before) send();
   });
   // The browser took the finger for scrolling: as if nothing had happened.
   surface.addEventListener("pointercancel", () => {
     if (!state.dragging) return;
+    state.finger = null;
     state.dragging = false;
     state.index = state.before;
     choice.draw();

@@ -1,5 +1,6 @@
 // Logits as bars under the hand: dragged, typed or moved by keys, with softmax and sigmoid following at once.
 
+import { listen } from "./bar_hands.js";
 import { reading } from "./typed_number.js";
 
 // Probabilities of all classes, shape of the logits. The largest is subtracted first, so that exp cannot overflow.
@@ -78,29 +79,22 @@ function column(state, index) {
     state.problem.textContent = "";
     draw(state);
   };
-  track.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    track.setPointerCapture(event.pointerId);
-    track.focus();
-    // The axis stands still while the hand moves on it.
-    state.far = reach(state.logits);
-    state.dragging = true;
-    move(event);
+  listen(track, handle, {
+    begin: () => {
+      // The axis stands still while the hand moves on it.
+      state.far = reach(state.logits);
+      state.dragging = true;
+    },
+    move: (event) => {
+      const { top, height } = track.getBoundingClientRect();
+      set(logitAt(event.clientY, top, height, state.far));
+    },
+    end: () => {
+      state.dragging = false;
+      draw(state);
+      send(state);
+    },
   });
-  const move = (event) => {
-    if (!state.dragging || !track.hasPointerCapture(event.pointerId)) return;
-    const { top, height } = track.getBoundingClientRect();
-    set(logitAt(event.clientY, top, height, state.far));
-  };
-  track.addEventListener("pointermove", move);
-  const release = () => {
-    if (!state.dragging) return;
-    state.dragging = false;
-    draw(state);
-    send(state);
-  };
-  track.addEventListener("pointerup", release);
-  track.addEventListener("pointercancel", release);
   track.addEventListener("keydown", (event) => {
     const step = { ArrowUp: 0.1, ArrowRight: 0.1, ArrowDown: -0.1, ArrowLeft: -0.1, PageUp: 1, PageDown: -1 }[event.key];
     if (!step) return;

@@ -1,6 +1,7 @@
 // A parameter dragged along curves: markers and numbers follow the hand, picked from what was computed beforehand.
 
 import { listen, readouts } from "./chosen_index.js";
+import { drawFigure } from "./figure_hands.js";
 import { plotly, themed, themeFor, watchTheme } from "./live_figure.js";
 
 // The position in an ascending list of the value nearest to the wanted one.
@@ -94,8 +95,7 @@ async function render(state) {
     const library = await plotly();
     if (!state.box.isConnected) return;
     const theme = themeFor(state.box, state);
-    const { data, layout } = themed(state.data.figure, theme);
-    await library.react(state.figure, data, layout, { staticPlot: true, responsive: true });
+    await drawFigure(library, state.figure, themed(state.data.figure, theme), true);
     draw(state);
   } catch (error) {
     state.box.querySelector(".dc-problem").textContent = error.message;

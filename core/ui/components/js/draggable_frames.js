@@ -1,6 +1,7 @@
 // A slider over positions that were computed beforehand: figures and numbers are redrawn as the hand moves.
 
 import { listen, readouts } from "./chosen_index.js";
+import { drawFigure } from "./figure_hands.js";
 import { plotly, themed, themeFor, watchTheme } from "./live_figure.js";
 import { MovingPanel } from "./moving_panel.js";
 
@@ -122,7 +123,7 @@ async function render(state) {
       for (const [axis, range] of Object.entries(panel.at(state.index))) layout[axis].range = range;
       // A trace that moves has its name in the legend, and no points that Plotly knows of.
       for (const { trace } of panel.traces) Object.assign(data[trace], { x: [null], y: [null] });
-      await library.react(panel.box, data, layout, { staticPlot: true, responsive: true });
+      await drawFigure(library, panel.box, { data, layout }, true);
       panel.build(theme.text);
     }
     draw(state);

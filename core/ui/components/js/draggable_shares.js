@@ -1,5 +1,6 @@
 // Two distributions as bars under the hand, with entropy, cross-entropy and their gap following at once.
 
+import { listen } from "./bar_hands.js";
 import { readouts } from "./chosen_index.js";
 
 // The shares after one of them was set to a value from 0 to 1: the others keep their proportions and fill up to 1.
@@ -38,7 +39,9 @@ function element(tag, className, text) {
 function bar(state, which, index) {
   const track = element("div", `ds-track ds-${which}`);
   const fill = element("div", "ds-fill");
+  const handle = element("div", "ds-handle");
   const text = element("div", "ds-text");
+  fill.append(handle);
   track.append(fill);
   track.tabIndex = 0;
   track.setAttribute("role", "slider");
@@ -49,27 +52,17 @@ function bar(state, which, index) {
     state.touched = true;
     draw(state);
   };
-  const move = (event) => {
-    if (!state.dragging || !track.hasPointerCapture(event.pointerId)) return;
-    const { top, height } = track.getBoundingClientRect();
-    set(shareAt(event.clientY, top, height));
-  };
-  const release = () => {
-    if (!state.dragging) return;
-    state.dragging = false;
-    send(state);
-  };
-  track.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    event.preventDefault();
-    track.setPointerCapture(event.pointerId);
-    track.focus({ preventScroll: true });
-    state.dragging = true;
-    move(event);
+  listen(track, handle, {
+    begin: () => (state.dragging = true),
+    move: (event) => {
+      const { top, height } = track.getBoundingClientRect();
+      set(shareAt(event.clientY, top, height));
+    },
+    end: () => {
+      state.dragging = false;
+      send(state);
+    },
   });
-  track.addEventListener("pointermove", move);
-  track.addEventListener("pointerup", release);
-  track.addEventListener("pointercancel", release);
   track.addEventListener("keydown", (event) => {
     const step = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10 }[event.key];
     if (!step || event.ctrlKey || event.altKey || event.metaKey) return;

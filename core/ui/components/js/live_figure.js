@@ -1,5 +1,6 @@
 // Draws a Plotly figure and keeps its node, zoom and hover while new data arrive, from Python or from a stream.
 
+import { drawFigure } from "./figure_hands.js";
 import { subscribe } from "./stream.js";
 
 const here = new URL(".", import.meta.url);
@@ -74,6 +75,18 @@ function plain(element, colour) {
   return `rgba(${r}, ${g}, ${b}, ${parts[4] ?? 1})`;
 }
 
+const LONE = 9; // pixels
+
+// A line with a marker on each point that stands alone between gaps, where a line draws nothing at all.
+export function withLonePoints(trace) {
+  const { y } = trace;
+  if (trace.mode !== "lines" || !Array.isArray(y) || !trace.line?.width) return trace;
+  const isGap = (value) => value === null || value === undefined;
+  const size = y.map((value, n) => (!isGap(value) && isGap(y[n - 1]) && isGap(y[n + 1]) ? LONE : 0));
+  if (!size.some(Boolean)) return trace;
+  return { ...trace, mode: "lines+markers", marker: { color: trace.line.color, ...trace.marker, size } };
+}
+
 // The figure with the theme where it does not choose for itself, and text in the page's ink where it asks for it.
 export function themed(figure, theme) {
   const layout = structuredClone(figure.layout);
@@ -88,7 +101,7 @@ export function themed(figure, theme) {
   }
   const inked = (part) => (part?.color === INK ? { ...part, color: theme.text } : part);
   const data = figure.data.map((trace) => {
-    const made = { ...trace };
+    const made = { ...withLonePoints(trace) };
     if (trace.textfont) made.textfont = inked(trace.textfont);
     if (trace.marker?.line) made.marker = { ...trace.marker, line: inked(trace.marker.line) };
     return made;
@@ -184,14 +197,7 @@ async function render(box, state) {
   const library = await plotly();
   if (!box.isConnected) return;
   const theme = themeFor(box, state);
-  const { data, layout } = fitted(themed(state.figure, theme), box.clientWidth);
-  const config = {
-    displaylogo: false,
-    responsive: true,
-    displayModeBar: box.clientWidth > 420 ? "hover" : false,
-    modeBarButtonsToRemove: ["lasso2d", "select2d", "toImage"],
-  };
-  await library.react(box, data, layout, config);
+  await drawFigure(library, box, fitted(themed(state.figure, theme), box.clientWidth));
   if (!box.listens) {
     box.listens = true;
     box.on("plotly_click", (event) => box.liveFigure?.pick?.(picked(event)));

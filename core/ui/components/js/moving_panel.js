@@ -36,14 +36,15 @@ export function points(xs, ys, { x, y }) {
   });
 }
 
-// The line through points, with a gap at each null.
+// The line through points, with a gap at each null; a point that stands alone between gaps is a small diamond.
 export function line(found) {
   let drawing = false;
   let d = "";
-  for (const point of found) {
+  found.forEach((point, n) => {
     if (point) d += `${drawing ? "L" : "M"}${point[0].toFixed(1)},${point[1].toFixed(1)}`;
+    if (point && !drawing && !found[n + 1]) d += "m-3,0l3,-3l3,3l-3,3z";
     drawing = point !== null;
-  }
+  });
   return d;
 }
 
