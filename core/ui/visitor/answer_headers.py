@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 
 from starlette.datastructures import MutableHeaders
@@ -11,13 +14,31 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.ui.seams import inline_scripts
 
+# The variable that names the sites that may show the app in a frame, such as "https://moodle.example.org".
+FRAMED_BY = "SOFTMAX_LAB_FRAMED_BY"
+_SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 
-def _content_security_policy() -> str:
+
+def framing_sites(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """The sites that may show the app in a frame; none unless the variable names some.
+
+    Raises:
+        ValueError: when one is no site: nothing else may get into the header.
+    """
+    sites = tuple(environment.get(FRAMED_BY, "").split())
+    for site in sites:
+        if not _SITE.fullmatch(site):
+            raise ValueError(f"{FRAMED_BY} must name sites such as https://moodle.example.org, not {site}.")
+    return sites
+
+
+def _content_security_policy(framed_by: tuple[str, ...]) -> str:
     """What a page may load, and who may frame it.
 
     Streamlit writes one script and many styles into its page and imports the scripts of components from blobs;
     pictures and fonts are written into pages as data. Everything else comes from this server.
     """
+    framing = " ".join(framed_by) or "'none'"
     written = " ".join(
         f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in inline_scripts()
     )
@@ -32,19 +53,25 @@ def _content_security_policy() -> str:
             "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {framing}",
         )
     )
 
 
-HEADERS = {
-    "Content-Security-Policy": _content_security_policy(),
-    # For browsers that know no frame-ancestors.
-    "X-Frame-Options": "DENY",
-    # The lecturer's link has a key in it, and a room's link its name.
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+def headers(framed_by: tuple[str, ...]) -> dict[str, str]:
+    """Every header, where these sites may show the app in a frame."""
+    # For browsers that know no frame-ancestors; it cannot name a site.
+    old = {} if framed_by else {"X-Frame-Options": "DENY"}
+    return {
+        "Content-Security-Policy": _content_security_policy(framed_by),
+        **old,
+        # The lecturer's link has a key in it, and a room's link its name.
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+HEADERS = headers(framing_sites())
 
 
 class _AnswerHeaders:
