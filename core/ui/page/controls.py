@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,14 @@ class Control(Setting[T]):
 
     label: str = field(kw_only=True)
     help: str | None = field(default=None, kw_only=True)
+
+    def in_words(self, value: T) -> str:
+        """The label, without what it explains in brackets or after a colon, and the value."""
+        return f"{re.split(r' [(]|:', self.label)[0]}: {self.shown(value)}"
+
+    def shown(self, value: T) -> str:
+        """The value as its control shows it."""
+        return self.write(value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,6 +118,10 @@ class StepSlider(Control[T]):
     positions: Sequence[Any] = field(kw_only=True)
     titles: Callable[[T], str] = field(default=str, kw_only=True)
 
+    def shown(self, value: T) -> str:
+        """As a position of the slider."""
+        return self.titles(value)
+
     def control(self, state: PageState, **options: Any) -> T:
         """Draw the slider and give its value."""
         value = state[self]
@@ -125,6 +138,10 @@ class Toggle(Control[bool]):
     """A switch that is on or off."""
 
     rule: Rule[bool] = ON_OR_OFF
+
+    def in_words(self, value: bool) -> str:
+        """Its label, where it is on."""
+        return self.label if value else ""
 
     def control(self, state: PageState, **options: Any) -> bool:
         """Draw the switch and say whether it is on."""
@@ -147,6 +164,10 @@ class OneOf(Control[W]):
     def title(self, word: W) -> str:
         """What to show for a word."""
         return self.titles.get(word, word)
+
+    def shown(self, value: W) -> str:
+        """By its title."""
+        return self.title(value)
 
     def among(self, words: Iterable[W]) -> Self:
         """The same setting where only some words, or others, can be chosen."""

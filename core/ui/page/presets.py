@@ -44,14 +44,14 @@ def preset_box(
     now: str | None = None,
     help: str | None = None,
 ) -> None:
-    """A box of presets that are applied when chosen, and can be chosen again after changes.
+    """A box of presets that are applied when chosen; it shows which one is on, or was before something was changed.
 
     Args:
         state: of the page.
         presets: by the names that the browser sends.
         label: above the box.
         name: of the box, where a page has several.
-        now: which of them the page has, where the box is to go on showing it.
+        now: which of them the page has, where it finds that out itself.
         help: what its question mark says.
     """
     key = state.key(name)
@@ -62,16 +62,45 @@ def preset_box(
         # What a browser sends may be no preset at all.
         if isinstance(picked, str) and picked in presets:
             presets[picked].apply(state)
+            st.session_state[_chosen_key(state, name)] = (picked, _texts(state))
 
-    if now is not None:
-        st.session_state[key] = now
+    on, changed = (now, None) if now is not None else _which(state, presets, name)
+    st.session_state[key] = on
     st.selectbox(
         label,
         list(presets),
         index=None if now is None else 0,
         key=key,
         format_func=lambda picked: presets[picked].title,
-        placeholder="choose",
+        placeholder="choose" if changed is None else f"{presets[changed].title} (changed)",
         on_change=chosen,
         help=help,
     )
+
+
+def _chosen_key(state: PageState, name: str) -> str:
+    """Where the session keeps which preset was chosen last; a reset and another address take it away."""
+    return state.key(f"{name}_chosen")
+
+
+def _texts(state: PageState) -> dict[str, str]:
+    return {setting.name: state.text_now(setting) for setting in state.settings.values()}
+
+
+def _which(state: PageState, presets: Mapping[str, Preset], name: str) -> tuple[str | None, str | None]:
+    """The preset whose settings the page has, and the one that was left by changing something; each None without."""
+    now = _texts(state)
+    chosen, then = st.session_state.get(_chosen_key(state, name), (None, {}))
+    if chosen in presets and _agree(presets[chosen], then, now):
+        return chosen, None
+    found = (
+        key for key, preset in presets.items() if not callable(preset.values) and _agree(preset, preset.texts(), now)
+    )
+    on = next(found, None)
+    return on, None if on is not None or chosen not in presets else chosen
+
+
+def _agree(preset: Preset, wanted: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether the page has all that a preset is about; with values that it finds out, everything is as it was then."""
+    names = wanted if callable(preset.values) else [setting.name for setting in preset.values]
+    return all(wanted[name] == now[name] for name in names) and bool(names)

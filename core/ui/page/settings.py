@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from core.reading.rule import Rule
-from core.ui.page import addresses, say
+from core.ui.page import addresses, say, settings_line
 from core.ui.page.persistent import Persistent, persistent
 
 T = TypeVar("T")
@@ -55,6 +55,10 @@ class Setting(Generic[T]):
         """The text that `read` turns into `value` again."""
         return self.rule.write(value)
 
+    def in_words(self, value: T) -> str:
+        """What a line of settings says of it; nothing for one without a control."""
+        return ""
+
 
 def default_texts(settings: Iterable[Setting[Any]]) -> dict[str, str]:
     """The text of each setting's default, by its name."""
@@ -86,6 +90,8 @@ class PageState:
         self.settings = {setting.name: setting for setting in settings}
         self._defaults = default_texts(self.settings.values())
         self.problems: dict[str, str] = {}
+        # The settings whose controls stand beside the picture as it is drawn now, in their order.
+        self._said: list[Setting[Any]] = []
         query = addresses.settings()
         self.opened = self._store not in st.session_state or addresses.is_opened(page, query)
         if self.opened:
@@ -123,6 +129,13 @@ class PageState:
         """A setting's text, right or wrong."""
         return self._texts[setting.name]
 
+    def text_now(self, setting: Setting[Any]) -> str:
+        """A setting's text as its control has it at this moment, which may not have been drawn with it yet."""
+        held = st.session_state.get(self.key(setting.name))
+        if held is None:
+            return self.text(setting)
+        return held.strip() if isinstance(held, str) else setting.write(held)
+
     def keep_text(self, setting: Setting[Any], text: str) -> None:
         """Let a setting have the value that `text` says, written as the visitor has written it."""
         assert setting.name in self.settings, f"{setting.name} is none of the settings of {self._page}"
@@ -147,6 +160,8 @@ class PageState:
             setting: of the page.
             shown: turns the setting's value into what the widget holds, where that is something else.
         """
+        if settings_line.is_said():
+            self._said.append(setting)
         key = self.key(setting.name)
         if key not in st.session_state:
             value = self[setting]
@@ -182,6 +197,12 @@ class PageState:
             if self._texts[name] != self._defaults[name]
         }
 
+    def in_words(self) -> str:
+        """The settings whose controls stand beside the picture, in one line, such as "Temperature: 2 · Epochs: 100"."""
+        said = (setting.in_words(self[setting]) for setting in dict.fromkeys(self._said))
+        return " · ".join(words for words in said if words)
+
     def write_address(self) -> None:
-        """Let the address bar show the settings. To be called at the end of the page."""
+        """Let the address bar show the settings, and say them in a line. To be called at the end of the page."""
         addresses.write(self._page, self.address())
+        settings_line.tell(self.in_words())

@@ -169,7 +169,15 @@ def test_a_preset_changes_its_settings_and_their_controls() -> None:
     app.selectbox(key="one-preset").set_value("fast")
     rerun(app)
     assert app.session_state["values"] == {**DEFAULTS, "rate": 0.75, "data": "adam", "epochs": 5}
-    assert app.text_input(key="one-rate").value == "0.75" and app.selectbox(key="one-preset").value is None
+    assert app.text_input(key="one-rate").value == "0.75" and app.selectbox(key="one-preset").value == "fast"
+    # What was left says so, and can be chosen again.
+    app.text_input(key="one-rate").set_value("0.5")
+    box = rerun(app).selectbox(key="one-preset")
+    assert box.value is None and box.proto.placeholder.endswith("(changed)")
+    box.set_value("fast")
+    assert rerun(app).text_input(key="one-rate").value == "0.75"
+    app.button(key="one_reset").click()
+    assert rerun(app).selectbox(key="one-preset").proto.placeholder == "choose"
 
 
 def test_a_setting_that_its_page_does_not_name_is_refused() -> None:
