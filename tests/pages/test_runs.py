@@ -8,6 +8,7 @@ import zipfile
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 import pytest
@@ -51,8 +52,9 @@ def saved(**values: Any) -> str:
 
 
 def frame(app: AppTest) -> pd.DataFrame:
-    """The list of runs."""
-    return table(app, "name")
+    """The list of runs, with the names that a browser shows in place of their links."""
+    found = table(app, "name")
+    return found.assign(name=[parse_qs(urlsplit(link).query)["name"][0] for link in found["name"]])
 
 
 def press(app: AppTest, key: str) -> AppTest:
@@ -72,9 +74,11 @@ def test_without_a_run_it_says_where_to_begin() -> None:
 
 
 def test_the_list_shows_results_curves_settings_when_and_how_long() -> None:
-    saved(name="the first", config=dataclasses.replace(RUN.config, seed=7), imported=True)
+    run_id = saved(name="the first", config=dataclasses.replace(RUN.config, seed=7), imported=True)
     saved(owner="somebody else")
     app = open_page("runs.py")
+    (link,) = table(app, "name")["name"]
+    assert link == f"train?name=the+first&run={run_id}"
     (row,) = frame(app).to_dict("records")
     assert row["name"] == "the first" and row["best"] == 70.0 and list(row["accuracies"]) == [60.0, 70.0]
     assert len(row["losses"]) == 40 and row["losses"][-1] == pytest.approx(2.0 / 46)

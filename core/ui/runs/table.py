@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pandas as pd
@@ -53,6 +54,8 @@ ORDER = Dropdown(
     titles={name: order.title for name, order in ORDERS.items()},
 )
 SETTINGS = (FILTER, DATASET, ORDER)
+# What the address of a run calls its name, for the table alone: the Train page leaves it aside.
+NAME = "name"
 ROWS_SHOWN = 9
 ROW_HEIGHT = 38
 
@@ -126,9 +129,14 @@ def _frame(runs: list[Summary]) -> pd.DataFrame:
     return pd.DataFrame([_row(run) for run in runs])
 
 
+def link(run: Summary) -> str:
+    """The address of a run on the Train page, below the server's. The name comes first: the table sorts by it."""
+    return f"train?{urlencode({NAME: run.name, 'run': run.id})}"
+
+
 def _row(run: Summary) -> dict[str, Any]:
     return {
-        "name": run.name,
+        "name": link(run),
         "best": None if run.best_accuracy is None else 100 * run.best_accuracy,
         "accuracies": [100 * value for value in run.accuracies],
         "losses": [value for value in run.losses if math.isfinite(value)],
@@ -148,7 +156,8 @@ def _row(run: Summary) -> dict[str, Any]:
 def _columns() -> dict[str, Any]:
     column = st.column_config
     return {
-        "name": column.TextColumn("name", pinned=True, width=220),
+        # Browsers decode what the brackets hold.
+        "name": column.LinkColumn("name", pinned=True, width=220, display_text=rf"\?{NAME}=([^&]*)&"),
         "best": column.NumberColumn("best accuracy", format="%.2f %%", help="of the test set, after any epoch"),
         "accuracies": column.LineChartColumn("test accuracy", width=120, help="by epoch, each on its own scale"),
         "losses": column.LineChartColumn("training loss", width=120, help="by minibatch, each on its own scale"),

@@ -111,8 +111,8 @@ SPEED = WordSlider(
 SETTINGS = (*FIELDS.values(), DEVICE, SPEED)
 
 _LEFT_ASIDE = "In the address, {setting} must be {allowed}, not {given}. It stays {kept}."
-# What else the address of the page may say: the run shown, its device and pace, and how Streamlit is embedded.
-OTHERS = ("run", DEVICE.address_name, SPEED.address_name, "embed", "embed_options")
+# What else the address of the page may say: the run shown, its name, device and pace, and how Streamlit is embedded.
+OTHERS = ("run", "name", DEVICE.address_name, SPEED.address_name, "embed", "embed_options")
 # An address may call a field by its long name, too.
 _NAMED = {**FIELDS, **{setting.address_name: setting for setting in FIELDS.values()}}
 
