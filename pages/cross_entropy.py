@@ -19,10 +19,11 @@ from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.say import plain
 from core.ui.page.settings import PageState
+from core.ui.page.settings_line import page_controls
 
 state = PageState("cross_entropy", [*controls.SETTINGS, *distributions.SETTINGS, *line.SETTINGS, *switchboard.SETTINGS])
 left, right = st.columns([1.2, 2], gap="medium")
-with left:
+with left, page_controls():
     settings = controls.controls(state)
     state.reset_button()
 examples, reduction, smoothing = settings.examples, settings.reduction, settings.smoothing

@@ -11,13 +11,14 @@ from core.scripts.forms import in_each_form
 from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
+from core.ui.page.settings_line import page_controls
 from core.ui.page.style import picture_first
 from core.ui.watch.sweeps import LiveSweeps
 
 state = PageState("learning_rate", [*controls.SETTINGS, *digits.SETTINGS])
 sweeps = LiveSweeps(state, digits.SWEEP)
 left, right = picture_first().columns([1, 2.9], gap="medium")
-with left:
+with left, page_controls():
     settings = controls.controls(state)
     plane = pictures.plane_control(state, pictures.of_settings(settings).sweep.task)
     state.reset_button(also=sweeps.stop)

@@ -13,13 +13,14 @@ from core.ui.components.live_figure import live_figure
 from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
+from core.ui.page.settings_line import page_controls
 
 state = PageState(
     "likelihood",
     [controls.SUCCESSES, controls.FLIPS, controls.PARAMETER, draws.CLASSES, series.TRUE, series.SEED],
 )
 left, right = st.columns([1, 2.4], gap="medium")
-with left:
+with left, page_controls():
     flips = controls.flips_controls(state)
     parameter = controls.PARAMETER.control(state)
     controls.maximum_button(state, flips)

@@ -13,10 +13,11 @@ from core.ui.components.live_figure import live_figure
 from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
+from core.ui.page.settings_line import page_controls
 
 state = PageState("logistic", controls.SETTINGS)
 left, right = st.columns([1, 2], gap="medium")
-with left:
+with left, page_controls():
     settings = controls.controls(state)
     state.reset_button()
 scores = settings.scores

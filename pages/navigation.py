@@ -8,9 +8,10 @@ import streamlit as st
 
 from core.lessons.catalog import CATALOG, HOME, sections
 from core.ui import warming
+from core.ui.components.every_page import every_page
 from core.ui.components.fingers import fingers
 from core.ui.draw.sharing import share_draw
-from core.ui.page import addresses, downloads
+from core.ui.page import addresses, downloads, settings_line
 from core.ui.page.style import page_style
 from core.ui.room.bar import bar
 from core.ui.room.following import follow, publish
@@ -18,6 +19,8 @@ from core.ui.room.one_at_a_time import one_follower_at_a_time
 from core.ui.room.share import share
 from core.ui.train.sharing import share_train
 from core.ui.visitor import lecturer
+from core.ui.visitor.membership import hosted, is_following
+from core.ui.visitor.presenting import presents
 
 ICON = Path(__file__).parents[1] / "core" / "ui" / "icon.svg"
 
@@ -28,10 +31,10 @@ pages = {
 page = st.navigation(pages, position="top")
 entry = next(entry for entry in CATALOG if entry.path == page.url_path)
 st.set_page_config(page_title=entry.tab, page_icon=ICON, layout="wide")
-page_style()
 fingers()
 if addresses.arrive(page.url_path):
     downloads.forget()
+page_style()
 if page.url_path and not warming.is_over():
     with st.spinner("The server has just begun: a moment, please."):
         warming.wait()
@@ -40,8 +43,14 @@ share_train()
 share_draw()
 follow(page, {each.url_path: each for group in pages.values() for each in group})
 share()
-bar()
+every_page(hosted())
+bar(page.url_path)
+settings_line.forget()
 with one_follower_at_a_time():
     st.title(entry.question, anchor=False)
+    line = st.container(key="settings_line")
     page.run()
+    if is_following() or presents():
+        with line:
+            settings_line.show()
 publish(page)

@@ -13,6 +13,7 @@ from core.scripts.forms import in_each_form
 from core.ui.page import glossary, say
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
+from core.ui.page.settings_line import page_controls
 from core.ui.page.style import picture_first
 from core.ui.watch.runs import LiveRuns
 from core.ui.watch.sweeps import LiveSweeps
@@ -20,7 +21,7 @@ from core.ui.watch.sweeps import LiveSweeps
 state = PageState("normalization", [*controls.SETTINGS, *pixels.SETTINGS])
 runs, sweeps = LiveRuns(state, pixels.TITLES), LiveSweeps(state, pixels.SEARCHES)
 left, right = picture_first().columns([1.35, 2.9], gap="medium")
-with left:
+with left, page_controls():
     settings = controls.controls(state)
     state.reset_button(also=lambda: pixels.stop(runs, sweeps))
 with right:

@@ -12,12 +12,13 @@ from core.scripts.run_script import script
 from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
+from core.ui.page.settings_line import page_controls
 from core.ui.watch.runs import LiveRuns
 
 state = PageState("overfitting", [*controls.SETTINGS, *curves.SETTINGS, *depths.SETTINGS])
 runs, studies = LiveRuns(state, controls.TITLES), depths.live(state)
 left, right = st.columns([1, 2.4], gap="medium")
-with left:
+with left, page_controls():
     st.markdown("**1. Make** a network, and give it few images.")
     controls.make(state)
     st.markdown("**2. Check that it overfits.**")

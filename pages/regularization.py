@@ -12,13 +12,15 @@ from core.ui.components.live_figure import live_figure
 from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
+from core.ui.page.settings_line import page_controls
 
 state = PageState("regularization", [*controls.SETTINGS, *penalty_forms.SETTINGS])
 st.markdown(
     "*Let's not have too big numbers in the weights.* **Drag lambda**: softmax regression on a few digits, "
     "some with a wrong label. The arrow keys move it, too."
 )
-settings = controls.controls(state)
+with page_controls():
+    settings = controls.controls(state)
 controls.picture(state, settings)
 st.markdown(controls.sentence(settings))
 st.latex(controls.formula(settings))

@@ -16,10 +16,11 @@ from core.ui.page.code_panel import code_panel
 from core.ui.page.numbers import fixed
 from core.ui.page.say import plain
 from core.ui.page.settings import PageState
+from core.ui.page.settings_line import page_controls
 
 state = PageState("softmax", controls.SETTINGS)
 left, right = st.columns([1, 2.4], gap="medium")
-with left:
+with left, page_controls():
     settings = controls.controls(state)
     state.reset_button()
 with right:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from core.room import drag as drags
+from core.room.drag import Drag
 from core.room.outcome import Outcome
 from core.room.poll import Phase, Poll
 from core.room.question import Question
@@ -64,6 +66,9 @@ class Room:
         self._lock = threading.RLock()
         self._shown = SharedPage()
         self._poll: Poll | None = None
+        self._drag: Drag | None = None
+        self._dragged_at = 0.0
+        self._calls = 0
         self._followers: dict[str, float] = {}
         self._host_seen = clock()
         self._ended = False
@@ -133,7 +138,29 @@ class Room:
             if (page, dict(query), dict(state)) == (now.page, dict(now.query), dict(now.state)):
                 return
             self._shown = SharedPage(page, dict(query), dict(state), now.version + 1)
+            if page != now.page:
+                self._drag = None
         self._told()
+
+    def drag(self, visitor: str, drag: Drag) -> None:
+        """Show what a hand moves while it moves. Raises NotTheHostError unless `visitor` is the lecturer."""
+        with self._lock:
+            self._check(visitor)
+            self._drag, self._dragged_at = drag, self._clock()
+        self._told()
+
+    def call(self, visitor: str) -> None:
+        """Call back everybody who has left. Raises NotTheHostError unless `visitor` is the lecturer."""
+        with self._lock:
+            self._check(visitor)
+            self._calls += 1
+        self._told()
+
+    @property
+    def calls(self) -> int:
+        """How often those who left were called back; -1 once the room has ended."""
+        with self._lock:
+            return -1 if self._ended else self._calls
 
     @property
     def ended(self) -> bool:
@@ -242,9 +269,11 @@ class Room:
         """What browsers are told, as JSON takes it: the counts of a poll that is open, and of people, the host only."""
         with self._lock:
             poll = self._poll
-            told: dict[str, Any] = {"stamp": self.stamp()}
+            told: dict[str, Any] = {"stamp": self.stamp(), "calls": self.calls}
             if host:
                 told["following"] = self.following
+            elif self._drag is not None and self._clock() - self._dragged_at <= drags.SECONDS:
+                told["drag"] = asdict(self._drag)
             if poll is not None:
                 told["poll"] = {"question": asdict(poll.question), "phase": poll.phase.value, "outcome": poll.outcome}
                 if host or poll.phase is not Phase.OPEN:

@@ -29,6 +29,18 @@ def is_host_allowed(host: str | None) -> bool:
     return is_host_allowed(host)
 
 
+def comes_from_history() -> bool:
+    """Whether this run of the page was asked for by the browser's Back or Forward.
+
+    Needs `get_script_run_ctx` of streamlit.runtime.scriptrunner, whose `is_history_navigation` says so. Without it Back
+    changes the address and not the page.
+    """
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and context.is_history_navigation
+
+
 def is_set(option: str) -> bool:
     """Whether somebody has set an option of Streamlit, on the command line, in the environment or in a file.
 
@@ -76,14 +88,18 @@ HIDDEN_OPTIONS = {
 }
 
 # The names that Streamlit gives to parts of a page in data-testid, for its own tests. Each with what happens without
-# it. core/ui/page/style.py and core/ui/components/js/follow.js use the first two groups; the browser tests and the
-# benchmarks use the third, too.
+# it. core/ui/page/style.py and core/ui/components/js/guest.js use the first two groups, other scripts the third; the
+# browser tests and the benchmarks use the fourth, too.
 STYLED = {
     "stMain": "gaps and headings of a page are as wide as Streamlit makes them",
     "stMainBlockContainer": "a page has wide margins, and the bar of those who follow lies over its end",
+    "stHeader": "a page that is presented has a menu",
+    "stExpander": "a page that is presented has more than its picture",
+    "stSidebar": "a page that is presented has a sidebar",
     "stSidebarHeader": "the sidebar begins with an empty band",
     "stSidebarUserContent": "the settings of the Train page do not fit on a screen",
     "stVerticalBlock": "the gaps between controls are as wide as Streamlit makes them",
+    "stColumn": "on a phone, who follows has an empty place above the picture",
     "stHorizontalBlock": "on a phone, controls stand above the picture, and the bar of a follower has two lines",
     "stElementContainer": "the code of a room is not beside its picture",
     "stHtml": "the code of a room is not beside its picture",
@@ -105,18 +121,24 @@ ALLOWED_TO_FOLLOWERS = {
     "stCode": "those who follow cannot copy a script",
     "stElementToolbar": STYLED["stElementToolbar"],
 }
+ASKED_BY_SCRIPTS = {
+    "stMain": "a page that follows does not begin at its top, and a presenter's keys turn no page on a slider",
+    "stMetric": "a browser that translates changes numbers, which then stay as they are",
+    "stTable": "a browser that translates changes numbers in tables, which then stay as they are",
+    "stDataFrame": "a browser that translates changes numbers in tables, which then stay as they are",
+    "stSlider": "a browser that translates changes a slider's number, which then stays as it is",
+}
 TESTED = {
     "stApp": "tests cannot wait until a page is drawn",
-    "stHeader": "the benchmark of pages cannot tell when one is there",
-    "stSidebar": "tests do not find the settings of the Train page",
     "stException": "tests do not see a page that failed",
     "stStatusWidget": "tests measure pages that are not drawn yet",
     "stButtonGroup": "tests do not find choices of a few words",
 }
-TEST_IDS = {**STYLED, **ALLOWED_TO_FOLLOWERS, **TESTED}
+TEST_IDS = {**STYLED, **ALLOWED_TO_FOLLOWERS, **ASKED_BY_SCRIPTS, **TESTED}
 # Classes and attributes that are used in the same way.
 OTHER_HOOKS = {
     "stHorizontalBlock": STYLED["stHorizontalBlock"],
     "data-stale": "a figure that is drawn again fades while it waits",
+    "data-test-connection-state": "a page that was cut off is asked in vain a few times before it answers",
     "data-test-script-state": "tests cannot wait until a page is drawn",
 }

@@ -14,12 +14,12 @@ from tests.tolerance import assert_close
 
 pytestmark = pytest.mark.browser
 
-MODULE = "/softmax-lab/draggable_shares.js"
+MODULE = "/softmax-lab/draggable_pair.js"
 
 
 def values(page: Page) -> list[float]:
     """Entropy, cross-entropy and gap, as they stand above the bars."""
-    return [float(text) for text in page.locator(".draggable-shares .readout-value").all_inner_texts()]
+    return [float(text) for text in page.locator(".draggable-pair .readout-value").all_inner_texts()]
 
 
 def test_the_numbers_follow_the_hand_and_the_page_follows_on_release(visit: Visit) -> None:

@@ -223,7 +223,7 @@ def test_on_a_phone_nothing_lies_over_the_menu_or_over_the_words_above_a_table(
     page.get_by_role("button", name="Share").tap()
     expect(page.get_by_role("button", name="Let others follow")).to_be_visible()
     page.keyboard.press("Escape")
-    shared = page.locator(".st-key-room_share").bounding_box()
+    shared = page.locator(".st-key-room_door").bounding_box()
     assert shared is not None
     page.get_by_test_id("stExpandSidebarButton").tap()
     centre = [shared["x"] + shared["width"] / 2, shared["y"] + shared["height"] / 2]

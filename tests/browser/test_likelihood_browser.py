@@ -121,7 +121,7 @@ def test_by_keyboard(visit: Visit) -> None:
     for key, parameter in (
         ("ArrowRight", 0.505),
         ("Shift+ArrowUp", 0.555),
-        ("PageDown", 0.455),
+        ("PageDown", 0.555),
         ("Home", 0),
         ("End", 1),
     ):

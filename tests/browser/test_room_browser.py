@@ -127,6 +127,7 @@ def test_page_and_settings_follow_and_controls_are_inert(visit: Visit, student: 
     button(watching, "Open sidebar").click() if watching.get_by_role("button", name="Open sidebar").count() else None
     rate = watching.get_by_role("textbox", name="Learning rate, exactly")
     expect(rate).to_have_value("0.5")
+    expect(watching.get_by_text("Digits 8x8, softmax regression, lr 0.5, SGD, batch 64, 3 epochs")).to_be_visible()
     type_rate(page, "0.25")
     expect(rate).to_have_value("0.25")
     # By hand nothing changes, and it says so to those who hear the page.
@@ -186,7 +187,150 @@ def test_let_me_try_trains_the_same_curve(visit: Visit, student: Callable[[], Vi
     expect(stage(trying, "stopped")).to_be_visible()
     wait_for_updates(page, 1)
     button(page, "Stop").click()
+    # The way back: by the student's own hand, and by the lecturer's.
+    button(trying, "Back to the lecturer").click()
+    expect(trying.get_by_text(BAR)).to_be_visible()
+    button(trying, "Leave").click()
+    expect(button(trying, "Back to the lecturer")).to_be_visible()
+    expect(page.get_by_text("0 follow.")).to_be_visible()
+    button(page, "Sharing").click()
+    button(page, "Call everybody back").click()
+    expect(trying.get_by_text(BAR)).to_be_visible()
+    expect(page.get_by_text("1 follows.")).to_be_visible()
+    page.keyboard.press("Escape")
     stop_sharing(page)
+
+
+def test_a_drag_is_seen_while_it_lasts_and_is_one_step_back(visit: Visit, student: Callable[[], Visit]) -> None:
+    page = visit.page
+    page.goto(f"{visit.url}/softmax?temperature=2")
+    wait_for(page, "() => document.querySelector('.draggable-bars')?.draggableBars?.drag")
+    wait_until_drawn(page)
+    watching = follow(student(), share(visit))
+    expect(watching.get_by_text("Temperature: 2 · Add a constant to all logits: 0")).to_be_visible()
+    # The picture comes first on a phone.
+    expect(watching.get_by_role("slider", name="Temperature")).to_be_hidden()
+    bars = [each.get_by_role("slider", name="logit of rock") for each in (page, watching)]
+    box = bars[0].bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for far in (40, 60, 80):
+        page.mouse.move(x, y - far, steps=4)
+        value = bars[0].get_attribute("aria-valuenow")
+        assert value is not None
+        expect(bars[1]).to_have_attribute("aria-valuenow", value)
+        for each in (page, watching):  # the formula follows, too, with the hand still down
+            expect(each.locator(".katex-mathml").first).to_contain_text(f"e^{{{float(value) / 2:.4g}}}")
+    page.mouse.up()
+    moved = page.url
+    assert "logits=" in moved
+    # Browsers that translate wrap each text in an element of their own: the page lives on, and offers to load anew.
+    for each in (page, watching):
+        each.evaluate(
+            """() => {
+                const walk = document.createTreeWalker(document.querySelector("h1"), NodeFilter.SHOW_TEXT);
+                for (let text; (text = walk.nextNode()); ) {
+                    if (text.parentNode.tagName === "FONT") continue;
+                    const font = document.createElement("font");
+                    text.replaceWith(font);
+                    font.append(text);
+                }
+            }"""
+        )
+    main = "document.querySelector('[data-testid=stMain]')"
+    watching.set_viewport_size({"width": 390, "height": 300})
+    wait_for(watching, f"() => {{ {main}.scrollTo(0, 60); return {main}.scrollTop > 0; }}")
+    page.get_by_role("link", name="Train").click()
+    expect(button(page, "Start")).to_be_visible()
+    expect(watching.get_by_text("Digits 8x8, softmax regression, lr 0.1")).to_be_visible()
+    wait_for(watching, f"() => {main}.scrollTop === 0 && {main}.scrollHeight > {main}.clientHeight + 60")
+    # Back to the drag's end, and to the link as it was opened.
+    page.go_back()
+    expect(bars[0]).to_have_attribute("aria-valuenow", value)
+    assert page.url == moved
+    page.go_back()
+    expect(bars[0]).to_have_attribute("aria-valuenow", "1")
+    assert page.url.endswith("/softmax?temperature=2")
+    expect(page.locator(".st-key-softmax-temperature")).to_contain_text("2")
+    expect(bars[1]).to_have_attribute("aria-valuenow", "1")
+    page.go_forward()
+    expect(bars[0]).to_have_attribute("aria-valuenow", value)
+    stop_sharing(page)
+
+
+def test_letters_work_wherever_no_text_is_typed(visit: Visit) -> None:
+    page = open_train(visit, LONG)
+    wait_for(page, "() => !String(history.pushState).includes('[native code]')")  # every_page.js is at work
+    rate = page.get_by_role("textbox", name="Learning rate, exactly")
+    slider = page.get_by_test_id("stSidebar").get_by_role("slider").first
+    slider.focus()
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageUp")
+    page.keyboard.press("s")
+    expect(button(page, "Pause")).to_be_enabled()
+    expect(rate).to_have_value("0.05")
+    page.get_by_role("combobox", name="Optimizer").focus()
+    page.keyboard.press("p")
+    expect(button(page, "Resume")).to_be_enabled()
+    expect(page.get_by_role("option")).to_have_count(0)
+    page.keyboard.press("x")
+    expect(stage(page, "stopped")).to_be_visible()
+    first = page.url
+    # A list that is open is searched, and a text is typed.
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Escape")
+    rate.focus()
+    page.keyboard.press("s")
+    expect(rate).to_have_value("0.05s")
+    rate.fill("0.05")
+    share(visit)
+    button(page, "Sharing").click()
+    button(page, "Link and QR code").click()
+    expect(page.get_by_role("dialog").get_by_role("img", name="QR code")).to_be_visible()
+    page.keyboard.press("s")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    wait_until_drawn(page)
+    expect(stage(page, "stopped")).to_be_visible()
+    assert page.url == first, "nothing was started behind the dialog"
+    page.locator("body").press("Shift+S")
+    page.wait_for_url(lambda url: url != first)
+    button(page, "Stop").click()
+    stop_sharing(page)
+
+
+def test_the_page_is_asked_until_it_shows_what_the_stream_says(visit: Visit) -> None:
+    page = visit.page
+    page.clock.install()
+    page.goto(f"{visit.url}/softmax-lab/asking.js")
+    page.evaluate(
+        """async () => {
+            const { Asking } = await import("/softmax-lab/asking.js");
+            window.asked = [];
+            window.shows = "one";
+            window.says = "two";
+            window.asking = new Asking(() => (says === shows ? null : says), (wanted) => asked.push(wanted));
+            document.body.dataset.testConnectionState = "DISCONNECTED";
+            asking.look();
+            asking.look();
+        }"""
+    )
+    page.clock.run_for(1000)
+    assert page.evaluate("asked") == [], "nobody would hear it"
+    page.evaluate("() => { document.body.dataset.testConnectionState = 'CONNECTED'; }")
+    page.clock.run_for(1000)
+    assert page.evaluate("asked") == ["two"]
+    page.clock.run_for(6000)  # it was lost
+    assert page.evaluate("asked") == ["two", "two"]
+    page.evaluate("() => { says = 'three'; asking.look(); }")
+    page.clock.run_for(100)
+    assert page.evaluate("asked") == ["two", "two", "three"]
+    page.evaluate("() => { shows = 'three'; }")
+    page.clock.run_for(20000)
+    assert page.evaluate("asked") == ["two", "two", "three"]
 
 
 def test_the_cell_the_lecturer_clicks_and_the_axis_are_seen_by_those_who_follow(
@@ -245,7 +389,12 @@ def test_the_room_votes_and_the_run_answers(visit: Visit, student: Callable[[], 
     link = share(visit)
     phones = [follow(student(), link) for _ in range(2)]
     page.get_by_role("button", name="Ask the room: ").click()
+    # On the projector nobody sees what the others say.
+    expect(count(page, "learn")).to_be_hidden()
     phones[0].get_by_role("button", name="learn", exact=True).click()
+    expect(page.locator(".rv-said")).to_contain_text("1 vote; 2 follow.")
+    button(page, "Show the votes").click()
+    expect(count(page, "learn")).to_be_visible()
     expect(count(page, "learn")).to_have_text("1")
     # By keyboard, and once more: one vote a browser.
     explode = phones[1].get_by_role("button", name="explode")
@@ -270,10 +419,10 @@ def test_the_room_votes_and_the_run_answers(visit: Visit, student: Callable[[], 
 
 
 def test_what_those_who_follow_may_do(visit: Visit) -> None:
-    visit.page.goto(f"{visit.url}/softmax-lab/follow.js")
+    visit.page.goto(f"{visit.url}/softmax-lab/guest.js")
     found = visit.page.evaluate(
         """async () => {
-            const { passes } = await import("/softmax-lab/follow.js");
+            const { passes } = await import("/softmax-lab/guest.js");
             document.body.innerHTML = `<p id="text"></p><button id="other"></button><input id="field">
                 <div class="st-key-room_bar"><button id="leave"></button></div>
                 <div class="live-figure"><svg id="chart"></svg></div><details><summary id="more"></summary></details>`;

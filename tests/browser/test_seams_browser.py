@@ -23,6 +23,8 @@ from tests.browser.visitors import Visitor
 st.metric("number", 1)
 st.page_link("https://example.org", label="link")
 st.dataframe({"column": [1]})
+st.table({"column": [1]})
+st.slider("number", 0, 9)
 st.code("a line")
 st.html("<p>some</p>")
 st.segmented_control("choice", ["a", "b"])

@@ -83,7 +83,7 @@ def test_the_share_control_opens_and_ends_a_room() -> None:
     room = rooms().of(owner_name(LECTURER))
     assert room is not None and room.code in text(app)
     assert any(room.key in code.value for code in app.code)
-    assert room.shown.page == "softmax" and component_data(app, "room_people") is not None
+    assert room.shown.page == "softmax" and component_data(app, "room_count") is not None
     app = press(app, "room_end")
     assert rooms().of(owner_name(LECTURER)) is None and "room_open" in keys(app)
 
@@ -93,7 +93,7 @@ def test_who_opens_the_link_sees_the_page_and_its_settings_as_they_change() -> N
     student = follow(room)
     assert heading(student) == heading(app)
     assert student.text_input(key="set_learning_rate").value == "10"
-    assert query(student) == {"lr": "10", "epochs": "7", "speed": "300", "follow": room.key}
+    assert query(student) == {"lr": "10", "epochs": "7", "follow": room.key}
     app.text_input(key="set_learning_rate").set_value("0.5")
     rerun(app)
     rerun(student)
@@ -347,7 +347,7 @@ def test_a_run_begun_anew_answers_in_place_of_the_one_it_ends() -> None:
 def test_the_tests_own_page_opener_knows_nobody() -> None:
     """A visitor who neither shares nor follows sees nothing of it but the control."""
     app = open_page("train.py")
-    assert {key for key in keys(app) if key.startswith("room_")} == {"room_open"}
+    assert {key for key in keys(app) if key.startswith("room_")} == {"room_open", "room_present"}
 
 
 def test_the_axis_of_the_loss_is_shared_and_outlasts_a_new_run() -> None:

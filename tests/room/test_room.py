@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.room.drag import SECONDS, Drag, read_drag
 from core.room.outcome import OUTCOMES
 from core.room.poll import Phase
 from core.room.question import question
@@ -33,6 +34,52 @@ def test_each_change_is_a_version_and_the_same_again_is_none() -> None:
     room.show("lecturer", "train", {"lr": "10"}, {"cell": (1, 2)})
     room.show("lecturer", "", {}, {})
     assert room.shown.version == 3 and len(told) == 3 and len(set(told)) == 3
+
+
+def test_a_drag_is_told_for_a_moment_to_those_who_follow() -> None:
+    clock = Clock()
+    room, told = make(clock)
+    room.show("lecturer", "softmax", {}, {})
+    room.drag("lecturer", Drag("bars", [1, 2]))
+    assert room.news(False)["drag"] == {"name": "bars", "value": [1, 2]} and "drag" not in room.news(True)
+    assert len(told) == 2 and told[0] == told[1], "nobody draws a page again for it"
+    clock.now += SECONDS + 1
+    assert "drag" not in room.news(False)
+    room.drag("lecturer", Drag("bars", [1, 3]))
+    room.show("lecturer", "train", {}, {})
+    assert "drag" not in room.news(False)
+    for change in (lambda: room.drag("student", Drag("bars", 1)), lambda: room.call("student")):
+        with pytest.raises(NotTheHostError):
+            change()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"name": "a", "value": 3}', 3),
+        ('{"name": "a", "value": [0.5, -1]}', [0.5, -1]),
+        ('{"name": "a", "value": {"p": [1], "q": [0]}}', {"p": [1], "q": [0]}),
+        *(
+            (wrong, None)
+            for wrong in (
+                "",
+                "[]",
+                "3",
+                '{"name": 1, "value": 3}',
+                '{"name": "a"}',
+                '{"name": "a", "value": "3"}',
+                '{"name": "a", "value": true}',
+                '{"name": "a", "value": [NaN]}',
+                '{"name": "a", "value": [[1]]}',
+                '{"name": "a", "value": 3, "page": ""}',
+                '{"name": "a", "value": [' + "1," * 3000 + "1]}",
+                "[" * 3000,
+            )
+        ),
+    ],
+)
+def test_what_a_browser_tells_of_a_drag_is_a_number_or_lists_of_numbers(text: str, value: Any) -> None:
+    assert read_drag(text) == (None if value is None else Drag("a", value))
 
 
 def test_nobody_but_the_lecturer_changes_what_is_shown_or_asked() -> None:

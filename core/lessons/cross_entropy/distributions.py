@@ -18,7 +18,7 @@ from core.lessons.cross_entropy.two_distributions import (
     Pair,
     compare_distributions,
 )
-from core.ui.components.draggable_shares import draggable_shares
+from core.ui.components.draggable_pair import draggable_pair
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.settings import PageState
 from core.ui.page.table_editor import Cells, Table
@@ -63,7 +63,7 @@ def pair_bars(state: PageState, found: Compared) -> None:
             except ValueError:
                 return
 
-    draggable_shares(
+    draggable_pair(
         found.p,
         found.q,
         [f"class {n}" for n in range(1, len(found.p) + 1)],

@@ -56,7 +56,7 @@ def drawing(settings: Overfitting, chosen: str, axis: str) -> Callable[[list[Run
 
     def draw(shown: list[RunNow]) -> None:
         if not shown:
-            st.info("Press **Train until it overfits** (or the key S).", icon=":material/school:")
+            st.info("Press **Train until it overfits**.", icon=":material/school:")
             before_training(settings.base, settings.data, key="overfitting_untrained")
             return
         begun = [run for run in shown if run.snapshot.history.epochs]

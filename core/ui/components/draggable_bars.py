@@ -10,7 +10,7 @@ import streamlit as st
 from core.ui.components.loader import loader
 
 _CSS = """
-.draggable-bars { color: var(--st-text-color); font-family: var(--st-font); --db-track: 210px; --db-share: 120px; }
+.draggable-bars { color: var(--st-text-color); font-family: var(--st-font); --db-track: 210px; --db-part: 120px; }
 .db-grid { display: grid; gap: 8px; user-select: none; }
 .db-class { min-width: 0; text-align: center; }
 .db-name { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -24,7 +24,7 @@ _CSS = """
 @media (pointer: coarse) { .db-handle::before { top: 13px; height: 18px; border-radius: 9px; } }
 .db-input { width: 100%; box-sizing: border-box; margin: 6px 0; padding: 4px 2px; text-align: center; font: inherit;
   color: inherit; background: transparent; border: 1px solid var(--st-border-color); border-radius: 6px; }
-.db-share { position: relative; height: var(--db-share); margin-top: 6px; border-radius: 6px;
+.db-part { position: relative; height: var(--db-part); margin-top: 6px; border-radius: 6px;
   background: var(--st-secondary-background-color); overflow: hidden; }
 .db-fill { position: absolute; left: 0; right: 0; bottom: 0; background: #E69F00; opacity: 0.65; }
 .db-sigmoid .db-fill { background: repeating-linear-gradient(45deg, #009E73 0 6px, transparent 6px 10px); }

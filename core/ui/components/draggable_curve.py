@@ -10,6 +10,7 @@ import streamlit as st
 from core.ui.components.loader import loader
 from core.ui.components.readouts import READOUTS_CSS, headlines
 from core.ui.components.sent import sent
+from core.ui.visitor.presenting import chart_scale
 
 _CSS = """
 .draggable-curve { color: var(--st-text-color); font-family: var(--st-font); }
@@ -53,7 +54,7 @@ def draggable_curve(
 ) -> None:
     """Show a figure whose panels share an x axis, with a marker on each panel's curve that is dragged along.
 
-    During the drag nothing is sent: every number was computed before and travels with the figure.
+    During a drag that nobody follows nothing is sent: every number was computed before and travels along.
 
     Args:
         figure: as Plotly's JSON has it; a panel is a y axis (y, y2, ...) with `range` and `domain`; fixed margins.
@@ -77,6 +78,7 @@ def draggable_curve(
             "y": [list(panel) for panel in y],
             "readouts": [{"name": name, "texts": headlines(texts)} for name, texts in readouts.items()],
             "index": index,
+            "scale": chart_scale(),
             "label": label,
             "height": height,
         },

@@ -12,6 +12,7 @@ from core.plots.frames import Panel, panel_data
 from core.ui.components.loader import loader
 from core.ui.components.readouts import READOUTS_CSS, headlines
 from core.ui.components.sent import sent
+from core.ui.visitor.presenting import chart_scale
 
 _CSS = """
 .draggable-frames { color: var(--st-text-color); font-family: var(--st-font); }
@@ -118,7 +119,7 @@ def draggable_frames(
 ) -> None:
     """Show a slider and figures that follow it, each drawn anew as the hand moves.
 
-    During the drag nothing is sent: what every position shows was computed before and travels with the figures.
+    During a drag that nobody follows nothing is sent: what every position shows was computed before and travels along.
 
     Args:
         slider: the positions.
@@ -140,6 +141,7 @@ def draggable_frames(
             "panels": [panel_data(panel) for panel in panels],
             "readouts": [{"name": name, "texts": headlines(texts)} for name, texts in readouts.items()],
             "index": index,
+            "scale": chart_scale(),
         },
         key=key,
         on_index_change=released,

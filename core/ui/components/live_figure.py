@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.ui.components.loader import loader
+from core.ui.visitor.presenting import chart_scale
 
 _CSS = """
 .live-figure { width: 100%; }
@@ -62,6 +63,7 @@ def live_figure(
             "height": height,
             "label": label,
             "pickable": pickable,
+            "scale": chart_scale(),
             "fed": asdict(feed) if feed is not None else None,
         },
         key=key,

@@ -20,6 +20,7 @@ _CSS = """
 .rv-count { font-weight: 700; font-variant-numeric: tabular-nums; }
 .rv-true { outline: 3px solid currentColor; font-weight: 700; }
 .rv-true .rv-word::after { content: " ✓"; }
+.rv-hidden .rv-bar, .rv-hidden .rv-count { visibility: hidden; }
 .rv-said { margin: 0.4rem 0 0; }
 """
 
@@ -46,15 +47,16 @@ _mount = st.components.v2.component(
 )
 
 
-def votes(room: Room, news: Mapping[str, Any], words: Mapping[str, str]) -> None:
+def votes(room: Room, news: Mapping[str, Any], words: Mapping[str, str], *, hidden: bool) -> None:
     """The question with a bar for each answer, growing with the votes; runs again what it is part of at each phase.
 
     Args:
         room: whose poll it is.
         news: what the stream of the room tells the lecturer now.
         words: what each answer is called.
+        hidden: whether to tell how many voted only, and not for what.
     """
-    _draw(room, "votes", "room_votes", {"news": news, "words": words})
+    _draw(room, "votes", "room_votes", {"news": news, "words": words, "hidden": hidden})
 
 
 def people(room: Room, *, key: str) -> None:

@@ -20,7 +20,7 @@ _CSS = """
 .da-name { font-weight: 600; }
 .da-says { display: flex; align-items: baseline; gap: 12px; flex-wrap: wrap; min-height: 4.4rem; }
 .da-winner { font-size: 3.2rem; font-weight: 700; line-height: 1.1; }
-.da-share { font-size: 1.5rem; font-weight: 600; }
+.da-part { font-size: 1.5rem; font-weight: 600; }
 .da-row { display: flex; align-items: center; gap: 6px; height: 1.62rem; font-variant-numeric: tabular-nums; }
 .da-label { flex: 0 0 auto; width: 1.5rem; font-size: 1.1rem; text-align: center; }
 .da-track { flex: 1; height: 1.05rem; background: rgba(128,128,128,0.18); border-radius: 3px; overflow: hidden;
@@ -36,7 +36,7 @@ _CSS = """
   .da-card { padding: 6px 8px; }
   .da-says { gap: 0 8px; }
   .da-winner { font-size: 2.4rem; }
-  .da-share { font-size: 1.15rem; }
+  .da-part { font-size: 1.15rem; }
   .da-label { width: 1rem; }
 }
 </style>
@@ -104,7 +104,7 @@ def _card(name: str, how_good: str, names: Sequence[str], answer: Answer | None)
         second = names[answer.order[1]]
         parts.append(
             f'<div class="da-says"><span class="da-winner">{escape(names[answer.winner])}</span><span>'
-            f'<span class="da-share">{escape(percent(answer.probabilities[answer.winner]))}</span><br>'
+            f'<span class="da-part">{escape(percent(answer.probabilities[answer.winner]))}</span><br>'
             f"{100 * answer.margin:.1f} points ahead of {escape(second)}</span></div>"
         )
     else:

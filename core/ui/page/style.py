@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.ui.page import glossary
 from core.ui.seams import Container
+from core.ui.visitor.presenting import SMALLEST, presents
 
 _CSS = """
 <style>
@@ -33,8 +34,15 @@ _CSS = """
 }
 .st-key-fingers { position: absolute; }
 /* As high as the header, so that the sidebar of a phone opens above it. */
-.st-key-room_share { position: fixed; top: 0.75rem; right: 3.6rem; width: max-content !important; z-index: 999990; }
-.st-key-room_share button { min-height: 2.2rem; padding: 0.1rem 0.7rem; }
+.st-key-room_door { position: fixed; top: 0.75rem; right: 3.6rem; width: max-content !important; z-index: 999990; }
+@media (max-width: 1100px) { .st-key-room_present { display: none !important; } }
+.st-key-room_door button { min-height: 2.2rem; padding: 0.1rem 0.7rem; }
+/* Those who look on see the picture first, and what the controls say in a line. */
+[data-guest] .st-key-page_controls, [data-guest] [data-testid="stSidebarUserContent"] { opacity: 0.7; }
+@media (max-width: 640px) {
+  [data-guest] .st-key-page_controls, [data-guest] [data-testid="stColumn"]:has(.st-key-page_controls)
+  { display: none; }
+}
 .st-key-room_bar { position: fixed; left: 0; right: 0; bottom: 0; z-index: 1000001; padding: 0.45rem 1.2rem;
   background: var(--st-background-color, Canvas); border-top: 3px solid var(--st-primary-color, #0068b4);
   box-shadow: 0 -2px 12px rgba(0, 0, 0, 0.18); }
@@ -47,8 +55,8 @@ _CSS = """
   .st-key-room_bar { padding: 0.45rem 0.8rem; }
   .st-key-room_answers button > *, .st-key-room_answers button span { flex-direction: column; }
 }
-[data-following] [data-testid="stMainBlockContainer"] { padding-bottom: 9rem; }
-[data-following] [data-room-inert] { cursor: default; }
+[data-guest] [data-testid="stMainBlockContainer"] { padding-bottom: 9rem; }
+[data-guest] [data-room-inert] { cursor: default; }
 .invitation { display: flex; flex-wrap: wrap; gap: 1.2rem 2rem; align-items: center; justify-content: center; }
 .invitation img { height: min(77vh, 84vw); max-width: 100%; aspect-ratio: 1; background: #fff; }
 .invitation > div { flex: 1 1 18rem; min-width: 0; }
@@ -66,8 +74,10 @@ _CSS = """
   [data-testid="stElementContainer"]:has(.invitation), [data-testid="stHtml"]:has(.invitation) { position: static; }
   .invitation img { position: absolute; left: 0; top: 0; height: var(--picture); max-width: none; }
 }
-/* Without a mouse these buttons are always there, above the table, on the words that stand there. */
+/* Without a keyboard no letters stand on buttons; without a mouse a table's buttons are always there, above the table,
+   on the words that stand there. */
 @media (hover: none) {
+  [aria-label^="Shortcut "] { display: none; }
   [data-testid="stDataFrame"] > [data-testid="stElementToolbar"] { display: none; }
   [class*="-editor-"] [data-testid="stDataFrame"] { margin-top: 2.2rem; }
   [class*="-editor-"] [data-testid="stDataFrame"] > [data-testid="stElementToolbar"] { display: block; }
@@ -103,6 +113,21 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
 [data-stale="true"] { opacity: 1 !important; }
 </style>
 """
+# The text of components, too, whatever size they give it; headings and numbers that are larger stay so.
+_PRESENTING = f"""
+<style>
+html {{ font-size: {SMALLEST}px !important; }}
+[data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stMain"] [data-testid="stExpander"],
+[data-testid="stMain"] [data-testid="stDataFrame"], .st-key-page_controls,
+[data-testid="stColumn"]:has(.st-key-page_controls) {{ display: none !important; }}
+[data-testid="stMainBlockContainer"] {{ padding-top: 0.8rem; }}
+[data-testid="stMain"] :is(p, li, td, th, label, button, input, dt, dd, figcaption, table, code, kbd),
+:is(.db-text, .db-legend, .db-name, .db-input, .ds-text, .ds-name, .df-tick, .df-name, .df-mark-name, .readout-name,
+.run-words, .run-lost, .ct-sentence, .rv-row, .rv-said) {{ font-size: 1rem !important; }}
+.df-scale {{ height: 1.6rem; }}
+.df-panel {{ flex-basis: 34% !important; }}
+</style>
+"""
 
 
 def picture_first() -> Container:
@@ -116,5 +141,5 @@ def doors_first() -> Container:
 
 
 def page_style() -> None:
-    """Apply the styles to the page that is being drawn."""
-    st.html(_CSS.replace("</style>", f"{glossary.CSS}</style>"))
+    """Apply the styles to the page that is being drawn. After `addresses.arrive`."""
+    st.html(_CSS.replace("</style>", f"{glossary.CSS}</style>") + (_PRESENTING if presents() else ""))

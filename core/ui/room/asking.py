@@ -18,6 +18,8 @@ from core.ui.room.wording import ANSWERS, news_in_words
 from core.ui.visitor.membership import hosted
 from core.ui.visitor.visitor import visitor
 
+_SHOWN = "room_votes_shown"
+
 
 def asking(config: RunConfig | None) -> None:
     """Beside the run of the Train page: nothing, unless this browser shares it."""
@@ -38,14 +40,17 @@ def _panel(key: str, config: RunConfig | None) -> None:
                 f"Ask the room: what will lr = {rate} do?",
                 key="room_ask",
                 icon=":material/how_to_vote:",
-                on_click=room.ask,
-                args=(visitor(), question(config)),
+                on_click=_ask,
+                args=(room, question(config)),
             )
         return
+    # On a projector they would tell those who have not voted yet what to say.
+    hidden = poll.phase is Phase.OPEN and not st.session_state.get(_SHOWN, False)
     with st.container(border=True, key="room_poll", gap="small"):
         left, right = st.columns([3, 1], vertical_alignment="bottom")
         with left:
-            votes(room, news_in_words(room, host=True), {answer.value: word for answer, word in ANSWERS.items()})
+            words = {answer.value: word for answer, word in ANSWERS.items()}
+            votes(room, news_in_words(room, host=True), words, hidden=hidden)
         with right:
             _buttons(room, poll)
         if config is not None and poll.run_id is None and poll.phase is not Phase.REVEALED:
@@ -55,6 +60,13 @@ def _panel(key: str, config: RunConfig | None) -> None:
 def _buttons(room: Room, poll: Poll) -> None:
     me = visitor()
     if poll.phase is Phase.OPEN:
+        shown = st.session_state.get(_SHOWN, False)
+        st.button(
+            "Hide the votes" if shown else "Show the votes",
+            key="room_show",
+            icon=":material/visibility_off:" if shown else ":material/visibility:",
+            on_click=lambda: st.session_state.update({_SHOWN: not shown}),
+        )
         st.button("Close the vote", key="room_close", icon=":material/lock:", on_click=_close, args=(room,))
         st.caption("**Start** closes it, too, and the run answers.")
     if poll.phase is Phase.CLOSED:
@@ -90,8 +102,8 @@ def _other_settings(room: Room, poll: Poll, asked_now: Question) -> None:
             "Ask about these instead",
             key="room_ask_anew",
             icon=":material/how_to_vote:",
-            on_click=room.ask,
-            args=(visitor(), asked_now),
+            on_click=_ask,
+            args=(room, asked_now),
         )
 
 
@@ -101,6 +113,11 @@ def _answering(poll: Poll) -> Entry | None:
         return registry().find(poll.run_id or "", looks=False)
     except StoreError:
         return None
+
+
+def _ask(room: Room, asked: Question) -> None:
+    st.session_state[_SHOWN] = False
+    room.ask(visitor(), asked)
 
 
 def _close(room: Room) -> None:

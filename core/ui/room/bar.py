@@ -7,9 +7,9 @@ import streamlit as st
 from core.room.outcome import OUTCOMES, Outcome
 from core.room.poll import Phase
 from core.room.room import Room
-from core.ui.components.follow import listen
+from core.ui.components.guest import listen, wait_for_call
 from core.ui.page import say
-from core.ui.room.following import NOTE, leave
+from core.ui.room.following import NOTE, calls_when_left, go_back, leave, left
 from core.ui.room.wording import ANSWERS, question_text, result_text
 from core.ui.visitor.membership import followed, stamp_of_page
 from core.ui.visitor.visitor import visitor
@@ -22,21 +22,34 @@ ICONS = {
 }
 
 
-def bar() -> None:
-    """At the foot of the page, while this session follows; afterwards a note, until it is put away."""
+def bar(page: str) -> None:
+    """At the foot of the page with this path, while this session follows; afterwards a note, until it is put away."""
     room = followed()
     if room is not None:
-        _bar(room)
-    elif NOTE in st.session_state:
+        _bar(room, page)
+        return
+    room_left = left()
+    if room_left is not None:
+        wait_for_call(room_left, calls_when_left())
+    if NOTE in st.session_state:
         with (
             st.container(key="room_bar"),
             st.container(key="room_bar_row", horizontal=True, vertical_alignment="center"),
         ):
             st.markdown(st.session_state[NOTE], width="stretch")
+            if room_left is not None:
+                back_button()
             st.button("OK", key="room_note_read", on_click=lambda: st.session_state.pop(NOTE))
 
 
-def _bar(room: Room) -> None:
+def back_button() -> None:
+    """One button, the way back to a room that was left and is still open."""
+    st.button(
+        "Back to the lecturer", key="room_back", icon=":material/cast_connected:", type="primary", on_click=go_back
+    )
+
+
+def _bar(room: Room, page: str) -> None:
     with st.container(key="room_bar", gap="xsmall"):
         # A vote draws the question again and nothing else of the page.
         st.fragment(_question)(room)
@@ -44,7 +57,7 @@ def _bar(room: Room) -> None:
             st.markdown(":material/cast_connected: You follow the lecturer", width="stretch")
             st.button("Let me try", key="room_try", on_click=leave, args=("try",), type="primary")
             st.button("Leave", key="room_leave", on_click=leave, args=("leave",))
-        listen(room, stamp_of_page())
+        listen(room, stamp_of_page(), page)
 
 
 def _question(room: Room) -> None:

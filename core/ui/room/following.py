@@ -10,12 +10,13 @@ from core.room.room import Room
 from core.room.rooms import RoomError, rooms
 from core.ui.page import addresses
 from core.ui.room import shared_state
-from core.ui.visitor.membership import hosted, set_followed
+from core.ui.visitor.membership import hosted, is_following, set_followed
 from core.ui.visitor.visitor import visitor
 
 NOTE = "room_note"
 LEAVES = "room_leaves"
 _APPLIED = "room_applied"
+_LEFT = "room_left"  # the key of the room that was left last, and how often it had called
 _PUBLISHED = "room_published"
 OVER = "The lecturer has stopped sharing. This page is yours now: go on from here."
 GONE = "The room of this link is over: ask the lecturer for a new link, or look around on your own."
@@ -25,6 +26,25 @@ YOURS = "This page is yours now: change what you like."
 def enter(key: str) -> None:
     """Follow from the next run of the whole page on. For a callback."""
     st.query_params[addresses.FOLLOW] = key
+
+
+def go_back() -> None:
+    """Follow again the room that was left. For a callback."""
+    room = left()
+    if room is not None:
+        enter(room.key)
+
+
+def left() -> Room | None:
+    """The room that this session has left and could go back to; None while it follows, or once that room is over."""
+    key, _ = st.session_state.get(_LEFT, (None, 0))
+    return None if key is None or is_following() else rooms().by_key(key)
+
+
+def calls_when_left() -> int:
+    """How often the room that was left had called its people back by then."""
+    calls: int = st.session_state[_LEFT][1]
+    return calls
 
 
 def leave(how: str) -> None:
@@ -39,12 +59,13 @@ def follow(page: st.Page, pages: Mapping[str, st.Page]) -> None:
         page: about to be drawn.
         pages: all of them, by their paths.
     """
-    key = st.query_params.get(addresses.FOLLOW)
+    key = st.query_params.get(addresses.FOLLOW) or _called_by()
     how = st.session_state.pop(LEAVES, None)
     room, refused = (None, None) if key is None else _room(key)
     if room is not None and how is None:
         set_followed(room)
         st.session_state.pop(NOTE, None)
+        st.session_state.pop(_LEFT, None)
         room.seen(visitor())
         _show(room, page, pages)
         return
@@ -53,11 +74,12 @@ def follow(page: st.Page, pages: Mapping[str, st.Page]) -> None:
     st.session_state.pop(_APPLIED, None)
     if key is None:
         return
-    del st.query_params[addresses.FOLLOW]
+    st.query_params.pop(addresses.FOLLOW, None)
     if room is None:
         st.session_state[NOTE] = OVER if followed_before else refused or GONE
         return
     room.left(visitor())
+    st.session_state[_LEFT] = (room.key, room.calls)
     problem = shared_state.try_it(page.url_path) if how == "try" else None
     st.session_state[NOTE] = YOURS if problem is None else f"{YOURS} {problem}"
 
@@ -73,6 +95,12 @@ def publish(page: st.Page) -> None:
     if st.session_state.get(_PUBLISHED) != now:
         st.session_state[_PUBLISHED] = now
         room.show(visitor(), *now[1:])
+
+
+def _called_by() -> str | None:
+    """The key of the room that was left and has called its people back since."""
+    room = left()
+    return room.key if room is not None and room.calls != calls_when_left() else None
 
 
 def _room(key: str) -> tuple[Room | None, str | None]:
@@ -95,7 +123,7 @@ def _show(room: Room, page: st.Page, pages: Mapping[str, st.Page]) -> None:
     applied = (room.key, shown.version)
     if shown.page not in pages:
         return
-    address = {**shown.query, addresses.FOLLOW: room.key}
+    address = {**shown.query, **addresses.beside_settings(), addresses.FOLLOW: room.key}
     if page.url_path != shown.page:
         st.switch_page(pages[shown.page], query_params=address)
     if st.session_state.get(_APPLIED) == applied:

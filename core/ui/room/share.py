@@ -8,11 +8,14 @@ from core.room.room import Room
 from core.room.rooms import RoomError, rooms
 from core.ui.components.votes import people
 from core.ui.page import say
+from core.ui.room.bar import back_button
+from core.ui.room.following import NOTE, left
 from core.ui.room.invitation import invitation
 from core.ui.room.joining import join
 from core.ui.room.stream import wake
 from core.ui.visitor.lecturer import is_lecturer
 from core.ui.visitor.membership import hosted, is_following
+from core.ui.visitor.presenting import presents, toggle
 from core.ui.visitor.visitor import visitor
 
 _PROBLEM = "room_problem"
@@ -25,15 +28,32 @@ def share() -> None:
     if is_following():
         return
     room = hosted()
-    with (
-        st.container(key="room_share", width="content"),
-        st.popover(
-            "Sharing" if room else "Share",
-            icon=":material/cast_connected:" if room else ":material/cast:",
-            type="primary" if room else "tertiary",
-            # Another key is another popover, and a closed one.
-            key=f"room_popover_{st.session_state.setdefault(_DONE, 0)}",
-        ),
+    with st.container(key="room_door", width="content", horizontal=True, vertical_alignment="center", gap="small"):
+        if room is not None:
+            people(room, key="room_count")
+        elif left() is not None and NOTE not in st.session_state:
+            back_button()
+        # One key, and in the link.
+        st.button(
+            "End" if presents() else "Present",
+            key="room_present",
+            icon=":material/slideshow:",
+            type="tertiary",
+            shortcut="F",
+            on_click=toggle,
+        )
+        _popover(room)
+    if st.session_state.pop(_INVITES, False) and room is not None:
+        invitation(room)
+
+
+def _popover(room: Room | None) -> None:
+    with st.popover(
+        "Sharing" if room else "Share",
+        icon=":material/cast_connected:" if room else ":material/cast:",
+        type="primary" if room else "tertiary",
+        # Another key is another popover, and a closed one.
+        key=f"room_popover_{st.session_state.setdefault(_DONE, 0)}",
     ):
         if room is not None:
             _sharing(room)
@@ -41,8 +61,6 @@ def share() -> None:
             _offer()
         if problem := st.session_state.pop(_PROBLEM, None):
             say.error(problem)
-    if st.session_state.pop(_INVITES, False) and room is not None:
-        invitation(room)
 
 
 def _offer() -> None:
@@ -58,8 +76,16 @@ def _offer() -> None:
 
 def _sharing(room: Room) -> None:
     st.markdown(f"Others see what you do. Code: **{room.code}**")
-    people(room, key="room_people")
     st.button("Link and QR code", key="room_link", icon=":material/qr_code_2:", on_click=_invite, width="stretch")
+    st.button(
+        "Call everybody back",
+        key="room_call",
+        icon=":material/campaign:",
+        on_click=room.call,
+        args=(visitor(),),
+        width="stretch",
+        help="Those who have left to try something see your page again.",
+    )
     st.button(
         "Stop sharing",
         key="room_end",

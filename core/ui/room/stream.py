@@ -1,16 +1,17 @@
-"""The stream of a room: it tells followers what the lecturer shows and asks, and notes who is still there."""
+"""The stream of a room: it tells followers what the lecturer shows, asks and drags, and notes who is still there."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.requests import HTTPConnection
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from core.room.drag import read_drag
 from core.room.room import FOLLOWS_SECONDS, Room
 from core.room.rooms import rooms
 from core.ui.room.wording import news_in_words
@@ -19,6 +20,8 @@ from core.ui.visitor.visitor import COOKIE, owner_name
 
 # Changes wake the stream; this often it looks for people who went away without a word.
 EVERY = 2.0
+# Asked for with this by those who have left; core/ui/components/js/away.js says it.
+AWAY = "away"
 _broadcaster = Broadcaster()
 
 
@@ -34,9 +37,11 @@ def room_route(path: str) -> WebSocketRoute:
             await _tell_that_it_is_over(websocket)
             return
         room, visitor = found
-        there = asyncio.create_task(_is_there(room, visitor))
+        # Who has left listens for the lecturer's call, and does not count as there.
+        there = asyncio.create_task(_is_there(room, "" if AWAY in websocket.query_params else visitor))
+        host = room.is_host(visitor)
         try:
-            await _broadcaster.serve(websocket, _stream(room, host=room.is_host(visitor)))
+            await _broadcaster.serve(websocket, _stream(room, host=host), _told_by(room) if host else None)
         finally:
             there.cancel()
 
@@ -56,6 +61,16 @@ def _asked(connection: HTTPConnection) -> tuple[Room, str] | None:
     return None if room is None else (room, owner_name(secret) if secret else "")
 
 
+def _told_by(room: Room) -> Callable[[str], None]:
+    """What the lecturer's browser says: where a hand is that drags. Anything else is left aside."""
+
+    def heard(text: str) -> None:
+        if (drag := read_drag(text)) is not None:
+            room.drag(room.host, drag)
+
+    return heard
+
+
 def _stream(room: Room, *, host: bool) -> Stream:
     def parts() -> Mapping[str, str]:
         return {name: json.dumps(part) for name, part in news_in_words(room, host=host).items()}
@@ -67,7 +82,7 @@ async def _tell_that_it_is_over(websocket: WebSocket) -> None:
     """Tell a browser that was away when the room ended, or comes too late, so that it asks for its page anew."""
     with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError):
         await websocket.accept()
-        await websocket.send_text(json.dumps({"stamp": "over"}))
+        await websocket.send_text(json.dumps({"stamp": "over", "calls": -1}))
         await websocket.close(1001)
 
 

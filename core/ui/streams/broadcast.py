@@ -127,8 +127,10 @@ class Broadcaster:
         if (channel := self._channels.get(key)) is not None:
             channel.woken.set()
 
-    async def serve(self, websocket: WebSocket, stream: Stream | None) -> None:
-        """Send a stream to one watcher until it leaves; messages from it are ignored.
+    async def serve(
+        self, websocket: WebSocket, stream: Stream | None, heard: Callable[[str], None] | None = None
+    ) -> None:
+        """Send a stream to one watcher until it leaves; what it says goes to `heard`, and to nobody without that.
 
         Watchers from another web site are refused, and so are requests for a stream that does not exist.
         """
@@ -139,7 +141,7 @@ class Broadcaster:
         try:
             with contextlib.suppress(*_LEFT):
                 await websocket.accept()
-                await _first_of({channel.tell(websocket), _until_it_leaves(websocket)}, channel.work)
+                await _first_of({channel.tell(websocket), _until_it_leaves(websocket, heard)}, channel.work)
         finally:
             self._leave(channel)
         # It has left, or the source has failed, or it was too slow: then it may come again.
@@ -173,9 +175,10 @@ class Broadcaster:
             del self._channels[channel.stream.key]
 
 
-async def _until_it_leaves(websocket: WebSocket) -> None:
-    while (await websocket.receive())["type"] != "websocket.disconnect":
-        pass
+async def _until_it_leaves(websocket: WebSocket, heard: Callable[[str], None] | None) -> None:
+    while (message := await websocket.receive())["type"] != "websocket.disconnect":
+        if heard is not None and isinstance(text := message.get("text"), str):
+            heard(text)
 
 
 async def _first_of(own: Iterable[Coroutine[None, None, None]], other: asyncio.Task[None]) -> None:

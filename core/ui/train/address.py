@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.runs.registry import Entry
 from core.ui.page import addresses, say
-from core.ui.train.fields import DEVICE, SPEED, to_query
+from core.ui.train.fields import DEVICE, SPEED, to_query, usual_pace
 from core.ui.train.settings import Settings
 from core.ui.train.state import train_state
 
@@ -16,8 +16,9 @@ def write_address(settings: Settings, entry: Entry | None) -> None:
         query = to_query(settings.config)
         if settings.device != DEVICE.default:
             query[DEVICE.address_name] = settings.device
-        # Always said: what is usual depends on the data set.
-        query[SPEED.address_name] = settings.pace_name
+        # What is usual depends on the data set, also where an address is read.
+        if settings.pace_name != usual_pace(settings.config.dataset):
+            query[SPEED.address_name] = settings.pace_name
     query.pop("run", None)
     if entry is not None:
         query["run"] = entry.id

@@ -76,7 +76,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
                 st.info("The lecturer has not started a run yet.", icon=":material/hourglass_empty:")
             elif why_not_train() is None:
                 st.info(
-                    "Choose the settings and press **Start** (or the key S)."
+                    "Choose the settings and press **Start**."
                     if settings.ready
                     else "The images of this data set are not here yet: download them at **Data set**, or choose "
                     "another one.",

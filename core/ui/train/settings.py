@@ -14,7 +14,7 @@ from core.training import ConfigError, RunConfig
 from core.training.device import check_memory, devices, resolve
 from core.training.fastest import likely_device
 from core.training.recipes import FIRST_RUN
-from core.ui.page import addresses, say
+from core.ui.page import addresses, say, settings_line
 from core.ui.page.controls import Box, Dropdown, Toggle
 from core.ui.page.settings import PageState
 from core.ui.seams import Container
@@ -109,7 +109,30 @@ def settings() -> Settings:
     config = _config(page, data, device)
     with below_recipes:
         made_for(config, data)
+    if config is not None:
+        settings_line.tell(in_one_line(config))
     return Settings(config, data, device, pace, tuple(page.state.problems.values()))
+
+
+# By whether the model has hidden layers, and whether it is trained for one epoch.
+_LINES = {
+    (False, True): "{data}, softmax regression, lr {rate}, {optimizer}, batch {batch}, 1 epoch",
+    (False, False): "{data}, softmax regression, lr {rate}, {optimizer}, batch {batch}, {epochs} epochs",
+    (True, True): "{data}, MLP {hidden}, lr {rate}, {optimizer}, batch {batch}, 1 epoch",
+    (True, False): "{data}, MLP {hidden}, lr {rate}, {optimizer}, batch {batch}, {epochs} epochs",
+}
+
+
+def in_one_line(config: RunConfig) -> str:
+    """What matters most of the settings, for those who see the run without them."""
+    return _LINES[bool(config.hidden), config.epochs == 1].format(
+        data=title(config.dataset).split(" (")[0],
+        hidden=HIDDEN.write(config.hidden),
+        rate=RATE.write(config.learning_rate),
+        optimizer=OPTIMIZER.title(config.optimizer),
+        batch=config.batch_size,
+        epochs=config.epochs,
+    )
 
 
 class _Drawn:

@@ -22,9 +22,9 @@ def opened() -> Room:
     return rooms().open(owner_name("lecturer"), told=wake)
 
 
-def connect(key: str, secret: str = "", **headers: str) -> tuple[Watcher, asyncio.Task[None]]:
+def connect(key: str, secret: str = "", *, query: bytes = b"", **headers: str) -> tuple[Watcher, asyncio.Task[None]]:
     watcher = Watcher(**headers, **({"cookie": f"{COOKIE}={secret}"} if secret else {}))
-    watcher.websocket.scope["path_params"] = {"key": key}
+    watcher.websocket.scope.update(path_params={"key": key}, query_string=query)
     return watcher, asyncio.create_task(ROUTE.endpoint(watcher.websocket))
 
 
@@ -60,7 +60,7 @@ def test_changes_reach_everybody_and_counts_the_lecturer_alone() -> None:
     run(body())
 
 
-def test_nothing_that_is_said_on_the_stream_is_listened_to() -> None:
+def test_a_drag_of_the_lecturer_is_told_on_and_nothing_else_that_is_said_on_the_stream() -> None:
     async def body() -> None:
         room = opened()
         room.ask(room.host, WHAT)
@@ -72,6 +72,35 @@ def test_nothing_that_is_said_on_the_stream_is_listened_to() -> None:
         watcher.leave()
         await task
         assert (room.stamp(), room.asked) == before
+        (lecturer, ours), (student, theirs) = connect(room.key, "lecturer"), connect(room.key, "student")
+        await told(student, stamp=room.stamp())
+        for text in ('{"vote": "learn"}', '{"name": "bars", "value": [1, "2"]}', '{"name": "bars", "value": [1, 2]}'):
+            lecturer.say(type="websocket.receive", text=text)
+            student.say(type="websocket.receive", text='{"name": "bars", "value": [9, 9]}')
+        await told(student, drag={"name": "bars", "value": [1, 2]})
+        assert not any("drag" in message for message in lecturer.messages)
+        assert [message["drag"] for message in student.messages if "drag" in message] == [
+            {"name": "bars", "value": [1, 2]}
+        ]
+        for watcher, task in ((lecturer, ours), (student, theirs)):
+            watcher.leave()
+            await task
+
+    run(body())
+
+
+def test_who_has_left_hears_the_call_and_does_not_count_as_there() -> None:
+    async def body() -> None:
+        room = opened()
+        watcher, task = connect(room.key, "student", query=b"away")
+        await told(watcher, calls=0)
+        room.call(room.host)
+        await told(watcher, calls=1)
+        assert room.following == 0
+        rooms().end(room, room.host)
+        await told(watcher, calls=-1)
+        watcher.leave()
+        await task
 
     run(body())
 
@@ -82,7 +111,7 @@ def test_a_room_that_is_not_there_is_over_and_another_site_is_refused() -> None:
         for key in (room.code, "x" * 26, room.key[:-1]):
             watcher, task = connect(key, "student")
             await task
-            assert watcher.messages == [{"stamp": "over"}] and watcher.kinds[-1] == "websocket.close"
+            assert watcher.messages == [{"stamp": "over", "calls": -1}] and watcher.kinds[-1] == "websocket.close"
         watcher, task = connect(room.key, "student", origin="https://evil.example")
         await task
         assert watcher.kinds == ["websocket.close"]

@@ -34,6 +34,7 @@ class Watcher:
         scope = {
             "type": "websocket",
             "path": "/",
+            "query_string": b"",
             "headers": [(name.encode(), value.encode()) for name, value in asked.items()],
         }
         self.websocket = WebSocket(scope, self._said.get, self._send)

@@ -3,14 +3,13 @@
 import { sideways, tapped } from "./fingers.js";
 
 // The next position after a key, which steps by `step`, ten times as far with shift; null for a key that moves nothing.
-export function stepped(index, key, shift, count, step, page) {
+// Page keys do not: a presenter's buttons send them, and turn pages.
+export function stepped(index, key, shift, count, step) {
   const far = {
     ArrowRight: step,
     ArrowUp: step,
     ArrowLeft: -step,
     ArrowDown: -step,
-    PageUp: page,
-    PageDown: -page,
   }[key];
   if (key === "Home") return 0;
   if (key === "End") return count - 1;
@@ -20,20 +19,22 @@ export function stepped(index, key, shift, count, step, page) {
 // Lets hands move `state.index` on `surface`. `choice` says how:
 //   indexAt(event)  the position under the pointer
 //   count()         how many there are
-//   step, page      positions an arrow key and a page key move by
+//   step            positions an arrow key moves by
 //   draw()          called whenever the index may have changed
 //   send()          called once when the hand lets go, or the keys have come to rest
-// While `state.dragging` or `state.rest` is set, a hand holds the index.
+// While `state.dragging` or `state.rest` is set, a hand holds the index. `state.drag` (drag.js) hears of each movement.
 export function listen(state, surface, choice) {
   const send = () => {
     clearTimeout(state.rest);
     state.rest = null;
+    state.drag.over();
     choice.send();
   };
   const move = (event) => {
     if (!state.dragging || !surface.hasPointerCapture(event.pointerId)) return;
     state.index = choice.indexAt(event);
     choice.draw();
+    state.drag.moved();
   };
   surface.addEventListener("pointerdown", (event) => {
     if (event.button) return;
@@ -58,7 +59,7 @@ export function listen(state, surface, choice) {
     if (state.finger && tapped(state.finger, event)) move(event);
     state.finger = null;
     state.dragging = false;
-    if (state.index !== state.before) send();
+    if (state.drag.over() || state.index !== state.before) send();
   });
   // The browser took the finger for scrolling: as if nothing had happened.
   surface.addEventListener("pointercancel", () => {
@@ -67,13 +68,15 @@ export function listen(state, surface, choice) {
     state.dragging = false;
     state.index = state.before;
     choice.draw();
+    if (state.drag.over()) send();
   });
   surface.addEventListener("keydown", (event) => {
-    const index = stepped(state.index, event.key, event.shiftKey, choice.count(), choice.step, choice.page);
+    const index = stepped(state.index, event.key, event.shiftKey, choice.count(), choice.step);
     if (index === null || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     state.index = index;
     choice.draw();
+    state.drag.moved();
     // One message when the key has come to rest, not one a repeat.
     clearTimeout(state.rest);
     state.rest = setTimeout(send, 250);

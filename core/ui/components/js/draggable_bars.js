@@ -1,6 +1,7 @@
 // Logits as bars under the hand: dragged, typed or moved by keys, with softmax and sigmoid following at once.
 
 import { listen } from "./bar_hands.js";
+import { Drag } from "./drag.js";
 import { reading } from "./typed_number.js";
 
 // Probabilities of all classes, shape of the logits. The largest is subtracted first, so that exp cannot overflow.
@@ -67,7 +68,7 @@ function column(state, index) {
   const parts = { box, track, bar, handle, input, name: element("div", "db-name"), rows: [] };
   box.append(parts.name, track, input);
   for (const kind of ["softmax", "sigmoid"]) {
-    const row = element("div", `db-share db-${kind}`);
+    const row = element("div", `db-part db-${kind}`);
     const fill = element("div", "db-fill");
     const text = element("span", "db-text");
     row.append(fill, text);
@@ -78,6 +79,7 @@ function column(state, index) {
     state.logits[index] = logit;
     state.problem.textContent = "";
     draw(state);
+    state.drag.moved();
   };
   listen(track, handle, {
     begin: () => {
@@ -96,7 +98,7 @@ function column(state, index) {
     },
   });
   track.addEventListener("keydown", (event) => {
-    const step = { ArrowUp: 0.1, ArrowRight: 0.1, ArrowDown: -0.1, ArrowLeft: -0.1, PageUp: 1, PageDown: -1 }[event.key];
+    const step = { ArrowUp: 0.1, ArrowRight: 0.1, ArrowDown: -0.1, ArrowLeft: -0.1 }[event.key];
     if (!step) return;
     event.preventDefault();
     const moved = state.logits[index] + step * (event.shiftKey ? 10 : 1);
@@ -123,7 +125,20 @@ function column(state, index) {
 function send(state) {
   clearTimeout(state.rest);
   state.rest = null;
+  state.drag.over();
+  tell(state);
+}
+
+function tell(state) {
   state.setTriggerValue("logits", [...state.logits]);
+}
+
+// Shows logits that came from elsewhere.
+function move(state, logits) {
+  const fits = Array.isArray(logits) && logits.length === state.columns.length && logits.every(Number.isFinite);
+  if (!fits) return;
+  state.logits = [...logits];
+  draw(state);
 }
 
 // Everything that follows from the logits. Called once a frame at most while dragging.
@@ -172,8 +187,14 @@ function build(state, names) {
 export function mount({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".draggable-bars");
   const state = (box.draggableBars ??= { box, logits: [], columns: [], problem: box.querySelector(".db-problem") });
+  state.drag ??= new Drag(box, {
+    value: () => state.logits,
+    send: () => tell(state),
+    show: (logits) => move(state, logits),
+    back: () => move(state, state.data.logits),
+  });
   const { temperature, constant, limit, words } = data;
-  Object.assign(state, { setTriggerValue, temperature, constant, limit, words });
+  Object.assign(state, { data, setTriggerValue, temperature, constant, limit, words });
   if (state.columns.length !== data.names.length) build(state, data.names);
   state.columns.forEach((parts, index) => {
     parts.name.textContent = data.names[index];
@@ -182,6 +203,16 @@ export function mount({ parentElement, data, setTriggerValue }) {
   });
   box.classList.toggle("db-with-sigmoid", data.sigmoid);
   // An answer to an older message must not move what the hand holds now.
-  if (!state.dragging && !state.rest) state.logits = [...data.logits];
+  if (!state.dragging && !state.rest && !state.drag.holds) state.logits = [...data.logits];
   draw(state);
+  state.drag.answered();
+}
+
+export function unmount(parentElement) {
+  const state = parentElement.querySelector(".draggable-bars")?.draggableBars;
+  if (!state) return;
+  clearTimeout(state.rest);
+  cancelAnimationFrame(state.frame);
+  state.drag.end();
+  delete state.box.draggableBars;
 }

@@ -1,8 +1,9 @@
 // A parameter dragged along curves: markers and numbers follow the hand, picked from what was computed beforehand.
 
 import { listen, readouts } from "./chosen_index.js";
+import { Drag } from "./drag.js";
 import { drawFigure } from "./figure_hands.js";
-import { plotly, themed, themeFor, watchTheme } from "./live_figure.js";
+import { enlarged, plotly, themed, themeFor, watchTheme } from "./live_figure.js";
 
 // The position in an ascending list of the value nearest to the wanted one.
 export function nearest(values, wanted) {
@@ -63,6 +64,17 @@ function draw(state) {
   });
 }
 
+function send(state) {
+  state.setTriggerValue("parameter", state.data.x[state.index]);
+}
+
+// Moves to a parameter that came from elsewhere.
+function move(state, x) {
+  if (!Number.isFinite(x)) return;
+  state.index = nearest(state.data.x, x);
+  draw(state);
+}
+
 function listens(state) {
   listen(state, state.surface, {
     indexAt: (event) => {
@@ -72,9 +84,14 @@ function listens(state) {
     },
     count: () => state.data.x.length,
     step: 5,
-    page: 100,
     draw: () => draw(state),
-    send: () => state.setTriggerValue("parameter", state.data.x[state.index]),
+    send: () => send(state),
+  });
+  state.drag = new Drag(state.box, {
+    value: () => state.data.x[state.index],
+    send: () => send(state),
+    show: (x) => move(state, x),
+    back: () => move(state, state.data.x[state.data.index]),
   });
 }
 
@@ -112,14 +129,15 @@ function start(box) {
   return state;
 }
 
-export function mount({ parentElement, data, setTriggerValue }) {
+export function mount({ parentElement, data: told, setTriggerValue }) {
+  const data = { ...told, figure: enlarged(told.figure, told.scale) };
   const box = parentElement.querySelector(".draggable-curve");
   const state = (box.draggableCurve ??= start(box));
   const known = state.data?.x[state.index];
   const changed = JSON.stringify(state.data?.figure) !== JSON.stringify(data.figure);
   Object.assign(state, { data, setTriggerValue });
   // An answer to an older message must not move what the hand holds now.
-  state.index = state.dragging || state.rest ? nearest(data.x, known) : data.index;
+  state.index = state.dragging || state.rest || state.drag.holds ? nearest(data.x, known) : data.index;
   state.stage.style.height = `${data.height}px`;
   if (state.values?.length !== data.readouts.length || state.dots?.length !== data.y.length) build(state);
   state.surface.setAttribute("aria-label", data.label);
@@ -127,6 +145,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
   state.surface.setAttribute("aria-valuemax", data.x.at(-1));
   if (changed) render(state);
   draw(state);
+  state.drag.answered();
 }
 
 export function unmount(parentElement) {
@@ -134,6 +153,7 @@ export function unmount(parentElement) {
   if (!state) return;
   clearInterval(state.watch);
   clearTimeout(state.rest);
+  state.drag.end();
   cancelAnimationFrame(state.frame);
   state.size.disconnect();
   window.Plotly?.purge(state.figure);

@@ -1,8 +1,9 @@
 // A slider over positions that were computed beforehand: figures and numbers are redrawn as the hand moves.
 
 import { listen, readouts } from "./chosen_index.js";
+import { Drag } from "./drag.js";
 import { drawFigure } from "./figure_hands.js";
-import { plotly, themed, themeFor, watchTheme } from "./live_figure.js";
+import { enlarged, plotly, themed, themeFor, watchTheme } from "./live_figure.js";
 import { MovingPanel } from "./moving_panel.js";
 
 const NARROW = 400; // pixels
@@ -132,6 +133,17 @@ async function render(state) {
   }
 }
 
+function send(state) {
+  state.setTriggerValue("index", state.index);
+}
+
+// Moves to a position that came from elsewhere.
+function move(state, index) {
+  if (!Number.isInteger(index) || state.data.slider.texts[index] === undefined) return;
+  state.index = index;
+  draw(state);
+}
+
 function start(box) {
   const find = (name) => box.querySelector(`.df-${name}`);
   const state = { box, find, surface: find("surface"), thumb: find("thumb"), panels: [] };
@@ -149,9 +161,14 @@ function start(box) {
     },
     count: () => state.data.slider.texts.length,
     step: 1,
-    page: 10,
     draw: () => draw(state),
-    send: () => state.setTriggerValue("index", state.index),
+    send: () => send(state),
+  });
+  state.drag = new Drag(box, {
+    value: () => state.index,
+    send: () => send(state),
+    show: (index) => move(state, index),
+    back: () => move(state, state.data.index),
   });
   return state;
 }
@@ -162,9 +179,10 @@ export function mount({ parentElement, data, setTriggerValue }) {
   const { index: _, ...shown } = data;
   const text = JSON.stringify(shown);
   const changed = state.shown !== text;
-  Object.assign(state, { data, setTriggerValue, shown: text });
+  const panels = changed ? data.panels.map((each) => ({ ...each, figure: enlarged(each.figure, data.scale) })) : null;
+  Object.assign(state, { data: { ...data, panels: panels ?? state.data.panels }, setTriggerValue, shown: text });
   // An answer to an older message must not move what the hand holds now.
-  if (!(state.dragging || state.rest)) state.index = data.index;
+  if (!(state.dragging || state.rest || state.drag.holds)) state.index = data.index;
   state.index = Math.min(state.index, data.slider.texts.length - 1);
   if (changed) {
     state.values = readouts(
@@ -176,6 +194,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
     render(state);
   }
   draw(state);
+  state.drag.answered();
 }
 
 export function unmount(parentElement) {
@@ -183,6 +202,7 @@ export function unmount(parentElement) {
   if (!state) return;
   clearInterval(state.watch);
   clearTimeout(state.rest);
+  state.drag.end();
   cancelAnimationFrame(state.frame);
   state.size.disconnect();
   for (const { box } of state.panels) window.Plotly?.purge(box);

@@ -7,6 +7,7 @@ const here = new URL(".", import.meta.url);
 let library;
 // What core/plots/style.py writes for the colour of the page's text.
 const INK = "#010203";
+const USUAL = 16; // pixels, of the text of charts
 const PUT_BACK_WITHIN = 5000; // milliseconds
 // Until when drawings of streams rest. They do for as long as they took, a second at most: a slow phone sees fewer and
 // stays usable, and no chart falls far behind the numbers beside it.
@@ -87,12 +88,38 @@ export function withLonePoints(trace) {
   return { ...trace, mode: "lines+markers", marker: { color: trace.line.color, ...trace.marker, size } };
 }
 
+// The figure with all its text and margins so many times as large, for a hall.
+export function enlarged(figure, scale = 1) {
+  if (scale === 1) return figure;
+  const grown = (part) => {
+    if (Array.isArray(part)) return part.map(grown);
+    if (!part || typeof part !== "object") return part;
+    return Object.fromEntries(
+      Object.entries(part).map(([name, value]) => {
+        const text = /font$/.test(name) && value?.size;
+        return [name, text ? { ...value, size: scale * Math.max(value.size, USUAL) } : grown(value)];
+      }),
+    );
+  };
+  const layout = grown({ ...figure.layout, font: { size: USUAL, ...figure.layout.font } });
+  if (layout.margin) {
+    layout.margin = Object.fromEntries(
+      Object.entries(layout.margin).map(([side, far]) => [side, typeof far === "number" ? scale * far : far]),
+    );
+  }
+  const data = figure.data.map((trace) => {
+    const { textfont, colorbar } = grown({ textfont: trace.textfont, colorbar: trace.colorbar });
+    return { ...trace, ...(textfont && { textfont }), ...(colorbar && { colorbar }) };
+  });
+  return { ...figure, data, layout };
+}
+
 // The figure with the theme where it does not choose for itself, and text in the page's ink where it asks for it.
 export function themed(figure, theme) {
   const layout = structuredClone(figure.layout);
   layout.paper_bgcolor = "rgba(0,0,0,0)";
   layout.plot_bgcolor = "rgba(0,0,0,0)";
-  layout.font = { size: 16, ...layout.font, color: theme.text, family: theme.font };
+  layout.font = { size: USUAL, ...layout.font, color: theme.text, family: theme.font };
   layout.hoverlabel = { bgcolor: theme.background, font: { color: theme.text }, ...layout.hoverlabel };
   for (const key of Object.keys(layout)) {
     if (/^[xy]axis\d*$/.test(key)) {
@@ -197,7 +224,7 @@ async function render(box, state) {
   const library = await plotly();
   if (!box.isConnected) return;
   const theme = themeFor(box, state);
-  await drawFigure(library, box, fitted(themed(state.figure, theme), box.clientWidth));
+  await drawFigure(library, box, fitted(themed(enlarged(state.figure, state.scale), theme), box.clientWidth));
   if (!box.listens) {
     box.listens = true;
     box.on("plotly_click", (event) => box.liveFigure?.pick?.(picked(event)));
@@ -228,6 +255,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".live-figure");
   const state = (box.liveFigure ??= {});
   state.figure = data.figure;
+  state.scale = data.scale;
   state.pick = data.pickable ? (point) => point && setTriggerValue("picked", point) : null;
   box.style.height = `${data.height}px`;
   // No picture to a screen reader: it has buttons in it.

@@ -1,5 +1,6 @@
 // How far a run is and its numbers, fed by a stream; has the page run again when buttons or sentences must follow.
 
+import { Asking } from "./asking.js";
 import { subscribe } from "./stream.js";
 
 const LOST = "Connection lost, trying again.";
@@ -68,21 +69,18 @@ function show(box, { status, text, done, numbers }) {
 export function mount({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".run-readings");
   const state = (box.runReadings ??= {});
-  clearTimeout(state.asking);
-  state.asking = null;
+  state.asking?.stop();
   show(box, data);
   const before = state.unsubscribe;
-  const ask = () => {
-    state.asking = null;
-    // Unless the page has caught up in the meantime, or the stream has.
-    if (due(state.parts, data) !== null) setTriggerValue("stage", `${state.parts.stage} ${state.parts.weights_step}`);
-  };
+  const asking = (state.asking = new Asking(
+    () => (due(state.parts ?? {}, data) === null ? null : `${state.parts.stage} ${state.parts.weights_step}`),
+    (wanted) => setTriggerValue("stage", wanted),
+  ));
   const follow = (parts, lost) => {
     state.parts = parts;
     if (parts.readings) show(box, parts.readings);
     write(elements(box).lost, lost ? LOST : "");
-    const wait = due(parts, data);
-    if (wait !== null) state.asking ??= setTimeout(ask, wait);
+    asking.look(due(parts, data) ?? 0);
   };
   state.unsubscribe = data.path ? subscribe(data.path, follow) : null;
   if (!data.path) write(elements(box).lost, "");
@@ -92,8 +90,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
 export function unmount(parentElement) {
   const state = parentElement.querySelector(".run-readings")?.runReadings;
   if (!state) return;
-  clearTimeout(state.asking);
-  state.asking = null;
+  state.asking?.stop();
   state.unsubscribe?.();
   state.unsubscribe = null;
 }

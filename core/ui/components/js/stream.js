@@ -79,6 +79,11 @@ class Stream {
     for (const listener of this.listeners) listener(this.parts, this.lost);
   }
 
+  // Lost without a connection: what is said is out of date by the time there is one again.
+  say(message) {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
   end() {
     const socket = this.socket;
     this.socket = null;
@@ -86,6 +91,11 @@ class Stream {
     clearTimeout(this.again);
     socket?.close();
   }
+}
+
+// Tells the server something on a stream that is subscribed to.
+export function say(path, message) {
+  streams.get(path)?.say(message);
 }
 
 // Calls listener(parts, lost) at each change until the function it gives back is called. `path` is below softmax-lab/.

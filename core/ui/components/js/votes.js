@@ -1,5 +1,6 @@
 // What a room answers and how many follow, as it comes.
 
+import { Asking } from "./asking.js";
 import { subscribe } from "./stream.js";
 
 // A loss over time for each answer, in a box of 24 x 14.
@@ -78,24 +79,32 @@ function draw(box, news) {
 export function mount({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".room-votes");
   const state = (box.votes ??= {});
-  const { what, words, sentences, stamp } = data;
+  const { what, words, sentences, stamp, hidden = false } = data;
   Object.assign(state, { what, words, sentences, stamp, trigger: setTriggerValue });
+  box.classList.toggle("rv-hidden", hidden);
   box.setAttribute("role", "status");
-  draw(box, data.news);
+  // The page may have been on its way while the stream said something newer.
+  const told = state.key === data.key && state.news;
+  draw(box, told && (what === "people" || told.stamp === stamp) ? told : data.news);
+  state.asking ??= new Asking(
+    () => (state.what !== "votes" || state.told === undefined || state.told === state.stamp ? null : state.told),
+    (told) => state.trigger("news", told),
+  );
+  state.asking.look();
   if (state.key === data.key) return;
   state.end?.();
   state.key = data.key;
   state.end = subscribe(`room/${data.key}`, (parts) => {
     if (parts.stamp === undefined) return;
-    draw(box, parts);
-    if (state.what !== "votes" || parts.stamp === state.stamp || parts.stamp === state.asked) return;
-    state.asked = parts.stamp;
-    state.trigger("news", parts.stamp);
+    draw(box, (state.news = parts));
+    state.told = parts.stamp;
+    state.asking.look();
   });
 }
 
 export function unmount(parentElement) {
   const box = parentElement.querySelector(".room-votes");
   box?.votes?.end();
+  box?.votes?.asking.stop();
   if (box) delete box.votes;
 }

@@ -1,4 +1,4 @@
-"""`draggable_shares`: two distributions dragged as bars in the browser, with their cross-entropy following."""
+"""`draggable_pair`: two distributions dragged as bars in the browser, with their cross-entropy following."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.ui.components.readouts import READOUTS_CSS
 from core.ui.components.sent import sent
 
 _CSS = """
-.draggable-shares { color: var(--st-text-color); font-family: var(--st-font); }
+.draggable-pair { color: var(--st-text-color); font-family: var(--st-font); }
 .ds-grid { display: grid; gap: 16px; margin-top: 8px; user-select: none; -webkit-user-select: none; }
 .ds-class { min-width: 0; text-align: center; }
 .ds-name { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -27,20 +27,20 @@ _CSS = """
 .ds-text { flex: 1; white-space: nowrap; font-size: clamp(0.8rem, 1.3vw, 1.1rem); }
 """
 _HTML = """
-<div class="draggable-shares"><div class="readouts"></div><div class="ds-grid"></div></div>
+<div class="draggable-pair"><div class="readouts"></div><div class="ds-grid"></div></div>
 """
 
 _mount = st.components.v2.component(
-    "softmax_lab_draggable_shares",
+    "softmax_lab_draggable_pair",
     html=_HTML,
     css=_CSS + READOUTS_CSS,
-    js=loader("draggable_shares.js"),
+    js=loader("draggable_pair.js"),
     isolate_styles=False,
 )
 READOUTS = ("entropy H(P)", "cross-entropy H(P, Q)", "gap KL(P || Q)")
 
 
-def draggable_shares(
+def draggable_pair(
     p: Sequence[float],
     q: Sequence[float],
     names: Sequence[str],

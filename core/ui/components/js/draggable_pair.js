@@ -2,6 +2,7 @@
 
 import { listen } from "./bar_hands.js";
 import { readouts } from "./chosen_index.js";
+import { Drag } from "./drag.js";
 
 // The shares after one of them was set to a value from 0 to 1: the others keep their proportions and fill up to 1.
 export function moved(shares, index, value) {
@@ -51,6 +52,7 @@ function bar(state, which, index) {
     state[which] = moved(state[which], index, value);
     state.touched = true;
     draw(state);
+    state.drag.moved();
   };
   listen(track, handle, {
     begin: () => (state.dragging = true),
@@ -64,7 +66,7 @@ function bar(state, which, index) {
     },
   });
   track.addEventListener("keydown", (event) => {
-    const step = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10 }[event.key];
+    const step = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
     if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     const hundredths = Math.round(100 * state[which][index]) + step * (event.shiftKey ? 10 : 1);
@@ -79,8 +81,25 @@ function bar(state, which, index) {
 function send(state) {
   clearTimeout(state.rest);
   state.rest = null;
+  state.drag.over();
+  tell(state);
+}
+
+function pair(state) {
   const short = (shares) => shares.map((share) => Number(share.toFixed(6)));
-  state.setTriggerValue("shares", { p: short(state.p), q: short(state.q) });
+  return { p: short(state.p), q: short(state.q) };
+}
+
+function tell(state) {
+  state.setTriggerValue("shares", pair(state));
+}
+
+// Shows two distributions that came from elsewhere.
+function move(state, { p, q }, touched) {
+  const fits = [p, q].every((each) => each?.length === state.columns.length && each.every(Number.isFinite));
+  if (!fits) return;
+  Object.assign(state, { p: [...p], q: [...q], touched });
+  draw(state);
 }
 
 // Bars and numbers: the browser's own while a hand moves them, PyTorch's as soon as it has answered.
@@ -123,8 +142,14 @@ function build(state, count) {
 }
 
 export function mount({ parentElement, data, setTriggerValue }) {
-  const box = parentElement.querySelector(".draggable-shares");
-  const state = (box.draggableShares ??= { box, columns: [] });
+  const box = parentElement.querySelector(".draggable-pair");
+  const state = (box.draggablePair ??= { box, columns: [] });
+  state.drag ??= new Drag(box, {
+    value: () => pair(state),
+    send: () => tell(state),
+    show: (shares) => move(state, shares, true),
+    back: () => move(state, state.data, false),
+  });
   Object.assign(state, { data, setTriggerValue });
   state.values ??= readouts(box.querySelector(".readouts"), data.readouts);
   if (state.columns.length !== data.names.length) build(state, data.names.length);
@@ -133,14 +158,16 @@ export function mount({ parentElement, data, setTriggerValue }) {
     q.track.setAttribute("aria-label", `Q of ${data.names[n]}`);
   });
   // An answer to an older message must not move what the hand holds now.
-  if (!state.dragging && !state.rest) Object.assign(state, { p: [...data.p], q: [...data.q], touched: false });
+  if (!state.dragging && !state.rest && !state.drag.holds) move(state, data, false);
   draw(state);
+  state.drag.answered();
 }
 
 export function unmount(parentElement) {
-  const state = parentElement.querySelector(".draggable-shares")?.draggableShares;
+  const state = parentElement.querySelector(".draggable-pair")?.draggablePair;
   if (!state) return;
   clearTimeout(state.rest);
   cancelAnimationFrame(state.frame);
-  delete state.box.draggableShares;
+  state.drag.end();
+  delete state.box.draggablePair;
 }

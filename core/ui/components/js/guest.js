@@ -1,5 +1,7 @@
 // Follows a lecturer: asks for the page again when the room has news, and lets nobody change anything meanwhile.
 
+import { Asking } from "./asking.js";
+import { shown } from "./drag.js";
 import { subscribe } from "./stream.js";
 
 // What those who follow may still use: the bar, charts, what unfolds, and what belongs to the browser alone.
@@ -70,7 +72,7 @@ function hold() {
   holders += 1;
   if (holders > 1) return;
   for (const type of EVENTS) window.addEventListener(type, guard, { capture: true, passive: false });
-  document.documentElement.dataset.following = "";
+  document.documentElement.dataset.guest = "";
   mark();
   observer = new MutationObserver(() => {
     timer ??= setTimeout(() => {
@@ -85,24 +87,36 @@ function release() {
   holders -= 1;
   if (holders) return;
   for (const type of EVENTS) window.removeEventListener(type, guard, { capture: true });
-  delete document.documentElement.dataset.following;
+  delete document.documentElement.dataset.guest;
   observer.disconnect();
   clearTimeout(timer);
   timer = null;
   unmark();
 }
 
+// The page that was shown last, also when Streamlit takes this off only to put it back.
+let page = null;
+
 export function mount({ parentElement, data, setTriggerValue }) {
-  const box = parentElement.querySelector(".room-follow");
-  const state = (box.follow ??= {});
+  const box = parentElement.querySelector(".room-guest");
+  const state = (box.guest ??= {});
   state.trigger = setTriggerValue;
   state.stamp = data.stamp;
+  // Another page begins at its top, wherever the last one was read.
+  if (page !== data.page) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  page = data.page;
+  state.asking ??= new Asking(
+    () => (state.told === undefined || state.told === state.stamp ? null : state.told),
+    (told) => state.trigger("news", told),
+  );
   state.tell = (parts, lost) => {
     box.textContent = lost ? "The connection is lost; this page is tried again." : "";
-    if (parts.stamp === undefined || parts.stamp === state.stamp || parts.stamp === state.asked) return;
-    state.asked = parts.stamp;
-    state.trigger("news", parts.stamp);
+    if (parts.drag && parts.drag !== state.drag) shown(parts.drag);
+    state.drag = parts.drag;
+    state.told = parts.stamp;
+    state.asking.look();
   };
+  state.asking.look();
   if (state.key === data.key) return;
   state.end?.();
   if (state.key === undefined) hold();
@@ -111,9 +125,10 @@ export function mount({ parentElement, data, setTriggerValue }) {
 }
 
 export function unmount(parentElement) {
-  const box = parentElement.querySelector(".room-follow");
-  if (!box?.follow) return;
-  box.follow.end();
-  delete box.follow;
+  const box = parentElement.querySelector(".room-guest");
+  if (!box?.guest) return;
+  box.guest.end();
+  box.guest.asking.stop();
+  delete box.guest;
   release();
 }
