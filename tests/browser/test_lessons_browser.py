@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core.lessons.catalog import CATALOG, TRAIN
+from core.lessons.catalog import CATALOG
 from tests.browser.conftest import Server
 from tests.browser.fingers import Hand, place
 from tests.browser.visitors import PHONE, WAIT, Visit, Visitor
@@ -173,8 +173,7 @@ def test_nonsense_in_the_table_is_answered_and_the_picture_stays(visit: Visit) -
     expect(page.locator(".ct-stages")).to_contain_text("4.0000")
 
 
-# Train shows no figure before there is a run.
-PAGES = [entry for entry in CATALOG if entry != TRAIN]
+PAGES = CATALOG
 
 
 @pytest.mark.parametrize("width", [1366, 390])

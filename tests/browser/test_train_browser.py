@@ -226,6 +226,10 @@ def test_home_moves_and_leads_to_an_experiment_with_its_settings_made(visit: Vis
         expect(visit.page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
         pictures.append(Image.open(io.BytesIO(card.screenshot())).convert("L").resize((1, 1)).getpixel((0, 0)))
     assert pictures[0] > 150 > 100 > pictures[1], pictures
+    # All of a card is the link, not its words alone.
+    over = "image => { const { x, y, width, height } = image.getBoundingClientRect();"
+    under = " return document.elementFromPoint(x + width / 2, y + height / 2).closest('a')?.href; }"
+    assert str(card.evaluate(over + under)).endswith("/softmax")
     # At a phone's width nothing is wider than it, and all three doors are seen at once, the code's first.
     visit.page.set_viewport_size({"width": 390, "height": 844})
     tops = [visit.page.locator(f".st-key-door_{name}").bounding_box() for name in ("student", "lecturer", "engineer")]

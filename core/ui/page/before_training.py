@@ -15,7 +15,7 @@ from core.ui.components.live_figure import live_figure
 from core.ui.page.images import image_tag
 
 HEIGHT = 400
-WIDTH = 62  # of an example, in pixels
+WIDTH = 44  # of an example, in pixels: all ten stand in one row
 
 
 def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool = True) -> None:
@@ -60,4 +60,4 @@ def examples(data: Dataset, images: int) -> None:
             f'<figcaption style="font-size:1rem">{escape(name)}</figcaption></figure>'
         )
     st.markdown(f"**{images:,} images to learn from**, {len(data.y_test):,} to be tested with. One of each:")
-    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:8px 12px">{"".join(cards)}</div>')
+    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:8px 10px">{"".join(cards)}</div>')

@@ -20,13 +20,14 @@ _CSS = """
 <style>
 .st-key-page_cards { display: grid; gap: 1rem;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); }
-[class*="st-key-page_card_"] { position: relative; padding: 0.6rem !important; gap: 0.3rem !important; }
+[class*="st-key-page_card_"] { position: relative; height: 100%; padding: 0.6rem !important; gap: 0.3rem !important; }
 [class*="st-key-page_card_"]:has(a:hover), [class*="st-key-page_card_"]:has(a:focus-visible)
   { border-color: var(--st-primary-color, #0068b4); box-shadow: 0 0 0 2px var(--st-primary-color, #0068b4); }
 [class*="st-key-page_card_"] img { display: block; width: 100%; height: auto; border-radius: 4px; }
 [class*="st-key-page_card_"] [data-testid="stPageLink-NavLink"] { background: none; outline: none; padding-left: 0; }
 [class*="st-key-page_card_"] [data-testid="stPageLink-NavLink"]::after { content: ""; position: absolute; inset: 0; }
-[class*="st-key-page_card_"] [data-testid="stPageLink-NavLink"] * { position: static; }
+/* The link reaches as far as the card: nothing between the two is a place of its own. */
+[class*="st-key-page_card_"] :is(div, a) { position: static; }
 @media (max-width: 640px) {
   .st-key-page_cards { gap: 0.6rem; }
   [class*="st-key-page_card_"] { flex-direction: row !important; align-items: center; gap: 0.8rem !important; }

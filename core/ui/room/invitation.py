@@ -78,7 +78,7 @@ def invitation(room: Room) -> None:
     st.html(
         f'<div class="invitation"><img src="{qr_code(address)}" alt="QR code of the link below">'
         f'<div><p class="invitation-how">Scan it, or open</p><p class="invitation-link">{where}</p>'
-        f'<p class="invitation-how">and type at <b>Share</b></p>'
+        f'<p class="invitation-how">and type this code</p>'
         f'<p class="invitation-code">{room.code}</p>{_what_stands_in_the_way(found)}</div></div>'
     )
     st.code(address, language=None, wrap_lines=True)
