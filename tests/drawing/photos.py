@@ -70,7 +70,7 @@ def photo(
     across, down = np.linspace(0, 1, size[0])[None, :], np.linspace(0, 1, size[1])[:, None]
     seen = seen * (1 - 0.3 * across)
     if shadow:
-        seen = seen * (1 - 0.4 / (1 + np.exp(-(across + down - 1) * 30)))
+        seen = seen * (1 - 0.6 / (1 + np.exp(-(across + down - 1) * 30)))
     seen = seen + np.random.default_rng(seed).normal(0, 3, seen.shape)
     return torch.from_numpy(seen.clip(0, 255).round().astype(np.uint8))
 
