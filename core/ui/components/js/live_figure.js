@@ -75,6 +75,8 @@ function plain(element, colour) {
   return `rgba(${r}, ${g}, ${b}, ${parts[4] ?? 1})`;
 }
 
+// The first numbers of two axes meet in a corner.
+const APART = { ticklabelstandoff: 4 };
 const LONE = 9; // pixels
 
 // A line with a marker on each point that stands alone between gaps, where a line draws nothing at all.
@@ -96,7 +98,10 @@ export function themed(figure, theme) {
   layout.hoverlabel = { bgcolor: theme.background, font: { color: theme.text }, ...layout.hoverlabel };
   for (const key of Object.keys(layout)) {
     if (/^[xy]axis\d*$/.test(key)) {
-      layout[key] = { gridcolor: theme.grid, linecolor: theme.grid, zerolinecolor: theme.grid, ...layout[key] };
+      layout[key] = { gridcolor: theme.grid, linecolor: theme.grid, zerolinecolor: theme.grid, ...APART, ...layout[key] };
+      // Plotly writes titles larger than numbers, and then they are longer than their axes.
+      const { title } = layout[key];
+      if (title?.text) layout[key].title = { ...title, font: { size: layout.font.size, ...title.font } };
     }
   }
   const inked = (part) => (part?.color === INK ? { ...part, color: theme.text } : part);
@@ -121,7 +126,8 @@ export function fitted({ data, layout }, width) {
     data: data.map((trace) => {
       if (trace.type !== "heatmap" || !trace.text || !trace.texttemplate || !trace.textfont?.size) return trace;
       const longest = Math.max(1, ...trace.text.flat().map((text) => String(text).length));
-      const room = Math.floor((width - l - r) / (trace.text[0].length * longest * PER_CHARACTER));
+      const [from, to] = layout[(trace.xaxis ?? "x").replace("x", "xaxis")]?.domain ?? [0, 1];
+      const room = Math.floor(((to - from) * (width - l - r)) / (trace.text[0].length * longest * PER_CHARACTER));
       const size = Math.min(trace.textfont.size, room);
       return size < SMALLEST ? { ...trace, texttemplate: "" } : { ...trace, textfont: { ...trace.textfont, size } };
     }),
@@ -224,6 +230,17 @@ function draw(box, state) {
   });
 }
 
+function watchWidth(box, redraw) {
+  let width = box.clientWidth;
+  const observer = new ResizeObserver(() => {
+    if (width === box.clientWidth) return;
+    width = box.clientWidth;
+    redraw();
+  });
+  observer.observe(box);
+  return observer;
+}
+
 export function mount({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".live-figure");
   const state = (box.liveFigure ??= {});
@@ -237,6 +254,8 @@ export function mount({ parentElement, data, setTriggerValue }) {
   const before = state.unsubscribe;
   state.unsubscribe = data.fed ? feed(box, state, data.figure, data.fed) : null;
   before?.();
+  // Numbers in cells are as large as there is room; the box changes its width with the window and with what is beside it.
+  state.size ??= watchWidth(box, () => draw(box, state));
   // The theme can change without anything new to draw.
   state.watch ??= watchTheme(box, state, () => draw(box, state));
 }
@@ -245,6 +264,7 @@ export function unmount(parentElement) {
   const box = parentElement.querySelector(".live-figure");
   if (!box?.liveFigure) return;
   clearInterval(box.liveFigure.watch);
+  box.liveFigure.size.disconnect();
   box.liveFigure.unsubscribe?.();
   delete box.liveFigure;
   // Streamlit may take a figure off only to put it back a moment later: it keeps its drawing and zoom until then.
