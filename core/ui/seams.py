@@ -119,7 +119,7 @@ TEST_IDS = {**STYLED, **ALLOWED_TO_FOLLOWERS, **TESTED}
 OTHER_HOOKS = {
     "stHorizontalBlock": STYLED["stHorizontalBlock"],
     "stColumn": "controls beside a picture are narrower than their words",
-    **dict.fromkeys(("stMarkdownEllipsis", "stButtonGroup"), "long words on controls are cut off"),
+    **dict.fromkeys(("stMarkdownEllipsis", "stButtonGroup", "stMain"), "long words on controls are cut off"),
     **dict.fromkeys(("stApp", "stMainBlockContainer"), "a printed page ends where the screen did"),
     **dict.fromkeys(("stAppHeader", "stSidebar"), "a printed page has a menu"),
     "data-stale": "a figure that is drawn again fades while it waits",

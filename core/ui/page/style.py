@@ -18,7 +18,8 @@ _CSS = """
 [data-testid="stMain"] h2 { padding: 0.5rem 0 1rem; font-size: 1.75rem; font-weight: 600; line-height: 1.2; }
 [data-testid="stPageLink"] p { white-space: normal; font-size: 1rem; }
 /* What is too long for its place goes on in a second line: a word cut off is no word. */
-.stMarkdownEllipsis, .stMarkdownEllipsis p { white-space: normal !important; overflow: visible !important; }
+:is(.stMain, .stSidebar) :is(.stMarkdownEllipsis, .stMarkdownEllipsis p) { white-space: normal !important; overflow: visible !important; }
+[data-tag], [data-tag] * { height: auto !important; max-width: 100%; white-space: normal !important; }
 .stButtonGroup [role="radiogroup"] { flex-wrap: wrap; }
 @media (min-width: 641px) and (max-width: 1000px) {
   .st-key-picture_first > * > .stHorizontalBlock { flex-wrap: nowrap; }
@@ -109,7 +110,7 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
 }
 /* A phone held sideways has room for a picture and one row of controls: the numbers of a run come after its picture. */
 @media (max-height: 480px) and (orientation: landscape) {
-  [data-testid="stMainBlockContainer"] { padding: 2.9rem 1rem 1rem; }
+  [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 1rem; }
   [data-testid="stMain"] :is(h1, h2) { padding: 0; font-size: 1.15rem; }
   [data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.4rem; }
   .live-figure, .df-panel, .dc-stage { max-height: 84vh; }

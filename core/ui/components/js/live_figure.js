@@ -117,12 +117,26 @@ export function themed(figure, theme) {
 const SMALLEST = 9; // pixels
 const PER_CHARACTER = 0.6; // width of a character by its height
 
+const A_NUMBER = 30; // pixels of an axis that one of its numbers wants
+
+// No more numbers along a low axis than stand above each other; Plotly writes five at least.
+function fittedAxes(layout, height) {
+  const { t = 100, b = 80 } = layout.margin ?? {};
+  const made = { ...layout };
+  for (const key of Object.keys(layout).filter((name) => /^yaxis\d*$/.test(name))) {
+    const { domain: [from, to] = [0, 1], nticks, dtick, tickvals } = layout[key];
+    const most = Math.max(2, Math.floor(((to - from) * (height - t - b)) / A_NUMBER));
+    if (most < 6 && !(nticks <= most) && dtick === undefined && !tickvals) made[key] = { ...layout[key], nticks: most };
+  }
+  return made;
+}
+
 // Numbers in the cells of a matrix as large as they were meant where there is room, smaller where there is less, and
 // none where they could not be read.
-export function fitted({ data, layout }, width) {
+export function fitted({ data, layout }, width, height = Infinity) {
   const { l = 80, r = 80 } = layout.margin ?? {};
   return {
-    layout,
+    layout: fittedAxes(layout, height),
     data: data.map((trace) => {
       if (trace.type !== "heatmap" || !trace.text || !trace.texttemplate || !trace.textfont?.size) return trace;
       const longest = Math.max(1, ...trace.text.flat().map((text) => String(text).length));
@@ -203,7 +217,7 @@ async function render(box, state) {
   const library = await plotly();
   if (!box.isConnected) return;
   const theme = themeFor(box, state);
-  await drawFigure(library, box, fitted(themed(state.figure, theme), box.clientWidth));
+  await drawFigure(library, box, fitted(themed(state.figure, theme), box.clientWidth, box.clientHeight));
   if (!box.listens) {
     box.listens = true;
     box.on("plotly_click", (event) => box.liveFigure?.pick?.(picked(event)));
