@@ -18,7 +18,8 @@ _CSS = """
 [data-testid="stMain"] h2 { padding: 0.5rem 0 1rem; font-size: 1.75rem; font-weight: 600; line-height: 1.2; }
 [data-testid="stPageLink"] p { white-space: normal; font-size: 1rem; }
 /* What is too long for its place goes on in a second line: a word cut off is no word. */
-:is(.stMain, .stSidebar) :is(.stMarkdownEllipsis, .stMarkdownEllipsis p) { white-space: normal !important; overflow: visible !important; }
+:is(.stMain, .stSidebar) :is(.stMarkdownEllipsis, .stMarkdownEllipsis p) {
+  white-space: normal !important; overflow: visible !important; }
 [data-tag], [data-tag] * { height: auto !important; max-width: 100%; white-space: normal !important; }
 .stButtonGroup [role="radiogroup"] { flex-wrap: wrap; }
 @media (min-width: 641px) and (max-width: 1000px) {

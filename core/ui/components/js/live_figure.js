@@ -89,6 +89,10 @@ export function withLonePoints(trace) {
   return { ...trace, mode: "lines+markers", marker: { color: trace.line.color, ...trace.marker, size } };
 }
 
+// Words of a chart are read from the last row: no legend, note or title is smaller, whatever its figure says.
+const SMALLEST_WORDS = 16; // pixels
+const legible = (part) => ({ ...part, font: { ...part.font, size: Math.max(part.font?.size ?? 0, SMALLEST_WORDS) } });
+
 // The figure with the theme where it does not choose for itself, and text in the page's ink where it asks for it.
 export function themed(figure, theme) {
   const layout = structuredClone(figure.layout);
@@ -101,9 +105,11 @@ export function themed(figure, theme) {
       layout[key] = { gridcolor: theme.grid, linecolor: theme.grid, zerolinecolor: theme.grid, ...APART, ...layout[key] };
       // Plotly writes titles larger than numbers, and then they are longer than their axes.
       const { title } = layout[key];
-      if (title?.text) layout[key].title = { ...title, font: { size: layout.font.size, ...title.font } };
+      if (title?.text) layout[key].title = legible(title);
     }
   }
+  if (layout.legend) layout.legend = legible(layout.legend);
+  if (layout.annotations) layout.annotations = layout.annotations.map(legible);
   const inked = (part) => (part?.color === INK ? { ...part, color: theme.text } : part);
   const data = figure.data.map((trace) => {
     const made = { ...withLonePoints(trace) };
@@ -140,8 +146,9 @@ export function fitted({ data, layout }, width, height = Infinity) {
     data: data.map((trace) => {
       if (trace.type !== "heatmap" || !trace.text || !trace.texttemplate || !trace.textfont?.size) return trace;
       const longest = Math.max(1, ...trace.text.flat().map((text) => String(text).length));
-      const [from, to] = layout[(trace.xaxis ?? "x").replace("x", "xaxis")]?.domain ?? [0, 1];
-      const room = Math.floor(((to - from) * (width - l - r)) / (trace.text[0].length * longest * PER_CHARACTER));
+      const { domain: [from, to] = [0, 1], range } = layout[(trace.xaxis ?? "x").replace("x", "xaxis")] ?? {};
+      const cells = range ? Math.abs(range[1] - range[0]) : trace.text[0].length;
+      const room = Math.floor(((to - from) * (width - l - r)) / (cells * longest * PER_CHARACTER));
       const size = Math.min(trace.textfont.size, room);
       return size < SMALLEST ? { ...trace, texttemplate: "" } : { ...trace, textfont: { ...trace.textfont, size } };
     }),
