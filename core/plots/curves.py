@@ -53,7 +53,7 @@ def curves(
         "xaxis": {"domain": [0, 1], "anchor": "y", "matches": "x2", "showticklabels": False},
         "xaxis2": {"domain": [0, 1], "anchor": "y2", "title": {"text": "minibatches learnt from"}},
         "yaxis": {
-            "domain": [0.42, 1],
+            "domain": [0.46, 1],
             "title": {"text": "loss (nats)"},
             "type": "log" if log else "linear",
             "exponentformat": "power",

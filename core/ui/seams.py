@@ -131,6 +131,7 @@ ASKED_BY_SCRIPTS = {
 TESTED = {
     "stApp": "tests cannot wait until a page is drawn",
     "stException": "tests do not see a page that failed",
+    "stIconMaterial": "tests take the name of an icon for a word that is cut off",
     "stStatusWidget": "tests measure pages that are not drawn yet",
     "stButtonGroup": "tests do not find choices of a few words",
 }
@@ -138,6 +139,10 @@ TEST_IDS = {**STYLED, **ALLOWED_TO_FOLLOWERS, **ASKED_BY_SCRIPTS, **TESTED}
 # Classes and attributes that are used in the same way.
 OTHER_HOOKS = {
     "stHorizontalBlock": STYLED["stHorizontalBlock"],
+    "stColumn": "controls beside a picture are narrower than their words",
+    **dict.fromkeys(("stMarkdownEllipsis", "stButtonGroup", "stMain"), "long words on controls are cut off"),
+    **dict.fromkeys(("stApp", "stMainBlockContainer"), "a printed page ends where the screen did"),
+    **dict.fromkeys(("stAppHeader", "stSidebar"), "a printed page has a menu"),
     "data-stale": "a figure that is drawn again fades while it waits",
     "data-test-connection-state": "a page that was cut off is asked in vain a few times before it answers",
     "data-test-script-state": "tests cannot wait until a page is drawn",

@@ -1,4 +1,4 @@
-"""Fingers on a phone: one scrolls the page wherever it begins, two zoom a chart, and a slider wants one to the side."""
+"""Fingers on a phone: one scrolls wherever it begins, two zoom a chart, a slider wants one to the side; and paper."""
 
 from __future__ import annotations
 
@@ -45,6 +45,14 @@ def test_one_finger_scrolls_and_two_zoom_and_a_slider_moves_sideways(visitor: Vi
         " return low > from && high < to && high - low < 0.3 * (to - from); }",
         arg=[cost.element_handle(), whole[0]],
     )
+
+    # On paper the page goes on to its end, and each figure, drawn for the screen, is as wide as the paper at most.
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.wait_for_function("() => document.documentElement.scrollHeight > 3000")
+    ends = page.evaluate("[...document.querySelectorAll('.main-svg')].map(svg => svg.getBoundingClientRect().right)")
+    assert max(ends) <= page.evaluate("innerWidth") + 1
+    page.emulate_media(media="screen")
 
     slider = page.get_by_test_id("stSlider").first
     value = slider.get_by_role("slider")

@@ -270,7 +270,13 @@ def test_the_pure_functions_of_the_live_figure(visit: Visit, server: Server) -> 
     page.goto(f"{server.url}/softmax-lab/live_figure.js")
     figure = {
         "data": [{"textfont": {"color": "#010203", "size": 9}}, {"line": {"color": "red"}}],
-        "layout": {"xaxis": {"gridcolor": "keep"}, "yaxis2": {}, "font": {"size": 20}},
+        "layout": {
+            "xaxis": {"gridcolor": "keep", "title": {"text": "x"}},
+            "yaxis2": {},
+            "font": {"size": 20},
+            "legend": {"font": {"size": 14}},
+            "annotations": [{"text": "a", "font": {"size": 12, "color": "red"}}, {"text": "b", "font": {"size": 30}}],
+        },
     }
     theme = {"text": "white", "font": "serif", "background": "black", "grid": "grey"}
     themed = page.evaluate(
@@ -280,6 +286,9 @@ def test_the_pure_functions_of_the_live_figure(visit: Visit, server: Server) -> 
     layout = themed["layout"]
     assert layout["xaxis"]["gridcolor"] == "keep" and layout["yaxis2"]["gridcolor"] == "grey"
     assert layout["font"] == {"size": 20, "color": "white", "family": "serif"}
+    # Words are read from the last row, whatever a figure says of them.
+    words = [layout["legend"], *layout["annotations"], layout["xaxis"]["title"]]
+    assert [each["font"]["size"] for each in words] == [16, 16, 30, 16]
     fitted = "async ([f, w]) => (await import('/softmax-lab/live_figure.js')).fitted(f, w).data[0]"
     cells = {"type": "heatmap", "text": [["+0.123"] * 10] * 10, "texttemplate": "%{text}", "textfont": {"size": 12}}
     matrix = {"data": [cells], "layout": {"margin": {"l": 90, "r": 8}}}

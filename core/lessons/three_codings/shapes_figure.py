@@ -38,7 +38,7 @@ def shapes_figure(
         _block("weightᵀ" if transposed else "W", weight, left, 0.0),
         _block("b", [bias], left, bias_top),
         _block("Z", logits, right, 0.0),
-        _block("nn.Linear's weight" if transposed else "Wᵀ, as nn.Linear has it", held, left, held_top),
+        _block("nn.Linear's weight" if transposed else "Wᵀ, in nn.Linear", held, left, held_top),
     ]
     frames = [
         _frame(0.0, example, features, 1),

@@ -37,6 +37,7 @@ _CSS = """
 .df-scale { position: relative; height: 22px; margin: 2px 14px 0; font-size: 0.9rem; }
 .df-marks { position: relative; height: 24px; margin: 0 14px; font-size: 1rem; font-weight: 600; }
 .df-tick, .df-mark-name { position: absolute; transform: translateX(-50%); white-space: nowrap; }
+.df-mark-name { line-height: 24px; }
 .df-panels { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 4px; }
 .df-panel { position: relative; flex: 1 1 330px; min-width: 0; }
 .df-layer { position: absolute; pointer-events: none; }
@@ -44,7 +45,7 @@ svg.df-layer { inset: 0; width: 100%; height: 100%; }
 .df-words { font-size: 1rem; font-weight: 600; border-radius: 4px;
   background: color-mix(in srgb, var(--st-background-color) 80%, transparent); }
 .df-problem { color: light-dark(#b34700, #ff9a57); font-weight: 600; }
-@media (max-width: 640px) { .df-tick:not(:nth-child(3n + 1)) { display: none; } .df-panel { flex-basis: 100%; } }
+@media (max-width: 640px) { .df-panel { flex-basis: 100%; } }
 """
 _HTML = """
 <div class="draggable-frames"><div class="readouts"></div>

@@ -18,6 +18,16 @@ _CSS = """
 [data-testid="stMain"] h1 { padding: 0 0 0.3rem; font-size: 1.9rem; line-height: 1.2; }
 [data-testid="stMain"] h2 { padding: 0.5rem 0 1rem; font-size: 1.75rem; font-weight: 600; line-height: 1.2; }
 [data-testid="stPageLink"] p { white-space: normal; font-size: 1rem; }
+/* What is too long for its place goes on in a second line: a word cut off is no word. */
+:is(.stMain, .stSidebar) :is(.stMarkdownEllipsis, .stMarkdownEllipsis p) {
+  white-space: normal !important; overflow: visible !important; }
+[data-tag], [data-tag] * { height: auto !important; max-width: 100%; white-space: normal !important; }
+.stButtonGroup [role="radiogroup"] { flex-wrap: wrap; }
+@media (min-width: 641px) and (max-width: 1000px) {
+  .st-key-picture_first > * > .stHorizontalBlock { flex-wrap: nowrap; }
+  .st-key-picture_first > * > .stHorizontalBlock > .stColumn { min-width: 0; }
+  .st-key-picture_first > * > .stHorizontalBlock > .stColumn:first-child { min-width: 15rem; }
+}
 @media (max-width: 640px) {
   .st-key-picture_first > * > [data-testid="stHorizontalBlock"],
   .st-key-doors_first > * > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
@@ -32,7 +42,7 @@ _CSS = """
   .st-key-doors > :has(.st-key-door_student) { grid-column: 1 / -1; }
   .st-key-doors_first > * > [data-testid="stHorizontalBlock"] { gap: 1rem; }
 }
-.st-key-fingers { position: absolute; }
+.st-key-fingers { position: absolute; visibility: hidden; }
 /* As high as the header, so that the sidebar of a phone opens above it. */
 .st-key-room_door { position: fixed; top: 0.75rem; right: 3.6rem; width: max-content !important; z-index: 999990; }
 @media (max-width: 1100px) { .st-key-room_present { display: none !important; } }
@@ -108,6 +118,29 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
 @media (prefers-reduced-motion: reduce) {
   *, ::before, ::after { animation-duration: 0.01ms !important; animation-delay: 0s !important;
     animation-iteration-count: 1 !important; transition: none !important; scroll-behavior: auto !important; }
+}
+/* A phone held sideways has room for a picture and one row of controls: the numbers of a run come after its picture. */
+@media (max-height: 480px) and (orientation: landscape) {
+  [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 1rem; }
+  [data-testid="stMain"] :is(h1, h2) { padding: 0; font-size: 1.15rem; }
+  [data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.4rem; }
+  .live-figure, .df-panel, .dc-stage { max-height: 84vh; }
+  .st-key-transport { gap: 0.35rem; }
+  .st-key-transport button { min-height: 2.2rem; padding: 0.1rem 0.45rem; }
+  .st-key-transport kbd { display: none; }
+  [data-testid="stVerticalBlock"]:has(> * > .st-key-transport) > * { order: 3; }
+  [data-testid="stVerticalBlock"]:has(> * > .st-key-transport) > :has(> .st-key-transport) { order: 1; }
+  [data-testid="stVerticalBlock"]:has(> * > .st-key-transport) > :has(.st-key-curves) { order: 2; }
+}
+/* On paper a page looks as on the screen, made as small as the paper wants; js/figure_hands.js says how wide it was. */
+@page { size: A4 landscape; margin: 10mm; }
+@media print {
+  .stApp, .stApp :has(.stMainBlockContainer) { position: static !important; display: block !important;
+    height: auto !important; overflow: visible !important; }
+  .stAppHeader, .stSidebar, .st-key-room_share, .st-key-room_bar, .modebar { display: none !important; }
+  [data-testid="stMainBlockContainer"] { width: calc(1px * var(--screen, 1040)); max-width: none; padding: 0;
+    zoom: min(1, calc(1040 / var(--screen, 1040))); }
+  .live-figure, .draggable-frames, .draggable-curve, .draggable-bars, .draggable-shares, pre { break-inside: avoid; }
 }
 /* A figure that is drawn again must not fade while it waits. */
 [data-stale="true"] { opacity: 1 !important; }

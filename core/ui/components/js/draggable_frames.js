@@ -6,7 +6,8 @@ import { drawFigure } from "./figure_hands.js";
 import { enlarged, plotly, themed, themeFor, watchTheme } from "./live_figure.js";
 import { MovingPanel } from "./moving_panel.js";
 
-const NARROW = 400; // pixels
+const BETWEEN_TICKS = 8; // pixels
+const BELOW_LEGEND = 10; // pixels
 
 // Where a position lies on the slider, in per cent of its length.
 export function place(at, count) {
@@ -71,12 +72,19 @@ function buildSlider(state) {
   fit(state);
 }
 
-// What needs the width: band names that have room, mark names that stay inside and do not cover each other.
+// What needs the width: band names and ticks that have room, mark names that stay inside and do not cover each other.
 function fit(state) {
   for (const band of state.find("bands").querySelectorAll(".df-band")) {
     const name = band.firstChild;
     name.hidden = false;
     name.hidden = name.offsetWidth > band.clientWidth;
+  }
+  let taken = -Infinity;
+  for (const tick of state.find("scale").children) {
+    tick.hidden = false;
+    const half = tick.offsetWidth / 2;
+    tick.hidden = tick.offsetLeft - half < taken;
+    if (!tick.hidden) taken = tick.offsetLeft + half + BETWEEN_TICKS;
   }
   const row = state.find("marks");
   let rows = 0;
@@ -117,14 +125,20 @@ async function render(state) {
     const library = await plotly();
     if (!state.box.isConnected) return;
     const theme = themeFor(state.box, state);
+    state.drawnAt = state.box.clientWidth;
     for (const panel of state.panels) {
       const { data, layout } = themed(panel.figure, theme);
-      // There is room for one row of it: a second one is above the picture, where nobody sees it.
-      if (layout.legend && panel.box.clientWidth < NARROW) layout.legend.font = { size: 12 };
       for (const [axis, range] of Object.entries(panel.at(state.index))) layout[axis].range = range;
       // A trace that moves has its name in the legend, and no points that Plotly knows of.
       for (const { trace } of panel.traces) Object.assign(data[trace], { x: [null], y: [null] });
       await drawFigure(library, panel.box, { data, layout }, true);
+      // There is room for one row of a legend: where it has more, the axes make way for it.
+      const legend = panel.box._fullLayout.legend?._height ?? 0;
+      if (layout.showlegend && legend > layout.margin.t) {
+        layout.margin.t = Math.ceil(legend) + BELOW_LEGEND;
+        await drawFigure(library, panel.box, { data, layout }, true);
+      }
+      panel.margin = layout.margin;
       panel.build(theme.text);
     }
     draw(state);
@@ -151,6 +165,8 @@ function start(box) {
     if (!state.data) return;
     fit(state);
     draw(state);
+    // Rows of legends depend on the width.
+    if (state.drawnAt !== state.box.clientWidth) render(state);
   });
   state.size.observe(state.surface);
   state.watch = watchTheme(box, state, () => render(state));

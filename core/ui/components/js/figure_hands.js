@@ -18,7 +18,8 @@ export function configOf(layout, width, still) {
   const zoomable = !still && zooms(layout);
   return {
     displaylogo: false,
-    responsive: true,
+    // Others are drawn again whenever their box has another width, also when only the sidebar has opened.
+    responsive: still,
     staticPlot: still,
     scrollZoom: zoomable,
     displayModeBar: zoomable && width > ROOM_FOR_BUTTONS ? "hover" : false,
@@ -88,6 +89,13 @@ function listen(box) {
   });
 }
 
+// On paper a figure keeps the width that it was drawn with, which is larger than the paper: core/ui/page/style.py makes
+// the page smaller by as much as is said here.
+window.addEventListener("beforeprint", () => {
+  const main = document.querySelector(".stMainBlockContainer");
+  if (main) document.documentElement.style.setProperty("--screen", main.clientWidth);
+});
+
 // Draws a figure into a box; `still` as in configOf.
 export async function drawFigure(library, box, { data, layout }, still = false) {
   if (!still && !box.listensToHands) {
@@ -95,5 +103,7 @@ export async function drawFigure(library, box, { data, layout }, still = false) 
     box.style.touchAction = "pan-x pan-y";
     listen(box);
   }
+  // Without autosize, Plotly would keep the size of its first drawing.
+  layout.autosize = true;
   await library.react(box, data, layout, configOf(layout, box.clientWidth, still));
 }

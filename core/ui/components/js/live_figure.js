@@ -76,6 +76,8 @@ function plain(element, colour) {
   return `rgba(${r}, ${g}, ${b}, ${parts[4] ?? 1})`;
 }
 
+// The first numbers of two axes meet in a corner.
+const APART = { ticklabelstandoff: 4 };
 const LONE = 9; // pixels
 
 // A line with a marker on each point that stands alone between gaps, where a line draws nothing at all.
@@ -114,6 +116,10 @@ export function enlarged(figure, scale = 1) {
   return { ...figure, data, layout };
 }
 
+// Words of a chart are read from the last row: no legend, note or title is smaller, whatever its figure says.
+const SMALLEST_WORDS = 16; // pixels
+const legible = (part) => ({ ...part, font: { ...part.font, size: Math.max(part.font?.size ?? 0, SMALLEST_WORDS) } });
+
 // The figure with the theme where it does not choose for itself, and text in the page's ink where it asks for it.
 export function themed(figure, theme) {
   const layout = structuredClone(figure.layout);
@@ -123,9 +129,14 @@ export function themed(figure, theme) {
   layout.hoverlabel = { bgcolor: theme.background, font: { color: theme.text }, ...layout.hoverlabel };
   for (const key of Object.keys(layout)) {
     if (/^[xy]axis\d*$/.test(key)) {
-      layout[key] = { gridcolor: theme.grid, linecolor: theme.grid, zerolinecolor: theme.grid, ...layout[key] };
+      layout[key] = { gridcolor: theme.grid, linecolor: theme.grid, zerolinecolor: theme.grid, ...APART, ...layout[key] };
+      // Plotly writes titles larger than numbers, and then they are longer than their axes.
+      const { title } = layout[key];
+      if (title?.text) layout[key].title = legible(title);
     }
   }
+  if (layout.legend) layout.legend = legible(layout.legend);
+  if (layout.annotations) layout.annotations = layout.annotations.map(legible);
   const inked = (part) => (part?.color === INK ? { ...part, color: theme.text } : part);
   const data = figure.data.map((trace) => {
     const made = { ...withLonePoints(trace) };
@@ -139,16 +150,32 @@ export function themed(figure, theme) {
 const SMALLEST = 9; // pixels
 const PER_CHARACTER = 0.6; // width of a character by its height
 
+const A_NUMBER = 30; // pixels of an axis that one of its numbers wants
+
+// No more numbers along a low axis than stand above each other; Plotly writes five at least.
+function fittedAxes(layout, height) {
+  const { t = 100, b = 80 } = layout.margin ?? {};
+  const made = { ...layout };
+  for (const key of Object.keys(layout).filter((name) => /^yaxis\d*$/.test(name))) {
+    const { domain: [from, to] = [0, 1], nticks, dtick, tickvals } = layout[key];
+    const most = Math.max(2, Math.floor(((to - from) * (height - t - b)) / A_NUMBER));
+    if (most < 6 && !(nticks <= most) && dtick === undefined && !tickvals) made[key] = { ...layout[key], nticks: most };
+  }
+  return made;
+}
+
 // Numbers in the cells of a matrix as large as they were meant where there is room, smaller where there is less, and
 // none where they could not be read.
-export function fitted({ data, layout }, width) {
+export function fitted({ data, layout }, width, height = Infinity) {
   const { l = 80, r = 80 } = layout.margin ?? {};
   return {
-    layout,
+    layout: fittedAxes(layout, height),
     data: data.map((trace) => {
       if (trace.type !== "heatmap" || !trace.text || !trace.texttemplate || !trace.textfont?.size) return trace;
       const longest = Math.max(1, ...trace.text.flat().map((text) => String(text).length));
-      const room = Math.floor((width - l - r) / (trace.text[0].length * longest * PER_CHARACTER));
+      const { domain: [from, to] = [0, 1], range } = layout[(trace.xaxis ?? "x").replace("x", "xaxis")] ?? {};
+      const cells = range ? Math.abs(range[1] - range[0]) : trace.text[0].length;
+      const room = Math.floor(((to - from) * (width - l - r)) / (cells * longest * PER_CHARACTER));
       const size = Math.min(trace.textfont.size, room);
       return size < SMALLEST ? { ...trace, texttemplate: "" } : { ...trace, textfont: { ...trace.textfont, size } };
     }),
@@ -224,7 +251,11 @@ async function render(box, state) {
   const library = await plotly();
   if (!box.isConnected) return;
   const theme = themeFor(box, state);
-  await drawFigure(library, box, fitted(themed(enlarged(state.figure, state.scale), theme), box.clientWidth));
+  await drawFigure(
+    library,
+    box,
+    fitted(themed(enlarged(state.figure, state.scale), theme), box.clientWidth, box.clientHeight),
+  );
   if (!box.listens) {
     box.listens = true;
     box.on("plotly_click", (event) => box.liveFigure?.pick?.(picked(event)));
@@ -251,6 +282,17 @@ function draw(box, state) {
   });
 }
 
+function watchWidth(box, redraw) {
+  let width = box.clientWidth;
+  const observer = new ResizeObserver(() => {
+    if (width === box.clientWidth) return;
+    width = box.clientWidth;
+    redraw();
+  });
+  observer.observe(box);
+  return observer;
+}
+
 export function mount({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".live-figure");
   const state = (box.liveFigure ??= {});
@@ -265,6 +307,8 @@ export function mount({ parentElement, data, setTriggerValue }) {
   const before = state.unsubscribe;
   state.unsubscribe = data.fed ? feed(box, state, data.figure, data.fed) : null;
   before?.();
+  // Numbers in cells are as large as there is room; the box changes its width with the window and with what is beside it.
+  state.size ??= watchWidth(box, () => draw(box, state));
   // The theme can change without anything new to draw.
   state.watch ??= watchTheme(box, state, () => draw(box, state));
 }
@@ -273,6 +317,7 @@ export function unmount(parentElement) {
   const box = parentElement.querySelector(".live-figure");
   if (!box?.liveFigure) return;
   clearInterval(box.liveFigure.watch);
+  box.liveFigure.size.disconnect();
   box.liveFigure.unsubscribe?.();
   delete box.liveFigure;
   // Streamlit may take a figure off only to put it back a moment later: it keeps its drawing and zoom until then.

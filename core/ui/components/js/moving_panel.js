@@ -159,6 +159,7 @@ export class MovingPanel {
     this.box = box;
     this.figure = data.figure;
     this.words = data.words;
+    this.margin = data.figure.layout.margin;
     this.traces = data.traces.map(({ trace, x, y }) => ({ trace, x: unpacked(x), y: unpacked(y) }));
     this.surface = data.surface && unpacked(data.surface);
     this.pixels = data.pixels && unpacked(data.pixels);
@@ -197,7 +198,7 @@ export class MovingPanel {
       window.Plotly.relayout(this.box, Object.fromEntries(Object.entries(ranges).map(([n, r]) => [`${n}.range`, r])));
     }
     this.written = written;
-    const scale = scales(this.figure.layout, width, height, ranges);
+    const scale = scales({ ...this.figure.layout, margin: this.margin }, width, height, ranges);
     const { inner } = scale;
     for (const [name, value] of Object.entries({ x: inner.left, y: inner.top, width: inner.width, height: inner.height })) {
       this.clip.setAttribute(name, Math.max(value, 0));

@@ -1,0 +1,81 @@
+"""What is cut off or lies over something else on a page, measured by the boxes that the browser gives its texts."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+# A projector, 1024x768 at 150 and 200 %, a phone held in both ways, and the smallest there is.
+SIZES = ((1366, 768), (683, 512), (512, 384), (844, 390), (390, 844), (320, 640))
+
+# Everything is there, and every figure is drawn at the width it has now.
+SETTLED = """
+() => !document.querySelector("[data-testid^=stSkeleton], [data-testid=stStatusWidget]") &&
+  [...document.querySelectorAll(".live-figure, .df-panel, .dc-figure")].every(
+    (box) => box.data && (!box.clientWidth || Math.abs(box._fullLayout.width - box.clientWidth) < 2),
+  )
+"""
+FAULTS = """
+() => {
+  const found = new Set();
+  const near = 2; // pixels: the box of a letter is larger than the letter
+  const box = (part) => part.getBoundingClientRect();
+  const seen = (part) =>
+    part.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && box(part).width > 1;
+  const words = (part) => (part.textContent || part.ariaLabel || part.id || part.tagName).trim().slice(0, 40);
+  const over = (a, b) =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > near &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > near + 1;
+  const apart = (parts, where) =>
+    parts.forEach((a, n) =>
+      parts.slice(n + 1).forEach((b) => {
+        if (a.contains(b) || b.contains(a) || !over(box(a), box(b))) return;
+        found.add(`${where}: "${words(a)}" over "${words(b)}"`);
+      }),
+    );
+  const inside = (part, { left, right, top, bottom }, where) => {
+    const at = box(part);
+    const out = at.left < left - near || at.right > right + near || at.top < top - near || at.bottom > bottom + near;
+    if (out) found.add(`${where}: "${words(part)}" is cut off`);
+  };
+  for (const figure of document.querySelectorAll(".js-plotly-plot")) {
+    if (!seen(figure)) continue;
+    const where = figure.closest("[class*=st-key-]")?.className.match(/st-key-([\\w-]+)/)?.[1] ?? "figure";
+    const texts = [...figure.querySelectorAll("svg text")].filter(
+      (text) => words(text) && seen(text) && !text.closest(".hoverlayer"),
+    );
+    texts.forEach((text) => inside(text, box(figure), where));
+    apart(texts, where);
+  }
+  const page = { left: 0, right: innerWidth, top: -Infinity, bottom: Infinity };
+  for (const row of document.querySelectorAll(".df-scale, .df-marks, .readouts, .db-legend")) {
+    const parts = [...row.children].filter(seen);
+    apart(parts, row.className);
+    parts.forEach((part) => inside(part, page, row.className));
+  }
+  // Texts of which a box around them hides a part. Code, tables and formulas scroll; icons are words in a font.
+  const elsewhere = "svg, pre, [data-testid=stDataFrame], .katex-mathml, [data-testid=stIconMaterial], [role=option]";
+  for (const part of document.querySelectorAll("[data-testid=stApp] *")) {
+    const written = [...part.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (!written || part.closest(elsewhere) || !seen(part)) continue;
+    for (let frame = part; frame && frame.dataset.testid !== "stApp"; frame = frame.parentElement) {
+      const { overflowX } = getComputedStyle(frame);
+      if (["auto", "scroll"].includes(overflowX)) break;
+      if (!["hidden", "clip"].includes(overflowX) || box(frame).width < 4) continue;
+      const end = Math.max(box(part).right, frame === part ? box(part).left + part.scrollWidth : 0);
+      if (end > box(frame).right + near) found.add(`text: "${words(part)}" is cut off`);
+    }
+  }
+  const controls = [...document.querySelectorAll("[data-testid=stMain] :is(button, input, a, [role=slider])")];
+  const ours = controls.filter((part) => seen(part) && !part.closest("[data-testid=stDataFrame], .modebar"));
+  apart(ours, "controls");
+  return [...found];
+}
+"""
+
+
+def faults(page: Page, width: int, height: int) -> list[str]:
+    """What is cut off or overprinted on a page in a window of this size."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function(SETTLED)
+    found: list[str] = page.evaluate(FAULTS)
+    return found
