@@ -56,7 +56,11 @@ def test_every_dependency_has_a_reason() -> None:
 
 
 # Imported by another name than the one that is installed.
-DISTRIBUTIONS = {"PIL": "pillow", "sklearn": "scikit-learn"}
+DISTRIBUTIONS = {
+    "PIL": "pillow",
+    "sklearn": "scikit-learn",
+    "axe_playwright_python": "axe-playwright-python",
+}
 OWN = {path.name.removesuffix(".py") for path in (*ROOT.glob("*.py"), *(each.parent for each in ROOT.glob("*/*.py")))}
 
 

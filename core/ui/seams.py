@@ -106,6 +106,7 @@ STYLED = {
     "stMarkdownContainer": "the bar of those who follow is higher",
     "stMetricValue": "numbers stand larger than the text around them allows",
     "stSlider": "on a phone, a finger that scrolls the page changes the sliders it comes across",
+    "stCaptionContainer": "captions are too faint, and code in them too small",
     "stPageLink": "a long link is cut off instead of going on in a second line",
     "stDataFrame": "on a phone, the buttons of an edited table lie on the words above it",
     "stElementToolbar": "on a phone, the buttons of a table lie on words; those who follow cannot use them",
@@ -130,6 +131,8 @@ ASKED_BY_SCRIPTS = {
 }
 TESTED = {
     "stApp": "tests cannot wait until a page is drawn",
+    "stSkeleton": "tests look at pages whose parts are not there yet",
+    "stFileUploaderDropzone": "axe-core's complaint about the field for files is taken for one about this app",
     "stException": "tests do not see a page that failed",
     "stIconMaterial": "tests take the name of an icon for a word that is cut off",
     "stStatusWidget": "tests measure pages that are not drawn yet",

@@ -1,4 +1,4 @@
-"""Lessons in a real browser: bars under the hand, linked tables, typed nonsense, nothing cut off."""
+"""Lessons in a real browser: bars under the hand, linked tables, typed nonsense."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import unicodedata
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core.lessons.catalog import CATALOG
-from tests.browser.boxes import SIZES, faults
-from tests.browser.conftest import Server, wait_until_drawn
+from tests.browser.conftest import Server
 from tests.browser.fingers import Hand, place
 from tests.browser.visitors import PHONE, Visit, Visitor
 from tests.reading.test_number import READINGS, all_digits
@@ -171,32 +169,6 @@ def test_nonsense_in_the_table_is_answered_and_the_picture_stays(visit: Visit) -
     expect(page.locator(".ct-stages")).not_to_contain_text("4.0000")
     type_into_the_first_cell("4")
     expect(page.locator(".ct-stages")).to_contain_text("4.0000")
-
-
-def test_nothing_is_cut_off_or_overprinted_or_scrolled_sideways(visitor: Visitor) -> None:
-    visit = visitor(size=SIZES[0])
-    page, main = visit.page, "document.querySelector('[data-testid=stMain]')"
-    wrong = {}
-    for entry in CATALOG:
-        page.goto(f"{visit.url}/{entry.path}")
-        expect(page.get_by_role("heading", name=entry.question)).to_be_visible()
-        expect(page).to_have_title(entry.tab)
-        wait_until_drawn(page)
-        for size in SIZES:
-            found = faults(page, *size)
-            if page.evaluate(f"{main}.scrollWidth > {main}.clientWidth"):
-                found.append("scrolls sideways")
-            wrong |= {(entry.path, size): found} if found else {}
-        # The page follows the system's choice of light and dark while it is shown.
-        page.emulate_media(color_scheme="dark")
-        expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", "dark")
-        page.emulate_media(color_scheme="light")
-        # No button of a figure sends it away or saves it.
-        assert set(page.locator(".modebar-btn").evaluate_all("all => all.map((each) => each.dataset.title)")) <= {
-            "Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes",
-        }  # fmt: skip
-        page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
-    assert wrong == {}
 
 
 def test_on_a_phone_nothing_lies_over_the_menu_or_over_the_words_above_a_table(

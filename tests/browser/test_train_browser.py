@@ -186,22 +186,6 @@ def test_bad_input_is_answered_beside_the_control(visit: Visit) -> None:
     expect(button(page, "Start")).to_be_disabled()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
-def test_no_page_scrolls_sideways(visitor: Visitor, width: int, height: int) -> None:
-    visit = visitor(size=(width, height))
-    page = open_train(visit, "epochs=3&speed=full")
-    button(page, "Start").click()
-    wait_for(page, f"() => {figure(page, 'weights')}?.data?.length === 10")
-    main = "document.querySelector('[data-testid=stMain]')"
-    tick = f"{figure(page, 'curves')}.querySelector('.xtick text, .x2tick text')"
-    brightness = f"(getComputedStyle({tick}).fill.match(/\\d+/g).slice(0, 3).reduce((sum, part) => sum + +part, 0) / 3)"
-    # Text has the page's colour, which is dark on light or light on dark.
-    for scheme, readable in (("light", f"{brightness} < 100"), ("dark", f"{brightness} > 150")):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        wait_for(page, f"() => {readable}")
-        assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
-
-
 def test_home_moves_and_leads_to_an_experiment_with_its_settings_made(visit: Visit) -> None:
     visit.page.goto(visit.url)
     learning = "document.querySelector('.learning-picture').learning"

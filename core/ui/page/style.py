@@ -34,7 +34,7 @@ _CSS = """
 }
 .st-key-doors { display: grid; gap: 0.7rem !important; }
 [class*="st-key-door_"] { padding: 0.7rem 0.9rem !important; gap: 0.5rem !important; }
-.st-key-home_join input { font-size: 1.3rem; height: 2.9rem; letter-spacing: 0.06em; }
+.st-key-home_join input { font-size: 1.3rem; letter-spacing: 0.06em; }
 .st-key-home_join input::placeholder { font-size: 1rem; letter-spacing: normal; }
 .st-key-home_join button { min-height: 2.9rem; }
 @media (max-width: 640px) {
@@ -103,17 +103,17 @@ _CSS = """
 /* Streamlit's fainter text has too little contrast, and so has white on the brighter blue of the dark theme. */
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { opacity: 1 !important; }
 [data-testid="stCaptionContainer"] { color: color-mix(in srgb, currentColor 80%, transparent) !important; }
-[data-testid="stBaseButton-primary"]:enabled, [data-tag], [data-tag] > * { color: light-dark(#fff, #0e1117); }
+[data-testid^="stBaseButton-primary"]:enabled, [data-tag], [data-tag] > * { color: light-dark(#fff, #0e1117); }
 /* One ring for whatever has the focus. What lies in a field with a frame has it inside, where nothing cuts it off. */
 :focus-visible, :has(> [style*="clip-path"] > input:focus-visible) {
   outline: 3px solid light-dark(#0068b4, #4dabf7) !important; outline-offset: 1px !important; }
 input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid="stDataFrame"] canvas:focus-visible,
-[data-testid="stMain"]:focus-visible, [data-testid="stCode"]:focus-visible {
+[data-testid="stMain"]:focus-visible, .stCode:focus-visible {
   outline-offset: -3px !important; }
 .modebar:focus-within .modebar-group, [data-testid="stElementToolbar"]:focus-within, button kbd
 { opacity: 1 !important; }
 /* Formulas go on in a second line rather than being scrolled. */
-.katex-display > .katex { white-space: normal; }
+.katex-display > .katex { white-space: normal; padding: 0.2em 0.15em; }
 .katex-display > .katex > .katex-html > .base { margin: 0.15em 0; }
 @media (prefers-reduced-motion: reduce) {
   *, ::before, ::after { animation-duration: 0.01ms !important; animation-delay: 0s !important;
