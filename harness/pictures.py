@@ -23,9 +23,9 @@ from harness.serving import serving
 
 # On a page of this width the letters of a figure are still read in its picture.
 VIEW: ViewportSize = {"width": 640, "height": 900}
-FIGURES = ".live-figure, .draggable-frames, .draggable-bars, .draggable-curve, .draggable-shares, .da-cards"
+FIGURES = ".live-figure, .draggable-frames, .draggable-bars, .draggable-curve, .draggable-pair, .da-cards"
 # What lies over a figure.
-HIDDEN = "[data-testid=stHeader], .st-key-room_share, .modebar-container { visibility: hidden !important; }"
+HIDDEN = "[data-testid=stHeader], .st-key-room_door, .modebar-container { visibility: hidden !important; }"
 MOST_BYTES = 15_000
 
 

@@ -28,6 +28,20 @@ WebSocket.prototype.send = function (data) {
 };
 """
 
+# Pixels of the smallest text of a page that is seen, formulas and icons apart.
+SMALLEST_TEXT = """() => {
+    const sizes = [];
+    const walk = document.createTreeWalker(document.querySelector("[data-testid=stMain]"), NodeFilter.SHOW_TEXT);
+    for (let text; (text = walk.nextNode()); ) {
+        const holder = text.parentElement;
+        if (!text.data.trim() || holder.closest(".katex, script, style, [data-testid=stIconMaterial]")) continue;
+        const { width, height } = holder.getBoundingClientRect();
+        if (width > 1 && height > 1 && holder.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+            sizes.push(parseFloat(getComputedStyle(holder).fontSize));
+    }
+    return Math.min(...sizes);
+}"""
+
 
 @pytest.fixture
 def student(visitor: Visitor) -> Callable[[], Visit]:
@@ -296,6 +310,17 @@ def test_letters_work_wherever_no_text_is_typed(visit: Visit) -> None:
     wait_until_drawn(page)
     expect(stage(page, "stopped")).to_be_visible()
     assert page.url == first, "nothing was started behind the dialog"
+    # For a hall: nothing is smaller than 24 pixels, charts included, and neither menu nor sidebar is there.
+    page.locator("body").press("f")
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()
+    expect(page.get_by_text("Digits 8x8, softmax regression, lr 0.05, SGD, batch 64, 1000 epochs")).to_be_visible()
+    wait_for(page, f"() => {figure(page, 'curves')}?.layout?.font?.size >= 24")
+    wait_for(page, f"() => ({SMALLEST_TEXT})() >= 24")
+    assert "present=1" in page.url
+    page.locator("body").press("f")
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    assert page.url == first
     page.locator("body").press("Shift+S")
     page.wait_for_url(lambda url: url != first)
     button(page, "Stop").click()
