@@ -126,6 +126,14 @@ SELDOM: list[tuple[Problem, str, float, int, Any]] = [
 ]
 
 
+def test_what_has_no_number_says_why() -> None:
+    one_row = chosen(read_scores([[80.0, 70.0]], [1], ["a", "b"]))
+    rows, curvature = sentences.rows_table(one_row), sentences.conditioning_table(one_row)
+    assert list(rows.iloc[-1]) == ["standard deviation", *["none: a single row"] * 4]
+    assert set(curvature["steepness of each column"]) == {"none: no column varies"}
+    assert "nan" not in rows.to_numpy() and sentences.no_number(rows) == ""
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
 def test_what_the_presets_promise_comes_true(seed: int) -> None:
     def of(name: str) -> tuple[ScalingSettings, Regime, Regime]:
