@@ -36,6 +36,8 @@ with st.expander("Every cost of this learning rate", icon=":material/table_rows:
     glossary.caption("Each is measured before its step, as in the notes: the first one is that of the start.")
     st.dataframe(costs, hide_index=True)
 st.dataframe(rows, hide_index=True)
+if meaning := sentences.no_number(costs, rows):
+    st.caption(meaning)
 
 st.header("Scale or correlation?", anchor=False)
 glossary.markdown(
@@ -69,7 +71,7 @@ with said_side:
     )
     new = sentences.student_table(settings, students)
     st.dataframe(new, hide_index=True)
-if meaning := sentences.no_number(costs, rows, known, new):
+if meaning := sentences.no_number(known, new):
     st.caption(meaning)
 code_panel(
     in_each_form(

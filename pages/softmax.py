@@ -32,7 +32,7 @@ classes, temperature, constant = settings.classes, settings.temperature, setting
 comparison = lesson.compare(classes, temperature, constant)
 st.latex(controls.formula(settings, comparison))
 told = sentences([plain(name) for name in classes.names], comparison, constant)
-glossary.markdown(f"{told.prediction} {told.side}")
+st.markdown(f"{told.prediction} {told.side}")
 if told.game is not None:
     st.info(told.game, icon=":material/help:")
 if constant:

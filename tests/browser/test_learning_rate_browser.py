@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.descent.every_rate import every_rate
 from core.descent.problems import PARABOLA
@@ -109,6 +110,12 @@ def test_what_is_drawn_lies_where_the_axes_say(visit: Visit) -> None:
     assert_close([point[0] for point in path], found.weights[run, :, 0].tolist(), atol=0.02)
 
 
+def explained(page: Page, word: str) -> tuple[Locator, Locator]:
+    """A word above the picture that is explained, and its explanation."""
+    found = page.locator(".explained").filter(has=page.locator(".explained-word", has_text=word)).first
+    return found.locator(".explained-word"), found.get_by_role("tooltip", include_hidden=True)
+
+
 def test_by_keyboard_and_for_those_who_cannot_see(visit: Visit) -> None:
     page = visit.page
     open_frames(page, f"{visit.url}/learning_rate")
@@ -126,6 +133,16 @@ def test_by_keyboard_and_for_those_who_cannot_see(visit: Visit) -> None:
     page.keyboard.press("End")
     page.wait_for_url("**/learning_rate?lr=100000")
     assert "this rate overshoots" in (slider.get_attribute("aria-valuetext") or "")
+    # A word is explained while the keyboard is on it, and under a mouse.
+    word, meaning = explained(page, "edge")
+    expect(meaning).to_be_hidden()
+    word.focus()
+    expect(meaning).to_be_in_viewport(ratio=1)
+    expect(word).to_have_accessible_description(re.compile("^The largest learning rate"))
+    slider.focus()
+    expect(meaning).to_be_hidden()
+    word.hover()
+    expect(meaning).to_be_visible()
 
 
 def test_on_a_phone_in_the_dark(visitor: Visitor) -> None:
@@ -145,6 +162,11 @@ def test_on_a_phone_in_the_dark(visitor: Visitor) -> None:
     )
     main = "document.querySelector('[data-testid=stMain]')"
     assert visit.page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
+    # A word is explained after a tap, all of it in sight.
+    word, meaning = explained(visit.page, "edge")
+    expect(meaning).to_be_hidden()
+    word.tap()
+    expect(meaning).to_be_in_viewport(ratio=1)
 
 
 def test_the_functions_without_streamlit(visit: Visit, server: Server) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,11 @@ def rerun(app: AppTest) -> AppTest:
 def said(app: AppTest) -> str:
     """Every sentence in an error, warning or info box."""
     return " ".join(box.value for kind in (app.error, app.warning, app.info) for box in kind)
+
+
+def unexplained(text: str) -> str:
+    """Markdown without what explains its words."""
+    return re.sub(r'<span class="explained"><span [^>]*>(.*?)</span><span .*?</span></span>', r"\1", text)
 
 
 def component_data(app: AppTest, key: str) -> dict[str, Any] | None:

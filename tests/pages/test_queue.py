@@ -77,7 +77,7 @@ def test_a_run_that_stepped_aside_says_so_and_its_owner_may_pause_it(
     assert mine.run.wait(lambda snapshot: snapshot.status is Status.PAUSED, TIMEOUT)
     rerun(app)
     assert progress(app).startswith("waiting for its turn: next · epoch 1 of 1000")
-    assert "It goes on by itself, with the same numbers." in words(app)
+    assert "This run goes on by itself when its turn comes, with the same numbers." in words(app)
     assert label(app, "stop") == "Stop" and label(app, "pause") == "Pause"
     app.button(key="pause").click()
     rerun(app)

@@ -17,9 +17,12 @@ LAMBDA_MAX = r"$\lambda_{\max}$"
 
 
 def drag_sentence(settings: RateSettings) -> str:
-    """What to do with the slider, and what happens then."""
+    """What to do with the slider, what happens then, and what is marked on it."""
     regimes = exact(settings).regimes
-    return said(slider_claims.DRAG, slider_claims.SliderNumbers(regimes, settings.run), end=REGIME_NAMES[regimes[-1]])
+    drag = said(slider_claims.DRAG, slider_claims.SliderNumbers(regimes, settings.run), end=REGIME_NAMES[regimes[-1]])
+    predicted = edge_here(settings)[1]
+    marked = predicted is not None and settings.rates[0] <= predicted <= settings.rates[-1]
+    return f"{drag} The mark on the slider is the edge." if marked else drag
 
 
 def regime_sentence(settings: RateSettings) -> str:

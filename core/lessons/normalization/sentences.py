@@ -17,6 +17,10 @@ from core.lessons.normalization.picture import SHORT
 from core.scripts.literals import Matrix
 from core.ui.page.numbers import fixed, latex
 
+# In place of nan, which is 0 divided by n - 1 = 0.
+ONE_ROW = "none: a single row"
+NO_SPREAD = "none: no column varies"
+
 
 def formula(settings: ScalingSettings) -> str:
     """The scaling of the first score, in LaTeX with the current numbers."""
@@ -64,11 +68,16 @@ def rows_table(settings: ScalingSettings) -> pd.DataFrame:
     found = lesson.scaled_rows(settings.scaled)
     names = settings.problem.feature_names
     lines = [f"row {n}" for n in range(1, len(found.raw) + 1)] + ["mean", "standard deviation"]
-    raw = [*found.raw, found.mean, found.deviation]
-    scaled = [*found.scaled, found.scaled_mean, found.scaled_deviation]
+    scaled_names = tuple(f"{name}, {SHORT[settings.beside]}" for name in names)
+    parts = (
+        (names, found.raw, found.mean, found.deviation),
+        (scaled_names, found.scaled, found.scaled_mean, found.scaled_deviation),
+    )
     held: dict[str, list[str]] = {"line": lines}
-    held |= {name: [_four(row[n]) for row in raw] for n, name in enumerate(names)}
-    held |= {f"{name}, {SHORT[settings.beside]}": [_four(row[n]) for row in scaled] for n, name in enumerate(names)}
+    for headings, x, mean, deviation in parts:
+        for n, heading in enumerate(headings):
+            last = _four(deviation[n]) if len(x) > 1 else ONE_ROW
+            held[heading] = [*(_four(row[n]) for row in x), _four(mean[n]), last]
     return pd.DataFrame(held)
 
 
@@ -97,7 +106,7 @@ def conditioning_table(settings: ScalingSettings) -> pd.DataFrame:
                 "scores": lesson.TITLES[kind],
                 "λ max": fixed(found.largest, 3),
                 "condition number": f"{found.condition:,.3g}",
-                "steepness of each column": ", ".join(f"{each:,.3g}" for each in found.steepness),
+                "steepness of each column": ", ".join(f"{each:,.3g}" for each in found.steepness) or NO_SPREAD,
                 "largest correlation": f"{found.coupling:.3f}",
                 "largest stable rate": "any" if found.edge is None else f"{found.edge:.3g}",
                 "best rate": "none" if none else f"{found.best_rate:g}",
@@ -169,6 +178,5 @@ def no_number(*tables: pd.DataFrame) -> str:
         return ""
     return (
         "*inf* (infinite) stands for a number too large for float32, above $3.4 \\cdot 10^{38}$; *nan* (not a number) "
-        "is what PyTorch computes from it, such as infinite minus infinite, and what it gives for the standard "
-        "deviation of a single row, which is 0 divided by 0."
+        "is what PyTorch computes from it, such as infinite minus infinite."
     )

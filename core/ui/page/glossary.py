@@ -41,6 +41,7 @@ CSS = """
 .explained-word { text-decoration: underline dotted; text-decoration-thickness: 0.1em; text-underline-offset: 0.2em;
   cursor: help; anchor-name: --explained; }
 .explained { anchor-scope: --explained; }
+.explained-word:has(.katex) { border-bottom: 0.1em dotted; }
 .explained-word:focus-visible { outline: 3px solid var(--st-primary-color, #0068b4); outline-offset: 2px; }
 /* Where a browser cannot place it beside the word, it stands at the lower edge of the window. */
 .explained-text { display: none; position: fixed; left: 1rem; right: 1rem; bottom: 1rem; z-index: 1000002;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
@@ -125,6 +126,17 @@ def test_what_used_to_be_said_wrongly() -> None:
     around = made("scores", 1e-5, "adam", 20, 1, "", False)
     assert Regime.OVERSHOOTS not in exact(around).regimes
     assert "until the cost overshoots" not in sentences.drag_sentence(around)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize(
+    ("name", "promised"),
+    [("stalls", Regime.STALLS), ("overshoots", Regime.OVERSHOOTS), ("walls", Regime.OSCILLATES)],
+)
+def test_what_the_presets_promise_comes_true(name: str, promised: Regime, seed: int) -> None:
+    of = EXAMPLES[name]
+    preset = made(of.problem, of.learning_rate, "sgd", 20, seed, of.layer, True)
+    assert exact(replace(preset, same_start=of.same_start)).regimes[preset.run] is promised
 
 
 def test_the_notes_test_rows() -> None:

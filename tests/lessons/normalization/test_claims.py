@@ -16,10 +16,12 @@ from core.claims import names, true_of
 from core.descent import columns
 from core.descent.problems import SCORES, Problem, read_scores
 from core.descent.rates import RATES
+from core.descent.regimes import Regime
 from core.descent.task import table
 from core.lessons.normalization import arithmetic as lesson
 from core.lessons.normalization import claims, pixel_claims, sentences
-from core.lessons.normalization.controls import PRESETS, TABLE, ScalingSettings
+from core.lessons.normalization.controls import BESIDE as BESIDE_SETTING
+from core.lessons.normalization.controls import PRESETS, RATE, TABLE, ScalingSettings
 from core.lessons.normalization.pixel_scaling import WrongScale
 from tests.tolerance import assert_close
 
@@ -122,6 +124,29 @@ SELDOM: list[tuple[Problem, str, float, int, Any]] = [
     ),
     (read_scores([[80, 1], [80.001, 4], [80.002, 2]], [1, 2, 3], ["a", "b"]), columns.SCALED, 0.1, 5, ((1.0, 2.0),)),
 ]
+
+
+def test_what_has_no_number_says_why() -> None:
+    one_row = chosen(read_scores([[80.0, 70.0]], [1], ["a", "b"]))
+    rows, curvature = sentences.rows_table(one_row), sentences.conditioning_table(one_row)
+    assert list(rows.iloc[-1]) == ["standard deviation", *["none: a single row"] * 4]
+    assert set(curvature["steepness of each column"]) == {"none: no column varies"}
+    assert "nan" not in rows.to_numpy() and sentences.no_number(rows) == ""
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+def test_what_the_presets_promise_comes_true(seed: int) -> None:
+    def of(name: str) -> tuple[ScalingSettings, Regime, Regime]:
+        values = PRESETS[name].values
+        assert not callable(values)
+        preset = replace(chosen(values[TABLE], values[BESIDE_SETTING], values[RATE]), seed=seed)
+        return preset, *(preset.exact(each).regimes[preset.run] for each in (preset.problem, preset.scaled))
+
+    assert of("crawl")[1:] == (Regime.LEARNS, Regime.STALLS), "what raw scores can bear"
+    bowl, _, whitened = of("whitened")
+    assert whitened is Regime.LEARNS and sentences.conditioned(bowl)[columns.WHITENED].condition < 1.3, "a round bowl"
+    for other in ("notes", "units", "constant"):
+        assert of(other)[1:] == (Regime.OVERSHOOTS, Regime.LEARNS)
 
 
 def test_what_used_to_be_said_wrongly() -> None:

@@ -9,9 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.claims import Claim, names, true_of
-from core.lessons.regularization.arithmetic import LAMBDAS, every_lambda
+from core.lessons.regularization.arithmetic import IMAGES, LAMBDAS, Effect, every_lambda
+from core.lessons.regularization.arithmetic import WRONG as WRONG_SHARE
 from core.lessons.regularization.claims import ADAMW, GROUPS, HALF, OF_ALL_FORMS, OF_LAMBDA, TWICE, AtLambda
-from core.lessons.regularization.controls import SEED, WRONG, words
+from core.lessons.regularization.controls import LAMBDA, SEED, WRONG, words
+from core.lessons.regularization.controls import PRESETS as LAMBDA_PRESETS
 from core.lessons.regularization.forms import PRESETS, differences, results, sentences
 from core.lessons.regularization.penalties import FormOptimizer, Forms, Start, train_all
 
@@ -34,6 +36,19 @@ def test_a_sentence_is_true_of_every_lambda(images: int, wrong: str, seed: str, 
         # What the sentence says of labels is what was counted.
         assert ("wrong labels" not in words(at)) or found.wrong > 0
         assert ("by heart" not in words(at)) or f"{at.by_heart} of the {found.wrong} wrong labels" in words(at)
+
+
+@pytest.mark.parametrize("seed", SEED.rule.options)
+def test_what_the_presets_promise_comes_true(seed: str) -> None:
+    promised = {"hardly-any": Effect.TOO_LITTLE, "too-much": Effect.TOO_MUCH, "diverges": Effect.DIVERGES}
+    strengths = []
+    for name in promised:
+        values = LAMBDA_PRESETS[name].values
+        assert not callable(values)
+        strengths.append(float(values[LAMBDA]))
+    # With one that is good between them: an effect is told beside the best.
+    found = every_lambda(IMAGES, WRONG_SHARE, int(seed), False, (strengths[0], 0.01, *strengths[1:]))
+    assert found.effects == (Effect.TOO_LITTLE, Effect.GOOD, Effect.TOO_MUCH, Effect.DIVERGES)
 
 
 def test_no_sentence_on_lambda_is_dead() -> None:

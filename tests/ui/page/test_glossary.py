@@ -10,20 +10,16 @@ from hypothesis import strategies as st
 
 from core.ui.page import say
 from core.ui.page.glossary import WORDS, explained
+from tests.pages.app import unexplained
 
 SPAN = re.compile(r'<span class="explained">.*?</span></span>')
-
-
-def bare(text: str) -> str:
-    """A text without what explains its words."""
-    return re.sub(r'<span class="explained"><span [^>]*>(.*?)</span><span .*?</span></span>', r"\1", text)
 
 
 @pytest.mark.parametrize("word", ["the notes", "nats", "nat", "NaN", "edge", "minibatches", r"$\lambda_{\max}$"])
 def test_a_word_is_explained_where_it_first_stands(word: str) -> None:
     text = f"Here is {word} and **{word}** again."
     made = explained(text)
-    assert bare(made) == text and len(SPAN.findall(made)) == 1
+    assert unexplained(made) == text and len(SPAN.findall(made)) == 1
     assert made.index("explained-word") < made.index("**") and 'tabindex="0"' in made
 
 
