@@ -30,8 +30,8 @@ _CSS = """
 .dp-tools button[aria-pressed=true] { outline: 2px solid var(--st-primary-color); font-weight: 700; }
 .dp-tools button:disabled { opacity: 0.45; cursor: default; }
 .dp-gap { flex: 1; }
-.dp-keys { display: none; margin-top: 6px; font-size: 1rem; line-height: 1.3; }
-.dp-paper:has(canvas:focus-visible) + .dp-keys { display: block; }
+.dp-keys { display: none; margin-top: 12px; font-size: 1rem; line-height: 1.3; }
+canvas:focus-visible ~ .dp-hint .dp-keys { display: block; }
 .dp-told { margin-top: 6px; font-size: 1rem; line-height: 1.3; }
 .dp-told:empty { margin: 0; }
 .dp-tools input[type=file] { display: none; }
@@ -41,9 +41,10 @@ _HTML = """
 <div class="drawing-pad"><div class="dp-paper"><canvas tabindex="0" role="application" aria-label="Drawing pad: draw a
 digit by mouse, pen or finger. By keys: arrows move the drawing; Enter takes a pen that the arrows move, Space puts it
 down and lifts it, Escape lays it away; Backspace takes a stroke back; Delete clears."></canvas>
-<div class="dp-hint">Draw a digit here,<br>or put a photo of one</div>
+<div class="dp-hint">Draw a digit here,<br>or put a photo of one
+<div class="dp-keys">Enter: draw with the arrow keys<br>Arrows: move the drawing<br>Backspace: undo, Delete: clear
+</div></div>
 <div class="dp-said" aria-live="polite"></div></div>
-<div class="dp-keys">Arrows move the drawing. Enter: draw with the arrows. Backspace: undo. Delete: clear.</div>
 <div class="dp-told" role="status"></div>
 <div class="dp-tools"><button data-tool="undo">Undo</button><button data-tool="clear">Clear</button>
 <span class="dp-gap"></span><button data-pen="thick">Thick</button><button data-pen="thin">Thin</button></div>
