@@ -6,6 +6,7 @@ import { drawFigure } from "./figure_hands.js";
 import { enlarged, plotly, themed, themeFor, watchTheme } from "./live_figure.js";
 import { MovingPanel } from "./moving_panel.js";
 
+const NARROW = 420; // pixels
 const BETWEEN_TICKS = 8; // pixels
 const BELOW_LEGEND = 10; // pixels
 
@@ -128,6 +129,8 @@ async function render(state) {
     state.drawnAt = state.box.clientWidth;
     for (const panel of state.panels) {
       const { data, layout } = themed(panel.figure, theme);
+      // Its names may be as long as the panel is wide.
+      if (layout.legend && panel.box.clientWidth < NARROW) Object.assign(layout.legend, { xref: "container", x: 0 });
       for (const [axis, range] of Object.entries(panel.at(state.index))) layout[axis].range = range;
       // A trace that moves has its name in the legend, and no points that Plotly knows of.
       for (const { trace } of panel.traces) Object.assign(data[trace], { x: [null], y: [null] });

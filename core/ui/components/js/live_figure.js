@@ -150,16 +150,21 @@ export function themed(figure, theme) {
 const SMALLEST = 9; // pixels
 const PER_CHARACTER = 0.6; // width of a character by its height
 
-const A_NUMBER = 30; // pixels of an axis that one of its numbers wants
+const A_NUMBER = 30; // pixels of a vertical axis that one of its numbers wants,
+const A_NAME = 21; // and one of its names
 
 // No more numbers along a low axis than stand above each other; Plotly writes five at least.
 function fittedAxes(layout, height) {
   const { t = 100, b = 80 } = layout.margin ?? {};
   const made = { ...layout };
   for (const key of Object.keys(layout).filter((name) => /^yaxis\d*$/.test(name))) {
-    const { domain: [from, to] = [0, 1], nticks, dtick, tickvals } = layout[key];
-    const most = Math.max(2, Math.floor(((to - from) * (height - t - b)) / A_NUMBER));
-    if (most < 6 && !(nticks <= most) && dtick === undefined && !tickvals) made[key] = { ...layout[key], nticks: most };
+    const { domain: [from, to] = [0, 1], nticks, dtick, tickvals, ticktext } = layout[key];
+    const length = (to - from) * (height - t - b);
+    const every = Math.ceil((A_NAME * (tickvals?.length ?? 0)) / Math.max(length, 1));
+    const most = Math.max(2, Math.floor(length / A_NUMBER));
+    const some = (names) => names?.filter((_, n) => n % every === 0);
+    if (every > 1) made[key] = { ...layout[key], tickvals: some(tickvals), ticktext: some(ticktext) };
+    else if (!tickvals && dtick === undefined && most < 6 && !(nticks <= most)) made[key] = { ...layout[key], nticks: most };
   }
   return made;
 }
