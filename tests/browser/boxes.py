@@ -77,5 +77,6 @@ def faults(page: Page, width: int, height: int) -> list[str]:
     """What is cut off or overprinted on a page in a window of this size."""
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_function(SETTLED)
+    page.evaluate("() => Promise.all([...document.querySelectorAll('.live-figure')].map((box) => box.drawing))")
     found: list[str] = page.evaluate(FAULTS)
     return found
