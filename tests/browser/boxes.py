@@ -65,7 +65,7 @@ FAULTS = """
       if (end > box(frame).right + near) found.add(`text: "${words(part)}" is cut off`);
     }
   }
-  const controls = [...document.querySelectorAll("[data-testid=stMain] :is(button, input, a, [role=slider])")];
+  const controls = [...document.querySelectorAll("[data-testid=stMain] :is(button, input:not([type=range]), a)")];
   const ours = controls.filter((part) => seen(part) && !part.closest("[data-testid=stDataFrame], .modebar"));
   apart(ours, "controls");
   return [...found];
