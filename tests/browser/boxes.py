@@ -65,7 +65,7 @@ FAULTS = """
       if (end > box(frame).right + near) found.add(`text: "${words(part)}" is cut off`);
     }
   }
-  const controls = [...document.querySelectorAll("[data-testid=stMain] :is(button, input, a, [role=slider])")];
+  const controls = [...document.querySelectorAll("[data-testid=stMain] :is(button, input:not([type=range]), a)")];
   const ours = controls.filter((part) => seen(part) && !part.closest("[data-testid=stDataFrame], .modebar"));
   apart(ours, "controls");
   return [...found];
@@ -77,5 +77,6 @@ def faults(page: Page, width: int, height: int) -> list[str]:
     """What is cut off or overprinted on a page in a window of this size."""
     page.set_viewport_size({"width": width, "height": height})
     page.wait_for_function(SETTLED)
+    page.evaluate("() => Promise.all([...document.querySelectorAll('.live-figure')].map((box) => box.drawing))")
     found: list[str] = page.evaluate(FAULTS)
     return found

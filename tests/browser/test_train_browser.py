@@ -279,6 +279,14 @@ def test_the_pure_functions_of_the_live_figure(visit: Visit, server: Server) -> 
     assert page.evaluate(fitted, [matrix, 1300]) == cells
     assert page.evaluate(fitted, [matrix, 500])["textfont"]["size"] == 11
     assert page.evaluate(fitted, [matrix, 340])["texttemplate"] == ""
+    # Where names would stand over each other, every other one is written, or every third...
+    layout = {"yaxis": {"tickvals": list(range(10)), "ticktext": list("abcdefghij")}, "margin": {"t": 0, "b": 0}}
+    for height, names in ((300, "abcdefghij"), (150, "acegi"), (80, "adgj")):
+        made = page.evaluate(
+            "async ([l, h]) => (await import('/softmax-lab/live_figure.js')).fitted({ data: [], layout: l }, 900, h)",
+            [layout, height],
+        )
+        assert "".join(made["layout"]["yaxis"]["ticktext"]) == names
     alone = "async t => (await import('/softmax-lab/live_figure.js')).withLonePoints(t)"
     line = {"mode": "lines", "line": {"color": "red", "width": 2}, "x": [1, 2, 3, 4]}
     assert page.evaluate(alone, {**line, "y": [1, None, 2, 3]})["marker"] == {"color": "red", "size": [9, 0, 0, 0]}

@@ -68,6 +68,7 @@ def losses_figure(sizes: Sequence[int], observed: Sequence[float], new: Sequence
             "y": 1,
             "yref": "y domain",
             "yanchor": "top",
+            "yshift": -18,
             "showarrow": False,
             "font": {"size": 20, "color": RED},
         }

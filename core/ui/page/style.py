@@ -122,7 +122,7 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
 /* A phone held sideways has room for a picture and one row of controls: the numbers of a run come after its picture. */
 @media (max-height: 480px) and (orientation: landscape) {
   [data-testid="stMainBlockContainer"] { padding: 3.5rem 1rem 1rem; }
-  [data-testid="stMain"] :is(h1, h2) { padding: 0; font-size: 1.15rem; }
+  [data-testid="stMain"] :is(h1, h2) { padding: 0 0 0.7rem; font-size: 1.15rem; }
   [data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.4rem; }
   .live-figure, .df-panel, .dc-stage { max-height: 84vh; }
   .st-key-transport { gap: 0.35rem; }

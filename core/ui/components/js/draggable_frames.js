@@ -6,6 +6,7 @@ import { drawFigure } from "./figure_hands.js";
 import { enlarged, plotly, themed, themeFor, watchTheme } from "./live_figure.js";
 import { MovingPanel } from "./moving_panel.js";
 
+const NARROW = 420; // pixels
 const BETWEEN_TICKS = 8; // pixels
 const BELOW_LEGEND = 10; // pixels
 
@@ -128,14 +129,18 @@ async function render(state) {
     state.drawnAt = state.box.clientWidth;
     for (const panel of state.panels) {
       const { data, layout } = themed(panel.figure, theme);
+      // Its names may be as long as the panel is wide; then it stands above the numbers of the vertical axis, too.
+      const narrow = layout.legend && panel.box.clientWidth < NARROW;
+      if (narrow) Object.assign(layout.legend, { xref: "container", x: 0, y: 1.06 });
       for (const [axis, range] of Object.entries(panel.at(state.index))) layout[axis].range = range;
       // A trace that moves has its name in the legend, and no points that Plotly knows of.
       for (const { trace } of panel.traces) Object.assign(data[trace], { x: [null], y: [null] });
       await drawFigure(library, panel.box, { data, layout }, true);
       // There is room for one row of a legend: where it has more, the axes make way for it.
       const legend = panel.box._fullLayout.legend?._height ?? 0;
-      if (layout.showlegend && legend > layout.margin.t) {
-        layout.margin.t = Math.ceil(legend) + BELOW_LEGEND;
+      const wanted = Math.ceil(legend) + (narrow ? 2 : 1) * BELOW_LEGEND;
+      if (layout.showlegend && (narrow ? wanted : legend) > layout.margin.t) {
+        layout.margin.t = wanted;
         await drawFigure(library, panel.box, { data, layout }, true);
       }
       panel.margin = layout.margin;

@@ -150,16 +150,24 @@ export function themed(figure, theme) {
 const SMALLEST = 9; // pixels
 const PER_CHARACTER = 0.6; // width of a character by its height
 
-const A_NUMBER = 30; // pixels of an axis that one of its numbers wants
+const A_NUMBER = 30; // pixels of a vertical axis that one of its numbers wants,
+const A_NAME = 21; // and one name of any axis
 
-// No more numbers along a low axis than stand above each other; Plotly writes five at least.
-function fittedAxes(layout, height) {
-  const { t = 100, b = 80 } = layout.margin ?? {};
+// No more numbers along a low axis than stand above each other, where Plotly writes five at least, and no more names
+// along any axis than have room, where Plotly writes all.
+function fittedAxes(layout, width, height) {
+  const { l = 80, r = 80, t = 100, b = 80 } = layout.margin ?? {};
   const made = { ...layout };
-  for (const key of Object.keys(layout).filter((name) => /^yaxis\d*$/.test(name))) {
-    const { domain: [from, to] = [0, 1], nticks, dtick, tickvals } = layout[key];
-    const most = Math.max(2, Math.floor(((to - from) * (height - t - b)) / A_NUMBER));
-    if (most < 6 && !(nticks <= most) && dtick === undefined && !tickvals) made[key] = { ...layout[key], nticks: most };
+  for (const key of Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name))) {
+    const { domain: [from, to] = [0, 1], nticks, dtick, tickvals, ticktext } = layout[key];
+    const length = (to - from) * (key.startsWith("y") ? height - t - b : width - l - r);
+    const every = Math.ceil((A_NAME * (tickvals?.length ?? 0)) / Math.max(length, 1));
+    const most = Math.max(2, Math.floor(length / A_NUMBER));
+    const some = (names) => names?.filter((_, n) => n % every === 0);
+    if (every > 1) made[key] = { ...layout[key], tickvals: some(tickvals), ticktext: some(ticktext) };
+    else if (!tickvals && dtick === undefined && most < 6 && key.startsWith("y") && !(nticks <= most)) {
+      made[key] = { ...layout[key], nticks: most };
+    }
   }
   return made;
 }
@@ -169,7 +177,7 @@ function fittedAxes(layout, height) {
 export function fitted({ data, layout }, width, height = Infinity) {
   const { l = 80, r = 80 } = layout.margin ?? {};
   return {
-    layout: fittedAxes(layout, height),
+    layout: fittedAxes(layout, width, height),
     data: data.map((trace) => {
       if (trace.type !== "heatmap" || !trace.text || !trace.texttemplate || !trace.textfont?.size) return trace;
       const longest = Math.max(1, ...trace.text.flat().map((text) => String(text).length));
