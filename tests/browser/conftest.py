@@ -44,8 +44,8 @@ def readout(page: Page, name: str) -> Locator:
 def button(page: Page, name: str) -> Locator:
     """The button with just this name: Streamlit adds the names of its icon and its key to what is written on one."""
     written = page.get_by_role("button").filter(has=page.get_by_text(name, exact=True))
-    # While a page runs, Streamlit may show a button "Stop" of its own in the header.
-    ours = page.locator(":not([data-testid=stBaseButton-header])")
+    # While a page runs, Streamlit may show a button "Stop" of its own beside its sign that it does.
+    ours = page.locator(":not([data-testid=stStatusWidget] *)")
     return page.get_by_role("button", name=name, exact=True).or_(written).and_(ours)
 
 
