@@ -113,12 +113,12 @@ export function enlarged(figure, scale = 1) {
     const { textfont, colorbar } = grown({ textfont: trace.textfont, colorbar: trace.colorbar });
     return { ...trace, ...(textfont && { textfont }), ...(colorbar && { colorbar }) };
   });
-  return { ...figure, data, layout };
+  return { ...figure, data, layout, smallest: scale * USUAL };
 }
 
-// Words of a chart are read from the last row: no legend, note or title is smaller, whatever its figure says.
-const SMALLEST_WORDS = 16; // pixels
-const legible = (part) => ({ ...part, font: { ...part.font, size: Math.max(part.font?.size ?? 0, SMALLEST_WORDS) } });
+// Words of a chart are read from the last row: no legend, note or title is smaller, whatever its figure says; what is
+// enlarged for a hall says more.
+const legibly = (smallest) => (part) => ({ ...part, font: { ...part.font, size: Math.max(part.font?.size ?? 0, smallest) } });
 
 // The figure with the theme where it does not choose for itself, and text in the page's ink where it asks for it.
 export function themed(figure, theme) {
@@ -126,6 +126,7 @@ export function themed(figure, theme) {
   layout.paper_bgcolor = "rgba(0,0,0,0)";
   layout.plot_bgcolor = "rgba(0,0,0,0)";
   layout.font = { size: USUAL, ...layout.font, color: theme.text, family: theme.font };
+  const legible = legibly(figure.smallest ?? USUAL);
   layout.hoverlabel = { bgcolor: theme.background, font: { color: theme.text }, ...layout.hoverlabel };
   for (const key of Object.keys(layout)) {
     if (/^[xy]axis\d*$/.test(key)) {
