@@ -28,7 +28,8 @@ ZERO = (
 def stroke(page: Page, points: Sequence[tuple[float, float]], steps: int = 6) -> Iterator[int]:
     """Press at the first point, move along the others and lift; yields after each move, pen down, with its number."""
     pad = page.locator(PAD)
-    pad.scroll_into_view_if_needed()
+    # In the middle: what is in view may lie below the bar at the top, which would get the stroke.
+    pad.evaluate("pad => pad.scrollIntoView({ block: 'center', behavior: 'instant' })")
     box = pad.bounding_box()
     assert box is not None
     path = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
