@@ -82,7 +82,8 @@ def scrolls_sideways(page: Page, width: int) -> bool:
 @pytest.mark.parametrize("entry", CATALOG, ids=[entry.name for entry in CATALOG])
 def test_every_page(visit: Visit, entry: PageEntry) -> None:
     page = opened(visit, entry)
-    wrong: dict[str, object] = {f"cut off at {size}": faults(page, *size) for size in SIZES}
+    # A figure may be drawn once more when it has its width: only what stays is wrong.
+    wrong: dict[str, object] = {f"cut off at {size}": faults(page, *size) and faults(page, *size) for size in SIZES}
     # No button of a figure sends it away or saves it.
     buttons = page.locator(".modebar-btn").evaluate_all("all => all.map((each) => each.dataset.title)")
     wrong["buttons"] = set(buttons) - {"Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes"}

@@ -34,7 +34,7 @@ _CSS = """
 }
 .st-key-doors { display: grid; gap: 0.7rem !important; }
 [class*="st-key-door_"] { padding: 0.7rem 0.9rem !important; gap: 0.5rem !important; }
-.st-key-home_join input { font-size: 1.3rem; letter-spacing: 0.06em; }
+.st-key-home_join input { font-size: 1.3rem; padding-block: 0.2rem; letter-spacing: 0.06em; }
 .st-key-home_join input::placeholder { font-size: 1rem; letter-spacing: normal; }
 .st-key-home_join button { min-height: 2.9rem; }
 @media (max-width: 640px) {
