@@ -108,7 +108,8 @@ _CSS = """
 :focus-visible, :has(> [style*="clip-path"] > input:focus-visible) {
   outline: 3px solid light-dark(#0068b4, #4dabf7) !important; outline-offset: 1px !important; }
 input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid="stDataFrame"] canvas:focus-visible,
-[data-testid="stMain"]:focus-visible, .stCode:focus-visible {
+.stSelectbox button:focus-visible, .stMultiSelect button:focus-visible, [data-testid="stMain"]:focus-visible,
+.stCode:focus-visible {
   outline-offset: -3px !important; }
 .modebar:focus-within .modebar-group, [data-testid="stElementToolbar"]:focus-within, button kbd
 { opacity: 1 !important; }
