@@ -26,7 +26,7 @@ LISTS = (
     ("tests.load.test_hostile", "PAGES"),
     ("tests.load.test_sessions", "PAGES"),
     ("tests.load.test_settings_arrive", "ADDRESSES"),
-    ("tests.browser.test_lessons_browser", "CATALOG"),
+    ("tests.browser.test_every_page", "CATALOG"),
     ("benchmarks.session_memory", "PAGES"),
     ("benchmarks.soak", "PAGES"),
     ("benchmarks.page_latency", "PAGES"),

@@ -13,6 +13,7 @@ from core.training import RunConfig
 from core.training.untrained import untrained, why
 from core.ui.components.live_figure import live_figure
 from core.ui.page.images import image_tag
+from core.ui.page.style import beside_if_room
 
 HEIGHT = 400
 WIDTH = 44  # of an example, in pixels: all ten stand in one row
@@ -33,7 +34,7 @@ def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool 
         if start is not None:
             st.markdown(f"**Before training.** {why(start)}")
         return
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = beside_if_room().columns([3, 2], gap="medium")
     with left:
         examples(data, config.images(data))
         st.markdown(f"**Before training.** {why(start)}")

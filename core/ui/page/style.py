@@ -32,6 +32,8 @@ _CSS = """
   .st-key-picture_first > * > [data-testid="stHorizontalBlock"],
   .st-key-doors_first > * > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
 }
+.st-key-beside_if_room > * > [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
+.st-key-beside_if_room > * > [data-testid="stHorizontalBlock"] > * { min-width: min(100%, 19rem); }
 .st-key-doors { display: grid; gap: 0.7rem !important; }
 [class*="st-key-door_"] { padding: 0.7rem 0.9rem !important; gap: 0.5rem !important; }
 .st-key-home_join input { font-size: 1.3rem; padding-block: 0.2rem; letter-spacing: 0.06em; }
@@ -168,6 +170,11 @@ html {{ font-size: {SMALLEST}px !important; }}
 def picture_first() -> Container:
     """A place for two columns, controls and picture: on a phone, which has room for one, the picture is above."""
     return st.container(key="picture_first")
+
+
+def beside_if_room() -> Container:
+    """A place for two columns that stand one below the other where a sidebar leaves too little room for both."""
+    return st.container(key="beside_if_room")
 
 
 def doors_first() -> Container:
