@@ -7,8 +7,14 @@ import { enlarged, plotly, themed, themeFor, watchTheme } from "./live_figure.js
 import { MovingPanel } from "./moving_panel.js";
 
 const NARROW = 420; // pixels
+const LONG_NAME = 26; // characters
 const BETWEEN_TICKS = 8; // pixels
 const BELOW_LEGEND = 10; // pixels
+
+// A long name in two lines.
+function inTwoLines(name) {
+  return name?.length > LONG_NAME ? name.replace(/^(.{12,}?) /, "$1<br>") : name;
+}
 
 // Where a position lies on the slider, in per cent of its length.
 export function place(at, count) {
@@ -129,9 +135,12 @@ async function render(state) {
     state.drawnAt = state.box.clientWidth;
     for (const panel of state.panels) {
       const { data, layout } = themed(panel.figure, theme);
-      // Its names may be as long as the panel is wide; then it stands above the numbers of the vertical axis, too.
+      // In a narrow panel it stands above the numbers of the vertical axis, too, and long names have two lines.
       const narrow = layout.legend && panel.box.clientWidth < NARROW;
-      if (narrow) Object.assign(layout.legend, { xref: "container", x: 0, y: 1.06 });
+      if (narrow) {
+        layout.legend.y = 1.06;
+        for (const trace of data) trace.name = inTwoLines(trace.name);
+      }
       for (const [axis, range] of Object.entries(panel.at(state.index))) layout[axis].range = range;
       // A trace that moves has its name in the legend, and no points that Plotly knows of.
       for (const { trace } of panel.traces) Object.assign(data[trace], { x: [null], y: [null] });
