@@ -8,6 +8,7 @@ import { MovingPanel } from "./moving_panel.js";
 
 const NARROW = 420; // pixels
 const LONG_NAME = 26; // characters
+const LINE = 20; // pixels
 const BETWEEN_TICKS = 8; // pixels
 const BELOW_LEGEND = 10; // pixels
 
@@ -140,6 +141,11 @@ async function render(state) {
       if (narrow) {
         layout.legend.y = 1.06;
         for (const trace of data) trace.name = inTwoLines(trace.name);
+        const { title } = layout.xaxis;
+        if (title?.text?.length > LONG_NAME) {
+          layout.xaxis.title = { ...title, text: inTwoLines(title.text) };
+          layout.margin.b += LINE;
+        }
       }
       for (const [axis, range] of Object.entries(panel.at(state.index))) layout[axis].range = range;
       // A trace that moves has its name in the legend, and no points that Plotly knows of.
