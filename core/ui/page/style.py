@@ -141,10 +141,10 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
 @media print {
   .stApp, .stApp :has(.stMainBlockContainer) { position: static !important; display: block !important;
     height: auto !important; overflow: visible !important; }
-  .stAppHeader, .stSidebar, .st-key-room_share, .st-key-room_bar, .modebar { display: none !important; }
+  .stAppHeader, .stSidebar, .st-key-room_door, .st-key-room_bar, .modebar { display: none !important; }
   [data-testid="stMainBlockContainer"] { width: calc(1px * var(--screen, 1040)); max-width: none; padding: 0;
     zoom: min(1, calc(1040 / var(--screen, 1040))); }
-  .live-figure, .draggable-frames, .draggable-curve, .draggable-bars, .draggable-shares, pre { break-inside: avoid; }
+  .live-figure, .draggable-frames, .draggable-curve, .draggable-bars, .draggable-pair, pre { break-inside: avoid; }
 }
 /* A figure that is drawn again must not fade while it waits. */
 [data-stale="true"] { opacity: 1 !important; }
