@@ -167,7 +167,7 @@ class Soak:
 
     def _go(self, page: Page) -> None:
         page.goto(f"{self._server.url}/{self._random.choice(PAGES)}{self._random.choice(QUERIES)}", timeout=30_000)
-        page.get_by_role("heading", level=2).first.wait_for(timeout=10_000)  # any of those that a page has
+        page.get_by_role("heading", level=1).wait_for(timeout=10_000)
 
     def _reload(self, page: Page) -> None:
         page.reload(timeout=30_000)

@@ -47,10 +47,11 @@ LONG_FIRST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort the files by LONG_FIRST; those of one line of it, and the tests of one file, stay in their order.
 
-    What drives a browser is tried a second time where it fails, as the machine is shared; pytest lists it under RERUN.
+    In CI what drives a browser is tried a second time where it fails, as that machine is shared; pytest lists it under
+    RERUN. A developer sees it fail at once.
     """
     for item in items:
-        if item.get_closest_marker("browser"):
+        if os.environ.get("CI") and item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
     ranks = [(place, rank) for rank, place in enumerate(LONG_FIRST)]
     items.sort(key=lambda item: next((rank for place, rank in ranks if item.nodeid.startswith(place)), len(ranks)))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ _SMALL = """
     if (size < least) small.add(`${size} px: ${text.data.trim().slice(0, 60)} in ${element.outerHTML.slice(0, 200)}`);
   }
   // A table is drawn on a canvas.
-  for (const [size, text] of window.writtenInTables ?? []) {
+  for (const [text, size] of window.writtenInTables ?? []) {
     if (size < least) small.add(`${size} px: ${text} in a table`);
   }
   return [...small];
@@ -90,19 +92,21 @@ const write = CanvasRenderingContext2D.prototype.fillText;
 window.writtenInTables = new Map();
 CanvasRenderingContext2D.prototype.fillText = function (text, ...where) {
   const size = parseFloat(this.font.match(/([\\d.]+)px/)[1]);
-  if (this.canvas.dataset.testid === "data-grid-canvas") window.writtenInTables.set(size, text);
+  if (this.canvas.dataset.testid === "data-grid-canvas") window.writtenInTables.set(text, size);
   return write.call(this, text, ...where);
 };
 """
 
 
 def watch_tables(page: Page) -> None:
-    """Remember the sizes of text in the tables of the pages that are opened from now on, for `smaller_than`."""
+    """Remember how large each text was last written in the tables of pages opened from now on, for `smaller_than`."""
     page.add_init_script(_WATCH_TABLES)
 
 
 def smaller_than(page: Page, pixels: float) -> list[str]:
-    """Text of controls, captions, tables and sentences that is smaller than this."""
+    """Text of controls, captions, tables and sentences that is smaller than this, once tables are drawn again."""
+    with contextlib.suppress(PlaywrightTimeoutError):
+        page.wait_for_function(f"(least) => !({_SMALL})(least).length", arg=pixels, timeout=5000)
     small: list[str] = page.evaluate(_SMALL, pixels)
     return small
 

@@ -95,6 +95,7 @@ def test_the_bars_change_before_the_button_is_released_and_a_one_is_a_one(visit:
     drawn = pad_state(page)["strokes"]
     page.reload()
     expect(network).to_have_text("1")
+    wait_until_heard(page)
     assert pad_state(page)["strokes"] == drawn
     draw(page, ONE)
     wait_until_heard(page)

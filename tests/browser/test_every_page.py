@@ -22,7 +22,7 @@ READY = """
   [...document.querySelectorAll("[data-testid=stMain] [role=slider]")].every((each) => each.ariaValueNow) &&
   [...document.querySelectorAll("[data-testid=stHtml] style")].some((each) => each.textContent.includes("stMain")) &&
   !document.querySelector("[data-testid=stStatusWidget], [data-testid=stSkeleton]") &&
-  document.fonts.status === "loaded"
+  document.fonts.status === "loaded" && !document.getAnimations().some((each) => each.playState === "running")
 """
 FITS = """
 () => {
@@ -42,7 +42,8 @@ LIGHT_TEXT = """
 def opened(visit: Visit, entry: PageEntry) -> Page:
     """The page as it opens, with its headers and its title."""
     page = visit.page
-    page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
+    # A table keeps the size of its text from when it was made.
+    page.set_viewport_size(PROJECTOR)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     watch_tables(page)
     answer = page.goto(f"{visit.url}/{entry.path}{'?epochs=3&speed=full' if entry == TRAIN else ''}")

@@ -158,7 +158,7 @@ def test_what_was_typed_is_shown_as_text(server: Server, visit: Visit) -> None:
     page = visit.page
     text = (HARMFUL + MARKED)[:60]
     page.goto(f"{visit.url}/runs")
-    page.get_by_role("heading", level=2).wait_for()
+    page.get_by_role("heading", level=1).wait_for()
     names = (HARMFUL[:60], MARKED[:60], text)
     for number, name in enumerate(names):
         planted(server, visit, replace(RUN, id=f"{'bcd'[number]}{RUN.id[1:]}", name=name))
@@ -180,7 +180,7 @@ def test_what_was_typed_is_shown_as_text(server: Server, visit: Visit) -> None:
         f"learning_rate?lr={quote(HARMFUL)}&sweep={quote(MARKED)}",
     ):
         page.goto(f"{visit.url}/{address}")
-        page.get_by_role("heading", level=2).first.wait_for()  # any: each page has its own, and some have more
+        page.get_by_role("heading", level=1).wait_for()
         harmless(visit)
 
 
@@ -198,7 +198,7 @@ def test_class_names_are_text(visit: Visit) -> None:
 def test_a_run_that_breaks_before_it_is_exported_is_said(server: Server, visit: Visit) -> None:
     page = visit.page
     page.goto(f"{visit.url}/runs")
-    page.get_by_role("heading", level=2).wait_for()
+    page.get_by_role("heading", level=1).wait_for()
     run_id = f"e{RUN.id[1:]}"
     planted(server, visit, replace(RUN, id=run_id, name="soon broken"))
     page.goto(f"{visit.url}/runs?compare={run_id}")

@@ -128,7 +128,7 @@ def test_by_keyboard(visit: Visit) -> None:
         page.keyboard.press(key)
         expect(surface(page)).to_have_attribute("aria-valuenow", f"{parameter:g}")
     expect(surface(page)).to_have_attribute("aria-valuetext", "parameter p 1.0000, probability of the data 0.000000,"
-                                            " log-likelihood -inf, binary cross-entropy 30.0000")  # fmt: skip
+                                            " log-likelihood minus infinite, binary cross-entropy 30.0000")  # fmt: skip
     page.wait_for_url("**/likelihood?parameter=1")
     expect(page.get_by_text("at p = 1 these flips are impossible", exact=False)).to_be_visible()
 

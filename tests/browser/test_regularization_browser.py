@@ -47,7 +47,7 @@ def test_everything_follows_while_lambda_is_dragged(visit: Visit) -> None:
 def test_pixels_are_signed(visit: Visit) -> None:
     page = visit.page
     page.goto(f"{visit.url}/regularization")
-    expect(page.get_by_role("heading", level=2)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     made = page.evaluate(
         """async () => {
             const { squares } = await import('/softmax-lab/moving_panel.js');

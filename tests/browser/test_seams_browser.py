@@ -32,6 +32,7 @@ st.exception(ValueError("shown"))
 with st.form("form"):
     st.text_input("field")
     st.form_submit_button("send")
+st.file_uploader("file")
 if st.button("wait"):
     time.sleep(3)
 """

@@ -105,5 +105,9 @@ export async function drawFigure(library, box, { data, layout }, still = false) 
   }
   // Without autosize, Plotly would keep the size of its first drawing.
   layout.autosize = true;
+  const room = () => box._fullLayout?._size.t;
+  const before = room();
   await library.react(box, data, layout, configOf(layout, box.clientWidth, still));
+  // In another width a legend has other rows. Plotly makes room for them, and leaves the legend where it was.
+  if (before !== undefined && before !== room()) await library.redraw(box);
 }
