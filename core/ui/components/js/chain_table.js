@@ -1,11 +1,6 @@
 // Tables that belong together, row by row: pointing at an example shows it in all of them.
 
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
+import { element } from "./element.js";
 
 // One table: a heading a column, a row an example, the cell of the true class marked.
 export function table(stage, rowNames, picked) {

@@ -2,6 +2,7 @@
 
 import { listen } from "./bar_hands.js";
 import { Drag } from "./drag.js";
+import { element } from "./element.js";
 import { reading } from "./typed_number.js";
 
 // Probabilities of all classes, shape of the logits. The largest is subtracted first, so that exp cannot overflow.
@@ -45,13 +46,6 @@ export function filled(sentence, fields) {
 }
 
 const shown = (logit) => String(Number(logit.toPrecision(6)));
-
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
 
 // Builds one column a class; returns what drawing needs of it.
 function column(state, index) {

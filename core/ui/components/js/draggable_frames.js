@@ -2,6 +2,7 @@
 
 import { listen, readouts } from "./chosen_index.js";
 import { Drag } from "./drag.js";
+import { element } from "./element.js";
 import { drawFigure } from "./figure_hands.js";
 import { enlarged, plotly, themed, themeFor, watchTheme } from "./live_figure.js";
 import { MovingPanel } from "./moving_panel.js";
@@ -27,13 +28,6 @@ export function indexAt(pixel, left, width, count) {
   const share = Math.min(Math.max((pixel - left) / width, 0), 1);
   return Math.round(share * (count - 1));
 }
-
-const element = (className, text) => {
-  const made = document.createElement("div");
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-};
 
 // Thumb, numbers, figures, and what a screen reader says, all in one frame.
 function paint(state) {
@@ -63,16 +57,16 @@ function buildSlider(state) {
     return made;
   };
   const drawn = bands.map((band) => {
-    const made = at(element(`df-band df-${band.tone}`), band.first - 0.5);
+    const made = at(element("div", `df-band df-${band.tone}`), band.first - 0.5);
     made.style.width = `${place(band.last + 0.5, count) - place(band.first - 0.5, count)}%`;
     made.append(Object.assign(document.createElement("span"), { className: "df-name", textContent: band.name }));
     made.title = band.name;
     return made;
   });
-  const lines = marks.map((mark) => at(element("df-mark"), mark.at));
+  const lines = marks.map((mark) => at(element("div", "df-mark"), mark.at));
   state.find("bands").replaceChildren(...drawn, ...lines);
-  state.find("scale").replaceChildren(...ticks.map((tick) => at(element("df-tick", tick.text), tick.at)));
-  state.find("marks").replaceChildren(...marks.map((mark) => at(element("df-mark-name", mark.text), mark.at)));
+  state.find("scale").replaceChildren(...ticks.map((tick) => at(element("div", "df-tick", tick.text), tick.at)));
+  state.find("marks").replaceChildren(...marks.map((mark) => at(element("div", "df-mark-name", mark.text), mark.at)));
   state.find("marks").hidden = !marks.length;
   state.surface.setAttribute("aria-label", label);
   state.surface.setAttribute("aria-valuemin", 0);
@@ -117,7 +111,7 @@ function buildPanels(state) {
   const { panels } = state.data;
   if (host.children.length !== panels.length) {
     for (const box of host.children) window.Plotly?.purge(box);
-    host.replaceChildren(...panels.map(() => element("df-panel")));
+    host.replaceChildren(...panels.map(() => element("div", "df-panel")));
   }
   state.panels = panels.map((panel, n) => {
     const box = host.children[n];

@@ -3,6 +3,7 @@
 import { listen } from "./bar_hands.js";
 import { readouts } from "./chosen_index.js";
 import { Drag } from "./drag.js";
+import { element } from "./element.js";
 
 // The shares after one of them was set to a value from 0 to 1: the others keep their proportions and fill up to 1.
 export function moved(shares, index, value) {
@@ -28,13 +29,6 @@ export function shareAt(y, top, height) {
 }
 
 const shown = (value) => (value === Infinity ? "∞" : value.toFixed(4));
-
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
 
 // One bar; `which` is "p" or "q".
 function bar(state, which, index) {

@@ -1,5 +1,7 @@
 // A recorded run played again: ten weight images and one digit's bars, frame by frame, while somebody can see them.
 
+import { element } from "./element.js";
+
 const FRAME = 220; // milliseconds
 const REST = 4000; // on the last frame
 const WIDTH = 8; // pixels of an image, and of its height
@@ -27,13 +29,6 @@ export function filled(sentence, fields) {
 }
 
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-
-function element(tag, className, text = "") {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
 
 function picture() {
   const canvas = element("canvas", "lp-image");

@@ -1,6 +1,7 @@
 // What a room answers and how many follow, as it comes.
 
 import { Asking } from "./asking.js";
+import { element } from "./element.js";
 import { subscribe } from "./stream.js";
 
 // A loss over time for each answer, in a box of 24 x 14.
@@ -25,13 +26,6 @@ export function sentence({ following = 0, poll }, sentences) {
   const votes = cast === 1 ? "one_vote" : "many_votes";
   const whole = sentences[`${votes}_${followers}${poll.phase === "closed" ? "_closed" : ""}`];
   return whole.replace("{votes}", cast).replace("{following}", following);
-}
-
-function element(name, className, text = "") {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = text;
-  return made;
 }
 
 function curve(answer) {
