@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
+from typing import Any
 
 from core.drawing.collection import EMPTY, Collection
 from core.drawing.ink import Drawing
@@ -48,12 +49,12 @@ def kept() -> Kept:
 def keep_drawing(drawing: Drawing, example: str, photo: tuple[PictureStep, ...]) -> None:
     """Keep what is on the visitor's pad. A session that follows shows somebody else's drawing, and keeps none."""
     if not is_following():
-        _keep(replace(kept(), drawing=drawing, example=example, photo=photo))
+        _keep(drawing=drawing, example=example, photo=photo)
 
 
 def keep_collection(collection: Collection) -> None:
     """Keep the visitor's own test set."""
-    _keep(replace(kept(), collection=collection))
+    _keep(collection=collection)
 
 
 def forget() -> None:
@@ -62,11 +63,11 @@ def forget() -> None:
         _kept.clear()
 
 
-def _keep(mine: Kept) -> None:
+def _keep(**changes: Any) -> None:
+    """Change some of what this browser keeps; another tab of it may change the rest meanwhile."""
     name = visitor()
     with _lock:
-        _kept.pop(name, None)
-        _kept[name] = mine
+        _kept[name] = replace(_kept.pop(name, Kept()), **changes)
         left = MOST_BYTES - sum(each.size for each in _kept.values())
         while left < 0 and len(_kept) > 1:
             left += _kept.pop(next(iter(_kept))).size

@@ -62,6 +62,7 @@ def picture_file(name: str, scheme: str) -> Path:
     return FOLDER / f"{name}-{scheme}.webp"
 
 
+@cache
 def picture(name: str) -> str | None:
     """The picture of a page for both themes, as an SVG; None where there is none."""
     if name not in pictures():

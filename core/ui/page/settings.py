@@ -135,10 +135,7 @@ class PageState:
 
     def text_now(self, setting: Setting[Any]) -> str:
         """A setting's text as its control has it at this moment, which may not have been drawn with it yet."""
-        try:
-            held = st.session_state.get(self.key(setting.name))
-        except TypeError:  # Streamlit's, for what a browser sent that this control cannot have
-            return self.text(setting)
+        held = st.session_state.get(self.key(setting.name))
         if isinstance(held, str):
             return held.strip()
         return self.text(setting) if held is None else setting.write(setting.from_control(held))

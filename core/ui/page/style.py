@@ -150,6 +150,7 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
 [data-stale="true"] { opacity: 1 !important; }
 </style>
 """
+_STYLE = _CSS.replace("</style>", f"{glossary.CSS}</style>")
 # The text of components, too, whatever size they give it; headings and numbers that are larger stay so.
 _PRESENTING = f"""
 <style>
@@ -184,4 +185,4 @@ def doors_first() -> Container:
 
 def page_style() -> None:
     """Apply the styles to the page that is being drawn. After `addresses.arrive`."""
-    st.html(_CSS.replace("</style>", f"{glossary.CSS}</style>") + (_PRESENTING if presents() else ""))
+    st.html(_STYLE + (_PRESENTING if presents() else ""))
