@@ -146,6 +146,7 @@ OTHER_HOOKS = {
     **dict.fromkeys(("stMarkdownEllipsis", "stButtonGroup", "stMain"), "long words on controls are cut off"),
     **dict.fromkeys(("stApp", "stMainBlockContainer"), "a printed page ends where the screen did"),
     **dict.fromkeys(("stAppHeader", "stSidebar"), "a printed page has a menu"),
+    "data-collapsed": "on Train the count of followers may lie over the menu",
     "data-stale": "a figure that is drawn again fades while it waits",
     "data-test-connection-state": "a page that was cut off is asked in vain a few times before it answers",
     "data-test-script-state": "tests cannot wait until a page is drawn",

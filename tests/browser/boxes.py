@@ -51,6 +51,10 @@ FAULTS = """
     const parts = [...row.children].filter(seen);
     apart(parts, row.className);
     parts.forEach((part) => inside(part, page, row.className));
+    // A number above a figure may be words, which are longer than its place.
+    for (const part of row.matches(".readouts") ? parts : []) {
+      if (part.scrollWidth > part.clientWidth + near) found.add(`readouts: "${words(part)}" runs over its place`);
+    }
   }
   // Texts of which a box around them hides a part. Code, tables and formulas scroll; icons are words in a font.
   const elsewhere = "svg, pre, [data-testid=stDataFrame], .katex-mathml, [data-testid=stIconMaterial], [role=option]";

@@ -75,6 +75,10 @@ class Pills(Control[Variant]):
         state[self] = variant
         return variant
 
+    def shown(self, value: Variant) -> str:
+        """What is switched on, as the controls call it."""
+        return ", ".join(DIFFERENCES[name] for name in switched_on(value)) or NONE
+
     def from_control(self, held: Sequence[str]) -> Variant:
         """What is switched on, from the names of it."""
         return Variant(**{name: name in held for name in DIFFERENCES})

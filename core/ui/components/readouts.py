@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 READOUTS_CSS = """
-.readouts { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.8rem, 1fr)); gap: 4px 16px; }
-.readout { min-width: 0; }
+/* Each as wide as its words want, which may be those for no number: none runs over the next. */
+.readouts { display: flex; flex-wrap: wrap; gap: 4px 16px; }
+.readout { flex: 1 0 7.8rem; min-width: max-content; }
 .readout-name { font-size: 0.9rem; opacity: 0.85; }
 .readout-value { font-size: clamp(1.15rem, 2vw, 1.7rem); font-weight: 600; font-variant-numeric: tabular-nums;
   white-space: nowrap; }

@@ -36,8 +36,9 @@ class Control(Setting[T]):
     help: str | None = field(default=None, kw_only=True)
 
     def in_words(self, value: T) -> str:
-        """The label, without what it explains in brackets or after a colon, and the value."""
-        return f"{re.split(r' [(]|:', self.label)[0]}: {self.shown(value)}"
+        """The label, without Markdown and what it explains in brackets or after a colon, and the value, if any."""
+        shown = self.shown(value)
+        return f"{re.split(r' [(]|:', self.label.replace('*', ''))[0]}: {shown}" if shown else ""
 
     def shown(self, value: T) -> str:
         """The value as its control shows it."""

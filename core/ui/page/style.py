@@ -48,6 +48,10 @@ _CSS = """
 /* As high as the header, so that the sidebar of a phone opens above it. */
 .st-key-room_door { position: fixed; top: 0.75rem; right: 3.6rem; width: max-content !important; z-index: 999990; }
 @media (max-width: 1100px) { .st-key-room_present { display: none !important; } }
+/* Beside an open sidebar the menu, the count of followers and the door have no room for more. */
+@media (max-width: 1500px) {
+  .stApp:has([data-testid="stSidebar"][data-collapsed="false"]) .st-key-room_present { display: none !important; }
+}
 .st-key-room_door button { min-height: 2.2rem; padding: 0.1rem 0.7rem; }
 /* Those who look on see the picture first, and what the controls say in a line. */
 [data-guest] .st-key-page_controls, [data-guest] [data-testid="stSidebarUserContent"] { opacity: 0.7; }

@@ -9,6 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.lessons.catalog import CATALOG
+from core.lessons.likelihood.controls import PARAMETER
+from core.lessons.logistic.controls import START
+from core.lessons.three_codings.controls import WAYS
 from core.reading.rule import Rule
 from core.reading.rules import Choice, Integer, OrNone, Real, Switch, Widths
 from core.ui.page.controls import OneOf
@@ -247,3 +250,11 @@ def test_every_setting_of_every_page_reads_what_it_writes(settings_of_pages: dic
 
 # Titles that a page also uses for words that cannot be chosen there: scores as they are.
 NAMES_ELSEWHERE = ("raw",)
+
+
+def test_a_line_of_settings_has_no_markdown_and_nothing_empty() -> None:
+    assert PARAMETER.in_words(0.5) == "Parameter p: 0.5"
+    assert START.in_words(None) == ""
+    # In the words of the controls, not in those of the address.
+    lines = [way.in_words(way.default) for way in WAYS.values()]
+    assert lines[0] == "By hand: softmax twice, one shared bias, zero start" and lines[-1] == "With nn.Linear: none"
