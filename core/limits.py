@@ -1,0 +1,111 @@
+"""Limits on what one visitor may cause: how often, by any key, and how often somebody was held back lately."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Hashable
+
+# Keys that are remembered at most. Those that have used least of what they may are forgotten first.
+MOST_KEYS = 10_000
+# The lecturer sees what was held back in so many seconds.
+LATELY_SECONDS = 60.0
+
+
+class RateLimit:
+    """At most so many at once for each key, and as many again, evenly, within so many seconds: a token bucket."""
+
+    def __init__(self, most: int, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Args:
+        most: how many a key may at once after it has rested.
+        seconds: after which a key that has used all may use as many again.
+        clock: seconds.
+        """
+        self.most = most
+        self._rate = most / seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        # By key, how many it has used and not yet got back, and when that was so.
+        self._used: dict[Hashable, tuple[float, float]] = {}
+
+    def takes(self, key: Hashable) -> bool:
+        """Whether the key may once more; counts it if so. What is refused is not counted."""
+        with self._lock:
+            used = self._used_now(key)
+            if used + 1 > self.most:
+                return False
+            self._used[key] = (used + 1, self._clock())
+            if len(self._used) > MOST_KEYS:
+                self._forget()
+            return True
+
+    def wait(self, key: Hashable) -> float:
+        """Seconds until the key may again; 0 when it may now."""
+        with self._lock:
+            return max(self._used_now(key) + 1 - self.most, 0.0) / self._rate
+
+    @property
+    def remembered(self) -> int:
+        """How many keys are remembered."""
+        with self._lock:
+            return len(self._used)
+
+    def forget(self) -> None:
+        """Every key may as if it had never used anything."""
+        with self._lock:
+            self._used.clear()
+
+    def _used_now(self, key: Hashable) -> float:
+        used, at = self._used.get(key, (0.0, 0.0))
+        return max(used - (self._clock() - at) * self._rate, 0.0)
+
+    def _forget(self) -> None:
+        """Forget who has got everything back, and of the others at least half. Lock held."""
+        left = sorted(((self._used_now(key), key) for key in self._used), key=lambda pair: pair[0])
+        for used, key in left:
+            if used and len(self._used) <= MOST_KEYS // 2:
+                return
+            del self._used[key]
+
+
+class HeldBack:
+    """How many were held back lately, by the limit that held them: the lecturer is told how many, never who."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._noted: deque[tuple[float, str]] = deque(maxlen=MOST_KEYS)
+
+    def note(self, what: str) -> None:
+        """Note that somebody was held back.
+
+        Args:
+            what: the limit, such as "wrong codes"; core/ui says it in a sentence.
+        """
+        with self._lock:
+            self._noted.append((self._clock(), what))
+
+    def lately(self) -> dict[str, int]:
+        """How often in the last LATELY_SECONDS, by limit; empty when nobody was."""
+        with self._lock:
+            now = self._clock()
+            while self._noted and now - self._noted[0][0] > LATELY_SECONDS:
+                self._noted.popleft()
+            counts: dict[str, int] = {}
+            for _, what in self._noted:
+                counts[what] = counts.get(what, 0) + 1
+            return counts
+
+    def forget(self) -> None:
+        """Nobody was held back, as in a new process."""
+        with self._lock:
+            self._noted.clear()
+
+
+_held_back = HeldBack()
+
+
+def held_back() -> HeldBack:
+    """What was held back in this process."""
+    return _held_back
