@@ -15,13 +15,14 @@ ROOT = Path(__file__).parents[1]
 
 # From the bottom to the top; a file may import from its own floor and the ones below.
 FLOORS = (
-    ("core/claims.py", "core/data", "core/limits.py", "core/models.py", "core/metrics.py", "core/notes.py", "core/reading"),
+    ("core/claims.py", "core/data", "core/limits.py", "core/metrics.py", "core/models.py", "core/notes.py",
+     "core/reading"),
     ("core/training", "core/scripts"),
     ("core/descent", "core/drawing", "core/plots", "core/room", "core/runs"),
     ("core/ui",),
     ("core/lessons",),
     ("pages", "app.py"),
-)
+)  # fmt: skip
 # The floors of core/ui, likewise.
 UI_FLOORS = (
     ("core/ui/seams.py",),
