@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from harness.chromium import launch
 from harness.serving import Server, serving
-from tests.browser.visitors import PROCESS, WAIT, Visit, Visitor, Visitors
+from tests.browser.visitors import FLAGS, WAIT, Visit, Visitor, Visitors
 
 # Machines that test are busy: what should be seen is waited for, and seen at once as a rule.
 expect.set_options(timeout=WAIT)
@@ -26,7 +26,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = launch(playwright, PROCESS)
+        browser = launch(playwright, *FLAGS)
         yield browser
         browser.close()
 

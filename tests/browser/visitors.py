@@ -2,7 +2,7 @@
 
 A page of the app costs a new browser three seconds of work, most of them to compile the scripts of Streamlit and of
 Plotly. A browser that has shown one page does the next in half the time. So contexts are not closed after a visit but
-emptied, and each keeps one small page of the server open, whose process the next pages share (launched with PROCESS).
+emptied, and each keeps one small page of the server open, whose process the next pages share (launched with FLAGS).
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-PROCESS = "--process-per-site"
+# Scripts are compiled and memory is collected in the thread that runs them: two tests beside each other have no third
+# core for it, and a page costs a tenth less.
+FLAGS = ("--process-per-site", "--js-flags=--single-threaded")
 # How long a test waits for what should be there, in milliseconds: machines that test are busy.
 WAIT = 60_000
 Size = tuple[int, int]

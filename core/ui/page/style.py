@@ -136,9 +136,10 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
   .st-key-transport { gap: 0.35rem; }
   .st-key-transport button { min-height: 2.2rem; padding: 0.1rem 0.45rem; }
   .st-key-transport kbd { display: none; }
-  [data-testid="stVerticalBlock"]:has(> * > .st-key-transport) > * { order: 3; }
-  [data-testid="stVerticalBlock"]:has(> * > .st-key-transport) > :has(> .st-key-transport) { order: 1; }
-  [data-testid="stVerticalBlock"]:has(> * > .st-key-transport) > :has(.st-key-curves) { order: 2; }
+  /* No "*" inside of :has(): each part that Plotly adds would have the whole page's styles computed anew. */
+  .st-key-live_run > * { order: 3; }
+  .st-key-live_run > :has(> .st-key-transport) { order: 1; }
+  .st-key-live_run > :has(.st-key-curves) { order: 2; }
 }
 /* On paper a page looks as on the screen, made as small as the paper wants; js/figure_hands.js says how wide it was. */
 @page { size: A4 landscape; margin: 10mm; }

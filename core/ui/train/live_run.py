@@ -55,7 +55,8 @@ def live_run(settings: Settings, entry: Entry | None) -> None:
     train_state().run_alive = alive
     if entry is not None and alive and is_mine(entry):
         registry().set_pace(entry.id, entry.owner, settings.pace)
-    st.fragment(_view)(settings, entry, alive)
+    with st.container(key="live_run"):
+        st.fragment(_view)(settings, entry, alive)
 
 
 def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
