@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Hashable
+from enum import StrEnum
 
 # Keys that are remembered at most. Those that have used least of what they may are forgotten first.
 MOST_KEYS = 10_000
@@ -69,6 +70,24 @@ class RateLimit:
             del self._used[key]
 
 
+class Held(StrEnum):
+    """The limits that hold somebody back; core/ui/room/held.py has a sentence for each."""
+
+    COOKIES = "cookies"  # new browsers of one address
+    CODES = "codes"  # wrong codes of rooms
+    VOTES = "votes"
+    FOLLOWERS = "followers"
+    ROOMS = "rooms"
+    KEYS = "keys"  # wrong lecturer's links
+    UPLOADS = "uploads"
+    MESSAGES = "messages"  # of a page to its session
+    STREAMS = "streams"
+    SESSIONS = "sessions"
+    DOWNLOADS = "downloads"
+    QUEUE = "queue"  # runs that wait
+    IMPORTS = "imports"
+
+
 class HeldBack:
     """How many were held back lately, by the limit that held them: the lecturer is told how many, never who."""
 
@@ -81,7 +100,7 @@ class HeldBack:
         """Note that somebody was held back.
 
         Args:
-            what: the limit, such as "wrong codes"; core/ui says it in a sentence.
+            what: the limit, one of Held.
         """
         with self._lock:
             self._noted.append((self._clock(), what))

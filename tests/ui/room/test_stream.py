@@ -11,19 +11,23 @@ from core.room.rooms import rooms
 from core.training import RunConfig
 from core.ui.room.stream import room_route, wake
 from core.ui.room.wording import question_text
-from core.ui.visitor.visitor import COOKIE, owner_name
+from core.ui.visitor.cookie import COOKIE, Cookie
 from tests.ui.streams.test_broadcast import Watcher, run
 
 WHAT = question(RunConfig())
 ROUTE = room_route("/softmax-lab/room/{key}")
 
 
+def cookie(of: str) -> Cookie:
+    return Cookie(of.ljust(43, "_"))
+
+
 def opened() -> Room:
-    return rooms().open(owner_name("lecturer"), told=wake)
+    return rooms().open(cookie("lecturer").owner, told=wake)
 
 
-def connect(key: str, secret: str = "", *, query: bytes = b"", **headers: str) -> tuple[Watcher, asyncio.Task[None]]:
-    watcher = Watcher(**headers, **({"cookie": f"{COOKIE}={secret}"} if secret else {}))
+def connect(key: str, who: str = "", *, query: bytes = b"", **headers: str) -> tuple[Watcher, asyncio.Task[None]]:
+    watcher = Watcher(**headers, **({"cookie": f"{COOKIE}={cookie(who).signed}"} if who else {}))
     watcher.websocket.scope.update(path_params={"key": key}, query_string=query)
     return watcher, asyncio.create_task(ROUTE.endpoint(watcher.websocket))
 
@@ -44,7 +48,7 @@ def test_changes_reach_everybody_and_counts_the_lecturer_alone() -> None:
         for watcher, _ in (lecturer, student, shy):
             await told(watcher, stamp=room.stamp())
         room.ask(room.host, WHAT)
-        assert room.vote(owner_name("student"), "learn") and not room.vote("", "learn")
+        assert room.vote(cookie("student").owner, "learn") and not room.vote("", "learn")
         asked = {"question": question_text(WHAT), "phase": "open", "outcome": None}
         counts = {"learn": 1, "oscillate": 0, "stall": 0, "explode": 0}
         await told(lecturer[0], poll={**asked, "counts": counts})
