@@ -86,8 +86,8 @@ async def _tell_that_it_is_over(websocket: WebSocket) -> None:
 
 
 async def _is_there(room: Room, visitor: str) -> None:
-    """Signs of life of one browser, for as long as it is connected."""
+    """Signs of life of one browser, for as long as it is connected. It has joined with a page of its own, or not."""
     with contextlib.suppress(asyncio.CancelledError):
         while visitor:
-            room.seen(visitor)
+            room.still_there(visitor)
             await asyncio.sleep(FOLLOWS_SECONDS / 3)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from typing import Any
 
+import pytest
+
 from core.room.question import question
-from core.room.room import Room
+from core.room.room import FOLLOWS_SECONDS, Room
 from core.room.rooms import rooms
 from core.training import RunConfig
 from core.ui.room.stream import room_route, wake
 from core.ui.room.wording import question_text
 from core.ui.visitor.cookie import COOKIE, Cookie
+from tests.room.test_rooms import Clock
 from tests.ui.streams.test_broadcast import Watcher, run
 
 WHAT = question(RunConfig())
@@ -42,7 +46,10 @@ async def told(watcher: Watcher, **parts: Any) -> None:
 def test_changes_reach_everybody_and_counts_the_lecturer_alone() -> None:
     async def body() -> None:
         room = opened()
-        lecturer, student, shy = (connect(room.key, secret) for secret in ("lecturer", "student", ""))
+        lecturer, student, shy = (connect(room.key, who) for who in ("lecturer", "student", ""))
+        await told(lecturer[0], following=0)
+        # A page of the student's has opened.
+        room.seen(cookie("student").owner)
         await told(lecturer[0], following=1)
         room.show(room.host, "train", {"lr": "10"}, {})
         for watcher, _ in (lecturer, student, shy):
@@ -120,5 +127,34 @@ def test_a_room_that_is_not_there_is_over_and_another_site_is_refused() -> None:
         await task
         assert watcher.kinds == ["websocket.close"]
         assert room.following == 0
+
+    run(body())
+
+
+def test_only_a_browser_whose_page_has_joined_counts_and_its_stream_keeps_it_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(rooms(), "_clock", clock)
+
+    async def body() -> None:
+        room = opened()
+        room.ask(room.host, WHAT)
+        crowd = [connect(room.key, f"made-up-{number}") for number in range(20)]
+        crowd += [connect(room.key, cookie=f"{COOKIE}={secrets.token_urlsafe(32)}") for _ in range(20)]
+        for watcher, _ in crowd:
+            await told(watcher, stamp=room.stamp())
+        assert len(crowd) == 40 and room.following == 0
+        assert not room.vote(cookie("made-up-0").owner, "learn") and room.news(True)["poll"]["counts"]["learn"] == 0
+        room.seen(cookie("made-up-1").owner)
+        clock.now += FOLLOWS_SECONDS + 1
+        assert room.following == 0
+        # Whoever comes back after a pause counts again, without a new page.
+        again = connect(room.key, "made-up-1")
+        await told(again[0], stamp=room.stamp())
+        assert room.following == 1
+        for watcher, task in (*crowd, again):
+            watcher.leave()
+            await task
 
     run(body())
