@@ -6,6 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Hashable
+from enum import StrEnum
 
 # Keys that are remembered at most. Those that have used least of what they may are forgotten first.
 MOST_KEYS = 10_000
@@ -69,6 +70,94 @@ class RateLimit:
             del self._used[key]
 
 
+class TooManyGuessesError(Exception):
+    """A guess that was not looked at.
+
+    Attributes:
+        seconds: until the next one is.
+        of_address: whether it is others of the same address who guessed so much, at least among others.
+    """
+
+    def __init__(self, seconds: float, *, of_address: bool) -> None:
+        super().__init__(f"wait {seconds:.0f} s")
+        self.seconds = seconds
+        self.of_address = of_address
+
+
+class Guesses:
+    """Wrong guesses at something secret: few a browser, more an address, and nobody guesses for all of a hall.
+
+    A browser that has hardly been wrong is heard also when its address has used up what it may: one phone cannot keep
+    its neighbours from typing what is right. So an address guesses at most as often as its limit says, and SLIPS times
+    an hour more for each cookie that the server signed for it.
+    """
+
+    SLIPS = 3
+
+    def __init__(
+        self, of_browser: int, of_address: int, seconds: float, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Args:
+        of_browser, of_address: wrong guesses of each.
+        seconds: within that time.
+        clock: seconds.
+        """
+        self._of_browser = RateLimit(of_browser, seconds, clock=clock)
+        self._of_address = RateLimit(of_address, seconds, clock=clock)
+        self._slips = RateLimit(self.SLIPS, 3600.0, clock=clock)
+        # Of two guesses at once, the second one is looked at after the first was counted.
+        self._lock = threading.Lock()
+
+    def check(self, right: bool, browser: str | None, address: str) -> bool:
+        """Whether the guess is right; counts one that is not.
+
+        Args:
+            right: what the guess is; the answer to one that is held back does not depend on it.
+            browser: owner name of a browser whose cookie the server signed; None for any other.
+            address: where it comes from.
+
+        Raises:
+            TooManyGuessesError: when there were too many wrong ones a moment ago.
+        """
+        with self._lock:
+            if browser is not None and (seconds := self._of_browser.wait(browser)) > 0:
+                raise TooManyGuessesError(seconds, of_address=False)
+            if browser is None or self._slips.wait(browser) > 0:
+                seconds = self._of_address.wait(address)
+                if seconds > 0:
+                    raise TooManyGuessesError(seconds, of_address=True)
+            if not right:
+                self._of_address.takes(address)
+                if browser is not None:
+                    self._of_browser.takes(browser)
+                    self._slips.takes(browser)
+            return right
+
+    def forget(self) -> None:
+        """Nobody has guessed, as in a new process."""
+        self._of_browser.forget()
+        self._of_address.forget()
+        self._slips.forget()
+
+
+class Held(StrEnum):
+    """The limits that hold somebody back; core/ui/room/held.py has a sentence for each."""
+
+    COOKIES = "cookies"  # new browsers of one address
+    CODES = "codes"  # wrong codes of rooms
+    VOTES = "votes"
+    FOLLOWERS = "followers"
+    ROOMS = "rooms"
+    KEYS = "keys"  # wrong lecturer's links
+    UPLOADS = "uploads"
+    MESSAGES = "messages"  # of a page to its session
+    STREAMS = "streams"
+    SESSIONS = "sessions"
+    DOWNLOADS = "downloads"
+    QUEUE = "queue"  # runs that wait
+    IMPORTS = "imports"
+
+
 class HeldBack:
     """How many were held back lately, by the limit that held them: the lecturer is told how many, never who."""
 
@@ -81,7 +170,7 @@ class HeldBack:
         """Note that somebody was held back.
 
         Args:
-            what: the limit, such as "wrong codes"; core/ui says it in a sentence.
+            what: the limit, one of Held.
         """
         with self._lock:
             self._noted.append((self._clock(), what))

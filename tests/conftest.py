@@ -14,12 +14,13 @@ import torch
 from hypothesis import HealthCheck, settings
 
 from core.data import Dataset, available, downloads, load
+from core.limits import held_back
 from core.room.rooms import rooms
 from core.runs.registry import set_registry
 from core.training import fastest
 from core.ui.draw import kept
 from core.ui.room import shared_state
-from core.ui.visitor import lecturer
+from core.ui.visitor import cookie, lecturer, middleware
 from tests.runs.stopping import stop_everything
 
 settings.register_profile(
@@ -78,6 +79,9 @@ def nothing_remembered() -> None:
     """Each test begins as a new process does: no rooms, lecturers, downloads, timings or drawings, nothing shared."""
     rooms().forget()
     lecturer.forget()
+    cookie.forget()
+    middleware.forget()
+    held_back().forget()
     downloads.forget()
     fastest.forget()
     shared_state.forget()

@@ -48,8 +48,7 @@ FOR_LESSONS = ("core/ui/components", "core/ui/page", "core/ui/seams.py", "core/u
 ONLY_IN = {
     "streamlit": ("core/ui", "pages", "app.py"),
     "plotly": (),
-    "starlette": ("core/ui/routes.py", "core/ui/visitor/answer_headers.py",
-                  "core/ui/visitor/middleware.py", "core/ui/streams", "core/ui/room/stream.py",
+    "starlette": ("core/ui/routes.py", "core/ui/visitor", "core/ui/streams", "core/ui/room/stream.py",
                   "core/ui/train/run_stream.py"),
 }  # fmt: skip
 NEVER_IN = {

@@ -34,6 +34,22 @@ def is_loopback(host: str | None) -> bool:
         return False
 
 
+def neighbourhood(host: str | None) -> str:
+    """What a limit by address counts a connection by: the address; of IPv6 its /64, which a single phone has whole.
+
+    This machine is "", by whichever of its names, and what cannot be told.
+    """
+    try:
+        address = ipaddress.ip_address((host or "").strip("[]").partition("%")[0])
+    except ValueError:
+        return "" if host is None or is_loopback(host) else host[:100]
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is None and not address.is_loopback:
+            return str(ipaddress.ip_network((address, 64), strict=False))
+        address = address.ipv4_mapped or address
+    return "" if address.is_loopback else str(address)
+
+
 def address_towards_outside() -> str | None:
     """The address of this machine on the way to other networks. Nothing is sent: a UDP socket only looks up the way."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:

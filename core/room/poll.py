@@ -36,10 +36,14 @@ class Poll:
 
     def vote(self, visitor: str, answer: object) -> bool:
         """Take or change a browser's vote while the poll is open; False when it is not, or there is no such answer."""
-        if self.phase is not Phase.OPEN or answer not in OUTCOMES:
+        if not self.takes(answer):
             return False
         self.votes[visitor] = Outcome(str(answer))
         return True
+
+    def takes(self, answer: object) -> bool:
+        """Whether the poll is open, and this is one of its answers."""
+        return self.phase is Phase.OPEN and answer in OUTCOMES
 
     def close(self) -> None:
         """Take no more votes."""

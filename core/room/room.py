@@ -9,15 +9,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from core.limits import Held, held_back
 from core.room import drag as drags
+from core.room.ballots import Ballots, NotTaken, Reason
 from core.room.drag import Drag
+from core.room.followers import Followers
 from core.room.outcome import Outcome
 from core.room.poll import Phase, Poll
 from core.room.question import Question
 
 # A follower counts for so long after the last sign of life: longer than a refresh, or a phone that changes its network.
 FOLLOWS_SECONDS = 30.0
-MOST_FOLLOWERS = 2000
 
 
 class NotTheHostError(Exception):
@@ -51,6 +53,7 @@ class Room:
         host: str,
         told: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
+        address: str | None = "",
     ) -> None:
         """Args:
         code: short, to be typed.
@@ -58,7 +61,9 @@ class Room:
         host: owner name of the lecturer's browser.
         told: called after each change, in the thread that made it; must not wait.
         clock: seconds.
+        address: where the room was opened; None for the room of this server's lecturer, whom no limit counts.
         """
+        self.address = address
         self.code = code
         self.key = key
         self._host = host
@@ -69,7 +74,8 @@ class Room:
         self._drag: Drag | None = None
         self._dragged_at = 0.0
         self._calls = 0
-        self._followers: dict[str, float] = {}
+        self._followers = Followers(FOLLOWS_SECONDS, clock)
+        self._ballots = Ballots(clock)
         self._host_seen = clock()
         self._ended = False
         self._told = told
@@ -85,15 +91,32 @@ class Room:
         """Owner name of the lecturer's browser: whose runs the room sees. No secret opens with it."""
         return self._host
 
-    def seen(self, visitor: str) -> None:
-        """Note that the lecturer or a follower is still there."""
+    def seen(self, visitor: str, address: str = "") -> None:
+        """Note that a page of the lecturer's or of a follower's is there; a follower has joined with it.
+
+        Args:
+            visitor: owner name of a browser whose cookie the server signed.
+            address: where it comes from.
+        """
         with self._lock:
             if self.is_host(visitor):
                 self._host_seen = self._clock()
                 return
             before = self.following
-            if visitor in self._followers or len(self._followers) < MOST_FOLLOWERS:
-                self._followers[visitor] = self._clock()
+            if not self._followers.join(visitor, address):
+                held_back().note(Held.FOLLOWERS)
+            changed = self.following != before
+        if changed:
+            self._told()
+
+    def still_there(self, visitor: str) -> None:
+        """Note a sign of life of the lecturer, or of one who has joined; anybody else's is none."""
+        with self._lock:
+            if self.is_host(visitor):
+                self._host_seen = self._clock()
+                return
+            before = self.following
+            self._followers.still_there(visitor)
             changed = self.following != before
         if changed:
             self._told()
@@ -101,7 +124,7 @@ class Room:
     def left(self, visitor: str) -> None:
         """Note that a visitor follows no more. The visitor's vote stays."""
         with self._lock:
-            changed = self._followers.pop(visitor, None) is not None
+            changed = self._followers.leave(visitor)
         if changed:
             self._told()
 
@@ -109,14 +132,17 @@ class Room:
     def following(self) -> int:
         """How many browsers follow."""
         with self._lock:
-            now = self._clock()
-            self._followers = {name: at for name, at in self._followers.items() if now - at <= FOLLOWS_SECONDS}
-            return len(self._followers)
+            return self._followers.there
 
     def unseen_for(self) -> float:
         """Seconds since the lecturer or a follower was last there."""
         with self._lock:
-            return self._clock() - max([self._host_seen, *self._followers.values()])
+            return self._clock() - max(self._host_seen, self._followers.latest)
+
+    def unfollowed_for(self) -> float:
+        """Seconds since a follower was last there; if nobody ever was, since the room was opened."""
+        with self._lock:
+            return self._clock() - self._followers.latest
 
     # What is shown
 
@@ -191,16 +217,38 @@ class Room:
         with self._lock:
             self._check(visitor)
             self._poll = Poll(question)
+            self._ballots.forget_voters()
         self._told()
 
-    def vote(self, visitor: str, answer: object) -> bool:
+    def vote(self, visitor: str, answer: object, address: str = "") -> bool:
         """Take the vote of a follower; it counts once and may be changed until the poll is closed."""
+        return self.cast(visitor, answer, address) is None
+
+    def cast(self, visitor: str, answer: object, address: str = "") -> NotTaken | None:
+        """Take the vote of a follower, as `vote` does; why it was not taken, for the voter.
+
+        Args:
+            visitor: owner name of a browser whose cookie the server signed.
+            answer: one of OUTCOMES, or anything a browser says.
+            address: where the browser comes from.
+        """
         with self._lock:
-            following = visitor in self._followers and not self.is_host(visitor)
-            taken = following and self._poll is not None and self._poll.vote(visitor, answer)
-        if taken:
+            poll = self._poll
+            if poll is None or not poll.takes(answer):
+                return NotTaken(Reason.NO_QUESTION)
+            if self.is_host(visitor):
+                return NotTaken(Reason.HOST)
+            if visitor not in self._followers:
+                # A place is free as soon as somebody has been away for so long.
+                return NotTaken(Reason.NO_FOLLOWER, FOLLOWS_SECONDS)
+            refusal = self._ballots.refusal(visitor, address)
+            if refusal is None:
+                poll.vote(visitor, answer)
+        if refusal is None:
             self._told()
-        return taken
+        else:
+            held_back().note(Held.VOTES)
+        return refusal
 
     def close_poll(self, visitor: str) -> None:
         """Take no more votes. Raises NotTheHostError unless `visitor` is the lecturer."""

@@ -17,6 +17,7 @@ from core.ui.page.downloads import NoFileError, offered
 from core.ui.room.stream import room_route
 from core.ui.train import run_stream
 from core.ui.visitor.lecturer import announce
+from core.ui.visitor.secret import installation_secret
 from core.ui.visitor.server_address import path
 
 SCRIPTS = Path(__file__).parent / "components" / "js"
@@ -27,6 +28,8 @@ PLOTLY = Path(__file__).parent / "components" / "vendor" / "plotly-cartesian.min
 @asynccontextmanager
 async def warm_up(app: object) -> AsyncIterator[dict[str, Any]]:
     """Warm up in the background while the server already answers."""
+    # Read here, as nothing waits for a disk later.
+    installation_secret()
     warming.start()
     announce()
     yield {}

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from core.runs.saved_run import SavedRun
 from core.runs.store import Store
+from core.ui.visitor.cookie import COOKIE, owner_name
 from harness.serving import Server
 from tests.browser.conftest import button, wait_until_drawn
 from tests.browser.test_train_browser import stage
@@ -147,10 +148,9 @@ def harmless(visit: Visit) -> None:
 
 def planted(server: Server, visit: Visit, run: SavedRun) -> None:
     """Put a run into the server's folder that belongs to this browser."""
-    import hashlib
-
-    cookie = next(c for c in visit.context.cookies() if c["name"] == "softmax_lab_visitor")
-    owner = hashlib.sha256(cookie["value"].encode()).hexdigest()
+    cookie = next(c for c in visit.context.cookies() if c["name"] == COOKIE)
+    # The name alone owns, without what signs it.
+    owner = owner_name(cookie["value"].partition(".")[0])
     Store(server.log.parent / "runs").save(replace(run, owner=owner))
 
 

@@ -9,7 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.limits import Held, held_back
+from core.room import followers
+from core.room.ballots import NotTaken, Reason
 from core.room.drag import SECONDS, Drag, read_drag
+from core.room.followers import MOST_AT_AN_ADDRESS
 from core.room.outcome import OUTCOMES
 from core.room.poll import Phase
 from core.room.question import question
@@ -126,6 +130,68 @@ def test_one_vote_a_browser_that_may_be_changed_until_the_vote_closes() -> None:
     assert room.begins("lecturer", "run1", WHAT)
     assert not room.vote("c", "learn") and not room.vote("a", "learn")
     assert room.asked.counts()["explode"] == 2
+
+
+def test_votes_are_taken_so_often_and_of_so_many_and_whoever_is_refused_hears_why() -> None:
+    clock = Clock()
+    room, _ = make(clock)
+    room.ask("lecturer", WHAT)
+    assert room.cast("a", "learn") == NotTaken(Reason.NO_FOLLOWER, FOLLOWS_SECONDS)
+    assert room.cast("lecturer", "learn") == NotTaken(Reason.HOST)
+    room.seen("a", "hall")
+    answers = [room.cast("a", OUTCOMES[number % 4], "hall") for number in range(20)]
+    taken = answers.index(next(answer for answer in answers if answer is not None))
+    refused = answers[taken]
+    assert refused is not None and refused.reason is Reason.BROWSER and refused.seconds > 0
+    assert room.asked is not None and room.asked.votes == {"a": OUTCOMES[(taken - 1) % 4]}
+    # Another one is not held back by it, and the same one not for long.
+    room.seen("b", "hall")
+    assert room.vote("b", "learn", "hall")
+    clock.now += refused.seconds
+    assert room.vote("a", "stall", "hall")
+    room.close_poll("lecturer")
+    assert room.cast("b", "stall", "hall") == NotTaken(Reason.NO_QUESTION)
+    assert held_back().lately()[Held.VOTES] == 20 - taken
+
+
+def test_the_cookies_of_one_address_neither_fill_the_room_nor_outvote_it_beyond_a_hall() -> None:
+    clock = Clock()
+    room, _ = make(clock)
+    room.ask("lecturer", WHAT)
+    for number in range(3 * MOST_AT_AN_ADDRESS):
+        clock.now += 0.01
+        room.seen(f"cookie {number}", "phone")
+        room.vote(f"cookie {number}", "explode", "phone")
+    assert room.following == MOST_AT_AN_ADDRESS
+    assert held_back().lately() == {Held.FOLLOWERS: 2 * MOST_AT_AN_ADDRESS}
+    # It goes away and comes back as others.
+    for number in range(MOST_AT_AN_ADDRESS):
+        room.left(f"cookie {number}")
+        room.seen(f"cookie {number} again", "phone")
+        assert room.cast(f"cookie {number} again", "explode", "phone") == NotTaken(Reason.CROWD)
+    poll = room.asked
+    assert poll is not None and poll.counts()["explode"] == MOST_AT_AN_ADDRESS
+    # A hall of 300 elsewhere is counted whole.
+    for number in range(300):
+        room.seen(f"student {number}", "hall")
+        assert room.vote(f"student {number}", "learn", "hall")
+    assert room.following == MOST_AT_AN_ADDRESS + 300
+
+
+def test_a_full_room_takes_newcomers_in_place_of_those_who_went(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followers, "MOST_FOLLOWERS", 3)
+    clock = Clock()
+    room, _ = make(clock)
+    for number in range(5):
+        room.seen(f"{number}", f"address {number}")
+    assert room.following == 3
+    clock.now += FOLLOWS_SECONDS + 1
+    room.still_there("1")
+    room.seen("new", "address")
+    room.still_there("0")
+    assert room.following == 2, "the one that was away for longest was forgotten"
+    room.still_there("never here")
+    assert room.following == 2
 
 
 @given(st.one_of(st.none(), st.integers(), st.text(), st.lists(st.text()), st.just("Learn")))

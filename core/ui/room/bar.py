@@ -9,11 +9,12 @@ from core.room.poll import Phase
 from core.room.room import Room
 from core.ui.components.guest import listen, wait_for_call
 from core.ui.page import say
-from core.ui.room.following import NOTE, calls_when_left, go_back, leave, left
-from core.ui.room.wording import ANSWERS, question_text, result_text
+from core.ui.room.following import NOTE, calls_when_left, go_back, join, leave, left
+from core.ui.room.wording import ANSWERS, UNKNOWN_BROWSER, not_taken_text, question_text, result_text
 from core.ui.visitor.membership import followed, stamp_of_page
-from core.ui.visitor.visitor import visitor
+from core.ui.visitor.visitor import address, browser, visitor
 
+_NOT_TAKEN = "room_vote_not_taken"
 ICONS = {
     Outcome.LEARN: ":material/trending_down:",
     Outcome.OSCILLATE: ":material/ssid_chart:",
@@ -78,10 +79,19 @@ def _question(room: Room) -> None:
                     on_click=_vote,
                     args=(room, answer),
                 )
-        return
-    st.markdown(f"{asked} {result_text(poll, own)}")
+    else:
+        st.markdown(f"{asked} {result_text(poll, own)}")
+    if sentence := st.session_state.pop(_NOT_TAKEN, None):
+        say.error(sentence)
 
 
 def _vote(room: Room, answer: Outcome) -> None:
-    room.seen(visitor())
-    room.vote(visitor(), answer)
+    """Take a vote; why it was not taken stands below the answers until the next one."""
+    st.session_state.pop(_NOT_TAKEN, None)
+    name = browser()
+    if name is None:
+        st.session_state[_NOT_TAKEN] = UNKNOWN_BROWSER
+        return
+    join(room)
+    if (refusal := room.cast(name, answer, address())) is not None:
+        st.session_state[_NOT_TAKEN] = not_taken_text(refusal)

@@ -11,7 +11,7 @@ from core.room.rooms import RoomError, rooms
 from core.ui.page import addresses
 from core.ui.room import shared_state
 from core.ui.visitor.membership import hosted, is_following, set_followed
-from core.ui.visitor.visitor import visitor
+from core.ui.visitor.visitor import address, browser, visitor
 
 NOTE = "room_note"
 LEAVES = "room_leaves"
@@ -66,7 +66,7 @@ def follow(page: st.Page, pages: Mapping[str, st.Page]) -> None:
         set_followed(room)
         st.session_state.pop(NOTE, None)
         st.session_state.pop(_LEFT, None)
-        room.seen(visitor())
+        join(room)
         _show(room, page, pages)
         return
     followed_before = set_followed(None)
@@ -78,10 +78,19 @@ def follow(page: st.Page, pages: Mapping[str, st.Page]) -> None:
     if room is None:
         st.session_state[NOTE] = OVER if followed_before else refused or GONE
         return
-    room.left(visitor())
+    if (name := browser()) is not None:
+        room.left(name)
     st.session_state[_LEFT] = (room.key, room.calls)
     problem = shared_state.try_it(page.url_path) if how == "try" else None
     st.session_state[NOTE] = YOURS if problem is None else f"{YOURS} {problem}"
+
+
+def join(room: Room) -> None:
+    """This session shows the room. Who counts browsers counts it if it has a cookie that tells it from others."""
+    if room.is_host(visitor()):
+        room.seen(visitor())
+    elif (name := browser()) is not None:
+        room.seen(name, address())
 
 
 def publish(page: st.Page) -> None:
@@ -111,7 +120,7 @@ def _room(key: str) -> tuple[Room | None, str | None]:
     room = rooms().by_key(key)
     if room is None and len(key) < 10:
         try:
-            room = rooms().by_code(key)
+            room = rooms().by_code(key, browser(), address())
         except RoomError as error:
             return None, str(error)
         st.query_params[addresses.FOLLOW] = room.key
@@ -123,13 +132,13 @@ def _show(room: Room, page: st.Page, pages: Mapping[str, st.Page]) -> None:
     applied = (room.key, shown.version)
     if shown.page not in pages:
         return
-    address = {**shown.query, **addresses.beside_settings(), addresses.FOLLOW: room.key}
+    query = {**shown.query, **addresses.beside_settings(), addresses.FOLLOW: room.key}
     if page.url_path != shown.page:
-        st.switch_page(pages[shown.page], query_params=address)
+        st.switch_page(pages[shown.page], query_params=query)
     if st.session_state.get(_APPLIED) == applied:
         return
-    if st.query_params.to_dict() != address:
-        st.query_params.from_dict(address)
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
     addresses.impose()
     shared_state.apply(shown.page, shown.state)
     st.session_state[_APPLIED] = applied

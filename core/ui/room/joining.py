@@ -7,6 +7,7 @@ import streamlit as st
 from core.room.rooms import RoomError, rooms
 from core.ui.page import say
 from core.ui.room.following import enter
+from core.ui.visitor.visitor import address, browser
 
 _TYPED = "home_code"
 _PROBLEM = "home_code_problem"
@@ -20,7 +21,7 @@ def join(typed: str) -> str | None:
     if not typed.strip():
         return None
     try:
-        enter(rooms().by_code(typed).key)
+        enter(rooms().by_code(typed, browser(), address()).key)
     except RoomError as error:
         return str(error)
     return None

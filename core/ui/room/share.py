@@ -10,13 +10,14 @@ from core.ui.components.votes import people
 from core.ui.page import say
 from core.ui.room.bar import back_button
 from core.ui.room.following import NOTE, left
+from core.ui.room.held import show_held
 from core.ui.room.invitation import invitation
 from core.ui.room.joining import join
 from core.ui.room.stream import wake
 from core.ui.visitor.lecturer import is_lecturer
 from core.ui.visitor.membership import hosted, is_following
 from core.ui.visitor.presenting import presents, toggle
-from core.ui.visitor.visitor import visitor
+from core.ui.visitor.visitor import address, visitor
 
 _PROBLEM = "room_problem"
 _INVITES = "room_invites"
@@ -59,6 +60,8 @@ def _popover(room: Room | None) -> None:
             _sharing(room)
         else:
             _offer()
+        if room is not None or is_lecturer():
+            show_held()
         if problem := st.session_state.pop(_PROBLEM, None):
             say.error(problem)
 
@@ -108,7 +111,7 @@ def open_button(label: str, *, key: str) -> None:
 def _open(problem: str = _PROBLEM) -> None:
     """Open a room and its invitation; a sentence is kept in the session under `problem` when there are too many."""
     try:
-        rooms().open(visitor(), told=wake, always=is_lecturer())
+        rooms().open(visitor(), told=wake, always=is_lecturer(), address=address())
         _invite()
     except RoomError as error:
         st.session_state[problem] = str(error)

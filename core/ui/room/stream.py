@@ -16,7 +16,7 @@ from core.room.room import FOLLOWS_SECONDS, Room
 from core.room.rooms import rooms
 from core.ui.room.wording import news_in_words
 from core.ui.streams.broadcast import Broadcaster, Stream, from_this_site
-from core.ui.visitor.visitor import COOKIE, owner_name
+from core.ui.visitor.visitor import browser_of
 
 # Changes wake the stream; this often it looks for people who went away without a word.
 EVERY = 2.0
@@ -55,10 +55,9 @@ def wake(key: str) -> None:
 
 
 def _asked(connection: HTTPConnection) -> tuple[Room, str] | None:
-    """The room of the address and the owner name of the visitor; "" for a browser without the cookie."""
+    """The room of the address and the owner name of the visitor; "" for one without a signed cookie."""
     room = rooms().by_key(connection.path_params["key"])
-    secret = connection.cookies.get(COOKIE)
-    return None if room is None else (room, owner_name(secret) if secret else "")
+    return None if room is None else (room, browser_of(connection) or "")
 
 
 def _told_by(room: Room) -> Callable[[str], None]:
@@ -87,8 +86,8 @@ async def _tell_that_it_is_over(websocket: WebSocket) -> None:
 
 
 async def _is_there(room: Room, visitor: str) -> None:
-    """Signs of life of one browser, for as long as it is connected."""
+    """Signs of life of one browser, for as long as it is connected. It has joined with a page of its own, or not."""
     with contextlib.suppress(asyncio.CancelledError):
         while visitor:
-            room.seen(visitor)
+            room.still_there(visitor)
             await asyncio.sleep(FOLLOWS_SECONDS / 3)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from core.data import title
+from core.room.ballots import NotTaken, Reason
 from core.room.outcome import Outcome
 from core.room.poll import Poll
 from core.room.question import Question
@@ -34,6 +36,24 @@ _ROOM_SAYS = "The room says: {counts}."
 _ROOM_SAID = "The room said: {counts}."
 _YOU_SAID = "You said **{answer}**."
 _YOU_WERE_RIGHT = "You said **{answer}**: right."
+
+UNKNOWN_BROWSER = (
+    "Your vote was not counted: this server does not know your browser. Allow its cookies, and load this page again."
+)
+_NOT_TAKEN = {
+    Reason.NO_QUESTION: "Your vote came too late: the vote is closed.",
+    Reason.NO_FOLLOWER: "Your vote was not counted: more follow than this room can count. Try again in {seconds} s.",
+    Reason.BROWSER: "Your vote was not changed: that was too often in a short time. Try again in {seconds} s.",
+    Reason.ADDRESS: "Your vote was not counted: too many come from your network at once. Try again in {seconds} s.",
+    Reason.CROWD: "Your vote was not counted: as many browsers of your network have voted as this room counts. Open "
+    "its link through another network, such as your phone's own.",
+    Reason.HOST: "Your vote was not counted: this browser asks the question.",
+}
+
+
+def not_taken_text(refusal: NotTaken) -> str:
+    """Why a vote was not taken and when to try again, as a sentence."""
+    return _NOT_TAKEN[refusal.reason].format(seconds=math.ceil(refusal.seconds))
 
 
 def question_text(asked: Question) -> str:

@@ -32,6 +32,11 @@ def framing_sites(environment: Mapping[str, str] = os.environ) -> tuple[str, ...
     return sites
 
 
+def may_be_framed() -> bool:
+    """Whether a site may show the app in a frame, where browsers keep no cookies of it."""
+    return bool(_FRAMED_BY)
+
+
 def _content_security_policy(framed_by: tuple[str, ...]) -> str:
     """What a page may load, and who may frame it.
 
@@ -71,7 +76,8 @@ def headers(framed_by: tuple[str, ...]) -> dict[str, str]:
     }
 
 
-HEADERS = headers(framing_sites())
+_FRAMED_BY = framing_sites()
+HEADERS = headers(_FRAMED_BY)
 
 
 class _AnswerHeaders:

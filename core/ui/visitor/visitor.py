@@ -1,23 +1,84 @@
-"""The visitor's name: one for each browser, the same after a refresh, never the secret itself."""
+"""The visitor's name: one for each browser, the same after a refresh, never the secret itself.
+
+`visitor` says whose runs and drawings a session has. `browser` and `browser_of` say whom a limit or a vote counts: only
+a browser whose cookie this installation signed, as any other is made up in a moment.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 
 import streamlit as st
+from starlette.requests import HTTPConnection
 
-COOKIE = "softmax_lab_visitor"
+from core.room.network import neighbourhood
+from core.ui.visitor import cookie
+from core.ui.visitor.answer_headers import may_be_framed
+from core.ui.visitor.cookie import COOKIE, Cookie, owner_name
+
+__all__ = ["COOKIE", "address", "address_of", "browser", "browser_of", "cookie_of_session", "owner_name", "visitor"]
+
+_VISITOR = "visitor"
 
 
 def visitor() -> str:
-    """The owner name of this browser's runs: a hash of its cookie, or of this session where cookies are off."""
-    secret = st.context.cookies.get(COOKIE)
-    if not isinstance(secret, str):
-        secret = st.session_state.setdefault("visitor_secret", secrets.token_urlsafe(32))
-    return owner_name(secret)
+    """The owner name of this browser's runs: a hash of its cookie, or of this session where cookies are off.
+
+    A session keeps the one it began with, also when its browser gets another cookie meanwhile.
+    """
+    known: str | None = st.session_state.get(_VISITOR)
+    if known is not None:
+        return known
+    text = st.context.cookies.get(COOKIE)
+    # A session that has lost its connection before it began has no cookie, and may get one with its next connection.
+    if not isinstance(text, str):
+        return _session()
+    found, _ = cookie.read(text)
+    replaced = found is not None and found.is_replaced
+    name = _session() if replaced else owner_name(text) if found is None else found.owner
+    st.session_state[_VISITOR] = name
+    return name
 
 
-def owner_name(secret: str) -> str:
-    """The owner name that goes with a browser's secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+def browser() -> str | None:
+    """The owner name of this session's browser, if its cookie is one that this installation signed.
+
+    Where the app may be shown in a frame, whose browser keeps no cookies, a session without one counts for itself, and
+    so does one of Streamlit's test runner, whose cookies are no text. Anybody else is known by the address alone.
+    """
+    text = st.context.cookies.get(COOKIE)
+    if isinstance(text, str):
+        return _counted(text)
+    return _session() if text is not None or may_be_framed() else None
+
+
+def browser_of(connection: HTTPConnection) -> str | None:
+    """The owner name of a connection's browser; None without a cookie that this installation signed."""
+    return _counted(connection.cookies.get(COOKIE, ""))
+
+
+def cookie_of_session() -> Cookie | None:
+    """The signed cookie with which this session's browser connected."""
+    text = st.context.cookies.get(COOKIE)
+    found, signed = cookie.read(text) if isinstance(text, str) else (None, False)
+    return found if signed else None
+
+
+def address() -> str:
+    """Where this session comes from, as limits count it."""
+    host = st.context.ip_address
+    return neighbourhood(host if isinstance(host, str) else None)
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Where a connection comes from, as limits count it."""
+    return neighbourhood(connection.client.host if connection.client else None)
+
+
+def _counted(text: str) -> str | None:
+    found, signed = cookie.read(text)
+    return found.owner if found is not None and signed and not found.is_replaced else None
+
+
+def _session() -> str:
+    return owner_name(st.session_state.setdefault("visitor_secret", secrets.token_urlsafe(32)))
