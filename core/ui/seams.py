@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
+    from streamlit.proto.BackMsg_pb2 import BackMsg
 
 # What `st.container()` returns. Needed by annotations alone: without it, mypy fails and nothing else.
 Container: TypeAlias = "DeltaGenerator"
+# What `read_message` gives, likewise.
+Said: TypeAlias = "BackMsg"
 
 
 def is_host_allowed(host: str | None) -> bool:
@@ -68,6 +71,25 @@ def without_script_path(message: bytes) -> bytes:
     told.new_session.main_script_path = Path(told.new_session.main_script_path).name
     changed: bytes = told.SerializeToString()
     return changed
+
+
+def read_message(data: bytes) -> Said:
+    """What a browser says to the page: `core.ui.server.waiting` looks at what it asks for.
+
+    Needs `BackMsg` of streamlit.proto.BackMsg_pb2, whose `rerun_script` holds the state of all controls. Without it no
+    page opens.
+
+    Raises:
+        ValueError: when it is no such message.
+    """
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    message = BackMsg()
+    try:
+        message.ParseFromString(data)
+    except Exception as error:  # protobuf's own, which Streamlit alone depends on
+        raise ValueError("This is no message to a page.") from error
+    return message
 
 
 def inline_scripts() -> tuple[str, ...]:

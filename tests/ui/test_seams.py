@@ -138,3 +138,13 @@ def test_what_streamlit_sends_to_browsers_has_each_hook() -> None:
     for name, without in {**seams.TEST_IDS, **seams.OTHER_HOOKS}.items():
         found = re.search(rf"[\"'`\s]{name}[\"'`\s]", sent)
         assert found, f"Streamlit's pages no longer have {name}: {without}, {WHERE}"
+
+
+def test_what_a_browser_says_is_read() -> None:
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    message = BackMsg()
+    message.rerun_script.page_name = "train"
+    assert through(seams.read_message, message.SerializeToString()).rerun_script.page_name == "train"
+    with pytest.raises(ValueError, match="no message"):
+        seams.read_message(b"\xff" * 9)
