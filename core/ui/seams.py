@@ -92,6 +92,29 @@ def read_message(data: bytes) -> Said:
     return message
 
 
+def session_id() -> str | None:
+    """The name of this session in the address to which its browser sends files; None outside of a session.
+
+    Needs `get_script_run_ctx` of streamlit.runtime.scriptrunner. Without it no page takes a file.
+    """
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context is not None else None
+
+
+def forget_file(session: str, name: str) -> None:
+    """Let go of a file that a browser sent to a session; nothing happens when it is not there.
+
+    Needs `uploaded_file_mgr` of streamlit.runtime's Runtime, which the session's context names. Without it files stay
+    in memory until their sessions end.
+    """
+    from streamlit import runtime
+
+    if runtime.exists():
+        runtime.get_instance().uploaded_file_mgr.remove_file(session, name)
+
+
 def inline_scripts() -> tuple[str, ...]:
     """The scripts that stand in Streamlit's page itself, between their tags.
 
