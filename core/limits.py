@@ -30,21 +30,21 @@ class RateLimit:
         # By key, how many it has used and not yet got back, and when that was so.
         self._used: dict[Hashable, tuple[float, float]] = {}
 
-    def takes(self, key: Hashable) -> bool:
-        """Whether the key may once more; counts it if so. What is refused is not counted."""
+    def takes(self, key: Hashable, count: int = 1) -> bool:
+        """Whether the key may once more, or so many times; counts it if so. What is refused is not counted."""
         with self._lock:
             used = self._used_now(key)
-            if used + 1 > self.most:
+            if used + count > self.most:
                 return False
-            self._used[key] = (used + 1, self._clock())
+            self._used[key] = (used + count, self._clock())
             if len(self._used) > MOST_KEYS:
                 self._forget()
             return True
 
-    def wait(self, key: Hashable) -> float:
-        """Seconds until the key may again; 0 when it may now."""
+    def wait(self, key: Hashable, count: int = 1) -> float:
+        """Seconds until the key may again, so many times; 0 when it may now."""
         with self._lock:
-            return max(self._used_now(key) + 1 - self.most, 0.0) / self._rate
+            return max(self._used_now(key) + count - self.most, 0.0) / self._rate
 
     @property
     def remembered(self) -> int:

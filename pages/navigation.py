@@ -17,6 +17,7 @@ from core.ui.room.bar import bar
 from core.ui.room.following import follow, publish
 from core.ui.room.one_at_a_time import one_follower_at_a_time
 from core.ui.room.share import share
+from core.ui.server import offers
 from core.ui.train.sharing import share_train
 from core.ui.visitor import lecturer
 from core.ui.visitor.membership import hosted, is_following
@@ -34,6 +35,7 @@ st.set_page_config(page_title=entry.tab, page_icon=ICON, layout="wide")
 fingers()
 if addresses.arrive(page.url_path):
     downloads.forget()
+    offers.forget()
 page_style()
 if page.url_path and not warming.is_over():
     with st.spinner("The server has just begun: a moment, please."):

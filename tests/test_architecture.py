@@ -26,7 +26,7 @@ FLOORS = (
 # The floors of core/ui, likewise.
 UI_FLOORS = (
     ("core/ui/seams.py",),
-    ("core/ui/components", "core/ui/visitor"),
+    ("core/ui/components", "core/ui/server", "core/ui/visitor"),
     ("core/ui/page", "core/ui/streams"),
     ("core/ui/room", "core/ui/watch"),
     ("core/ui/draw", "core/ui/train"),
@@ -48,7 +48,8 @@ FOR_LESSONS = ("core/ui/components", "core/ui/page", "core/ui/seams.py", "core/u
 ONLY_IN = {
     "streamlit": ("core/ui", "pages", "app.py"),
     "plotly": (),
-    "starlette": ("core/ui/routes.py", "core/ui/visitor", "core/ui/streams", "core/ui/room/stream.py",
+    "starlette": ("core/ui/routes.py", "core/ui/server", "core/ui/visitor", "core/ui/streams",
+                  "core/ui/room/stream.py",
                   "core/ui/train/run_stream.py"),
 }  # fmt: skip
 NEVER_IN = {

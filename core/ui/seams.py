@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
+    from streamlit.proto.BackMsg_pb2 import BackMsg
 
 # What `st.container()` returns. Needed by annotations alone: without it, mypy fails and nothing else.
 Container: TypeAlias = "DeltaGenerator"
+# What `read_message` gives, likewise.
+Said: TypeAlias = "BackMsg"
 
 
 def is_host_allowed(host: str | None) -> bool:
@@ -68,6 +71,48 @@ def without_script_path(message: bytes) -> bytes:
     told.new_session.main_script_path = Path(told.new_session.main_script_path).name
     changed: bytes = told.SerializeToString()
     return changed
+
+
+def read_message(data: bytes) -> Said:
+    """What a browser says to the page: `core.ui.server.waiting` looks at what it asks for.
+
+    Needs `BackMsg` of streamlit.proto.BackMsg_pb2, whose `rerun_script` holds the state of all controls. Without it no
+    page opens.
+
+    Raises:
+        ValueError: when it is no such message.
+    """
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    message = BackMsg()
+    try:
+        message.ParseFromString(data)
+    except Exception as error:  # protobuf's own, which Streamlit alone depends on
+        raise ValueError("This is no message to a page.") from error
+    return message
+
+
+def session_id() -> str | None:
+    """The name of this session in the address to which its browser sends files; None outside of a session.
+
+    Needs `get_script_run_ctx` of streamlit.runtime.scriptrunner. Without it no page takes a file.
+    """
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context is not None else None
+
+
+def forget_file(session: str, name: str) -> None:
+    """Let go of a file that a browser sent to a session; nothing happens when it is not there.
+
+    Needs `uploaded_file_mgr` of streamlit.runtime's Runtime, which the session's context names. Without it files stay
+    in memory until their sessions end.
+    """
+    from streamlit import runtime
+
+    if runtime.exists():
+        runtime.get_instance().uploaded_file_mgr.remove_file(session, name)
 
 
 def inline_scripts() -> tuple[str, ...]:

@@ -138,3 +138,43 @@ def test_what_streamlit_sends_to_browsers_has_each_hook() -> None:
     for name, without in {**seams.TEST_IDS, **seams.OTHER_HOOKS}.items():
         found = re.search(rf"[\"'`\s]{name}[\"'`\s]", sent)
         assert found, f"Streamlit's pages no longer have {name}: {without}, {WHERE}"
+
+
+def test_what_a_browser_says_is_read() -> None:
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    message = BackMsg()
+    message.rerun_script.page_name = "train"
+    assert through(seams.read_message, message.SerializeToString()).rerun_script.page_name == "train"
+    with pytest.raises(ValueError, match="no message"):
+        seams.read_message(b"\xff" * 9)
+
+
+def test_a_file_that_was_sent_to_a_session_is_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    from streamlit import runtime
+    from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+    from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+    through(seams.forget_file, "session", "a")
+    manager = MemoryUploadedFileManager("")
+    manager.add_file("session", UploadedFileRec("a", "a.zip", "application/zip", b"x"))
+    kind = type("Runtime", (), {"uploaded_file_mgr": manager})
+    assert hasattr(runtime.Runtime, "uploaded_file_mgr"), WHERE
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", kind)
+    through(seams.forget_file, "session", "a")
+    assert manager.get_files("session", ["a"]) == []
+
+
+def test_a_session_has_a_name_and_what_is_no_session_has_none() -> None:
+    from streamlit.testing.v1 import AppTest
+
+    def page() -> None:
+        import streamlit as st
+
+        from core.ui.seams import session_id
+
+        st.text(str(session_id()))
+
+    assert through(seams.session_id) is None
+    assert AppTest.from_function(page).run().text[0].value not in ("", "None"), WHERE

@@ -18,6 +18,7 @@ from core.ui.draw.pad import pad, put, tell_the_page
 from core.ui.draw.state import JudgedBefore, draw_state
 from core.ui.page import say
 from core.ui.page.downloads import download
+from core.ui.page.file_field import file_field, take_file
 from core.ui.page.images import png
 
 DIGITS = tuple(str(digit) for digit in range(10))
@@ -143,9 +144,7 @@ def _exchange(drawings: Collection) -> None:
     with st.expander("Import drawings that were exported here", icon=":material/upload:"):
         # A key of its own for each file, so that the box is empty again and the file is not read twice.
         key = f"draw_import_{draw_state().import_turn}"
-        st.file_uploader(
-            "An .npz file", type="npz", key=key, on_change=_import, args=(key,), max_upload_size=MOST_FILE_MB
-        )
+        file_field("An .npz file", "npz", key=key, on_change=partial(_import, key), most_mb=MOST_FILE_MB)
 
 
 def _shorten() -> None:
@@ -157,13 +156,13 @@ def _forget() -> None:
 
 
 def _import(key: str) -> None:
-    file = st.session_state.get(key)
+    file = take_file(key)
     if file is None:
         return
     state = draw_state()
     state.import_turn += 1
     try:
-        brought = from_npz(file.getvalue())
+        brought = from_npz(file)
         _set(state.collection.with_all(brought))
         state.import_warning = _INVERTED.format(n=len(brought)) if brought.looks_inverted() else None
     except ValueError as error:

@@ -10,6 +10,7 @@ from core.runs.shelf import bring
 from core.runs.store import StoreError
 from core.training import ConfigError
 from core.ui.page import say
+from core.ui.page.file_field import file_field, take_file
 from core.ui.runs.chosen import ChosenRuns
 from core.ui.visitor.lecturer import SENTENCES, check_may_train, why_not_train
 from core.ui.visitor.visitor import visitor
@@ -22,17 +23,18 @@ def import_runs(chosen: ChosenRuns) -> None:
     with st.expander("Import runs from another machine", icon=":material/upload_file:"):
         if refused is not None:
             st.caption(SENTENCES[refused])
-        file = st.file_uploader(
+        # A file that was taken in, or refused, has done its work: the next one has a field of its own.
+        key = f"import_{st.session_state['import_number']}"
+        file_field(
             "A zip exported here or on another machine",
-            type="zip",
-            # A file that was taken in, or refused, has done its work: the next one has a field of its own.
-            key=f"import_{st.session_state['import_number']}",
-            max_upload_size=MOST_BYTES // 2**20,
+            "zip",
+            key=key,
+            most_mb=MOST_BYTES // 2**20,
             help="Everything in it is checked, and nothing in it is run.",
             disabled=refused is not None,
         )
-        if file is not None:
-            _take(file.getvalue(), chosen)
+        if (content := take_file(key)) is not None:
+            _take(content, chosen)
             st.session_state["import_number"] += 1
             st.rerun()
     # Below the field: the field is a new one, and its box closed, once a file was taken in or refused.

@@ -10,6 +10,7 @@ import hmac
 import os
 import secrets
 import sys
+from collections.abc import Mapping
 from enum import Enum
 from urllib.parse import quote, urlsplit
 
@@ -74,9 +75,19 @@ def check_may_train() -> None:
 
 def is_lecturer() -> bool:
     """Whether this browser is the lecturer's."""
-    if visitor() in _lecturers:
-        return True
-    return not _chosen_key() and _is_on_this_machine()
+    # Streamlit gives no address where it is this machine's.
+    return is_lecturers(visitor(), st.context.headers, st.context.ip_address or "127.0.0.1")
+
+
+def is_lecturers(browser: str, headers: Mapping[str, str], address: str) -> bool:
+    """Whether a request is that of the lecturer's browser.
+
+    Args:
+        browser: its owner name.
+        headers: of the request; names in any case.
+        address: that it comes from.
+    """
+    return browser in _lecturers or (not _chosen_key() and _is_on_this_machine(headers, address))
 
 
 def read_address() -> None:
@@ -127,7 +138,7 @@ def _key() -> str:
     return _chosen_key() or _random_key
 
 
-def _is_on_this_machine() -> bool:
+def _is_on_this_machine(headers: Mapping[str, str], address: str) -> bool:
     """Whether the browser connects from this machine, to this machine, and no proxy stands between.
 
     A proxy on this machine passes on requests of other machines. The server's options tell of a proxy, or the headers
@@ -136,8 +147,7 @@ def _is_on_this_machine() -> bool:
     """
     if is_behind_a_proxy():
         return False
-    headers = st.context.headers
-    if st.context.ip_address is not None or any(name in headers for name in FORWARDED):
+    if not is_loopback(address) or any(name in headers for name in FORWARDED):
         return False
     try:
         names = [urlsplit(f"//{headers.get('Host') or ''}").hostname, urlsplit(headers.get("Origin") or "").hostname]

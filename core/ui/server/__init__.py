@@ -1,0 +1,1 @@
+"""What stands between browsers and the pages: how much of the server's files, memory and time one of them may take."""

@@ -1,0 +1,48 @@
+"""A browser's websocket without a network, for what stands between it and the pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.types import Message, Scope
+
+from core.ui.visitor.visitor import COOKIE
+
+
+def scope(path: str = "/_stcore/stream", *, cookie: str = "", address: str = "10.0.0.7", **more: Any) -> Scope:
+    """A connection of the browser with this cookie."""
+    headers = {"host": "lab.example.org"} | ({"cookie": f"{COOKIE}={cookie}"} if cookie else {})
+    headers |= more.pop("headers", {})
+    lines = [(name.encode(), value.encode()) for name, value in headers.items()]
+    given: Mapping[str, Any] = {"type": "websocket", "path": path, "client": (address, 1), "headers": lines, **more}
+    return {"query_string": b"", "scheme": "http", **given}
+
+
+class Socket:
+    """What a browser says, and what it is sent."""
+
+    def __init__(self) -> None:
+        self.said: asyncio.Queue[Message] = asyncio.Queue()
+        self.said.put_nowait({"type": "websocket.connect"})
+        self.sent: list[Message] = []
+
+    def say(self, *data: bytes) -> None:
+        for each in data:
+            self.said.put_nowait({"type": "websocket.receive", "bytes": each})
+
+    def leave(self) -> None:
+        self.said.put_nowait({"type": "websocket.disconnect", "code": 1001})
+
+    async def receive(self) -> Message:
+        return await self.said.get()
+
+    async def send(self, message: Message) -> None:
+        self.sent.append(message)
+
+
+async def settle() -> None:
+    """Everything that can go on without waiting for time has gone on."""
+    for _ in range(2000):
+        await asyncio.sleep(0)
