@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -61,9 +62,20 @@ FACES = ("core/__init__.py", "core/ui/__init__.py", "core/lessons/__init__.py")
 SOURCES = sorted([*ROOT.glob("core/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"])
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A file of this project, read once."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Every module a file imports, wherever in the file."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -141,14 +153,14 @@ def violations(name: str, modules: Iterable[str]) -> list[str]:
     return found
 
 
-def class_names(source: str) -> list[str]:
+def class_names(code: ast.Module) -> list[str]:
     """Names of the classes that some Python defines."""
-    return [node.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef)]
+    return [node.name for node in ast.walk(code) if isinstance(node, ast.ClassDef)]
 
 
-def prints(source: str) -> bool:
+def prints(code: ast.Module) -> bool:
     """Whether some Python calls print."""
-    calls = [node.func for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    calls = [node.func for node in ast.walk(code) if isinstance(node, ast.Call)]
     return any(isinstance(call, ast.Name) and call.id == "print" for call in calls)
 
 
@@ -204,7 +216,7 @@ def test_imports_run_one_way(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_file_is_on_a_floor_and_says_what_it_holds(path: Path) -> None:
     assert is_on_a_floor(str(path.relative_to(ROOT)))
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    docstring = ast.get_docstring(parsed(path))
     assert docstring and docstring.split("\n")[0].strip()
 
 
@@ -214,10 +226,9 @@ def test_no_folders_import_each_other_in_a_circle() -> None:
 
 def test_no_class_is_defined_in_a_page_and_nothing_is_printed_in_core() -> None:
     for path in SOURCES:
-        source = path.read_text(encoding="utf-8")
         name = str(path.relative_to(ROOT))
-        assert not name.startswith("pages/") or class_names(source) == [], name
-        assert name == "core/training/__main__.py" or not prints(source), name
+        assert not name.startswith("pages/") or class_names(parsed(path)) == [], name
+        assert name == "core/training/__main__.py" or not prints(parsed(path)), name
 
 
 @pytest.mark.parametrize(
@@ -292,8 +303,8 @@ def test_a_circle_is_seen() -> None:
 
 
 def test_classes_prints_and_files_on_no_floor_are_seen() -> None:
-    assert class_names("if True:\n    class A:\n        pass\n") == ["A"]
-    assert prints("def f():\n    print(1)\n") and not prints("print = 1\nimprint(2)\n")
+    assert class_names(ast.parse("if True:\n    class A:\n        pass\n")) == ["A"]
+    assert prints(ast.parse("def f():\n    print(1)\n")) and not prints(ast.parse("print = 1\nimprint(2)\n"))
     assert not is_on_a_floor("core/new/file.py") and not is_on_a_floor("core/ui/new/file.py")
     assert not is_on_a_floor("core/new.py") and is_on_a_floor("core/ui/page/new.py")
 
