@@ -14,8 +14,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import psutil
-
 from benchmarks import Report
 from core.lessons.catalog import CATALOG
 from harness.client import Client
@@ -38,7 +36,7 @@ def main() -> int:
         serving(Path(folder)) as server,
         contextlib.ExitStack() as visitors,
     ):
-        process = psutil.Process(server.process.pid)
+        process = server.process
 
         def visit(page: str, count: int) -> int:
             for _ in range(count):

@@ -19,7 +19,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
@@ -192,17 +191,17 @@ def main() -> int:
         sync_playwright() as playwright,
     ):
         browser = launch(playwright)
-        process = psutil.Process(server.process.pid)
+        process = server.process
         soak = Soak(browser, server, options.browsers, options.seed)
         if not options.cold:
             soak.warm_up()
         began = time.monotonic()
-        while (spent := time.monotonic() - began) < 60 * options.minutes and server.process.poll() is None:
+        while (spent := time.monotonic() - began) < 60 * options.minutes and server.is_alive:
             soak.act()
             if spent >= len(series) * 60 * options.minutes / SAMPLES:
                 series.append(process.memory_info().rss / 2**20)
                 threads.append(process.num_threads())
-        alive = server.process.poll() is None
+        alive = server.is_alive
         browser.close()
         log = server.log.read_text(encoding="utf-8", errors="replace")
     print(f"did: {dict(soak.done)}")

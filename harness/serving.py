@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
+from harness.nursery import can_fork, nursery
+
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 120.0
 
@@ -23,7 +27,14 @@ class Server:
 
     url: str
     log: Path
-    process: subprocess.Popen[bytes]
+    process: psutil.Process
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether its process has not ended."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return self.process.status() != psutil.STATUS_ZOMBIE
+        return False
 
 
 @contextlib.contextmanager
@@ -34,6 +45,7 @@ def serving(
     *,
     before: str = "",
     below: str = "",
+    quick: bool = False,
     **environment: str,
 ) -> Iterator[Server]:
     """The app, with its runs and its log in `folder`, until the block ends.
@@ -44,6 +56,7 @@ def serving(
         script: another app.
         below: what all its addresses begin with after the host, such as "/lab".
         before: Python that the server's process runs first, to break something in it.
+        quick: fork a process that has imported the libraries, where that can be done: the same a few seconds earlier.
         environment: variables of the server's.
     """
     if not port:
@@ -52,23 +65,27 @@ def serving(
             port = probe.getsockname()[1]
     log = folder / "server.log"
     options = ["run", str(script), "--server.headless=true", f"--server.port={port}", f"--server.baseUrlPath={below}"]
-    started_as = ["-c", f"{before}\nfrom streamlit.web.cli import main; main()"] if before else ["-m", "streamlit"]
-    command = [sys.executable, *started_as, *options]
     variables = {**os.environ, "SOFTMAX_LAB_RUNS": str(folder / "runs"), **environment}
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=variables)
+    if quick and can_fork():
+        process = psutil.Process(nursery().streamlit(options, variables, log, before))
+    else:
+        started_as = ["-c", f"{before}\nfrom streamlit.web.cli import main; main()"] if before else ["-m", "streamlit"]
+        command = [sys.executable, *started_as, *options]
+        with log.open("wb") as out:
+            process = psutil.Process(subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=variables).pid)
     running = Server(f"http://127.0.0.1:{port}{below}", log, process)
     try:
         _wait_until_it_answers(running)
         yield running
     finally:
-        process.terminate()
-        process.wait(30)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.terminate()
+            process.wait(30)
 
 
 def _wait_until_it_answers(server: Server) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.process.poll() is None:
+    while time.monotonic() < deadline and server.is_alive:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5):
             return
     raise AssertionError(f"the server did not start: {server.log.read_text(encoding='utf-8')}")

@@ -18,7 +18,7 @@ expect.set_options(timeout=WAIT)
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app as `streamlit run app.py` starts it; its log holds no traceback at the end."""
-    with serving(tmp_path_factory.mktemp("server"), SOFTMAX_LAB_MAX_RUNS="2") as running:
+    with serving(tmp_path_factory.mktemp("server"), SOFTMAX_LAB_MAX_RUNS="2", quick=True) as running:
         yield running
     assert "Traceback" not in running.log.read_text(encoding="utf-8", errors="replace"), running.log.read_text("utf-8")
 

@@ -35,6 +35,7 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         before=SHORT_LEASE,
         SOFTMAX_LAB_MAX_RUNS="4",
         STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="10",
+        quick=True,
     ) as running:
         yield running
     assert "Traceback" not in running.log.read_text(encoding="utf-8", errors="replace")
@@ -66,7 +67,7 @@ def test_it_runs_to_its_end(
         if script == ROOT / "app.py":
             yield own_server
         else:
-            with serving(folder, script=script, **environment) as started:
+            with serving(folder, script=script, **environment, quick=True) as started:
                 yield started
 
     module = importlib.import_module(f"benchmarks.{name}")

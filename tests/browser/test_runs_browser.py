@@ -109,7 +109,7 @@ def test_runs_are_chosen_compared_taken_along_and_deleted(visit: Visit, tmp_path
 
 
 def test_a_run_survives_kill_9_and_is_continued_to_the_same_numbers(visitor: Visitor, tmp_path: Path) -> None:
-    with serving(tmp_path) as killed:
+    with serving(tmp_path, quick=True) as killed:
         page = visitor(killed.url, content=False).page
         page.goto(f"{killed.url}/train?{SETTINGS}&speed=30")
         button(page, "Start").click()
@@ -121,7 +121,7 @@ def test_a_run_survives_kill_9_and_is_continued_to_the_same_numbers(visitor: Vis
     left = store.load(run_id)
     assert left is not None and left.status is Status.INTERRUPTED and 3 <= len(left.history.epochs) < 9
 
-    with serving(tmp_path, port=int(killed.url.rpartition(":")[2])) as again:
+    with serving(tmp_path, port=int(killed.url.rpartition(":")[2]), quick=True) as again:
         page.goto(f"{again.url}/runs")
         expect(page.get_by_text("One run was interrupted")).to_be_visible()
         tick(page, 0)

@@ -44,7 +44,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("everything")
     script = folder / "page.py"
     script.write_text(SCRIPT, encoding="utf-8")
-    with serving(folder, script=script) as running:
+    with serving(folder, script=script, quick=True) as running:
         yield running
 
 

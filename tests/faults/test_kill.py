@@ -44,7 +44,7 @@ def epochs_of(client: Client) -> int:
 def kill_once(folder: Path, cookie: str, seconds: float) -> dict[str, int]:
     """Serve, train, kill after so many seconds; for each run the epochs that have to be on disk."""
     store = Store(folder / "runs")
-    with serving(folder, SOFTMAX_LAB_MAX_RUNS="2") as server:
+    with serving(folder, SOFTMAX_LAB_MAX_RUNS="2", quick=True) as server:
         begun, _ = store.summaries()
         with Client(server.url, "runs", cookie=cookie) as runs:
             runs.run()

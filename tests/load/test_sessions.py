@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-import psutil
 import pytest
 
 from core.lessons.catalog import CATALOG
@@ -39,7 +38,7 @@ def visit(server: Server, count: int) -> None:
 
 @pytest.mark.parametrize("count", [40, pytest.param(200, marks=pytest.mark.slow)])
 def test_sessions_leave_nothing_behind(server: Server, count: int, capsys: pytest.CaptureFixture[str]) -> None:
-    process = psutil.Process(server.process.pid)
+    process = server.process
     visit(server, 30)  # what is made once is made
     # Sessions that went away are remembered for a while; then the server rests.
     assert soon(lambda: process.cpu_percent(interval=FORGOTTEN_AFTER + 1) < 20)
@@ -71,7 +70,7 @@ registry.SWEEP_SECONDS = 0.2
 @pytest.fixture(scope="module")
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Store]]:
     folder = tmp_path_factory.mktemp("impatient")
-    with serving(folder, before=SHORT_LEASE, SOFTMAX_LAB_MAX_RUNS="1") as running:
+    with serving(folder, before=SHORT_LEASE, SOFTMAX_LAB_MAX_RUNS="1", quick=True) as running:
         yield running, Store(folder / "runs")
     assert "Traceback" not in running.log.read_text(encoding="utf-8")
 

@@ -9,7 +9,6 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 
-import psutil
 import pytest
 
 from harness.client import Client, fresh_cookie
@@ -55,7 +54,7 @@ def test_a_page_with_a_field_takes_a_file_from_its_own_browser(server: Server, r
 
 @pytest.mark.parametrize("page", ["softmax", "train", ""])
 def test_what_no_page_asked_for_is_not_even_read(server: Server, page: str) -> None:
-    memory = psutil.Process(server.process.pid).memory_info
+    memory = server.process.memory_info
     with Client(server.url, page) as client:
         client.run()
         before = memory().rss
