@@ -44,6 +44,34 @@ def comes_from_history() -> bool:
     return context is not None and context.is_history_navigation
 
 
+def end_if_unwanted() -> None:
+    """End this run of the page, by an exception, if its browser has gone, or wants another run of it.
+
+    Needs `yield_check` of `get_script_run_ctx()`, which Streamlit's caches ask while they wait, and
+    `is_active_session` of its Runtime. Without them what nobody waits for any more is computed to its end, while
+    others wait.
+    """
+    from streamlit.runtime import Runtime
+    from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
+
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return
+    context.yield_check()
+    if Runtime.exists() and not Runtime.instance().is_active_session(context.session_id):
+        raise StopException
+
+
+def in_a_run_of_a_page() -> bool:
+    """Whether this thread runs a page.
+
+    Needs `get_script_run_ctx` of streamlit.runtime.scriptrunner. Without it no page computes anything.
+    """
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    return get_script_run_ctx(suppress_warning=True) is not None
+
+
 def is_set(option: str) -> bool:
     """Whether somebody has set an option of Streamlit, on the command line, in the environment or in a file.
 
