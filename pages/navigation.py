@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core import computing
 from core.lessons.catalog import CATALOG, HOME, sections
 from core.ui import warming
 from core.ui.components.every_page import every_page
@@ -15,7 +16,7 @@ from core.ui.page import addresses, downloads, settings_line
 from core.ui.page.style import page_style
 from core.ui.room.bar import bar
 from core.ui.room.following import follow, publish
-from core.ui.room.one_at_a_time import one_follower_at_a_time
+from core.ui.room.one_at_a_time import asker, one_at_a_time
 from core.ui.room.share import share
 from core.ui.server import offers
 from core.ui.train.sharing import share_train
@@ -32,6 +33,7 @@ pages = {
 page = st.navigation(pages, position="top")
 entry = next(entry for entry in CATALOG if entry.path == page.url_path)
 st.set_page_config(page_title=entry.tab, page_icon=ICON, layout="wide")
+computing.asked_by(asker)
 fingers()
 if addresses.arrive(page.url_path):
     downloads.forget()
@@ -48,7 +50,7 @@ share()
 every_page(hosted())
 bar(page.url_path)
 settings_line.forget()
-with one_follower_at_a_time():
+with one_at_a_time():
     st.title(entry.question, anchor=False)
     line = st.container(key="settings_line")
     page.run()

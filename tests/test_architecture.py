@@ -16,8 +16,8 @@ ROOT = Path(__file__).parents[1]
 
 # From the bottom to the top; a file may import from its own floor and the ones below.
 FLOORS = (
-    ("core/claims.py", "core/data", "core/limits.py", "core/metrics.py", "core/models.py", "core/notes.py",
-     "core/reading"),
+    ("core/claims.py", "core/computing.py", "core/data", "core/limits.py", "core/metrics.py", "core/models.py",
+     "core/notes.py", "core/reading", "core/turns.py"),
     ("core/training", "core/scripts"),
     ("core/descent", "core/drawing", "core/plots", "core/room", "core/runs"),
     ("core/ui",),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import torch
 from torch import Tensor
 
 from core import notes
+from core.computing import computed_once
 from core.descent import columns
 from core.descent.curvature import Curvature, curvature, edge
 from core.descent.kept_aside import kept_aside
@@ -85,7 +85,7 @@ class AllRates:
     test_costs: tuple[float, ...] | None
 
 
-@lru_cache(maxsize=32)
+@computed_once(most=32)
 def every_rate(
     problem: Problem,
     optimizer: Optimizer = "sgd",
@@ -113,7 +113,7 @@ def every_rate(
     )
 
 
-@lru_cache(maxsize=32)
+@computed_once(most=32)
 def with_exact_run(found: AllRates, problem: Problem, run: int) -> AllRates:
     """The same, with run number `run` as the script trains it, to the last bit; the others are the sweep's."""
     made = found.sweep
@@ -154,6 +154,13 @@ def starting_points(
     one of `notes_layers`; from nn.Linear's weights after `torch.manual_seed(seed)`; or, with `same_start` off, each
     from the layer that rates.layers gives it, which reproduces the notes.
     """
+    return _starting_points(problem, seed, same_start, tuple(learning_rates), layer)
+
+
+@computed_once(most=32)
+def _starting_points(
+    problem: Problem, seed: int, same_start: bool, learning_rates: tuple[float, ...], layer: str
+) -> Tensor:
     task, runs = problem.task(), len(learning_rates)
     if problem.start is not None:
         return torch.full((runs, task.parameters), problem.start)

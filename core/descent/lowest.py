@@ -10,6 +10,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
+from core import computing
 from core.descent.task import Task
 
 # LBFGS stops at a gradient this short, or after this many iterations.
@@ -110,6 +111,7 @@ def _lbfgs(task: Task, stop: float) -> tuple[Tensor, float]:
     )
     closure = partial(_backward, task, at)
     for _ in range(MOST_ITERATIONS):
+        computing.step()
         before = at.detach().clone()
         optimizer.step(closure)
         cost = closure().item()

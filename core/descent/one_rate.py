@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
+from core import computing
 from core.descent.sweep import MOMENTUM, Optimizer, Sweep
 from core.descent.task import Task
 from core.models import linear
@@ -28,6 +29,7 @@ def one_rate(task: Task, learning_rate: float, start: Tensor, epochs: int, optim
     loss = F.mse_loss if task.loss == "mse" else F.cross_entropy
     costs, weights = [], [_flat(layer)]
     for _ in range(epochs):
+        computing.step()
         cost = loss(layer(task.x), task.y)
         costs.append(cost.item())
         made.zero_grad()

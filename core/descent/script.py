@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core import notes
+from core.computing import computed_once
 from core.descent import columns
 from core.descent.every_rate import EPOCHS, SEED, starting_points
 from core.descent.kept_aside import shared_columns
@@ -46,9 +47,7 @@ def script(
     if not same_start and learning_rate not in RATES:
         raise ValueError(f"Only the rates of the slider have a start of their own, and {learning_rate:g} is none.")
     task = problem.task()
-    start = starting_points(problem, seed, same_start, (learning_rate,) if same_start else RATES, layer)
-    run = 0 if same_start else RATES.index(learning_rate)
-    how = cost_format(one_rate(task, learning_rate, start[run], epochs, optimizer).costs[0].tolist())
+    how = cost_format(costs(problem, learning_rate, optimizer, epochs, seed, same_start, layer))
     by_class = form == CLASS
     return (
         _data(problem, LOADER_IMPORTS if by_class else ()),
@@ -62,6 +61,22 @@ def script(
         _curvature(optimizer),
         *([_after(problem)] if problem.x_test else []),
     )
+
+
+@computed_once(most=64)
+def costs(
+    problem: Problem,
+    learning_rate: float,
+    optimizer: Optimizer,
+    epochs: int,
+    seed: int,
+    same_start: bool,
+    layer: str,
+) -> tuple[float, ...]:
+    """The costs that the script prints, one for each epoch."""
+    start = starting_points(problem, seed, same_start, (learning_rate,) if same_start else RATES, layer)
+    run = 0 if same_start else RATES.index(learning_rate)
+    return tuple(one_rate(problem.task(), learning_rate, start[run], epochs, optimizer).costs[0].tolist())
 
 
 def _data(problem: Problem, more: Sequence[str]) -> Cell:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from core import computing
 from core.descent.lowest import Lowest
 from core.descent.sweep import Sweep
 from core.descent.task import Task
@@ -126,6 +127,7 @@ def _grid(task: Task, plane: WeightPlane, horizontal: Tensor, vertical: Tensor) 
     costs = []
     # A run at a time stays in the processor's cache, which is faster than all at once.
     for n in range(len(horizontal)):
+        computing.step()
         across = at_origin[n] + horizontal[n, :, None, None] * by_right[n]
         logits = vertical[n, :, None, None, None] * by_up[n] + across
         costs.append(_costs(task, logits))

@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from core import computing
 from core.descent.task import Task
 
 Optimizer = Literal["sgd", "momentum", "adam"]
@@ -103,6 +104,7 @@ def sweep(
     weights = rates.new_empty(epochs + 1, *stacked.shape)
     weights[0] = stacked
     for epoch in range(epochs):
+        computing.step()
         logits = F.linear(x, stacked.view(-1, columns)).view(n, runs, task.outputs)
         costs[epoch], by_logits = gradient_of(logits)
         gradient = (by_logits.view(n, -1).T @ x).view_as(stacked)
@@ -142,11 +144,14 @@ def _squared_error(task: Task, n: int) -> Callable[[Tensor], tuple[Tensor, Tenso
 def _cross_entropy(task: Task, n: int) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
     """The same for cross-entropy: the gradient is softmax - one-hot, over N."""
     rows, labels = torch.arange(n), task.y
-    one_hot = F.one_hot(labels, task.outputs).unsqueeze(1)
+    one_hot = F.one_hot(labels, task.outputs).unsqueeze(-1)
 
     def gradient(logits: Tensor) -> tuple[Tensor, Tensor]:
-        log_p = F.log_softmax(logits, -1)
-        return -log_p[rows, :, labels].mean(0), (log_p.exp() - one_hot) / n
+        # The classes in the middle: over a last dimension of ten, log_softmax takes ten times as long.
+        log_p = F.log_softmax(logits.mT.contiguous(), 1)
+        cost = -log_p[rows, labels].mean(0)
+        # In place: new memory for tensors as large as these takes as long as the arithmetic.
+        return cost, log_p.exp_().sub_(one_hot).div_(n).mT.contiguous()
 
     return gradient
 

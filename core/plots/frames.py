@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,23 @@ class Panel:
     ranges: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     words: Sequence[str] = ()
 
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The panel as js/draggable_frames.js reads it; made once for all who look at it."""
+        return {
+            "figure": self.figure,
+            "label": self.label,
+            "height": self.height,
+            "traces": [
+                {"trace": number, **{name: packed(values) for name, values in moving.items()}}
+                for number, moving in self.traces.items()
+            ],
+            "surface": None if self.surface is None else packed(self.surface),
+            "pixels": None if self.pixels is None else packed(self.pixels),
+            "ranges": {axis: packed(values) for axis, values in self.ranges.items()},
+            "words": list(self.words),
+        }
+
 
 def packed(values: npt.NDArray[Any]) -> dict[str, Any]:
     """Numbers as the browser reads them: float32 (or uint8 as it is) in base64 with their shape."""
@@ -55,20 +73,3 @@ def packed(values: npt.NDArray[Any]) -> dict[str, Any]:
     with np.errstate(over="ignore"):  # what is beyond float32 is infinite there, too
         little = np.ascontiguousarray(values, dtype=np.dtype(kind).newbyteorder("<"))
     return {"kind": kind, "shape": list(values.shape), "bytes": base64.b64encode(little.tobytes()).decode("ascii")}
-
-
-def panel_data(panel: Panel) -> dict[str, Any]:
-    """A panel as js/draggable_frames.js reads it."""
-    return {
-        "figure": panel.figure,
-        "label": panel.label,
-        "height": panel.height,
-        "traces": [
-            {"trace": number, **{name: packed(values) for name, values in moving.items()}}
-            for number, moving in panel.traces.items()
-        ],
-        "surface": None if panel.surface is None else packed(panel.surface),
-        "pixels": None if panel.pixels is None else packed(panel.pixels),
-        "ranges": {axis: packed(values) for axis, values in panel.ranges.items()},
-        "words": list(panel.words),
-    }

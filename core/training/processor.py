@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import torch
 
+from core import turns
+
 
 @contextlib.contextmanager
 def for_training() -> Iterator[None]:
@@ -19,6 +21,7 @@ def for_training() -> Iterator[None]:
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     try:
-        yield
+        with turns.for_training():
+            yield
     finally:
         torch.set_flush_denormal(False)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 
 from core.claims import Claim, said
+from core.computing import computed_once
 from core.data import Dataset
 from core.data.scaling import only, scale, shift_and_scale
 from core.metrics import Evaluation, evaluate
@@ -99,7 +99,7 @@ def untrained(config: RunConfig, data: Dataset) -> Untrained | None:
 
 
 # As many as a class tries in a lecture; a matrix of counts each.
-@lru_cache(maxsize=64)
+@computed_once(most=64)
 def _asked(
     data: Dataset,
     hidden: tuple[int, ...],

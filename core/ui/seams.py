@@ -7,6 +7,7 @@ they are used: one that is gone breaks what needs it, and not the server.
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -42,6 +43,66 @@ def comes_from_history() -> bool:
 
     context = get_script_run_ctx(suppress_warning=True)
     return context is not None and context.is_history_navigation
+
+
+# In the state of a table's editor: what was edited was refused.
+REFUSED = "refused"
+
+
+def bound_table_edits(most_rows: int, most_characters: int) -> None:
+    """Refuse what a browser says was edited in a table, if it is more than this, before any of it is done.
+
+    The editor then holds no edit, and its state has REFUSED. Needs `DataEditorSerde.deserialize` of
+    streamlit.elements.widgets.data_editor, which reads the message, and that the state is a dictionary with
+    "edited_rows", "added_rows" and "deleted_rows". Without it a message of 50 KB keeps a core busy for a minute.
+    """
+    from streamlit.elements.widgets.data_editor import DataEditorSerde, DataEditorState
+
+    read = DataEditorSerde.deserialize
+    read = getattr(read, "__wrapped__", read)
+
+    @functools.wraps(read)
+    def bounded(self: DataEditorSerde, message: str | None) -> DataEditorState:
+        try:
+            if message is not None and len(message) > most_characters:
+                raise ValueError
+            state = read(self, message)
+            if sum(len(state[part]) for part in ("edited_rows", "added_rows", "deleted_rows")) > most_rows:
+                raise ValueError
+            return state
+        # What a browser sends may be no edit at all.
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return DataEditorState({**read(self, None), REFUSED: True})
+
+    setattr(DataEditorSerde, "deserialize", bounded)  # noqa: B010
+
+
+def end_if_unwanted() -> None:
+    """End this run of the page, by an exception, if its browser has gone, or wants another run of it.
+
+    Needs `yield_check` of `get_script_run_ctx()`, which Streamlit's caches ask while they wait, and
+    `is_active_session` of its Runtime. Without them what nobody waits for any more is computed to its end, while
+    others wait.
+    """
+    from streamlit.runtime import Runtime
+    from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
+
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return
+    context.yield_check()
+    if Runtime.exists() and not Runtime.instance().is_active_session(context.session_id):
+        raise StopException
+
+
+def in_a_run_of_a_page() -> bool:
+    """Whether this thread runs a page.
+
+    Needs `get_script_run_ctx` of streamlit.runtime.scriptrunner. Without it no page computes anything.
+    """
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    return get_script_run_ctx(suppress_warning=True) is not None
 
 
 def is_set(option: str) -> bool:

@@ -95,26 +95,67 @@ def test_ten_megabytes_in_a_field_are_answered(server: Server) -> None:
     long = "9" * 10**7
     with Client(server.url, "softmax") as client, Client(server.url, "train") as train:
         client.run()
-        for element in [*client.elements]:
-            if element.WhichOneof("type") == "text_input":
-                client.run(WidgetState(id=element.text_input.id, string_value=long))
-                assert client.exceptions == []
-                client.forget()
+        fields = [field.id for field in client.of_kind("text_input")]
+        assert fields
+        for field in fields:
+            client.run(WidgetState(id=field, string_value=long))
+            assert client.exceptions == []
+            client.forget()
         train.run().type("set_hidden", long)
         assert train.exceptions == [] and any("hidden must be" in text for text in train.alerts())
         assert len(train.alerts()[0]) < 300
 
 
-def test_ten_megabytes_pasted_into_a_table(server: Server) -> None:
-    with Client(server.url, "learning_rate") as client:
+WITH_TABLES = ("cross_entropy", "logistic", "likelihood", "normalization")
+ROW = {"0": "x"}
+EDITS: dict[str, Any] = {
+    "long cell": {"edited_rows": {"0": {"0": "1" * 10**7}}, "added_rows": [], "deleted_rows": []},
+    "3,000 rows": {"edited_rows": {}, "added_rows": [ROW] * 3000, "deleted_rows": []},
+    "no such row": {"edited_rows": {"99": ROW}, "added_rows": [], "deleted_rows": []},
+    "no such column": {"edited_rows": {}, "added_rows": [{"99": "x"}], "deleted_rows": []},
+    "no rows": {"edited_rows": None, "added_rows": 3, "deleted_rows": "x"},
+    "no edit": [],
+}
+# What takes Streamlit longer, the more there is of it: refused before any of it is done.
+TOO_MUCH = ("long cell", "3,000 rows")
+
+
+@pytest.mark.parametrize("page", WITH_TABLES)
+def test_what_is_no_edit_of_a_table_is_said_and_the_table_stays(server: Server, page: str) -> None:
+    with Client(server.url, page) as client:
         client.run()
-        editors = [e.arrow_data_frame.id for e in client.elements if e.WhichOneof("type") == "arrow_data_frame"]
-        edits = {"edited_rows": {"0": {"0": "1" * 10**7}}, "added_rows": [{"0": "x"}] * 1000, "deleted_rows": []}
-        for editor in [name for name in editors if name]:
-            client.run(WidgetState(id=editor, string_value=json.dumps(edits)))
-            assert client.exceptions == [] and client.alerts() != []
-            assert max(map(len, client.alerts())) < 1000
-            client.forget()
+        count = len(tables_of(client))
+        assert count
+        for name, edit in EDITS.items():
+            for number in range(count):
+                # What was refused begins anew, under another id.
+                client.forget()
+                table = list(tables_of(client.run()))[number]
+                client.run(WidgetState(id=table, string_value=json.dumps(edit)))
+                assert client.exceptions == [], name
+                assert [text for text in client.alerts() if text.startswith("This edit was left aside.")], name
+                assert max(map(len, client.alerts())) < 1000
+        client.forget()
+        # The last ones that were right are drawn, and that sentence no more.
+        assert len(tables_of(client.run())) == count and "left aside" not in " ".join(client.alerts())
+    log = server.log.read_text(encoding="utf-8", errors="replace")
+    # Streamlit writes a line for each edit that it tries in vain.
+    assert "Failed to apply edit" not in log and "Row addition skipped" not in log
+
+
+@pytest.mark.parametrize("edit", TOO_MUCH)
+def test_a_table_is_not_computed_for_a_session_that_begins_with_too_large_an_edit(server: Server, edit: str) -> None:
+    with Client(server.url, "logistic") as known, Client(server.url, "logistic") as client:
+        known.run()
+        (table, data), *_ = tables_of(known).items()
+        client.run(WidgetState(id=table, string_value=json.dumps(EDITS[edit])))
+        assert client.exceptions == [] and any("left aside" in text for text in client.alerts())
+        assert data in tables_of(client).values()
+
+
+def tables_of(client: Client) -> dict[str, bytes]:
+    """What each edited table of a page shows, by its id."""
+    return {table.id: table.arrow_data.data for table in client.of_kind("dataframe") if table.id}
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff" * 100, b"GET / HTTP/1.1", bytes(10**6)])

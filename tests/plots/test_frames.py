@@ -11,7 +11,7 @@ import pytest
 from core.lessons.learning_rate.outcomes_figure import outcomes_figure
 from core.plots.descent_costs import cost_panel, leaving, log_range, outcome_panel
 from core.plots.descent_paths import surface_panel, valley_panel
-from core.plots.frames import Panel, packed, panel_data
+from core.plots.frames import Panel, packed
 from tests.plots.checked import checked
 from tests.tolerance import assert_close
 
@@ -73,7 +73,7 @@ def test_a_path_ends_where_its_numbers_do() -> None:
     checked(panel.figure)
     assert_close(moving(panel, 2, "x"), [[1.0], [5.0]])
     assert_close(np.asarray(panel.ranges["yaxis"]), [[-2, 2], [-8, 8]])
-    data = panel_data(panel)
+    data = panel.data
     assert [entry["trace"] for entry in data["traces"]] == [0, 1, 2, 3]
     assert data["surface"]["kind"] == "u1" and data["surface"]["shape"] == [2, 5, 5]
 

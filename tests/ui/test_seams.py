@@ -38,6 +38,39 @@ def test_a_stream_refuses_the_hosts_that_streamlit_refuses(monkeypatch: pytest.M
     assert allowed == [True, True, False, False], f"Streamlit compares hosts in another way: {WHERE}"
 
 
+def test_a_run_of_a_page_ends_when_its_browser_has_gone_or_wants_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    from streamlit.runtime import Runtime
+    from streamlit.runtime.scriptrunner import StopException
+
+    class Context:
+        session_id = "here"
+
+        def yield_check(self) -> None:
+            if self.session_id == "asked again":
+                raise ZeroDivisionError
+
+    class Sessions:
+        def is_active_session(self, session_id: str) -> bool:
+            return session_id != "gone"
+
+    # What the seams ask for is there, and asked in this way.
+    assert inspect.signature(Runtime.is_active_session).parameters.keys() == {"self", "session_id"}
+    assert not through(seams.in_a_run_of_a_page)
+    through(seams.end_if_unwanted)
+    context = Context()
+    monkeypatch.setattr("streamlit.runtime.scriptrunner.get_script_run_ctx", lambda suppress_warning: context)
+    monkeypatch.setattr(Runtime, "exists", lambda: True)
+    monkeypatch.setattr(Runtime, "instance", Sessions)
+    assert through(seams.in_a_run_of_a_page)
+    through(seams.end_if_unwanted)
+    context.session_id = "gone"
+    with pytest.raises(StopException):
+        seams.end_if_unwanted()
+    context.session_id = "asked again"
+    with pytest.raises(ZeroDivisionError):
+        seams.end_if_unwanted()
+
+
 def test_an_option_that_was_set_is_told_from_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
     start_with(monkeypatch, {})
     assert not through(seams.is_set, "browser.serverAddress"), f"Streamlit sets browser.serverAddress itself: {WHERE}"

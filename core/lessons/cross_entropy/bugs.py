@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from core import computing
+from core.computing import computed_once
 from core.data import ScaledData, load, scaled
 from core.metrics import double_softmax_floor, evaluate
 from core.models import linear
@@ -114,7 +115,7 @@ class BugComparison:
     floor: float | None
 
 
-@lru_cache(maxsize=64)
+@computed_once(most=64)
 def compare(name: str, epochs: int = EPOCHS, learning_rate: float = LEARNING_RATE, seed: int = 1) -> BugComparison:
     """Train softmax regression on the built-in digits, in batches of 64, without and with the bug called `name`.
 
@@ -129,7 +130,7 @@ def compare(name: str, epochs: int = EPOCHS, learning_rate: float = LEARNING_RAT
     return BugComparison(BUGS[name], right, wrong, floor)
 
 
-@lru_cache(maxsize=64)
+@computed_once(most=64)
 def train(bug: str, epochs: int, learning_rate: float, seed: int) -> Curves:
     """What the program with this bug prints and what is true, epoch by epoch; "" is the right program."""
     data = _digits()
@@ -144,6 +145,7 @@ def train(bug: str, epochs: int, learning_rate: float, seed: int) -> Curves:
         total = true_sum = norm_sum = 0.0
         batches = torch.randperm(len(y), generator=generator).split(BATCH_SIZE)
         for batch in batches:
+            computing.step()
             if bug != "no-zero-grad":
                 optimizer.zero_grad()
             logits = model(x[batch])

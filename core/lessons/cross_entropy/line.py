@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import streamlit as st
 
 from core.claims import said
+from core.computing import computed_once
 from core.lessons.cross_entropy.convex import CONVEX, POINTS, CostLine, cost_line, largest_gap
 from core.lessons.cross_entropy.figures import cost_line_figure
 from core.reading.rules import ANY_SEED, Integer, Real
@@ -27,7 +26,7 @@ SETTINGS = (LINE_SEED, PERCENT)
 
 # What the curve sends.
 _SHARE = Real(0.0, 1.0)
-_line = lru_cache(maxsize=16)(cost_line)
+_line = computed_once(most=16)(cost_line)
 
 
 def line_controls(state: PageState) -> CostLine:

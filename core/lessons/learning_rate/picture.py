@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
 
+from core.computing import computed_once
 from core.descent import every_rate as lesson
 from core.descent.curvature import curvature, edge
 from core.descent.every_rate import AllRates
@@ -57,7 +57,7 @@ def edge_here(settings: RateSettings) -> tuple[float, float | None]:
     return largest, edge(settings.optimizer, largest)
 
 
-@lru_cache(maxsize=16)
+@computed_once(most=16)
 def _picture(every: AllRates, found: AllRates, plane: str, at_edge: float | None, tests: int) -> SweepPicture:
     """`found` is `every` with one run exact: the cost's surfaces are those of `every`, which take long."""
     made, rates = found.sweep, found.sweep.learning_rates
@@ -95,7 +95,7 @@ def _path(every: AllRates, found: AllRates, plane: str) -> Panel:
     return path_panel(found.lowest, under(_surface(every, plane), found.sweep), height=HEIGHT)
 
 
-@lru_cache(maxsize=16)
+@computed_once(most=16)
 def _surface(every: AllRates, plane: str) -> Surface:
     if plane == PLANE_OF_RUN:
         chosen = plane_of_run(every.sweep, every.lowest)

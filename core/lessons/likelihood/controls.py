@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from functools import lru_cache
 
 import streamlit as st
 
 from core.claims import said
+from core.computing import computed_once
 from core.lessons.likelihood import arithmetic as lesson
 from core.lessons.likelihood.arithmetic import AtParameter, Flips
 from core.lessons.likelihood.figures import likelihood_figure, scale_of
@@ -74,7 +74,7 @@ def maximum_button(state: PageState, flips: Flips) -> None:
     )
 
 
-@lru_cache(maxsize=16)
+@computed_once(most=16)
 def _grid(flips: Flips) -> tuple[AtParameter, ...]:
     """Everything that can be dragged to: an even grid from 0 to 1, and the maximum."""
     return tuple(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from core.computing import computed_once
 from core.lessons.likelihood.arithmetic import MOST_FLIPS, Flips, log_likelihood, maximum
 from core.reading.rules import ANY_SEED, Integer, Real
 
@@ -143,6 +144,7 @@ def judge(flips: Flips, true_parameter: float) -> Sample:
     )
 
 
+@computed_once(most=32)
 def few_and_many(true_parameter: float, seed: int = 1, sizes: Sequence[int] = SIZES) -> tuple[Sample, ...]:
     """One long series of flips, judged after each of `sizes` flips; the same for the same seed.
 

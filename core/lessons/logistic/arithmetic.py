@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from core import computing
+from core.computing import computed_once
 from core.lessons.logistic.start import Start
 from core.models import linear
 from core.reading import tables
@@ -123,7 +124,7 @@ class Fit:
     probabilities: tuple[float, ...]
 
 
-@lru_cache(maxsize=64)
+@computed_once(most=64)
 def train(
     scores: Scores,
     learning_rate: float = LEARNING_RATE,
@@ -146,6 +147,7 @@ def train(
     optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
     costs, accuracies = [], []
     for epoch in range(epochs + 1):
+        computing.step()
         hypothesis = model(x)
         cost = F.binary_cross_entropy(hypothesis, y)
         costs.append(cost.item())

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import torch
 
+from core.computing import computed_once
 from core.descent import columns
 from core.descent.every_rate import EPOCHS, SEED, AllRates, every_rate
 from core.descent.problems import LIMIT, MOST_ROWS, SCORES, Problem
@@ -59,7 +59,7 @@ class Conditioned:
     sentence: str
 
 
-@lru_cache(maxsize=64)
+@computed_once(most=64)
 def conditioned(
     problem: Problem,
     optimizer: Optimizer = "sgd",

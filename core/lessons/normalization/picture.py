@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
+from core.computing import computed_once
 from core.descent import columns
 from core.descent.every_rate import AllRates
 from core.descent.printed import printed
@@ -28,7 +28,7 @@ SHORT = {
 }
 
 
-@lru_cache(maxsize=16)
+@computed_once(most=16)
 def _picture(raw: AllRates, scaled: AllRates, raw_drawn: Surface, scaled_drawn: Surface, beside: str) -> SweepPicture:
     pair = ((SHORT[columns.RAW], raw), (SHORT[beside], scaled))
     rates = raw.sweep.learning_rates
@@ -52,7 +52,7 @@ def _costs(name: str, found: AllRates) -> Panel:
     return cost_panel(costs, y_title=f"cost, {name}", height=HEIGHT, others=others)
 
 
-@lru_cache(maxsize=16)
+@computed_once(most=16)
 def _surface(name: str, found: AllRates) -> Surface:
     plane = plane_of_run(found.sweep, found.lowest)
     plane = replace(plane, names=(f"{name}: from start to minimum", "sideways, towards the run's end"))
@@ -62,8 +62,8 @@ def _surface(name: str, found: AllRates) -> Surface:
 def picture(state: PageState, settings: ScalingSettings) -> None:
     """Costs and paths of both, and the slider over all rates; where it is let go becomes the setting."""
     raw, scaled = settings.problem, settings.scaled
-    drawn = (_surface(SHORT[each.scaling], settings.every_rate(each)) for each in (raw, scaled))
-    shown = _picture(settings.exact(raw), settings.exact(scaled), *drawn, settings.beside)
+    raw_drawn, scaled_drawn = (_surface(SHORT[each.scaling], settings.every_rate(each)) for each in (raw, scaled))
+    shown = _picture(settings.exact(raw), settings.exact(scaled), raw_drawn, scaled_drawn, settings.beside)
 
     def released(position: int) -> None:
         state.put({RATE: settings.rates[position]})

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 from torch import Tensor
 
+from core.computing import computed_once
 from core.data import SCALINGS, Dataset
 from core.data.scaling import scale, shift_and_scale
 from core.descent.minibatch_sweep import Look
@@ -38,7 +38,7 @@ class PixelCurvature:
     edge: float
 
 
-@lru_cache(maxsize=8)
+@computed_once(most=8)
 def pixel_curvatures(data: Dataset) -> tuple[PixelCurvature, ...]:
     """The curvature of each scaling.
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from core import notes
 from core.data import Dataset
 from core.descent import columns
-from core.descent.every_rate import EPOCHS, SEED, starting_points
-from core.descent.one_rate import one_rate
+from core.descent.every_rate import EPOCHS, SEED
 from core.descent.printed import cost_format
 from core.descent.problems import Problem
+from core.descent.script import costs
 from core.descent.script import script as training_script
 from core.descent.sweep import Optimizer
 from core.descent.task import table
@@ -58,8 +58,7 @@ def script(
 def _unscaled(problem: Problem, learning_rate: float, epochs: int, seed: int, layer: str) -> Cell:
     """The other run of the page: the same program on the scores as they are."""
     plain = replace(problem, scaling=columns.RAW)
-    start = starting_points(plain, seed, layer=layer)[0]
-    how = cost_format(one_rate(plain.task(), learning_rate, start, epochs).costs[0].tolist())
+    how = cost_format(costs(plain, learning_rate, "sgd", epochs, seed, True, layer))
     features = len(problem.feature_names)
     made = f"torch.manual_seed({seed})\nmodel = nn.Linear({features}, 1)" if not layer else notes.lines(layer)
     deviation = "raw.std(0).tolist()" if len(problem.x) > 1 else '"a single row has none"'

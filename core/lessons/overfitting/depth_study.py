@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from statistics import mean
 
 import torch
 
+from core.computing import computed_once
 from core.data import Dataset, load
 from core.metrics import evaluate
 from core.models import parameter_count
@@ -69,7 +69,7 @@ class Trained:
     test_accuracy: float
 
 
-@lru_cache(maxsize=1)
+@computed_once(most=1)
 def apart() -> Dataset:
     """The digits with a part of the training images, as many as there are test images, in place of the test set."""
     data = load("digits")

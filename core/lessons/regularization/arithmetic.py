@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 import torch
 from torch import Generator, Tensor
 
+from core.computing import computed_once
 from core.data import load
 from core.descent.sweep import MOMENTUM, sweep
 from core.descent.task import Task, accuracy, start
@@ -73,7 +73,7 @@ def noisy_digits(images: int, wrong: float, seed: int) -> Task:
     return Task(data.x_train[:images].float() / data.max_value, labels, CLASSES, "cross_entropy")
 
 
-@lru_cache(maxsize=8)
+@computed_once(most=8)
 def every_lambda(images: int, wrong: float, seed: int, bias: bool, lambdas: tuple[float, ...] = LAMBDAS) -> AllLambdas:
     """Train at every lambda: SGD with momentum and weight_decay lambda, the whole table in each step.
 

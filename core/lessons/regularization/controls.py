@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import streamlit as st
 
 from core.claims import said
+from core.computing import computed_once
 from core.descent.regimes import stretches
 from core.descent.sweep import MOMENTUM
 from core.lessons.regularization import arithmetic as lesson
@@ -105,7 +105,7 @@ def controls(state: PageState) -> LambdaSettings:
     return _read(state)
 
 
-@lru_cache(maxsize=8)
+@computed_once(most=8)
 def _picture(found: AllLambdas) -> SweepPicture:
     lambdas, losses = np.array(found.lambdas), found.data_losses.numpy()
     penalties = found.penalties.numpy()

@@ -10,7 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor, nn
 
-from core import notes
+from core import computing, notes
+from core.computing import computed_once
 from core.descent.columns import STANDARDIZED, fit
 from core.descent.problems import SCORES
 from core.descent.task import table
@@ -100,6 +101,7 @@ def train(
     stepper = _optimizer(form, model, strength, bias, optimizer, learning_rate)
     costs, losses, penalties, weights = [], [], [], [_flat(model)]
     for _ in range(epochs):
+        computing.step()
         loss = F.mse_loss(model(x), y)
         penalty = penalty_of(form, strength, penalized)
         cost = loss + penalty if FORMS[form].in_cost else loss
@@ -176,6 +178,7 @@ class Forms:
         return [form for form, run in self.runs.items() if not bool(run.weights[self.steps].isfinite().all())]
 
 
+@computed_once(most=16)
 def train_all(strength: float, bias: bool, optimizer: FormOptimizer, steps: int, start: Start = "first") -> Forms:
     """Train every form for so many steps, from 0 up."""
 

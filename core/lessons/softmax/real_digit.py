@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import streamlit as st
 import torch
 
+from core import computing
+from core.computing import computed_once
 from core.data import Dataset, load
 from core.runs.registry import registry
 from core.runs.store import StoreError
@@ -70,14 +72,20 @@ def _model() -> tuple[Dataset, torch.Tensor, str]:
         data = load(entry.config.dataset)
         made = (data, logits_of_test_set(entry.config, data, snapshot.weights), "your run on the Train page")
     else:
-        data = load(ON_THE_SPOT.dataset)
-        trainer = Trainer(ON_THE_SPOT, data, torch.device("cpu"))
-        for _ in trainer.events():
-            pass
         made = (
-            data,
-            logits_of_test_set(ON_THE_SPOT, data, trainer.weights()),
+            load(ON_THE_SPOT.dataset),
+            _on_the_spot(),
             f"softmax regression trained for {ON_THE_SPOT.epochs} epochs just now",
         )
     st.session_state["real_digit_logits"] = (key, *made)
     return made
+
+
+@computed_once(most=1)
+def _on_the_spot() -> torch.Tensor:
+    """Logits of the whole test set by the model that is trained where there is no run: the same for everybody."""
+    data = load(ON_THE_SPOT.dataset)
+    trainer = Trainer(ON_THE_SPOT, data, torch.device("cpu"))
+    for _ in trainer.events():
+        computing.step()
+    return logits_of_test_set(ON_THE_SPOT, data, trainer.weights())

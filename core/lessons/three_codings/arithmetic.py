@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from core import notes
+from core import computing, notes
+from core.computing import computed_once
 from core.scripts import literals
 
 X = ((1, 2, 1, 1), (2, 1, 3, 2), (3, 1, 3, 4), (4, 1, 5, 5), (1, 7, 5, 5), (1, 2, 5, 6), (1, 6, 6, 6), (1, 7, 7, 7))
@@ -137,7 +137,7 @@ def train(written: Written, variant: Variant, epochs: int = EPOCHS, start: Start
     return _trained(written, variant, Start.SEED if variant.zero_start else start, epochs)
 
 
-@lru_cache(maxsize=64)
+@computed_once(most=64)
 def _trained(written: Written, variant: Variant, start: Start, epochs: int) -> Training:
     x, y = examples()
     weight, bias, logits_of = parameters(written, variant, start)
@@ -147,6 +147,7 @@ def _trained(written: Written, variant: Variant, start: Start, epochs: int) -> T
     path: list[tuple[Tensor, Tensor]] = []
     slopes: list[tuple[Tensor, ...]] = []
     for _ in range(epochs + 1):
+        computing.step()
         z = logits_of(x)
         cost = cost_of(z, y, written, variant)
         gradients = torch.autograd.grad(cost, (weight, bias))

@@ -8,7 +8,7 @@ from typing import Literal
 
 import streamlit as st
 
-from core.plots.frames import Panel, panel_data
+from core.plots.frames import Panel
 from core.ui.components.loader import loader
 from core.ui.components.readouts import READOUTS_CSS, headlines
 from core.ui.components.sent import sent
@@ -139,7 +139,7 @@ def draggable_frames(
     _mount(
         data={
             "slider": asdict(slider),
-            "panels": [panel_data(panel) for panel in panels],
+            "panels": [panel.data for panel in panels],
             "readouts": [{"name": name, "texts": headlines(texts)} for name, texts in readouts.items()],
             "index": index,
             "scale": chart_scale(),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import streamlit as st
 import torch
 
+from core.computing import computed_once
 from core.data import Dataset, DatasetError, available, load, title
 from core.drawing.preparation import WAYS
 from core.drawing.reader import Reader, reader, reads
@@ -150,7 +150,7 @@ def look(entries: list[Entry]) -> list[Model]:
     return models
 
 
-@lru_cache(maxsize=len(WAYS))
+@computed_once(most=len(WAYS))
 def untrained_reader(data: Dataset) -> Reader:
     """Softmax regression before its first step, as the offered training begins with it."""
     config = recipe_config("fast-softmax", dataset=data.name)

@@ -11,10 +11,15 @@ import pandas as pd
 import streamlit as st
 
 from core.reading.rule import Rule
+from core.ui import seams
 from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 
 T = TypeVar("T")
+# Tables of the lessons have at most forty rows, so this is more than a hand edits, and less than keeps a core busy:
+# Streamlit adds a row in ten milliseconds.
+MOST_ROWS, MOST_CHARACTERS = 60, 20_000
+seams.bound_table_edits(MOST_ROWS, MOST_CHARACTERS)
 Rows = Sequence[Sequence[str | None]]
 
 
@@ -101,23 +106,51 @@ def edit_table(
     base_key = state.key(setting.name)
     # Outlives a reset, which forgets what begins with the page's name: the new editor must not be the old one.
     version_key = f"version of {base_key}"
+    st.markdown(f"**{label}**")
     if base_key not in st.session_state:
-        st.session_state[base_key] = state.text(setting)
-        st.session_state[version_key] = st.session_state.get(version_key, 0) + 1
+        _begin(state, setting, base_key, version_key)
+    try:
+        edited = _editor(base_key, version_key, columns)
+    # What a browser sends may name rows and columns that the table has not.
+    except (LookupError, TypeError, AttributeError):
+        edited = None
+    if edited is None:
+        say.error(
+            f"This edit was left aside. A table takes at most {MOST_ROWS} changed rows and {MOST_CHARACTERS:,} "
+            "characters at once."
+        )
+        _begin(state, setting, base_key, version_key)
+        edited = _editor(base_key, version_key, columns)
+        assert edited is not None
+    return [[None if pd.isna(cell) else str(cell) for cell in row] for row in edited.itertuples(index=False)]
+
+
+def _begin(state: PageState, setting: Setting[Any], base_key: str, version_key: str) -> None:
+    """Let the next editor begin with the setting."""
+    st.session_state[base_key] = state.text(setting)
+    st.session_state[version_key] = st.session_state.get(version_key, 0) + 1
+
+
+def _editor(base_key: str, version_key: str, columns: Sequence[str]) -> pd.DataFrame | None:
+    """Draw the editor; the table as it is edited, or None when the edit was refused."""
     width = len(columns)
     rows = [[*row[:width], *[""] * (width - len(row))] for row in table_cells(st.session_state[base_key])]
     # Headings may repeat or be numbers; the editor wants different texts.
     frame = pd.DataFrame(rows, columns=[str(n) for n in range(width)], dtype=str)
-    st.markdown(f"**{label}**")
-    edited: pd.DataFrame = st.data_editor(
+    key = f"{base_key}-editor-{st.session_state[version_key]}-{width}"
+    place = st.empty()
+    edited: pd.DataFrame = place.data_editor(
         frame,
-        key=f"{base_key}-editor-{st.session_state[version_key]}-{width}",
+        key=key,
         num_rows="dynamic",
         hide_index=True,
         width="stretch",
         column_config={str(n): st.column_config.TextColumn(title) for n, title in enumerate(columns)},
     )
-    return [[None if pd.isna(cell) else str(cell) for cell in row] for row in edited.itertuples(index=False)]
+    if seams.REFUSED in st.session_state[key]:
+        place.empty()
+        return None
+    return edited
 
 
 def _cell(cell: object) -> str:

@@ -73,6 +73,11 @@ def check_may_train() -> None:
         raise ConfigError("training", SENTENCES[reason])
 
 
+def has_lecturers_link() -> bool:
+    """Whether this browser has opened the lecturer's link."""
+    return visitor() in _lecturers
+
+
 def is_lecturer() -> bool:
     """Whether this browser is the lecturer's."""
     # Streamlit gives no address where it is this machine's.

@@ -136,8 +136,8 @@ def test_gradients_that_are_not_forgotten_add_up(digits: Dataset) -> None:
 def test_the_same_seed_gives_the_same_curves_and_leaves_the_process_seed_alone() -> None:
     state = torch.get_rng_state()
     first = compare("sum-not-mean", epochs=2, learning_rate=0.1, seed=7)
-    compare.cache_clear()
-    train.cache_clear()
+    compare.forget()
+    train.forget()
     assert compare("sum-not-mean", epochs=2, learning_rate=0.1, seed=7) == first
     assert compare("sum-not-mean", epochs=2, learning_rate=0.1, seed=8) != first
     assert torch.equal(torch.get_rng_state(), state)
