@@ -15,7 +15,7 @@ from core.runs.entry import Entry, from_saved
 from core.runs.keeper import Keeper
 from core.runs.memory import check_fits
 from core.runs.roster import Roster
-from core.runs.saved_run import new_id
+from core.runs.saved_run import SavedRun, new_id
 from core.runs.store import Store, StoreError, runs_folder
 from core.runs.study import Source, Study
 from core.training.checkpoint import Checkpoint
@@ -198,6 +198,18 @@ class Registry:
         if entry is not None and looks:
             entry.seen = self._clock()
         return entry
+
+    def as_it_is(self, run_id: str) -> SavedRun | None:
+        """The run called `run_id` as it could be saved now; None when there is none.
+
+        Unlike `find` it keeps nothing in memory: who asks for many runs in a row holds only those it still uses.
+
+        Raises:
+            StoreError: when it is in the store and damaged.
+        """
+        with self.lock:
+            entry = self._roster.runs.get(run_id)
+        return entry.as_saved() if entry is not None and entry.run is not None else self.store.load(run_id)
 
     def place(self, run_id: str) -> int | None:
         """How many runs begin before this one, as things are now; None when it is not waiting."""
