@@ -24,6 +24,8 @@ from tests.runs.test_archive import changed
 from tests.runs.test_registry import LONG, SHORT, TIMEOUT, begin, reach
 from tests.training.examples import RUN
 
+pytestmark = pytest.mark.usefixtures("slow_motion_takes_places")
+
 
 @pytest.fixture
 def runs(tmp_path: Path) -> Registry:
