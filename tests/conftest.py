@@ -88,6 +88,12 @@ def nothing_remembered() -> None:
     kept.forget()
 
 
+@pytest.fixture
+def slow_motion_takes_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs in slow motion stand for runs that compute all the time, and keep the machine free for the test."""
+    monkeypatch.setattr("core.training.run.Run.is_slowed", False)
+
+
 @pytest.fixture(scope="session")
 def digits() -> Dataset:
     """The embedded data set."""

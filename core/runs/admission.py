@@ -21,7 +21,9 @@ MOST_WITHOUT_THREAD = 2
 class Admission:
     """Lets runs begin, at most `most` at work at once, in the order of `Waiting`. The caller holds the registry's lock.
 
-    While others wait, a run nobody looks at gives its place up: it is paused, and goes on when nobody is before it.
+    A run in slow motion has no place among those at work: it waits most of the time, and computes in turn with all
+    others in slow motion. While others wait, a run nobody looks at gives its place up: it is paused, and goes on when
+    nobody is before it.
     """
 
     def __init__(
@@ -43,14 +45,18 @@ class Admission:
     def __contains__(self, run_id: str) -> bool:
         return run_id in self._waiting
 
-    def queue(self, run_id: str, owner: str, until: Until | None = None) -> None:
+    def queue(self, entry: Entry | Study, until: Until | None = None) -> None:
         """Let a run begin or continue as soon as it is its turn; with `until`, for one step only."""
+        run_id = entry.id
         self._steps.pop(run_id, None)
         if until is not None:
             self._steps[run_id] = until
         if run_id not in self._waiting:
-            self._waiting.add(run_id, owner)
+            self._add(entry)
             self.admit()
+
+    def _add(self, entry: Entry | Study) -> None:
+        self._waiting.add(entry.id, entry.owner, first=entry.asker.first)
 
     def leave(self, run_id: str) -> None:
         """Take a run out of the queue; nothing happens when it does not wait."""
@@ -63,11 +69,19 @@ class Admission:
         self._steps_aside.pop(run_id, None)
 
     def place(self, run_id: str) -> int | None:
-        """How many runs begin before this one, as things are now; None when it is not waiting."""
+        """How many runs begin before this one, as things are now; None when it is not waiting.
+
+        Those in slow motion wait for memory only, and neither pass the others nor are passed by them.
+        """
         now = self._clock()
         if self._places is None or now >= self._places[1]:
-            order = self._order() if self._waiting else []
-            self._places = {name: place for place, name in enumerate(order)}, now + PLACES_SECONDS
+            places: dict[str, int] = {}
+            before = {True: 0, False: 0}
+            for name in self._order() if self._waiting else []:
+                slowed = self._is_slowed(name)
+                places[name] = before[slowed]
+                before[slowed] += 1
+            self._places = places, now + PLACES_SECONDS
         return self._places[0].get(run_id)
 
     def rested(self, run_id: str) -> None:
@@ -79,9 +93,19 @@ class Admission:
                 until = entry.run.until
                 # Where a single step was done when it paused, nobody asked for more.
                 if asked is None or until is not None:
-                    self._waiting.add(run_id, entry.owner)
+                    self._add(entry)
                 if until is not None:
                     self._steps[run_id] = until
+        self.admit()
+
+    def pace_changed(self, entry: Entry | Study) -> None:
+        """Let others have the place of a run that is slowed down; one that is not any more needs one, or waits."""
+        run = entry.run
+        if run is not None and run.status is Status.RUNNING and entry.id not in self._steps_aside:
+            until = run.until
+            if not run.is_slowed and self._roster.working() > self.most:
+                self._steps_aside[entry.id] = until
+                run.pause()
         self.admit()
 
     def admit(self) -> None:
@@ -114,7 +138,12 @@ class Admission:
         """Pause runs that no page shows, where runs of other owners wait that a page shows."""
         unseen, begun = self._roster.unseen(), self._roster.begun()
         order = [run_id for run_id in self._order() if run_id not in unseen]
-        ready = [self._roster.find(run_id) for run_id in order if self._lacks_memory(run_id, begun) is None]
+        # Those in slow motion need no place.
+        ready = [
+            self._roster.find(run_id)
+            for run_id in order
+            if not self._is_slowed(run_id) and self._lacks_memory(run_id, begun) is None
+        ]
         # Some have been made room for, and begin as soon as that has paused.
         owners = [entry.owner for entry in ready[len(self._steps_aside) :] if entry is not None]
         for entry in self._roster.everything():
@@ -123,7 +152,7 @@ class Admission:
                 continue
             # Asked before the status: a single step that ends in between has paused by itself.
             until = entry.run.until
-            if entry.run.status is Status.RUNNING:
+            if entry.run.status is Status.RUNNING and not entry.run.is_slowed:
                 self._steps_aside[entry.id] = until
                 entry.run.pause()
                 owners.remove(others[0])
@@ -137,11 +166,14 @@ class Admission:
         One that waits for memory lets others pass until it would fit if these had ended; then nobody passes. One that
         would not fit if all had ended is refused.
         """
-        if not self._waiting or self._roster.at_work().total() >= self.most:
+        is_full = self._roster.working() >= self.most
+        if not any(not is_full or self._is_slowed(run_id) for run_id in self._waiting):
             return None
         begun = self._roster.begun()
         passed: list[Entry] = []
         for run_id in self._order():
+            if is_full and not self._is_slowed(run_id):
+                continue
             why = self._lacks_memory(run_id, begun)
             if why is None:
                 for entry in passed:
@@ -158,6 +190,10 @@ class Admission:
                 return None
             passed.append(entry)
         return None
+
+    def _is_slowed(self, run_id: str) -> bool:
+        entry = self._roster.find(run_id)
+        return entry is not None and entry.run is not None and entry.run.is_slowed
 
     def _lacks_memory(self, run_id: str, begun: list[Entry]) -> str | None:
         """Why a waiting run cannot begin now; None when it can. Studies check their memory themselves."""

@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import BinaryIO
 
 from core.data import DatasetError, dimensions, load
 from core.reading.refusals import ConfigError
@@ -38,13 +39,23 @@ class ArchiveError(Exception):
 
 
 def pack(runs: Iterable[SavedRun]) -> bytes:
-    """A zip of runs, without their owners; without a script where the data set is not on this machine.
+    """A zip of runs, as `pack_to` writes it."""
+    buffer = io.BytesIO()
+    pack_to(runs, buffer)
+    return buffer.getvalue()
+
+
+def pack_to(runs: Iterable[SavedRun], file: BinaryIO) -> None:
+    """Write a zip of runs, without their owners; without a script where the data set is not on this machine.
+
+    Args:
+        runs: are asked for one by one, so that one is held at a time.
+        file: open for writing, at its beginning; what is in it after an error is no archive.
 
     Raises:
         ArchiveError: when it would be larger than `unpack` reads.
     """
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, run in enumerate(runs, start=1):
             for name, content in to_parts(replace(run, owner="")).items():
                 # Weights hardly shrink, and are refused on arrival when they grow.
@@ -53,11 +64,10 @@ def pack(runs: Iterable[SavedRun]) -> bytes:
             text = _script(run)
             if text is not None:
                 archive.writestr(f"{run.id}/{SCRIPT}", text)
-            if buffer.tell() > MOST_BYTES or number > MOST_RUNS:
+            if file.tell() > MOST_BYTES or number > MOST_RUNS:
                 raise ArchiveError(
                     f"One archive holds at most {MOST_RUNS} runs and {MOST_BYTES // 2**20} MB: choose fewer runs."
                 )
-    return buffer.getvalue()
 
 
 def unpack(file: bytes, owner: str) -> list[SavedRun]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.runs.asker import NOBODY, Asker
 from core.runs.keeper import Keeper
 from core.runs.saved_run import SavedRun
 from core.training.config import RunConfig
@@ -25,6 +26,8 @@ class Entry:
         epochs_before: how many were done when it was continued here.
         free_before: bytes that were free when it began here.
         passed_by: runs that began while this one, which was before them, had not the memory.
+        asker: who asked for it, as the limits see them.
+        made_room: whether the lecturer ended it so that another could train.
     """
 
     id: str
@@ -43,6 +46,8 @@ class Entry:
     epochs_before: int = 0
     free_before: int = 0
     passed_by: set[str] = field(default_factory=set)
+    asker: Asker = NOBODY
+    made_room: bool = False
 
     def snapshot(self) -> Snapshot:
         """The run as it is now, or as it was saved."""

@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from core.data import Dataset
 from core.runs.admission import Admission
+from core.runs.asker import Asker
 from core.runs.entry import Entry, from_saved
 from core.runs.keeper import Keeper
 from core.runs.memory import check_fits
 from core.runs.roster import Roster
-from core.runs.saved_run import new_id
+from core.runs.saved_run import SavedRun, new_id
 from core.runs.store import Store, StoreError, runs_folder
 from core.runs.study import Source, Study
 from core.training.checkpoint import Checkpoint
@@ -82,6 +83,8 @@ class Registry:
         steps_per_second: float | None = None,
         *,
         replaces: Iterable[str] = (),
+        address: str | None = None,
+        first: bool = False,
     ) -> str:
         """Queue a run and give its id; it starts at once when there is room.
 
@@ -90,6 +93,8 @@ class Registry:
             owner: who may steer it.
             steps_per_second: in slow motion; None is full speed.
             replaces: runs of the owner's that end if this one is taken, and go on if it is refused.
+            address: of the owner's machine, for the limit on what one network asks for; None counts for none.
+            first: whether the owner is the lecturer, whose runs go first and have places kept for them.
 
         Raises:
             ConfigError: when the settings do not fit the data or this machine, or there are too many runs.
@@ -97,36 +102,50 @@ class Registry:
         trainer = Trainer(config, data, device_for(device, config, data))
         run_id = new_id()
         needed = memory_needed(config, data)
-        entry = Entry(run_id, owner, config, str(trainer.device), None, started=time.time(), memory=needed)
+        asker = Asker(address, first)
+        entry = Entry(run_id, owner, config, str(trainer.device), None, started=time.time(), memory=needed, asker=asker)
         with self.lock:
             ending = self._roster.going_on(replaces, owner)
-            self._roster.check_number(owner, ending)
+            self._roster.check_number(owner, asker, ending)
             check_fits(entry, self._roster.begun(), ending)
             self.stop_all(ending, owner)
             self._enqueue(entry, trainer, Keeper(self.store, run_id), None, steps_per_second)
         self._keep_waiting(entry)
         return run_id
 
-    def submit_study(self, source: Source, owner: str, *, replaces: Iterable[str] = ()) -> str:
+    def submit_study(
+        self,
+        source: Source,
+        owner: str,
+        *,
+        replaces: Iterable[str] = (),
+        address: str | None = None,
+        first: bool = False,
+    ) -> str:
         """Queue training that is not kept, in the same queue as all runs, and give its id.
 
         Args:
             source: what trains.
             owner: who may stop it.
-            replaces: as `submit` has them.
+            replaces, address, first: as `submit` has them.
 
         Raises:
             ConfigError: when there are too many runs.
         """
-        study_id = new_id()
-        run = Run(f"study-{study_id}", source.events, on_rest=lambda _: self._let_next_begin(study_id))
+        study_id, asker = new_id(), Asker(address, first)
+        run = Run(
+            f"study-{study_id}",
+            source.events,
+            on_rest=lambda _: self._let_next_begin(study_id),
+            on_slowed=lambda: self._slowed(study_id),
+        )
         with self.lock:
             ending = self._roster.going_on(replaces, owner)
-            self._roster.check_number(owner, ending)
+            self._roster.check_number(owner, asker, ending)
             self.stop_all(ending, owner)
-            self._roster.studies[study_id] = Study(study_id, owner, source, run, self._clock())
+            study = self._roster.studies[study_id] = Study(study_id, owner, source, run, self._clock(), asker)
             self._roster.forget_old()
-            self._admission.queue(study_id, owner)
+            self._admission.queue(study)
         return study_id
 
     def find_study(self, study_id: str, *, looks: bool = True) -> Study | None:
@@ -142,8 +161,22 @@ class Registry:
                 study.seen = self._clock()
             return study
 
-    def carry_on(self, run_id: str, data: Dataset, owner: str, steps_per_second: float | None = None) -> None:
+    def carry_on(
+        self,
+        run_id: str,
+        data: Dataset,
+        owner: str,
+        steps_per_second: float | None = None,
+        *,
+        address: str | None = None,
+        first: bool = False,
+    ) -> None:
         """Queue an interrupted run from the store, to continue at its last checkpoint; a second call changes nothing.
+
+        Args:
+            run_id: which.
+            data: of its settings.
+            owner, steps_per_second, address, first: as `submit` has them.
 
         Raises:
             NotYoursError: unless `owner` started it.
@@ -169,10 +202,11 @@ class Registry:
                 checkpoint = self._checkpoint(run_id)
                 trainer = Trainer(saved.config, data, resolve(saved.device), checkpoint)
                 entry = from_saved(saved, None, 0.0)
+                entry.asker = Asker(address, first)
                 entry.memory = memory_needed(saved.config, data)
                 entry.epochs_before = len(saved.history.epochs) if checkpoint else 0
                 with self.lock:
-                    self._roster.check_number(owner)
+                    self._roster.check_number(owner, entry.asker)
                     check_fits(entry, self._roster.begun())
                     self._enqueue(entry, trainer, keeper, entry.snapshot() if checkpoint else None, steps_per_second)
                 return
@@ -198,6 +232,18 @@ class Registry:
         if entry is not None and looks:
             entry.seen = self._clock()
         return entry
+
+    def as_it_is(self, run_id: str) -> SavedRun | None:
+        """The run called `run_id` as it could be saved now; None when there is none.
+
+        Unlike `find` it keeps nothing in memory: who asks for many runs in a row holds only those it still uses.
+
+        Raises:
+            StoreError: when it is in the store and damaged.
+        """
+        with self.lock:
+            entry = self._roster.runs.get(run_id)
+        return entry.as_saved() if entry is not None and entry.run is not None else self.store.load(run_id)
 
     def place(self, run_id: str) -> int | None:
         """How many runs begin before this one, as things are now; None when it is not waiting."""
@@ -251,14 +297,14 @@ class Registry:
             if run.status is Status.PAUSING:
                 run.resume()
             elif run.status is Status.PAUSED:
-                self._admission.queue(run_id, owner)
+                self._admission.queue(self._roster.having(run_id))
 
     def step(self, run_id: str, owner: str, until: Until) -> None:
         """Let a paused run do one minibatch or one epoch, as soon as there is room."""
         with self.lock:
             if self._own(run_id, owner).status is Status.PAUSED and run_id not in self._admission:
                 self._admission.cancel_step_aside(run_id)
-                self._admission.queue(run_id, owner, until)
+                self._admission.queue(self._roster.having(run_id), until)
 
     def stop(self, run_id: str, owner: str) -> None:
         """End a run, waiting or training."""
@@ -272,8 +318,28 @@ class Registry:
                 self.stop(run_id, owner)
 
     def set_pace(self, run_id: str, owner: str, steps_per_second: float | None) -> None:
-        """Slow motion for a run; None is full speed."""
-        self._own(run_id, owner).set_pace(steps_per_second)
+        """Slow motion for a run, whose place goes to the next in the queue; None is full speed: it may wait for it."""
+        with self.lock:
+            self._own(run_id, owner).set_pace(steps_per_second)
+            self._admission.pace_changed(self._roster.having(run_id))
+
+    def others_at_work(self, owner: str) -> list[Entry | Study]:
+        """Runs and studies of others that hold what a run of this owner's waits for."""
+        with self.lock:
+            return self._roster.at_work_beside(owner)
+
+    def end_others(self, owner: str) -> int:
+        """End what others train at full speed, so that a run of this owner's begins; gives how many.
+
+        Who may ask for this is for the caller to know. Ended runs are saved, as if their owners had stopped them.
+        """
+        with self.lock:
+            ended = self._roster.at_work_beside(owner)
+            for entry in ended:
+                assert entry.run is not None
+                entry.made_room = True
+                self._end(entry.id, entry.run)
+            return len(ended)
 
     # The lease
 
@@ -317,13 +383,14 @@ class Registry:
             weights=trainer.weights,
             on_epoch=lambda: keeper.progressed(entry.as_saved, checkpoint),
             on_rest=lambda _: self._rested(entry, keeper),
+            on_slowed=lambda: self._slowed(entry.id),
             so_far=so_far,
         )
         run.set_pace(steps_per_second)
         entry.run, entry.saved, entry.keeper, entry.seen = run, None, keeper, self._clock()
         self._roster.runs[entry.id] = entry
         self._roster.forget_old()
-        self._admission.queue(entry.id, entry.owner)
+        self._admission.queue(entry)
 
     def _keep_waiting(self, entry: Entry) -> None:
         """Save a run that has to wait, so that it is not lost when the server ends."""
@@ -399,6 +466,11 @@ class Registry:
         """A run has paused or ended, and waits again if it paused for others. In its thread."""
         with self.lock:
             self._admission.rested(run_id)
+
+    def _slowed(self, run_id: str) -> None:
+        """A run in slow motion waits less than it seemed, or more. In its thread."""
+        with self.lock:
+            self._admission.pace_changed(self._roster.having(run_id))
 
     def _rested(self, entry: Entry, keeper: Keeper) -> None:
         """A run has paused or ended: let the next one begin, and save it if it ended. In the run's thread."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
+from core.limits import held_back
 from core.reading.refusals import ConfigError
+from core.runs.asker import Asker
 from core.runs.entry import Entry
 from core.runs.study import Study
 
@@ -14,9 +16,17 @@ from core.runs.study import Study
 ENDED_KEPT = 200
 ENDED_BYTES = 500 * 2**20
 STUDIES_KEPT = 50
-# Runs that have not ended: each has a thread, and memory once it began.
+# Runs that have not ended: each has memory once it began, and a thread. A whole hall may sit behind one address.
+MOST_OF_ALL = 600
+MOST_OF_ONE_ADDRESS = 300
+# Beyond these, for lecturers alone: whoever fills the queue, the lecture goes on.
+KEPT_FOR_LECTURERS = 16
+# Of one owner: fewer as the queue fills, so that a few who ask for much do not keep out those who ask for one.
 MOST_OF_ONE_OWNER = 16
-MOST_OF_ALL = 300
+MOST_WHEN_HALF_FULL = 4
+MOST_WHEN_NEARLY_FULL = 1
+# What is held back is counted under this name.
+HELD_BACK = "runs"
 
 
 class TooManyRunsError(ConfigError):
@@ -24,6 +34,13 @@ class TooManyRunsError(ConfigError):
 
     def __init__(self, message: str) -> None:
         super().__init__("runs", message)
+        held_back().note(HELD_BACK)
+
+
+def _full(number: int) -> TooManyRunsError:
+    return TooManyRunsError(
+        f"{number} runs train, are paused or wait on this machine already: try again when some have ended."
+    )
 
 
 class Roster:
@@ -43,6 +60,13 @@ class Roster:
         """The run or study with this id; None when there is none."""
         return self.runs.get(run_id) or self.studies.get(run_id)
 
+    def having(self, run_id: str) -> Entry | Study:
+        """The run or study with this id; KeyError when there is none."""
+        found = self.find(run_id)
+        if found is None:
+            raise KeyError(run_id)
+        return found
+
     def going_on(self, run_ids: Iterable[str], owner: str) -> list[str]:
         """The runs and studies of these ids that are the owner's and have not ended."""
         found = (self.find(run_id) for run_id in run_ids)
@@ -61,17 +85,53 @@ class Roster:
         now = self._clock()
         return {entry.id for entry in self.everything() if now - entry.seen > self._unwatched}
 
-    def check_number(self, owner: str, ending: Collection[str] = ()) -> None:
-        """Raise TooManyRunsError when the owner, or all together, have as many as allowed; `ending` are not counted."""
+    def working(self) -> int:
+        """How many have a place among those that train. One in slow motion has none: it waits most of the time."""
+        return sum(e.run is not None and e.run.status.works and not e.run.is_slowed for e in self.everything())
+
+    def at_work_beside(self, owner: str) -> list[Entry | Study]:
+        """What others train at full speed, that in slow motion left aside."""
+        return [
+            e
+            for e in self.everything()
+            if e.owner != owner and e.run is not None and e.run.status.works and not e.run.is_slowed
+        ]
+
+    def check_number(self, owner: str, asker: Asker, ending: Collection[str] = ()) -> None:
+        """Raise TooManyRunsError when there are as many as may be: of the owner, of an address, or of all.
+
+        Args:
+            owner: who asks for one more.
+            asker: from where, and whether it is a lecturer.
+            ending: ids of some that are not counted.
+        """
         alive = [entry for entry in self.everything() if entry.is_alive and entry.id not in ending]
         own = sum(entry.owner == owner for entry in alive)
         if own >= MOST_OF_ONE_OWNER:
             raise TooManyRunsError(
                 f"{own} of your runs train, are paused or wait already, and nobody may have more: stop one of them."
             )
-        if len(alive) >= MOST_OF_ALL:
+        if asker.first:
+            if sum(entry.asker.first for entry in alive) >= KEPT_FOR_LECTURERS and len(alive) >= MOST_OF_ALL:
+                raise _full(len(alive))
+            return
+        others = sum(not entry.asker.first for entry in alive)
+        if others >= MOST_OF_ALL:
+            raise _full(others)
+        full = others / MOST_OF_ALL
+        if asker.address is not None:
+            there = sum(entry.asker.address == asker.address and not entry.asker.first for entry in alive)
+            if there >= MOST_OF_ONE_ADDRESS:
+                raise TooManyRunsError(
+                    f"{there} runs of your network train, are paused or wait on this machine already, and one network "
+                    "may have no more: try again when some have ended."
+                )
+            full = max(full, there / MOST_OF_ONE_ADDRESS)
+        most = MOST_WHEN_NEARLY_FULL if full >= 0.75 else MOST_WHEN_HALF_FULL if full >= 0.5 else MOST_OF_ONE_OWNER
+        if own >= most:
             raise TooManyRunsError(
-                f"{len(alive)} runs train, are paused or wait on this machine already: try again when some have ended."
+                f"{others} runs train, are paused or wait on this machine, and while there are so many nobody may have "
+                f"more than {most}: stop one of yours, or try again when some of the others have ended."
             )
 
     def forget_old(self) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import BinaryIO
 
-from core.runs.archive import ArchiveError, pack, unpack
+from core.runs.archive import ArchiveError, pack_to, unpack
 from core.runs.registry import NotYoursError, Registry
 from core.runs.saved_run import SavedRun, clean_name
 from core.runs.store import StoreError
@@ -83,7 +85,20 @@ def _claimed(registry: Registry, run_id: str, refused: str) -> Iterator[None]:
 
 
 def export(registry: Registry, run_ids: Iterable[str], owner: str) -> bytes:
-    """A zip of the owner's runs as they are now.
+    """A zip of the owner's runs as they are now, as `export_to` writes it."""
+    file = io.BytesIO()
+    export_to(registry, run_ids, owner, file)
+    return file.getvalue()
+
+
+def export_to(registry: Registry, run_ids: Iterable[str], owner: str, file: BinaryIO) -> None:
+    """Write a zip of the owner's runs as they are now, holding one of them at a time.
+
+    Args:
+        registry: the runs.
+        run_ids: which of them.
+        owner: whose they are.
+        file: open for writing, at its beginning; what is in it after an error is no archive.
 
     Raises:
         ArchiveError: when one is gone or is not the owner's, or they are too many for one file.
@@ -91,12 +106,12 @@ def export(registry: Registry, run_ids: Iterable[str], owner: str) -> bytes:
     """
 
     def found(run_id: str) -> SavedRun:
-        entry = registry.find(run_id, looks=False)
-        if entry is None or entry.owner != owner:
+        run = registry.as_it_is(run_id)
+        if run is None or run.owner != owner:
             raise ArchiveError("One of these runs is no longer here: choose again.")
-        return entry.as_saved()
+        return run
 
-    return pack(found(run_id) for run_id in run_ids)
+    pack_to((found(run_id) for run_id in run_ids), file)
 
 
 def bring(registry: Registry, file: bytes, owner: str) -> list[Summary]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.runs.asker import Asker
 from core.training.events import StudyEvents
 from core.training.run import Run
 from core.training.snapshot import Snapshot
@@ -20,13 +21,21 @@ class Source(Protocol):
 
 @dataclass
 class Study:
-    """A study and its owner. `seen` is when a page last showed it, in seconds of the registry's clock."""
+    """A study and its owner.
+
+    Attributes:
+        seen: when a page last showed it, in seconds of the registry's clock.
+        asker: who asked for it, as the limits see them.
+        made_room: whether the lecturer ended it so that another could train.
+    """
 
     id: str
     owner: str
     source: Source
     run: Run
     seen: float
+    asker: Asker
+    made_room: bool = False
 
     def snapshot(self) -> Snapshot:
         """The study as it is now; what it has found is in the history."""

@@ -1,28 +1,33 @@
-"""`Waiting`: the queue of runs. First come, first served, but no owner's second run before every owner's first."""
+"""`Waiting`: the queue of runs. First come, first served, but no owner's second run before every owner's first.
+
+The lecturer's runs come before all others: the hall waits for them.
+"""
 
 from __future__ import annotations
 
 import heapq
 from collections import Counter, deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class _WaitingRun:
-    """A run that waits. `came` is the round that was being served when it came."""
+    """A run that waits. `came` is the round that was being served when it came, `first` whether it is a lecturer's."""
 
     run_id: str
     owner: str
     came: int
+    first: bool
 
 
 class Waiting:
     """The runs that wait, of whom each owner gets one turn a round. The caller holds the lock.
 
-    The next to begin is the one whose owner has the fewest at work; among those, the one of the earliest round; among
-    those, the one that came first. A run's round is the one being served when it came, and after its owner's latest:
-    an owner who has not trained for a while is not owed the turns that others had meanwhile.
+    The next to begin is a lecturer's, if one waits; else the one whose owner has the fewest at work; among those, the
+    one of the earliest round; among those, the one that came first. A run's round is the one being served when it came,
+    and after its owner's latest: an owner who has not trained for a while is not owed the turns that others had
+    meanwhile.
     """
 
     def __init__(self) -> None:
@@ -34,6 +39,9 @@ class Waiting:
     def __contains__(self, run_id: str) -> bool:
         return any(run.run_id == run_id for run in self._runs)
 
+    def __iter__(self) -> Iterator[str]:
+        return (run.run_id for run in self._runs)
+
     def __len__(self) -> int:
         return len(self._runs)
 
@@ -42,10 +50,10 @@ class Waiting:
         """How many owners are remembered with the round of their latest run."""
         return len(self._served)
 
-    def add(self, run_id: str, owner: str) -> None:
-        """Add a run at the end of the queue."""
+    def add(self, run_id: str, owner: str, *, first: bool = False) -> None:
+        """Add a run at the end of the queue; with `first`, at the end of the lecturers'."""
         assert run_id not in self
-        self._runs.append(_WaitingRun(run_id, owner, self._round))
+        self._runs.append(_WaitingRun(run_id, owner, self._round, first))
 
     def remove(self, run_id: str) -> None:
         """Take a run out of the queue; nothing happens when it is not in it."""
@@ -58,22 +66,22 @@ class Waiting:
             at_work: how many runs each owner has at work.
             unwatched: runs that no page shows; all others pass them.
         """
-        lines: dict[str, deque[tuple[bool, int, _WaitingRun]]] = {}
+        lines: dict[str, deque[tuple[bool, bool, int, _WaitingRun]]] = {}
         for number, run in enumerate(self._runs):
-            lines.setdefault(run.owner, deque()).append((run.run_id in unwatched, number, run))
-        heads: list[tuple[bool, int, int, int, _WaitingRun]] = []
+            lines.setdefault(run.owner, deque()).append((run.run_id in unwatched, not run.first, number, run))
+        heads: list[tuple[bool, bool, int, int, int, _WaitingRun]] = []
         busy, served, now = Counter(at_work), dict(self._served), self._round
         order: list[str] = []
 
         def come_forward(owner: str) -> None:
-            unseen, number, run = lines[owner].popleft()
-            heapq.heappush(heads, (unseen, busy[owner], max(run.came, served.get(owner, -1) + 1), number, run))
+            unseen, later, number, run = lines[owner].popleft()
+            heapq.heappush(heads, (unseen, later, busy[owner], max(run.came, served.get(owner, -1) + 1), number, run))
 
         for owner, line in lines.items():
-            lines[owner] = deque(sorted(line, key=lambda place: place[:2]))
+            lines[owner] = deque(sorted(line, key=lambda place: place[:3]))
             come_forward(owner)
         while heads:
-            _, _, run_round, _, run = heapq.heappop(heads)
+            _, _, _, run_round, _, run = heapq.heappop(heads)
             now = max(now, run_round)
             order.append(run.run_id)
             served[run.owner] = now

@@ -6,15 +6,26 @@ import enum
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from core.training.events import EpochDone, Finished, Found, Started, StepDone, StudyEvents
 from core.training.faults import describe
 from core.training.history import History
 from core.training.snapshot import Snapshot, Status, Weights
+from core.training.turns import Turns
 
 # In slow motion below so many minibatches a second, each one is shown.
 EVERY_BATCH_BELOW = 100.0
+# A run in slow motion that computes for a larger share of its time is hardly slowed; judged after so many seconds.
+SLOWED_SHARE = 0.5
+JUDGED_AFTER = 5.0
+# What lies so many events back counts for little in it.
+_REMEMBERED = 100
 NO_THREAD = "This machine could not start a thread for the run: stop another run first, or try again later."
+
+
+# In slow motion all runs of the process compute in turn: however many there are, they keep one core busy at most.
+_in_turn = Turns()
 
 
 class Until(enum.Enum):
@@ -35,6 +46,7 @@ class Run:
         weights: Callable[[], Weights] = dict,
         on_epoch: Callable[[], None] = lambda: None,
         on_rest: Callable[[Run], None] = lambda run: None,
+        on_slowed: Callable[[], None] = lambda: None,
         so_far: Snapshot | None = None,
     ) -> None:
         """Args:
@@ -44,12 +56,14 @@ class Run:
         on_epoch: called in the thread when the model is built and after each epoch that another one or a pause
             follows, before the next minibatch.
         on_rest: called in the thread when the run has paused or ended; then it holds no memory but the snapshot's.
+        on_slowed: called in the thread when `is_slowed` has changed by itself, because of what a minibatch takes.
         so_far: what a run that is continued had reached.
         """
         self._source = source
         self._copy_weights = weights
         self._on_epoch = on_epoch
         self._on_rest = on_rest
+        self._on_slowed = on_slowed
         self._changed = threading.Condition()
         self._status = Status.PENDING
         self._history = so_far.history if so_far else History()
@@ -59,6 +73,8 @@ class Run:
         self._seconds = so_far.seconds if so_far else 0.0
         self._until: Until | None = None
         self._steps_per_second: float | None = None
+        # In slow motion, seconds of computing and the seconds it may take, both of late.
+        self._computed = self._allowed = 0.0
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
 
     # Requests
@@ -119,8 +135,10 @@ class Run:
     def set_pace(self, steps_per_second: float | None) -> None:
         """Slow motion: at most so many minibatches a second; None is as fast as the machine."""
         with self._changed:
-            self._steps_per_second = steps_per_second
-            self._changed.notify_all()
+            if steps_per_second != self._steps_per_second:
+                self._steps_per_second = steps_per_second
+                self._computed = self._allowed = 0.0
+                self._changed.notify_all()
 
     # Answers
 
@@ -146,6 +164,19 @@ class Run:
         """Minibatches a second in slow motion; None at full speed."""
         with self._changed:
             return self._steps_per_second
+
+    @property
+    def is_slowed(self) -> bool:
+        """Whether it waits most of the time, in slow motion, and so needs no place of its own among those that train.
+
+        One whose minibatches take longer than the pace allows computes all the time, whatever its pace is called.
+        """
+        # Asked of every run again and again, of which hardly one is in slow motion.
+        if self._steps_per_second is None:
+            return False
+        with self._changed:
+            judged = max(self._computed, self._allowed) >= JUDGED_AFTER
+            return not judged or self._computed <= SLOWED_SHARE * self._allowed
 
     def wait(self, until: Callable[[Snapshot], bool] | None = None, timeout: float | None = None) -> bool:
         """Wait until the run has ended, or `until` holds for its snapshot; False when `timeout` seconds did not do.
@@ -190,12 +221,15 @@ class Run:
         """Draw events until they end or the run is stopped; returns how it ended."""
         every_batch = False
         while True:
-            before = time.perf_counter()
-            try:
-                event = events.send(True) if every_batch else next(events)
-            except StopIteration:
-                return Status.FINISHED
-            spent = time.perf_counter() - before
+            came = time.perf_counter()
+            with _in_turn if self.pace is not None else nullcontext():
+                before, computed = time.perf_counter(), time.thread_time()
+                try:
+                    event = events.send(True) if every_batch else next(events)
+                except StopIteration:
+                    return Status.FINISHED
+                now = time.perf_counter()
+                spent, computed = now - before, time.thread_time() - computed
             if isinstance(event, EpochDone):
                 self._keep_weights(event.step)
             elif isinstance(event, Finished) and event.restored_epoch is not None:
@@ -209,9 +243,15 @@ class Run:
                     if self._status is Status.RUNNING:
                         self._status = Status.PAUSING
                 self._changed.notify_all()
+                was_slowed = self.is_slowed
                 if self._steps_per_second is not None:
-                    self._slow_down(self._history.step - waited_from, spent)
+                    if not isinstance(event, Started):
+                        self._judge(self._history.step - waited_from, computed)
+                    self._slow_down(self._history.step - waited_from, now - came)
+                changed = self.is_slowed is not was_slowed
                 asked = self._status
+            if changed:
+                self._on_slowed()
             if isinstance(event, (Finished, Found)):
                 continue
             # After the last epoch what is told at the end follows at once, unless a pause comes between.
@@ -239,6 +279,12 @@ class Run:
                 lambda: self._status is not Status.RUNNING or self._steps_per_second != pace,
                 timeout=max(steps / pace - spent, 0.0),
             )
+
+    def _judge(self, steps: int, computed: float) -> None:
+        """Note what these steps took of the time they may take. Lock held."""
+        assert self._steps_per_second is not None
+        self._computed += computed - self._computed / _REMEMBERED
+        self._allowed += steps / self._steps_per_second - self._allowed / _REMEMBERED
 
     def _keep_weights(self, step: int) -> None:
         weights = self._copy_weights()

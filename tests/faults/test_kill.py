@@ -44,7 +44,7 @@ def epochs_of(client: Client) -> int:
 def kill_once(folder: Path, cookie: str, seconds: float) -> dict[str, int]:
     """Serve, train, kill after so many seconds; for each run the epochs that have to be on disk."""
     store = Store(folder / "runs")
-    with serving(folder, SOFTMAX_LAB_MAX_RUNS="2", quick=True) as server:
+    with serving(folder, SOFTMAX_LAB_MAX_RUNS="1", quick=True) as server:
         begun, _ = store.summaries()
         with Client(server.url, "runs", cookie=cookie) as runs:
             runs.run()
@@ -54,7 +54,7 @@ def kill_once(folder: Path, cookie: str, seconds: float) -> dict[str, int]:
         with (
             Client(server.url, "train", query=SLOW, cookie=cookie) as slow,
             Client(server.url, "train", query=FAST, cookie=fresh_cookie(server.url)) as fast,
-            Client(server.url, "train", query=SLOW, cookie=fresh_cookie(server.url)) as waits,
+            Client(server.url, "train", query=FAST, cookie=fresh_cookie(server.url)) as waits,
         ):
             for client in (slow, fast, waits):
                 client.run().click("start")

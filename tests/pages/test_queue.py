@@ -10,6 +10,7 @@ from core.runs.registry import Registry, registry
 from core.training import RunConfig, Status
 from tests.pages.app import component_data, open_page, rerun, said, table
 
+pytestmark = pytest.mark.usefixtures("slow_motion_takes_places")
 TIMEOUT = 60.0
 LONG = RunConfig(epochs=1000)
 
@@ -174,3 +175,28 @@ def test_the_training_of_a_lesson_goes_on_when_what_was_to_replace_it_is_refused
         if each.id in again:
             runs.stop(each.id, each.owner)
     runs.stop(first, "somebody")
+
+
+@pytest.mark.parametrize("leads", [True, False])
+def test_the_lecturer_whose_run_waits_may_end_what_others_train(
+    busy: tuple[Registry, str], monkeypatch: pytest.MonkeyPatch, leads: bool
+) -> None:
+    runs, first = busy
+    for place in ("core.ui.watch.queue.is_lecturer", "core.ui.visitor.line.is_lecturer"):
+        monkeypatch.setattr(place, lambda: leads)
+    app = open_page("train.py", epochs="1000", speed="30")
+    app.button(key="start").click()
+    rerun(app)
+    mine, others = runs.find(app.session_state["visit"].shown), runs.find(first)
+    assert mine is not None and mine.run is not None and others is not None and others.run is not None
+    assert mine.asker.first is leads
+    if not leads:
+        assert "end_others" not in {button.key for button in app.button}
+        return
+    assert "A run of somebody else trains. Yours is the next." in words(app)
+    app.button(key="end_others").click()
+    rerun(app)
+    assert others.run.wait(timeout=TIMEOUT) and others.run.status is Status.STOPPED and others.made_room
+    assert mine.run.wait(lambda now: now.status is Status.RUNNING, TIMEOUT)
+    theirs = open_page("train.py", run=first)
+    assert "The lecturer ended this run, to train in its place." in " ".join(info.value for info in theirs.info)

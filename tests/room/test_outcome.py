@@ -106,6 +106,7 @@ def test_the_run_answers_when_it_has_ended(digits: Dataset) -> None:
     assert room.asked is not None and room.asked.outcome == "explode"
 
 
+@pytest.mark.usefixtures("slow_motion_takes_places")
 def test_a_run_that_never_began_leaves_the_question_to_the_next(digits: Dataset) -> None:
     room = Room("code", "key", "lecturer", clock=Clock())
     room.ask("lecturer", WHAT)

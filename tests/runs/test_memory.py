@@ -20,6 +20,7 @@ from core.training.run import Run
 from harness.waiting import soon
 from tests.runs.stopping import stop_everything
 
+pytestmark = pytest.mark.usefixtures("slow_motion_takes_places")
 TIMEOUT = 30.0
 GB = 2**30
 

@@ -21,6 +21,7 @@ from core.training import RunConfig, Status, Until
 from core.training.snapshot import Snapshot
 from tests.training.examples import RUN
 
+pytestmark = pytest.mark.usefixtures("slow_motion_takes_places")
 TIMEOUT = 30.0
 # Never ends within a test unless it is stopped.
 LONG = RunConfig(epochs=1000)

@@ -28,6 +28,7 @@ from core.training.run import NO_THREAD, Run
 from harness.waiting import soon
 from tests.training.examples import RUN
 
+pytestmark = pytest.mark.usefixtures("slow_motion_takes_places")
 TIMEOUT = 30.0
 LONG = RunConfig(epochs=1000)
 

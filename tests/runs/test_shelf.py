@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import os
+import weakref
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.data import Dataset
-from core.runs.archive import ArchiveError, pack
+from core.runs.archive import ArchiveError, pack, unpack
 from core.runs.registry import NotYoursError, Registry
 from core.runs.saved_run import SavedRun
-from core.runs.shelf import bring, delete, export, listing, rename
+from core.runs.shelf import bring, delete, export, export_to, listing, rename
 from core.runs.store import Store, StoreError
 from core.runs.summary import differing, other_settings
 from core.training import RunConfig, Status
 from tests.runs.test_archive import changed
 from tests.runs.test_registry import LONG, SHORT, TIMEOUT, begin, reach
 from tests.training.examples import RUN
+
+pytestmark = pytest.mark.usefixtures("slow_motion_takes_places")
 
 
 @pytest.fixture
@@ -186,3 +192,36 @@ def test_settings_in_words() -> None:
     assert other_settings(RunConfig(hidden=(4,), dropout=0.2, seed=7)) == "dropout 0.2, seed 7"
     assert differing([RunConfig(), RunConfig(seed=2, hidden=(3,)), RunConfig(seed=2)]) == ["hidden", "seed"]
     assert differing([RunConfig()]) == [] == differing([])
+
+
+class CountedFile(io.BytesIO):
+    """A file that asks, at each writing, how many of some objects are alive."""
+
+    def __init__(self, alive: Callable[[], int]) -> None:
+        super().__init__()
+        self.alive, self.most = alive, 0
+
+    def write(self, content: Any) -> int:
+        self.most = max(self.most, self.alive())
+        return super().write(content)
+
+
+def test_an_export_holds_one_run_at_a_time(runs: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = ["aaaaaaaa2345", "bbbbbbbb2345", "cccccccc2345", "dddddddd2345"]
+    for run_id in ids:
+        runs.store.save(dataclasses.replace(RUN, id=run_id, owner="me"))
+    held: weakref.WeakSet[Any] = weakref.WeakSet()
+    load = Store.load
+
+    def loading(self: Store, run_id: str) -> SavedRun | None:
+        run = load(self, run_id)
+        assert run is not None
+        held.add(run.weights["0.weight"])
+        return run
+
+    monkeypatch.setattr(Store, "load", loading)
+    file = CountedFile(lambda: len(held))
+    export_to(runs, ids, "me", file)
+    # The one that is written, and the one before, whose name the loop still has while the next is read.
+    assert 1 <= file.most <= 2 and not runs.everything()
+    assert len(unpack(file.getvalue(), "me")) == len(ids)

@@ -167,3 +167,12 @@ def test_what_is_over_is_forgotten() -> None:
         waiting.add(f"s{number}", "one")
         take(waiting, IDLE)
     assert waiting.remembered == 1
+
+
+def test_a_lecturers_runs_come_before_all_that_are_watched() -> None:
+    waiting = Waiting()
+    for name, owner, first in (("a1", "a", False), ("b1", "b", False), ("l1", "l", True), ("l2", "l", True)):
+        waiting.add(name, owner, first=first)
+    # Although the lecturer trains already.
+    assert waiting.order({"l": 1}) == ["l1", "l2", "a1", "b1"]
+    assert waiting.order({}, unwatched=["l1"]) == ["l2", "a1", "b1", "l1"]

@@ -22,6 +22,7 @@ from core.ui.draw.state import draw_state
 from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train, why_not_train
+from core.ui.visitor.line import in_line
 from core.ui.visitor.visit import visit
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.data_download import offer_download
@@ -166,7 +167,7 @@ def _train(dataset: str) -> list[str]:
         data = load(dataset)
         for recipe in ("fast-softmax", "fast-mlp"):
             config = recipe_config(recipe, dataset=dataset, **_EPOCHS[dataset])
-            ids.append(registry().submit(config, data, "cpu", visitor()))
+            ids.append(registry().submit(config, data, "cpu", visitor(), **in_line()))
     draw_state().runs.extend(ids)
     return ids
 

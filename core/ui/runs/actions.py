@@ -16,6 +16,7 @@ from core.ui.page.downloads import NoFileError, download
 from core.ui.runs.chosen import ChosenRuns
 from core.ui.train.fields import RATE, to_query
 from core.ui.visitor.lecturer import check_may_train, why_not_train
+from core.ui.visitor.line import in_line
 from core.ui.visitor.visitor import visitor
 
 # So many runs are named before they are deleted, the others counted.
@@ -55,7 +56,7 @@ def _open(run: Summary) -> None:
 def _continue(run: Summary) -> None:
     try:
         check_may_train()
-        registry().carry_on(run.id, load(run.config.dataset), visitor())
+        registry().carry_on(run.id, load(run.config.dataset), visitor(), **in_line())
     except NotYoursError:
         say.error(NOT_HERE)
     except (ConfigError, DatasetError, StoreError) as error:

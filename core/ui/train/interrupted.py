@@ -10,6 +10,7 @@ from core.runs.store import StoreError
 from core.training import ConfigError, Snapshot, Status
 from core.ui.train.state import train_state
 from core.ui.visitor.lecturer import check_may_train, why_not_train
+from core.ui.visitor.line import in_line
 from core.ui.visitor.ownership import is_mine
 from core.ui.visitor.visitor import visitor
 
@@ -39,7 +40,7 @@ def _go_on(entry: Entry) -> None:
     state.redraws_page, state.problem = True, None
     try:
         check_may_train()
-        registry().carry_on(entry.id, load(entry.config.dataset), visitor())
+        registry().carry_on(entry.id, load(entry.config.dataset), visitor(), **in_line())
     except NotYoursError:
         state.problem = "This run is not here any more, or not yours."
     except (ConfigError, DatasetError, StoreError) as error:

@@ -17,6 +17,7 @@ from core.training.race import ROUNDS, Hidden, Race, RaceCell, crossings, speeds
 from core.ui.components.live_figure import live_figure
 from core.ui.page import say
 from core.ui.visitor.lecturer import check_may_train, why_not_train
+from core.ui.visitor.line import in_line
 from core.ui.visitor.membership import is_following
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.driver import Handle, Pace, StartFailure, handle, moment, watch
@@ -101,7 +102,8 @@ def _start(data: Dataset) -> None:
     with _FAILURE.caught():
         check_may_train()
         earlier = st.session_state.get(_ID, "")
-        st.session_state[_ID] = registry().submit_study(Race(data, devices()), visitor(), replaces=[earlier])
+        measured = Race(data, devices())
+        st.session_state[_ID] = registry().submit_study(measured, visitor(), replaces=[earlier], **in_line())
 
 
 def _stop() -> None:

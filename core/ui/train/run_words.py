@@ -7,18 +7,24 @@ import streamlit as st
 from core.data import dimensions
 from core.plots.curves import divergence, early_stopping
 from core.runs.registry import Entry
-from core.training import Snapshot
+from core.training import Snapshot, Status
 from core.training.config import RULES, RunConfig
 from core.ui.page import say
 from core.ui.train.interrupted import interrupted
 from core.ui.train.settings import Settings
 from core.ui.visitor.ownership import is_mine
-from core.ui.watch.queue import queue_rules
+from core.ui.watch.queue import end_others, queue_rules
+
+MADE_ROOM = "The lecturer ended this run, to train in its place. What it had learnt is saved."
 
 
 def run_words(settings: Settings, entry: Entry, snapshot: Snapshot) -> None:
     """Draw what there is to say: whose run it is, what was changed since, what went wrong, and how it ended."""
     queue_rules(entry.id, snapshot.status)
+    if is_mine(entry):
+        end_others(entry.id)
+    if entry.made_room and snapshot.status is Status.STOPPED:
+        st.info(MADE_ROOM, icon=":material/school:")
     if not is_mine(entry):
         over = snapshot.status.ended
         st.caption(

@@ -14,6 +14,7 @@ from core.ui.train.fields import PACES, SPEED
 from core.ui.train.settings import Settings
 from core.ui.train.state import forget_cell, train_state
 from core.ui.visitor.lecturer import check_may_train
+from core.ui.visitor.line import in_line
 from core.ui.visitor.visit import visit
 from core.ui.visitor.visitor import visitor
 
@@ -54,6 +55,7 @@ def start(settings: Settings) -> None:
         visitor(),
         steps_per_second=settings.pace,
         replaces=visit().runs,
+        **in_line(),
     )
     _show(run_id)
     _answers_the_room(run_id)
@@ -68,7 +70,7 @@ def start_copy() -> str | None:
         check_may_train()
         data = load(entry.config.dataset)
         pace = PACES.get(text_on("train", SPEED) or "full")
-        _show(registry().submit(entry.config, data, entry.device, visitor(), steps_per_second=pace))
+        _show(registry().submit(entry.config, data, entry.device, visitor(), steps_per_second=pace, **in_line()))
     except (ConfigError, DatasetError) as error:
         return str(error)
     return None

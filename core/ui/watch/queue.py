@@ -8,6 +8,9 @@ import streamlit as st
 
 from core.runs.registry import registry
 from core.training import Status
+from core.ui.visitor.lecturer import is_lecturer
+from core.ui.visitor.membership import is_following
+from core.ui.visitor.visitor import visitor
 
 STATUS_WORDS = {
     Status.PENDING: "waiting for its turn",
@@ -23,11 +26,13 @@ STATUS_WORDS = {
 }
 _ONE_AT_ONCE = (
     "On this machine one run trains at once. First come, first served, but nobody's second run before everybody's "
-    "first. A run nobody looks at lets the others pass, and so does one that waits for memory."
+    "first, and the lecturer's before all. A run nobody looks at lets the others pass, and so does one that waits for "
+    "memory. Runs in slow motion do not wait."
 )
 _SEVERAL_AT_ONCE = (
     "On this machine {most} runs train at once. First come, first served, but nobody's second run before everybody's "
-    "first. A run nobody looks at lets the others pass, and so does one that waits for memory."
+    "first, and the lecturer's before all. A run nobody looks at lets the others pass, and so does one that waits for "
+    "memory. Runs in slow motion do not wait."
 )
 
 
@@ -52,6 +57,34 @@ def queue_rules(run_id: str, status: Status) -> None:
     st.caption(_ONE_AT_ONCE if most == 1 else _SEVERAL_AT_ONCE.format(most=most))
     if status is not Status.PENDING:
         st.caption("This run goes on by itself when its turn comes, with the same numbers.")
+
+
+def end_others(run_id: str) -> None:
+    """Draw, for the lecturer whose run waits, what others train and a button that ends it; else nothing."""
+    if registry().place(run_id) is None or is_following() or not is_lecturer():
+        return
+    others = len(registry().others_at_work(visitor()))
+    if not others:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="others"):
+        st.caption(
+            "A run of somebody else trains. Yours is the next."
+            if others == 1
+            else f"{others} runs of others train. Yours goes first."
+        )
+        st.button(
+            "End it" if others == 1 else "End them",
+            key="end_others",
+            icon=":material/skip_next:",
+            on_click=_end_others,
+            help="What has been trained is saved. Its owner reads that you needed the place.",
+        )
+
+
+def _end_others() -> None:
+    # A button that was not drawn is clicked by a message made by hand, too.
+    if is_lecturer() and not is_following():
+        registry().end_others(visitor())
 
 
 def stop_button(

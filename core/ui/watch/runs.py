@@ -15,6 +15,7 @@ from core.training import RunConfig, Snapshot
 from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train
+from core.ui.visitor.line import in_line
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.driver import Handle, StartFailure, Watched, handle, watch
 
@@ -113,7 +114,7 @@ class LiveRuns(Watched[RunNow]):
             replaced = [earlier[name] for name in configs if name in earlier]
             for name, config in configs.items():
                 with self._failure.caught():
-                    ids[name] = registry().submit(config, data, "cpu", visitor(), replaces=replaced)
+                    ids[name] = registry().submit(config, data, "cpu", visitor(), replaces=replaced, **in_line())
             if ids:
                 self._keep({name: run_id for name, run_id in earlier.items() if name not in configs} | ids)
 

@@ -18,6 +18,7 @@ from core.training import ConfigError, Snapshot
 from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train
+from core.ui.visitor.line import in_line
 from core.ui.visitor.visitor import visitor
 from core.ui.watch.driver import Handle, StartFailure, Watched, handle, watch
 from core.ui.watch.queue import status_words
@@ -82,7 +83,7 @@ class LiveStudies(Watched[tuple[str, StudyNow[S]]], Generic[S]):
             check_may_train()
             try:
                 for name, sweep in sweeps().items():
-                    ids[name] = registry().submit_study(sweep, visitor(), replaces=earlier)
+                    ids[name] = registry().submit_study(sweep, visitor(), replaces=earlier, **in_line())
             except ConfigError:
                 registry().stop_all(ids.values(), visitor())
                 raise

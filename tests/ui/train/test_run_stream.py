@@ -28,6 +28,9 @@ class Clock:
         return self.now
 
 
+pytestmark = pytest.mark.usefixtures("slow_motion_takes_places")
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
