@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.limits import RateLimit, held_back
+from core.limits import Held, RateLimit, held_back
 from core.training.device import memory_free
 from core.ui.seams import forget_closed_pages
 from core.ui.server import open_files
@@ -56,7 +56,7 @@ def most() -> Most:
     return Most(MOST_OF_A_BROWSER, everybody - reserve, everybody, reserve)
 
 
-SESSIONS = Places("sessions", most)
+SESSIONS = Places(Held.SESSIONS, most)
 
 
 class _Sessions:
@@ -69,7 +69,7 @@ class _Sessions:
         if scope["type"] == "websocket" and scope["path"] == f"{path()}/_stcore/stream":
             await self._connect(scope, receive, send)
         elif _is_page(scope) and (why := SESSIONS.full(caller_of(HTTPConnection(scope)))) is not None:
-            held_back().note("sessions")
+            held_back().note(Held.SESSIONS)
             await _told(why)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
@@ -80,7 +80,7 @@ class _Sessions:
         if not caller.lecturer:
             often.append((OPENED_BY_ADDRESS, caller.address))
         if not all(limit.takes(key) for limit, key in often):
-            held_back().note("sessions")
+            held_back().note(Held.SESSIONS)
             await _refuse(receive, send)
             return
         with SESSIONS.one(caller) as full:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.limits import held_back
+from core.limits import Held, held_back
 from core.ui.server.caller import Caller
 from core.ui.server.places import Full, Most, Places
 
@@ -17,7 +17,7 @@ MOST = Most(browser=3, address=10, everybody=20, reserve=4)
 @pytest.fixture
 def places() -> Iterator[Places]:
     held_back().forget()
-    yield Places("things", lambda: MOST)
+    yield Places(Held.STREAMS, lambda: MOST)
     held_back().forget()
 
 
@@ -37,7 +37,7 @@ def test_a_browser_has_few_and_an_address_many(places: Places) -> None:
     assert taken(places, itertools.repeat(Caller("a", "10.0.0.1"))) == (MOST.browser, Full.BROWSER)
     assert taken(places, phones()) == (MOST.address - MOST.browser, Full.ADDRESS)
     assert places.full(Caller("b", "10.0.0.2")) is None
-    assert held_back().lately() == {"things": 2}
+    assert held_back().lately() == {Held.STREAMS: 2}
 
 
 def test_those_without_a_cookie_leave_half_of_their_address_to_the_others(places: Places) -> None:

@@ -9,11 +9,12 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from core.limits import RateLimit, held_back
+from core.limits import Held, RateLimit, held_back
 from core.ui.server import open_files, sessions
 from core.ui.server.places import Most, Places
+from core.ui.visitor.cookie import COOKIE
 from tests.ui import asgi
-from tests.ui.server.pipes import Socket, scope, settle
+from tests.ui.server.pipes import Socket, browser, scope, settle
 
 HTML = "text/html,application/xhtml+xml"
 MOST = Most(browser=2, address=6, everybody=8, reserve=2)
@@ -34,7 +35,7 @@ APP = sessions.Sessions.cls(streamlit)
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(sessions, "most", lambda: MOST)
-    monkeypatch.setattr(sessions, "SESSIONS", Places("sessions", lambda: MOST))
+    monkeypatch.setattr(sessions, "SESSIONS", Places(Held.SESSIONS, lambda: MOST))
     monkeypatch.setattr(sessions, "OPENED", RateLimit(20, 60.0))
     monkeypatch.setattr(sessions, "OPENED_BY_ADDRESS", RateLimit(1000, 60.0))
     held_back().forget()
@@ -63,7 +64,9 @@ class Tab:
 
 
 def page(cookie: str = "", path: str = "/train", accept: str = HTML) -> asgi.Got:
-    return asgi.get(APP, path, {"accept": accept} | ({"cookie": f"softmax_lab_visitor={cookie}"} if cookie else {}))
+    return asgi.get(
+        APP, path, {"accept": accept} | ({"cookie": f"{COOKIE}={browser(cookie).signed}"} if cookie else {})
+    )
 
 
 def test_a_browser_has_so_many_tabs_and_reads_why_not_more() -> None:
