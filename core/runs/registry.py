@@ -199,6 +199,13 @@ class Registry:
             entry.seen = self._clock()
         return entry
 
+    def exists(self, run_id: str) -> bool:
+        """Whether there is a run called so, in memory or on disk, damaged ones too. Reads no file."""
+        with self.lock:
+            if run_id in self._roster.runs:
+                return True
+        return self.store.stamp(run_id) is not None
+
     def place(self, run_id: str) -> int | None:
         """How many runs begin before this one, as things are now; None when it is not waiting."""
         with self.lock:
