@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.ui.routes import routes, warm_up
 from core.ui.server.messages import MessageBudget
+from core.ui.server.sessions import Sessions
 from core.ui.server.uploads import Uploads
 from core.ui.visitor.answer_headers import AnswerHeaders
 from core.ui.visitor.middleware import GoneBrowser, HiddenPath, VisitorCookie
@@ -16,5 +17,5 @@ app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     lifespan=warm_up,
     routes=routes(),
-    middleware=[AnswerHeaders, GoneBrowser, VisitorCookie, Uploads, MessageBudget, HiddenPath],
+    middleware=[AnswerHeaders, GoneBrowser, VisitorCookie, Sessions, Uploads, MessageBudget, HiddenPath],
 )

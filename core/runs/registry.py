@@ -245,6 +245,13 @@ class Registry:
             entry = self._roster.runs.get(run_id)
         return entry.as_saved() if entry is not None and entry.run is not None else self.store.load(run_id)
 
+    def exists(self, run_id: str) -> bool:
+        """Whether there is a run called so, in memory or on disk, damaged ones too. Reads no file."""
+        with self.lock:
+            if run_id in self._roster.runs:
+                return True
+        return self.store.stamp(run_id) is not None
+
     def place(self, run_id: str) -> int | None:
         """How many runs begin before this one, as things are now; None when it is not waiting."""
         with self.lock:

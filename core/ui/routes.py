@@ -15,6 +15,7 @@ from core.ui import warming
 from core.ui.page.cards import picture
 from core.ui.page.downloads import NoFileError, offered
 from core.ui.room.stream import room_route
+from core.ui.server import open_files
 from core.ui.train import run_stream
 from core.ui.visitor.lecturer import announce
 from core.ui.visitor.secret import installation_secret
@@ -30,6 +31,7 @@ async def warm_up(app: object) -> AsyncIterator[dict[str, Any]]:
     """Warm up in the background while the server already answers."""
     # Read here, as nothing waits for a disk later.
     installation_secret()
+    open_files.raise_limit()
     warming.start()
     announce()
     yield {}

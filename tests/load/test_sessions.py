@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from core.lessons.catalog import CATALOG
 from core.runs.store import Store
@@ -56,6 +59,30 @@ def test_sessions_leave_nothing_behind(server: Server, count: int, capsys: pytes
         )
     # Nobody is left to poll.
     assert process.cpu_percent(interval=1) < 50
+
+
+def test_one_phone_has_so_many_pages_and_closed_ones_keep_no_file(server: Server) -> None:
+    process, cookie = server.process, fresh_cookie(server.url)
+    with Client(server.url, cookie=cookie) as first:
+        first.run()
+    assert soon(lambda: process.num_fds() <= 40)
+    before, size = process.num_fds(), server.log.stat().st_size
+    opened, refused = [], 0
+    for _ in range(60):
+        try:
+            opened.append(Client(server.url, cookie=cookie).run())
+        except InvalidStatus:
+            refused += 1
+    assert 8 <= len(opened) <= 20 and refused == 60 - len(opened)
+    with pytest.raises(HTTPError) as full:
+        urlopen(Request(f"{server.url}/train", headers={"Accept": "text/html", "Cookie": cookie}))
+    assert full.value.code == 503 and f"has {len(opened)} pages" in full.value.read().decode()
+    with Client(server.url, "softmax") as other:
+        assert other.run().exceptions == []
+    for client in opened:
+        client.close()
+    assert soon(lambda: process.num_fds() <= before + 4)
+    assert server.log.stat().st_size < size + 1000
 
 
 # As in core/runs/registry.py, with seconds in place of minutes.

@@ -211,3 +211,20 @@ def test_a_session_has_a_name_and_what_is_no_session_has_none() -> None:
 
     assert through(seams.session_id) is None
     assert AppTest.from_function(page).run().text[0].value not in ("", "None"), WHERE
+
+
+def test_pages_that_were_closed_long_ago_can_be_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    from types import SimpleNamespace
+
+    from streamlit import runtime
+    from streamlit.runtime.memory_session_storage import MemorySessionStorage
+
+    through(seams.forget_closed_pages)
+    storage = MemorySessionStorage(ttl_seconds=-1)
+    page = SimpleNamespace(session=SimpleNamespace(id="a"))
+    storage.save(page)  # type: ignore[arg-type]
+    manager = SimpleNamespace(_session_mgr=SimpleNamespace(_session_storage=storage))
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: manager)
+    through(seams.forget_closed_pages)
+    assert len(storage._cache) == 0, WHERE

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 
 from core.ui.visitor import lecturer
-from core.ui.visitor.visitor import COOKIE, owner_name
+from core.ui.visitor.visitor import address_of, browser_of
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,8 @@ class Caller:
     """Who asks.
 
     Attributes:
-        browser: the owner name of the browser; "" for one without a cookie, which counts as its address alone.
-        address: the IP address it connects from: its own, or that of a proxy or of a whole hall.
+        browser: the owner name of the browser; "" for one without a signed cookie, which counts as its address alone.
+        address: where it comes from: its own place, or that of a proxy or of a whole hall.
         lecturer: whether it is the lecturer's browser, which every limit keeps something for.
     """
 
@@ -34,10 +34,10 @@ class Caller:
 
 def caller_of(connection: HTTPConnection) -> Caller:
     """Whom a request or a websocket is counted for. It gives no right to anything but to the lecturer's reserve."""
-    secret = connection.cookies.get(COOKIE)
-    browser = owner_name(secret) if secret else ""
-    address = connection.client.host if connection.client else ""
-    return Caller(browser, address, bool(browser) and lecturer.is_lecturers(browser, _headers(connection), address))
+    browser = browser_of(connection) or ""
+    host = connection.client.host if connection.client else ""
+    is_lecturers = bool(browser) and lecturer.is_lecturers(browser, _headers(connection), host)
+    return Caller(browser, address_of(connection), is_lecturers)
 
 
 def _headers(connection: HTTPConnection) -> Headers:

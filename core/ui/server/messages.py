@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.limits import RateLimit, held_back
+from core.limits import Held, RateLimit, held_back
 from core.ui.server.caller import Caller, caller_of
 from core.ui.server.waiting import FloodError, Waiting
 from core.ui.visitor.server_address import path
@@ -113,7 +113,7 @@ class _Pipe:
         self._ended.set()
 
     async def _close(self) -> None:
-        held_back().note("messages")
+        held_back().note(Held.MESSAGES)
         self._over = {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
         with contextlib.suppress(OSError, RuntimeError):
             await self._send({"type": "websocket.close", "code": POLICY_VIOLATION})

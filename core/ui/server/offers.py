@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.ui.seams import forget_file, session_id
 from core.ui.server.caller import Caller
-from core.ui.visitor.visitor import COOKIE, owner_name
+from core.ui.visitor.visitor import visitor_by_cookie
 
 # In memory, of all visitors together, and what of it is the lecturer's alone: one file of the largest kind.
 MOST_BYTES = 200 * 2**20
@@ -24,11 +24,11 @@ class Offer:
     """The fields for files of a session's page.
 
     Attributes:
-        browser: the owner name of the browser that shows it; "" for one without a cookie.
+        owner: the owner name of the browser that shows it; "" for one without a cookie.
         most: bytes that a file may have, by the field's key.
     """
 
-    browser: str
+    owner: str
     most: dict[str, int] = field(default_factory=dict)
 
 
@@ -40,8 +40,7 @@ def offer(key: str, most_bytes: int) -> None:
     """This session's page has a field for a file of at most so many bytes."""
     known: Offer | None = st.session_state.get(_KEY)
     if known is None:
-        secret = st.context.cookies.get(COOKIE)
-        known = st.session_state[_KEY] = Offer(owner_name(secret) if isinstance(secret, str) else "")
+        known = st.session_state[_KEY] = Offer(visitor_by_cookie())
         if (session := session_id()) is not None:
             _offers[session] = known
     known.most[key] = most_bytes

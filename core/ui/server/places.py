@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from core.limits import held_back
+from core.limits import Held, held_back
 from core.ui.server.caller import Caller
 
 
@@ -41,7 +41,7 @@ class Most:
 class Places:
     """Counts what is held, and refuses what is too much."""
 
-    def __init__(self, what: str, most: Callable[[], Most]) -> None:
+    def __init__(self, what: Held, most: Callable[[], Most]) -> None:
         """Args:
         what: they are, as the lecturer is told of those who were held back.
         most: may change while the server runs.

@@ -14,11 +14,12 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.limits import held_back
+from core.limits import Held, held_back
 from core.ui.server.caller import Caller, caller_of
 from core.ui.server.offers import Offer, kept, offered
 from core.ui.server.places import Full, Most, Places
 from core.ui.visitor.server_address import path
+from core.ui.visitor.visitor import visitor_of
 
 # Seconds: a page asks for its file as soon as it is there.
 KEPT = 120.0
@@ -27,7 +28,7 @@ PATIENCE = 20.0
 SLOWEST = 500_000  # bytes a second
 # What a form adds to its file.
 ENVELOPE = 64 * 1024
-UPLOADS = Places("uploads", lambda: Most(browser=1, address=60, everybody=64, reserve=4))
+UPLOADS = Places(Held.UPLOADS, lambda: Most(browser=1, address=60, everybody=64, reserve=4))
 _FILE = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)")
 
 NO_FIELD = "This page takes no file: open the page that does, and choose the file there."
@@ -58,7 +59,8 @@ class _Uploads:
             await self._app(scope, receive, send)
             return
         session, name = found.groups()
-        caller, began = caller_of(HTTPConnection(scope)), False
+        connection = HTTPConnection(scope)
+        caller, began = caller_of(connection), False
 
         async def noticed(message: Message) -> None:
             nonlocal began
@@ -67,7 +69,7 @@ class _Uploads:
 
         try:
             fields = offered(session)
-            if fields is None or fields.browser != caller.browser:
+            if fields is None or fields.owner != visitor_of(connection):
                 raise _RefusedError(403, NO_FIELD)
             if scope["method"] == "DELETE":
                 kept.forget(session, name)
@@ -90,7 +92,7 @@ class _Uploads:
 
         def make_room(more: int) -> None:
             if not kept.fits(caller, more):
-                held_back().note("uploads")
+                held_back().note(Held.UPLOADS)
                 raise _RefusedError(503, FULL)
 
         async def counted() -> Message:
@@ -124,7 +126,7 @@ def _size(said: str | None, most: int) -> int:
     if said is None or not (said.isascii() and said.isdecimal()):
         raise _RefusedError(411, UNKNOWN_SIZE)
     if int(said) > most + ENVELOPE:
-        held_back().note("uploads")
+        held_back().note(Held.UPLOADS)
         raise _RefusedError(413, TOO_LARGE.format(most=most // 2**20))
     return int(said)
 

@@ -19,8 +19,12 @@ from starlette.requests import HTTPConnection
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from core.limits import Held, RateLimit, held_back
 from core.room.network import is_loopback
 from core.ui.seams import is_host_allowed
+from core.ui.server.caller import Caller, caller_of
+from core.ui.server.places import Most, Places
+from core.ui.server.sessions import most as most_pages
 from core.ui.streams.board import NOTHING, Board
 from core.ui.visitor.server_address import allowed_pages
 
@@ -32,7 +36,11 @@ EVERY = 0.2
 HEARTBEAT = 5.0
 # A watcher who takes no byte for so many seconds is gone, even if its network says otherwise.
 PATIENCE = 30.0
-MOST_WATCHERS = 1000
+MOST_OF_A_BROWSER = 24
+# Looks for what is watched by nobody yet, of one browser and of those of an address that have no cookie.
+_LOOKS = RateLimit(40, 40.0)
+_LOOKS_OF_NAMELESS = RateLimit(200, 40.0)
+
 # Sources compete with training for the interpreter: a few at a time, the others wait a moment.
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
 # How a connection says that nobody is there any more, or nobody who listens.
@@ -48,11 +56,24 @@ class Stream:
         key: watchers with equal keys share one source.
         source: makes it, for the first of them.
         every: the source is asked that often, in seconds.
+        exists: whether there is such a thing at all, asked in a thread before the first watcher gets a source.
+        otherwise: what is watched when there is none; shared, so that what nobody has ever made costs nothing.
     """
 
     key: Hashable
     source: Callable[[], PartsSource]
     every: float = EVERY
+    exists: Callable[[], bool] | None = None
+    otherwise: Stream | None = None
+
+
+def _most() -> Most:
+    """A page has a stream of a run and one of a room; a hall may sit behind one address."""
+    pages = most_pages()
+    return Most(MOST_OF_A_BROWSER, 2 * pages.address, 2 * pages.everybody, 2 * pages.reserve)
+
+
+PLACES = Places(Held.STREAMS, _most)
 
 
 @dataclass
@@ -132,11 +153,32 @@ class Broadcaster:
     ) -> None:
         """Send a stream to one watcher until it leaves; what it says goes to `heard`, and to nobody without that.
 
-        Watchers from another web site are refused, and so are requests for a stream that does not exist.
+        Watchers from another web site are refused, and so are requests for a stream that does not exist. Who has as
+        many as one may is asked to try again later, as a browser does by itself.
         """
-        if stream is None or not from_this_site(websocket) or self.watchers >= MOST_WATCHERS:
+        if stream is None or not from_this_site(websocket):
             await websocket.close(1008)
             return
+        caller = caller_of(websocket)
+        with PLACES.one(caller) as full:
+            found = None if full is not None else await self._found(stream, caller)
+            if found is None:
+                await websocket.close(1013)
+            else:
+                await self._watch(websocket, found, heard)
+
+    async def _found(self, stream: Stream, caller: Caller) -> Stream | None:
+        """What there is to watch; None when this caller has looked for too much that is not there."""
+        if stream.exists is None or stream.key in self._channels:
+            return stream
+        looks = _LOOKS if caller.browser else _LOOKS_OF_NAMELESS
+        if not looks.takes(caller.key):
+            held_back().note(Held.STREAMS)
+            return None
+        exists = await asyncio.get_running_loop().run_in_executor(_threads, stream.exists)
+        return stream if exists else stream.otherwise
+
+    async def _watch(self, websocket: WebSocket, stream: Stream, heard: Callable[[str], None] | None) -> None:
         channel = self._joined(stream)
         try:
             with contextlib.suppress(*_LEFT):

@@ -147,11 +147,17 @@ class RunSource:
         return parts
 
 
+# What those watch whose run is not there: it never changes, so it is looked at once an hour.
+_GONE = Stream("gone", lambda: lambda: {"stage": to_json("gone")}, every=3600.0)
+
+
 def _find(connection: HTTPConnection) -> Stream | None:
     run_id, view = connection.path_params["run"], View.read(connection.path_params["view"])
     if not RUN_ID.fullmatch(run_id):
         return None
-    return Stream((run_id, view), lambda: RunSource(run_id, view))
+    return Stream(
+        (run_id, view), lambda: RunSource(run_id, view), exists=lambda: registry().exists(run_id), otherwise=_GONE
+    )
 
 
 def route() -> WebSocketRoute:

@@ -16,7 +16,18 @@ from core.ui.visitor import cookie
 from core.ui.visitor.answer_headers import may_be_framed
 from core.ui.visitor.cookie import COOKIE, Cookie, owner_name
 
-__all__ = ["COOKIE", "address", "address_of", "browser", "browser_of", "cookie_of_session", "owner_name", "visitor"]
+__all__ = [
+    "COOKIE",
+    "address",
+    "address_of",
+    "browser",
+    "browser_of",
+    "cookie_of_session",
+    "owner_name",
+    "visitor",
+    "visitor_by_cookie",
+    "visitor_of",
+]
 
 _VISITOR = "visitor"
 
@@ -38,6 +49,25 @@ def visitor() -> str:
     name = _session() if replaced else owner_name(text) if found is None else found.owner
     st.session_state[_VISITOR] = name
     return name
+
+
+def visitor_by_cookie() -> str:
+    """The owner name of this browser as `visitor_of` its requests gives it; "" where cookies are off."""
+    return visitor() if isinstance(st.context.cookies.get(COOKIE), str) else ""
+
+
+def visitor_of(connection: HTTPConnection) -> str:
+    """The owner name of the browser that sends a request, signed or not; "" without a cookie.
+
+    It says whose page may have what is asked for, and gives no right to anything that only has to be made up.
+    """
+    text = connection.cookies.get(COOKIE)
+    if text is None:
+        return ""
+    found, _ = cookie.read(text)
+    if found is None:
+        return owner_name(text)
+    return "" if found.is_replaced else found.owner
 
 
 def browser() -> str | None:

@@ -15,8 +15,12 @@ from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
+from core.limits import Held, RateLimit
+from core.ui.server.places import Most, Places
 from core.ui.streams import broadcast
 from core.ui.streams.broadcast import Broadcaster, Stream, from_this_site
+from core.ui.visitor.cookie import COOKIE
+from tests.ui.server import pipes
 from tests.ui.server_options import start_with
 
 
@@ -307,9 +311,76 @@ def test_what_does_not_exist_and_one_too_many_are_refused(monkeypatch: pytest.Mo
         watcher = Watcher()
         await broadcaster.serve(watcher.websocket, None)
         assert watcher.kinds == ["websocket.close"]
-        monkeypatch.setattr(broadcast, "MOST_WATCHERS", 0)
+        monkeypatch.setattr(broadcast, "PLACES", Places(Held.STREAMS, lambda: Most(1, 0, 0, 0)))
         watcher = Watcher()
         await broadcaster.serve(watcher.websocket, Counter().stream())
         assert watcher.kinds == ["websocket.close"]
+
+    run(body())
+
+
+def test_a_browser_watches_so_much_and_others_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcast, "PLACES", Places(Held.STREAMS, lambda: Most(3, 50, 100, 10)))
+
+    async def body() -> None:
+        broadcaster = Broadcaster()
+
+        def watch(name: str) -> tuple[Watcher, asyncio.Task[None]]:
+            watcher = Watcher(cookie=f"{COOKIE}={pipes.browser(name).signed}")
+            return watcher, asyncio.create_task(broadcaster.serve(watcher.websocket, Counter().stream()))
+
+        of_one = [watch("a") for _ in range(5)]
+        other, task = watch("b")
+        await other.wait(lambda: bool(other.messages))
+        await asyncio.gather(*(each[0].wait(lambda each=each: bool(each[0].sent)) for each in of_one))
+        assert [each[0].kinds[0] for each in of_one] == ["websocket.accept"] * 3 + ["websocket.close"] * 2
+        assert broadcaster.watchers == 4
+        for watcher, _ in [*of_one, (other, task)]:
+            watcher.leave()
+        await asyncio.gather(task, *(each[1] for each in of_one))
+        assert len(broadcast.PLACES) == 0
+
+    run(body())
+
+
+def test_what_is_not_there_has_no_channel_of_its_own_and_is_not_looked_for_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(broadcast, "_LOOKS", RateLimit(40, 1e9))
+    asked: list[int] = []
+
+    def source() -> Callable[[], Mapping[str, str]]:
+        return lambda: {"stage": '"gone"'}
+
+    gone = Stream("gone", source, every=3600.0)
+
+    def invented(number: int) -> Stream:
+        def never() -> Callable[[], Mapping[str, str]]:
+            raise AssertionError("nothing is there")
+
+        return Stream(number, never, exists=lambda: bool(asked.append(number)), otherwise=gone)
+
+    async def body() -> None:
+        broadcaster = Broadcaster()
+        watchers = [Watcher(cookie=f"{COOKIE}={pipes.browser('a').signed}") for _ in range(20)]
+        tasks = [
+            asyncio.create_task(broadcaster.serve(each.websocket, invented(number)))
+            for number, each in enumerate(watchers)
+        ]
+        for each in watchers:
+            await each.wait(lambda each=each: bool(each.messages))
+            assert each.messages == [{"stage": "gone"}]
+        assert broadcaster.streams == ("gone",) and len(asked) == 20
+        for each in watchers:
+            each.leave()
+        await asyncio.gather(*tasks)
+        # One browser that goes on with it is not even looked for.
+        refused = 0
+        for number in range(60):
+            watcher = Watcher(cookie=f"{COOKIE}={pipes.browser('a').signed}")
+            watcher.leave()
+            await broadcaster.serve(watcher.websocket, invented(number))
+            refused += watcher.kinds == ["websocket.close"]
+        assert len(asked) == 40 and refused == 40
 
     run(body())
