@@ -21,13 +21,10 @@ from core.turns import SLICE, Asker, Ticket, Turns
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# Beside training a thread that computes takes the interpreter from it again and again: at half of the time training
-# keeps its share. Five seconds at once are what the dearest link takes.
-SHARE, BURST = 0.5, 5.0
 # A computation that has not looked up for so many seconds no longer makes the others wait.
 PATIENCE = 10.0
 
-_turns = Turns(share=SHARE, burst=BURST, patience=PATIENCE)
+_turns = Turns(patience=PATIENCE)
 _who: Callable[[], Asker] = Asker
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 # Seconds between two looks whether what is waited for is still wanted.
@@ -29,13 +29,15 @@ class Asker:
     Attributes:
         name: of the visitor; those without one share the name "".
         check: raises what ends the thread's work when nobody waits for it any more. Called several times a second.
-        first: whether the visitor goes before everybody else and never rests, as the lecturer does.
+        first: whether the visitor goes before everybody else, as the lecturer does.
+        rests: whether the visitor waits when the budget beside training is spent; what is computed counts anyhow.
         away: around the time in which the thread waits for its turn or has it: gives up what it holds meanwhile.
     """
 
     name: Hashable = ""
     check: Callable[[], None] = lambda: None
     first: bool = False
+    rests: bool = True
     away: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
@@ -59,39 +61,71 @@ class Ticket:
 
 
 class _Training:
-    """How many threads train now."""
+    """How many threads are in the middle of a step of training now; a context manager around such a step."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._count = 0
 
-    @contextmanager
-    def going_on(self) -> Iterator[None]:
+    def __enter__(self) -> None:
         with self._lock:
             self._count += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._count -= 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._count -= 1
 
     def __call__(self) -> bool:
+        """Whether there is one: a run that pauses, or is slowed down, trains at hardly any moment."""
         return self._count > 0
 
 
-_training = _Training()
+training = _Training()
 
 
-def training() -> bool:
-    """Whether a thread of this process trains."""
-    return _training()
+class Budget:
+    """What all turns together may compute while something trains: a share of the time, and some seconds at once."""
+
+    def __init__(
+        self,
+        share: float,
+        burst: float,
+        *,
+        trains: Callable[[], bool] = training,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Args:
+        share: of the time, from 0 to 1.
+        burst: seconds that may be computed beyond that after a rest.
+        trains: whether something trains now.
+        clock: seconds.
+        """
+        self._share, self._burst, self._trains, self._clock = share, burst, trains, clock
+        self._lock = threading.Lock()
+        # What was computed beyond the share, and when that was so.
+        self._debt, self._at = 0.0, clock()
+
+    def is_spent(self, more: float = 0.0) -> bool:
+        """Whether it is time to rest, for who has computed so many seconds that are not charged yet."""
+        if not self._trains():
+            return False
+        with self._lock:
+            return self._now() + more > self._burst
+
+    def charge(self, seconds: float) -> None:
+        """Note that so many seconds were computed."""
+        with self._lock:
+            # What was computed while nothing trained is no reason to rest for long when something does.
+            self._debt, self._at = min(self._now() + seconds, self._burst + 1), self._clock()
+
+    def _now(self) -> float:
+        return max(self._debt - self._share * (self._clock() - self._at), 0.0)
 
 
-@contextmanager
-def for_training() -> Iterator[None]:
-    """Around what trains: until the block ends, everybody else leaves it its share."""
-    with _training.going_on():
-        yield
+# Training keeps three quarters of its speed beside one thread that computes in Python or PyTorch half of the time, and
+# half of its speed beside one that does all the time (measured on two cores). Four seconds are what a room's pages take
+# when all phones open one link at the same moment.
+BESIDE_TRAINING = Budget(share=0.45, burst=4.0)
 
 
 class Turns:
@@ -100,29 +134,22 @@ class Turns:
     def __init__(
         self,
         *,
-        share: float,
-        burst: float,
+        budget: Budget = BESIDE_TRAINING,
         patience: float = float("inf"),
-        trains: Callable[[], bool] = training,
         clock: Callable[[], float] = time.monotonic,
         work: Callable[[], float] = time.thread_time,
     ) -> None:
         """Args:
-        share: of the time that all turns together may compute while something trains, from 0 to 1.
-        burst: seconds that they may compute beyond that after a rest.
+        budget: what may be computed beside training.
         patience: seconds after which a turn no longer makes the others wait.
-        trains: whether something trains.
         clock: seconds.
         work: seconds that the calling thread has computed.
         """
         self.lock = threading.RLock()
-        self._share, self._burst, self._patience = share, burst, patience
-        self._trains, self._clock, self._work = trains, clock, work
+        self._budget, self._patience, self._clock, self._work = budget, patience, clock, work
         self._holder: Ticket | None = None
         self._queue: list[Ticket] = []
         self._used: dict[Hashable, tuple[float, float]] = {}
-        # What all have computed beyond their share, and when that was so.
-        self._debt, self._debt_at = 0.0, clock()
 
     def take(self, asker: Asker, over: Callable[[], bool] = lambda: False) -> Ticket | None:
         """Wait for a turn; None, without one, as soon as `over()` holds.
@@ -159,7 +186,7 @@ class Turns:
         """Whether a turn that goes on should be given back, because somebody has used less, or because of training."""
         with self.lock:
             spent = self._work() - ticket.before
-            if not ticket.asker.first and self._must_rest(spent):
+            if ticket.asker.rests and self._budget.is_spent(spent):
                 return True
             own = (not ticket.asker.first, self._used_by(ticket.asker.name) + spent - MARGIN)
             return any(self._rank(other) < own for other in self._queue)
@@ -183,7 +210,7 @@ class Turns:
         if self._holder is not None and self._clock() - self._holder.since <= self._patience:
             return
         ticket = min(self._queue, key=self._rank, default=None)
-        if ticket is None or (not ticket.asker.first and self._must_rest(0.0)):
+        if ticket is None or (ticket.asker.rests and self._budget.is_spent()):
             return
         self._queue.remove(ticket)
         self._holder = ticket
@@ -198,16 +225,9 @@ class Turns:
         used, at = self._used.get(name, (0.0, 0.0))
         return used and used * 0.5 ** ((self._clock() - at) / HALF_LIFE)
 
-    def _debt_now(self) -> float:
-        return max(self._debt - self._share * (self._clock() - self._debt_at), 0.0)
-
-    def _must_rest(self, more: float) -> bool:
-        return self._trains() and self._debt_now() + more > self._burst
-
     def _charge(self, ticket: Ticket) -> None:
         spent, name = max(self._work() - ticket.before, 0.0), ticket.asker.name
-        # What was computed while nothing trained is no reason to rest for long when something does.
-        self._debt, self._debt_at = min(self._debt_now() + spent, self._burst + 1), self._clock()
+        self._budget.charge(spent)
         self._used[name] = (self._used_by(name) + spent, self._clock())
         if len(self._used) > MOST_NAMES:
             for least in sorted(self._used, key=self._used_by)[: MOST_NAMES // 2]:

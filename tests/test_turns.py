@@ -7,11 +7,13 @@ import threading
 import pytest
 
 from core import turns
-from core.turns import HALF_LIFE, Asker, Ticket, Turns
+from core.training.events import Finished, Started, StudyEvents
+from core.training.run import Run
+from core.turns import HALF_LIFE, Asker, Budget, Ticket, Turns
 from harness.waiting import soon
 
 TIMEOUT = 60.0
-A, B, LECTURER = Asker("a"), Asker("b"), Asker("lecturer", first=True)
+A, B, LECTURER = Asker("a"), Asker("b"), Asker("lecturer", first=True, rests=False)
 
 
 class Bench:
@@ -20,14 +22,8 @@ class Bench:
     def __init__(self, *, share: float = 0.5, burst: float = 2.0, patience: float = 100.0) -> None:
         self.now = self.worked = 0.0
         self.trains = False
-        self.turns = Turns(
-            share=share,
-            burst=burst,
-            patience=patience,
-            trains=lambda: self.trains,
-            clock=lambda: self.now,
-            work=lambda: self.worked,
-        )
+        budget = Budget(share, burst, trains=lambda: self.trains, clock=lambda: self.now)
+        self.turns = Turns(budget=budget, patience=patience, clock=lambda: self.now, work=lambda: self.worked)
 
     def use(self, asker: Asker, seconds: float) -> None:
         """A turn that computes for so long."""
@@ -162,9 +158,18 @@ def test_names_are_not_remembered_without_end(monkeypatch: pytest.MonkeyPatch) -
     assert "visitor 99" in bench.turns._used
 
 
-def test_what_trains_says_so() -> None:
-    assert not turns.training()
-    with pytest.raises(ZeroDivisionError), turns.for_training(), turns.for_training():
-        assert turns.training()
+def test_what_trains_says_so_in_each_step() -> None:
+    seen = []
+
+    def events() -> StudyEvents:
+        seen.append(turns.training())
+        yield Started(1, 1, "cpu")
+        seen.append(turns.training())
+        yield Finished(0.0)
+
+    run = Run("trains", events)
+    assert not turns.training() and run.start() and run.wait(timeout=TIMEOUT)
+    assert run.join(TIMEOUT) and seen == [True, True] and not turns.training()
+    with pytest.raises(ZeroDivisionError), turns.training:
         raise ZeroDivisionError
     assert not turns.training()

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 
 import torch
 
-from core import turns
-
 
 @contextlib.contextmanager
 def for_training() -> Iterator[None]:
@@ -21,7 +19,6 @@ def for_training() -> Iterator[None]:
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
     try:
-        with turns.for_training():
-            yield
+        yield
     finally:
         torch.set_flush_denormal(False)

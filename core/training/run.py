@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import nullcontext
 
+from core import turns
 from core.training.events import EpochDone, Finished, Found, Started, StepDone, StudyEvents
 from core.training.faults import describe
 from core.training.history import History
@@ -225,7 +226,8 @@ class Run:
             with _in_turn if self.pace is not None else nullcontext():
                 before, computed = time.perf_counter(), time.thread_time()
                 try:
-                    event = events.send(True) if every_batch else next(events)
+                    with turns.training:
+                        event = events.send(True) if every_batch else next(events)
                 except StopIteration:
                     return Status.FINISHED
                 now = time.perf_counter()

@@ -42,6 +42,7 @@ def test_components_may_send_anything(server: Server, page: str, rounds: int) ->
     with Client(server.url, page) as client:
         client.run()
         components = sorted({element.id for element in client.of_kind("bidi_component")})
+        assert components
         for component in components * rounds:
             payload: Any = [{"event": event, "value": junk(rng)} for event in EVENTS]
             payload = rng.choice([payload, payload, junk(rng), [junk(rng)]])
@@ -79,6 +80,7 @@ def test_a_run_obeys_its_owner_only_whatever_is_sent(server: Server) -> None:
                 assert other.widget(key) == owner.widget(key)
                 other.click(key)
                 assert other.exceptions == []
+            assert "start" in " ".join(owner.widgets())
             foreign = BackMsg()
             foreign.rerun_script.widget_states.widgets.extend(
                 WidgetState(id=name, trigger_value=True) for name in owner.widgets()

@@ -33,6 +33,7 @@ def visit(server: Server, count: int) -> None:
             client.run()
             if client.page == "train":
                 client.click("start")
+                assert client.fragments
                 for fragment in client.fragments:
                     client.run(fragment=fragment)
             assert client.exceptions == []

@@ -14,15 +14,13 @@ from contextlib import contextmanager
 from core.turns import Asker, Ticket, Turns
 from core.ui import seams
 from core.ui.visitor.lecturer import has_lecturers_link
-from core.ui.visitor.membership import hosted
+from core.ui.visitor.membership import hosted, is_following
 from core.ui.visitor.visitor import visitor
 
-# Beside training, pages take the interpreter half of the time at most, beyond what a room asks for at once.
-SHARE, BURST = 0.5, 5.0
 # Seconds; a page that takes longer no longer makes the others wait.
 PATIENCE = 3.0
 
-_turns = Turns(share=SHARE, burst=BURST, patience=PATIENCE)
+_turns = Turns(patience=PATIENCE)
 
 
 class _Drawn(threading.local):
@@ -38,7 +36,10 @@ def asker() -> Asker:
     """For whom this thread computes: the visitor whose page it draws, as long as the browser is there."""
     if not seams.in_a_run_of_a_page():
         return Asker()
-    return Asker(visitor(), seams.end_if_unwanted, has_lecturers_link() or hosted() is not None, _away)
+    lectures = has_lecturers_link() or hosted() is not None
+    # The room's pages follow the lecturer while a run trains, too.
+    rests = not lectures and not is_following()
+    return Asker(visitor(), seams.end_if_unwanted, first=lectures, rests=rests, away=_away)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def visitors(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(pages, "asker", asker)
     monkeypatch.setattr(computing, "_who", asker)
-    monkeypatch.setattr(pages, "_turns", Turns(share=1.0, burst=TIMEOUT))
+    monkeypatch.setattr(pages, "_turns", Turns())
 
 
 def elsewhere(name: str = "") -> tuple[threading.Thread, threading.Event]:
