@@ -13,7 +13,8 @@ from core.data.mnist_like import SOURCES, data_root, mnist_like, on_disk
 NAMES = ("digits", *SOURCES)
 
 _loaded: dict[tuple[str, Path], Dataset] = {}
-_lock = threading.Lock()
+# One for each data set: reading one from a slow disk keeps nobody from the others, nor from what is here already.
+_reading = {name: threading.Lock() for name in NAMES}
 
 
 def title(name: str) -> str:
@@ -45,7 +46,9 @@ def load(name: str) -> Dataset:
     if name not in NAMES:
         raise DatasetError(f"There is no data set {name!r}: choose one of {', '.join(NAMES)}.")
     key = (name, data_root())
-    with _lock:
+    if (here := _loaded.get(key)) is not None:
+        return here
+    with _reading[name]:
         if key not in _loaded:
             _loaded[key] = digits() if name == "digits" else mnist_like(SOURCES[name], key[1])
         return _loaded[key]

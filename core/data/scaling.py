@@ -80,7 +80,9 @@ def scale(pixels: Tensor, shift: float | Tensor, scale_by: float | Tensor, devic
 
 # Runs on the same data share one copy. Two are kept: a comparison of two scalings does not load again at each start.
 _KEPT = 2
-_cache: OrderedDict[tuple[int, int, str, str, int | None], tuple[Dataset, ScaledData]] = OrderedDict()
+_Key = tuple[int, int, str, str, int | None]
+_cache: OrderedDict[_Key, tuple[Dataset, ScaledData]] = OrderedDict()
+_making: dict[_Key, threading.Lock] = {}
 _lock = threading.Lock()
 
 
@@ -93,19 +95,29 @@ def scaled(
     """
     key = (id(data), train_size, scaling, str(device), features)
     with _lock:
-        if key not in _cache:
-            shift, one_scale = shift_and_scale(data.x_train[:train_size], scaling, data.max_value)
-            scale_by = only(features, data.x_train[:train_size], one_scale)
-            made = ScaledData(
-                x_train=scale(data.x_train[:train_size], shift, scale_by, device),
-                y_train=data.y_train[:train_size].to(device),
-                x_test=scale(data.x_test, shift, scale_by, device),
-                y_test=data.y_test.to(device),
-                shift=shift,
-                scale=scale_by,
-            )
+        making = _making.setdefault(key, threading.Lock())
+    # Of one key, once; of others nobody waits.
+    with making:
+        with _lock:
+            kept = _cache.get(key)
+        made = kept[1] if kept is not None else _made(data, train_size, scaling, device, features)
+        with _lock:
             _cache[key] = (data, made)  # holding `data` keeps its id from being reused
+            _cache.move_to_end(key)
+            _making.pop(key, None)
             while len(_cache) > _KEPT:
                 _cache.popitem(last=False)
-        _cache.move_to_end(key)
-        return _cache[key][1]
+    return made
+
+
+def _made(data: Dataset, train_size: int, scaling: str, device: torch.device, features: int | None) -> ScaledData:
+    shift, one_scale = shift_and_scale(data.x_train[:train_size], scaling, data.max_value)
+    scale_by = only(features, data.x_train[:train_size], one_scale)
+    return ScaledData(
+        x_train=scale(data.x_train[:train_size], shift, scale_by, device),
+        y_train=data.y_train[:train_size].to(device),
+        x_test=scale(data.x_test, shift, scale_by, device),
+        y_test=data.y_test.to(device),
+        shift=shift,
+        scale=scale_by,
+    )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
 # How long a claim waits for another process that only looks whether the run is claimed.
 CLAIM_SECONDS = 1.0
-# Who looks whether a run is claimed holds its lock for a moment: two at once would take each other for its trainer.
-_looking = threading.Lock()
 
 
 class Claims:
@@ -38,17 +36,10 @@ class Claims:
 
     def is_taken(self, run_id: str) -> bool:
         """Whether this process or another one holds this run."""
-        lock = FileLock(self._file(run_id), thread_local=False)
-        with _looking:
-            try:
-                if not self._file(run_id).exists():
-                    return False
-                lock.acquire(timeout=0)
-            except Timeout:
-                return True
-            except OSError:
-                return False
-            lock.release()
+        try:
+            with self._file(run_id).open("rb") as file:
+                return _is_locked(file)
+        except OSError:
             return False
 
     def remove(self, run_id: str) -> None:
@@ -57,3 +48,22 @@ class Claims:
 
     def _file(self, run_id: str) -> Path:
         return self._folder / run_id
+
+
+def _is_locked(file: BinaryIO) -> bool:
+    """Whether somebody holds the lock of a file. Those who look share it, and do not take each other for its holder."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, whose locks cannot be opened beside their holder
+        lock = FileLock(file.name, thread_local=False)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return True
+        lock.release()
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    return False

@@ -23,6 +23,7 @@ class Keeper:
 
     Attributes:
         changing: held while the run is written, renamed or deleted.
+        was_there: whether there was a file of the run before: it is continued.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class Keeper:
         self._last: float | None = None
         self._spent = 0.0
         self._deleted = False
-        self._was_there = claim is not None
+        self.was_there = claim is not None
         self._written = False
 
     @property
@@ -57,15 +58,14 @@ class Keeper:
             if not self._written and not saved.status.ended:
                 self._attempt(lambda: self._write(saved, None))
 
-    def give_up(self) -> bool:
-        """Release a run that never began; delete its file unless there was one before. Returns whether there was."""
+    def give_up(self) -> None:
+        """Release a run that never began; delete its file unless there was one before."""
         with self.changing:
             try:
-                if not self._was_there and self._written:
+                if not self.was_there and self._written:
                     self._attempt(lambda: self._store.delete(self._run_id))
             finally:
                 self.release()
-        return self._was_there
 
     def progressed(self, run: Callable[[], SavedRun], checkpoint: Callable[[], bytes | None]) -> None:
         """Save a checkpoint after an epoch, if the last one was saved long enough ago."""

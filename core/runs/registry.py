@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from core.data import Dataset
 from core.runs.admission import Admission
+from core.runs.aside import Aside
 from core.runs.asker import Asker
 from core.runs.entry import Entry, from_saved
 from core.runs.keeper import Keeper
@@ -59,6 +60,8 @@ class Registry:
         # Reentrant. Hold it for several calls that are to see, or to be, one moment.
         self.lock = threading.RLock()
         self._roster = Roster(clock, unwatched)
+        # What this registry has to say to the disk, as it never does with the lock held.
+        self._aside = Aside()
         self._admission = Admission(self._roster, most, self._refuse, clock)
 
     @property
@@ -108,9 +111,10 @@ class Registry:
             ending = self._roster.going_on(replaces, owner)
             self._roster.check_number(owner, asker, ending)
             check_fits(entry, self._roster.begun(), ending)
-            self.stop_all(ending, owner)
+            self._stop_all(ending, owner)
             self._enqueue(entry, trainer, Keeper(self.store, run_id), None, steps_per_second)
-        self._keep_waiting(entry)
+        self._aside.do(lambda: self._keep_waiting(entry))
+        self._aside.settle()
         return run_id
 
     def submit_study(
@@ -142,7 +146,7 @@ class Registry:
         with self.lock:
             ending = self._roster.going_on(replaces, owner)
             self._roster.check_number(owner, asker, ending)
-            self.stop_all(ending, owner)
+            self._stop_all(ending, owner)
             study = self._roster.studies[study_id] = Study(study_id, owner, source, run, self._clock(), asker)
             self._roster.forget_old()
             self._admission.queue(study)
@@ -194,14 +198,14 @@ class Registry:
         keeper = Keeper(self.store, run_id, claim)
         try:
             # Read only now: until a moment ago another process may have gone on with it.
-            saved = self.store.load(run_id)
+            stamp, saved = self.store.stamp(run_id), self.store.load(run_id)
             if saved is None or saved.owner != owner:
                 raise NotYoursError(run_id)
             if saved.status is Status.ELSEWHERE:
                 # Unfinished, and claimed: by us.
                 checkpoint = self._checkpoint(run_id)
                 trainer = Trainer(saved.config, data, resolve(saved.device), checkpoint)
-                entry = from_saved(saved, None, 0.0)
+                entry = from_saved(saved, stamp, 0.0)
                 entry.asker = Asker(address, first)
                 entry.memory = memory_needed(saved.config, data)
                 entry.epochs_before = len(saved.history.epochs) if checkpoint else 0
@@ -209,6 +213,7 @@ class Registry:
                     self._roster.check_number(owner, entry.asker)
                     check_fits(entry, self._roster.begun())
                     self._enqueue(entry, trainer, keeper, entry.snapshot() if checkpoint else None, steps_per_second)
+                self._aside.settle()
                 return
         except BaseException:
             keeper.release()
@@ -317,12 +322,13 @@ class Registry:
         """End a run, waiting or training."""
         with self.lock:
             self._end(run_id, self._own(run_id, owner))
+        self._aside.settle()
 
     def stop_all(self, run_ids: Iterable[str], owner: str) -> None:
         """End those of these runs that are the owner's and still go on."""
         with self.lock:
-            for run_id in self._roster.going_on(run_ids, owner):
-                self.stop(run_id, owner)
+            self._stop_all(run_ids, owner)
+        self._aside.settle()
 
     def set_pace(self, run_id: str, owner: str, steps_per_second: float | None) -> None:
         """Slow motion for a run, whose place goes to the next in the queue; None is full speed: it may wait for it."""
@@ -362,9 +368,10 @@ class Registry:
             self._admission.give_way()
 
     def watch(self) -> None:
-        """Sweep for as long as the process lives, in a thread of its own."""
+        """Clear away what killed processes left, and sweep for as long as the process lives, in a thread of its own."""
 
         def work() -> None:
+            self.store.remove_unfinished()
             while True:
                 time.sleep(SWEEP_SECONDS)
                 try:
@@ -448,6 +455,11 @@ class Registry:
             raise NotYoursError(run_id)
         return entry.run
 
+    def _stop_all(self, run_ids: Iterable[str], owner: str) -> None:
+        """Lock held."""
+        for run_id in self._roster.going_on(run_ids, owner):
+            self._end(run_id, self._own(run_id, owner))
+
     def _end(self, run_id: str, run: Run) -> None:
         """Lock held."""
         waiting = run.status is Status.PENDING
@@ -456,18 +468,21 @@ class Registry:
         run.stop()
         if waiting:
             entry = self._roster.runs.get(run_id)
-            if entry is not None and entry.keeper is not None and entry.keeper.give_up():
-                # It would have gone on from the store, and is there as it was.
-                del self._roster.runs[run_id]
+            if entry is not None and entry.keeper is not None:
+                self._aside.do(entry.keeper.give_up)
+                if entry.keeper.was_there:
+                    # It would have gone on from the store, and is there as it was.
+                    del self._roster.runs[run_id]
             self._admission.admit()
 
     def _refuse(self, entry: Entry, why: str) -> None:
         """End a run that cannot begin; one that was continued is as it was before. Lock held."""
         assert entry.run is not None and entry.keeper is not None
         entry.run.refuse(why)
-        if entry.keeper.give_up():
+        self._aside.do(entry.keeper.give_up)
+        if entry.keeper.was_there:
             before = replace(entry.as_saved(), status=Status.INTERRUPTED, error=why)
-            self._roster.runs[entry.id] = from_saved(before, self.store.stamp(entry.id), entry.seen)
+            self._roster.runs[entry.id] = from_saved(before, entry.stamp, entry.seen)
 
     def _let_next_begin(self, run_id: str) -> None:
         """A run has paused or ended, and waits again if it paused for others. In its thread."""
@@ -477,7 +492,8 @@ class Registry:
     def _slowed(self, run_id: str) -> None:
         """A run in slow motion waits less than it seemed, or more. In its thread."""
         with self.lock:
-            self._admission.pace_changed(self._roster.having(run_id))
+            if (entry := self._roster.find(run_id)) is not None:
+                self._admission.pace_changed(entry)
 
     def _rested(self, entry: Entry, keeper: Keeper) -> None:
         """A run has paused or ended: let the next one begin, and save it if it ended. In the run's thread."""
@@ -503,9 +519,7 @@ def registry() -> Registry:
     global _registry
     with _registry_lock:
         if _registry is None:
-            store = Store(runs_folder())
-            store.remove_unfinished()
-            _registry = Registry(store, most_runs())
+            _registry = Registry(Store(runs_folder()), most_runs())
             _registry.watch()
         return _registry
 

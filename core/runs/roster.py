@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
-from core.limits import held_back
+from core.limits import Held, held_back
 from core.reading.refusals import ConfigError
 from core.runs.asker import Asker
 from core.runs.entry import Entry
@@ -25,8 +25,6 @@ KEPT_FOR_LECTURERS = 16
 MOST_OF_ONE_OWNER = 16
 MOST_WHEN_HALF_FULL = 4
 MOST_WHEN_NEARLY_FULL = 1
-# What is held back is counted under this name.
-HELD_BACK = "runs"
 
 
 class TooManyRunsError(ConfigError):
@@ -34,7 +32,7 @@ class TooManyRunsError(ConfigError):
 
     def __init__(self, message: str) -> None:
         super().__init__("runs", message)
-        held_back().note(HELD_BACK)
+        held_back().note(Held.QUEUE)
 
 
 def _full(number: int) -> TooManyRunsError:

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.limits import held_back
+from core.limits import Held, held_back
 from core.runs.registry import Registry
 from core.runs.roster import (
-    HELD_BACK,
     KEPT_FOR_LECTURERS,
     MOST_OF_ONE_ADDRESS,
     MOST_OF_ONE_OWNER,
@@ -47,7 +46,7 @@ def test_twenty_browsers_do_not_fill_the_queue_of_a_hall_behind_one_address(runs
     assert taken[0] == MOST_OF_ONE_OWNER and sum(taken) < MOST_OF_ONE_ADDRESS
     with pytest.raises(TooManyRunsError, match=r"nobody may have more than 4: stop one of yours, or try again when"):
         runs.submit_study(Gated(), f"greedy {taken.index(4)}", address="hall")
-    assert held_back().lately()[HELD_BACK] > 0
+    assert held_back().lately()[Held.QUEUE] > 0
     honest = [fill(runs, f"honest {number}", "hall", 1) for number in range(MOST_OF_ONE_ADDRESS - sum(taken))]
     assert honest and all(honest)
     with pytest.raises(TooManyRunsError, match=f"^{MOST_OF_ONE_ADDRESS} runs of your network .* try again when some"):

@@ -19,6 +19,7 @@ from core.runs.shelf import bring, delete, export
 from core.runs.store import Store, StoreError
 from core.training import RunConfig, Status, Until
 from core.training.snapshot import Snapshot
+from harness.waiting import soon
 from tests.training.examples import RUN
 
 pytestmark = pytest.mark.usefixtures("slow_motion_takes_places")
@@ -390,7 +391,7 @@ def test_a_server_begins_by_removing_what_a_killed_one_left(tmp_path: Path, monk
     monkeypatch.setenv("SOFTMAX_LAB_RUNS", str(tmp_path))
     (tmp_path / f"{RUN.id}.writing").write_bytes(b"PK half a run")
     registry()
-    assert not list(tmp_path.glob("*.writing"))
+    assert soon(lambda: not list(tmp_path.glob("*.writing")))
 
 
 def test_a_study_waits_in_the_same_queue_and_is_not_kept(
