@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.ui.seams import forget_file, session_id
 from core.ui.server.caller import Caller
-from core.ui.visitor.visitor import COOKIE, owner_name
+from core.ui.visitor.visitor import cookie_of_session
 
 # In memory, of all visitors together, and what of it is the lecturer's alone: one file of the largest kind.
 MOST_BYTES = 200 * 2**20
@@ -24,7 +24,7 @@ class Offer:
     """The fields for files of a session's page.
 
     Attributes:
-        browser: the owner name of the browser that shows it; "" for one without a cookie.
+        browser: the owner name of the browser that shows it; "" for one without a signed cookie.
         most: bytes that a file may have, by the field's key.
     """
 
@@ -40,8 +40,8 @@ def offer(key: str, most_bytes: int) -> None:
     """This session's page has a field for a file of at most so many bytes."""
     known: Offer | None = st.session_state.get(_KEY)
     if known is None:
-        secret = st.context.cookies.get(COOKIE)
-        known = st.session_state[_KEY] = Offer(owner_name(secret) if isinstance(secret, str) else "")
+        cookie = cookie_of_session()
+        known = st.session_state[_KEY] = Offer("" if cookie is None else cookie.owner)
         if (session := session_id()) is not None:
             _offers[session] = known
     known.most[key] = most_bytes

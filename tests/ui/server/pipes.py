@@ -8,12 +8,17 @@ from typing import Any
 
 from starlette.types import Message, Scope
 
-from core.ui.visitor.visitor import COOKIE
+from core.ui.visitor.cookie import COOKIE, Cookie
+
+
+def browser(name: str) -> Cookie:
+    """The cookie of a browser with a short name."""
+    return Cookie(name.ljust(43, "_"))
 
 
 def scope(path: str = "/_stcore/stream", *, cookie: str = "", address: str = "10.0.0.7", **more: Any) -> Scope:
-    """A connection of the browser with this cookie."""
-    headers = {"host": "lab.example.org"} | ({"cookie": f"{COOKIE}={cookie}"} if cookie else {})
+    """A connection of the browser with this short name."""
+    headers = {"host": "lab.example.org"} | ({"cookie": f"{COOKIE}={browser(cookie).signed}"} if cookie else {})
     headers |= more.pop("headers", {})
     lines = [(name.encode(), value.encode()) for name, value in headers.items()]
     given: Mapping[str, Any] = {"type": "websocket", "path": path, "client": (address, 1), "headers": lines, **more}

@@ -13,8 +13,7 @@ from core.limits import held_back
 from core.ui.server import offers, uploads
 from core.ui.server.caller import Caller
 from core.ui.server.offers import MOST_BYTES, RESERVE, Kept, Offer
-from core.ui.visitor.visitor import owner_name
-from tests.ui.server.pipes import scope, settle
+from tests.ui.server.pipes import browser, scope, settle
 
 MB = 2**20
 
@@ -48,7 +47,7 @@ def let_go(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
 
 def page_of(monkeypatch: pytest.MonkeyPatch, **browsers: str) -> None:
     """Sessions with fields for files, by their names; each of a browser with a cookie."""
-    fields = {session: Offer(owner_name(cookie), {"field": 100 * MB}) for session, cookie in browsers.items()}
+    fields = {session: Offer(browser(cookie).owner, {"field": 100 * MB}) for session, cookie in browsers.items()}
     monkeypatch.setattr(uploads, "offered", fields.get)
 
 
@@ -140,11 +139,11 @@ def test_all_together_have_so_much_memory_and_the_lecturer_some_of_it(
 ) -> None:
     names = {f"s{number}": f"c{number}" for number in range(4)}
     page_of(monkeypatch, **names)
-    browser = owner_name("c3")
     monkeypatch.setattr(
         uploads, "caller_of", lambda connection: (
-            Caller(browser, "10.0.0.1", lecturer=True) if connection.cookies.popitem()[1] == "c3"
-            else Caller(owner_name(dict(names)[connection.scope["path"].split("/")[3]]), "10.0.0.7")
+            Caller(browser("c3").owner, "10.0.0.1", lecturer=True)
+            if connection.cookies.popitem()[1] == browser("c3").signed
+            else Caller(browser(dict(names)[connection.scope["path"].split("/")[3]]).owner, "10.0.0.7")
         ),
     )  # fmt: skip
 
