@@ -11,11 +11,23 @@ from core.ui.server.messages import MessageBudget
 from core.ui.server.sessions import Sessions
 from core.ui.server.uploads import Uploads
 from core.ui.visitor.answer_headers import AnswerHeaders
+from core.ui.visitor.gate import Gate
+from core.ui.visitor.lecturers_link import LecturersLink
 from core.ui.visitor.middleware import GoneBrowser, HiddenPath, VisitorCookie
 
 app = st.App(
     Path(__file__).parent / "pages" / "navigation.py",
     lifespan=warm_up,
     routes=routes(),
-    middleware=[AnswerHeaders, GoneBrowser, VisitorCookie, Sessions, Uploads, MessageBudget, HiddenPath],
+    middleware=[
+        AnswerHeaders,
+        Gate,
+        LecturersLink,
+        GoneBrowser,
+        VisitorCookie,
+        Sessions,
+        Uploads,
+        MessageBudget,
+        HiddenPath,
+    ],
 )

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.drawing.ink import Drawing
+from core.limits import Held
 from core.room import rooms as rooms_module
 from core.room.poll import Phase
+from core.room.question import question
 from core.room.room import Room
-from core.room.rooms import rooms
+from core.room.rooms import RoomError, rooms
 from core.runs.registry import registry
-from core.ui.room import shared_state
+from core.training import RunConfig
+from core.ui.room import bar, shared_state
 from core.ui.room.following import GONE, OVER, YOURS
-from core.ui.room.wording import question_text
+from core.ui.room.held import sentence_of
+from core.ui.room.wording import UNKNOWN_BROWSER, question_text
 from core.ui.visitor.visitor import owner_name
 from tests.pages.app import ROOT, TIMEOUT, component_data, open_page, rerun, said
 
@@ -245,11 +251,32 @@ def test_who_comes_back_sees_what_the_lecturer_shows_although_that_has_not_chang
     assert student.text_input(key="set_learning_rate").value == "10" and query(student)["lr"] == "10"
 
 
-def test_a_code_that_is_not_looked_at_says_so() -> None:
+def test_a_code_that_is_not_looked_at_says_so_and_keeps_nobody_else_out() -> None:
+    _, room = shared("train.py")
     for _ in range(rooms_module.MOST_WRONG_IN_A_BROWSER):
-        assert "no room with this code" in text(visit("a student's secret", "home.py", follow="abcdef"))
-    said = text(visit("a student's secret", "home.py", follow="abcdef"))
-    assert "Too many wrong codes were typed in this browser: wait" in said
+        with pytest.raises(RoomError):
+            rooms().by_code("no room", owner_name("a student's secret"))
+    student = visit("a student's secret", "home.py", follow=room.code)
+    assert re.search(r"wrong codes were typed in this browser: wait \d s, or use the link", text(student))
+    assert query(visit("another", "home.py", follow=room.code))["follow"] == room.key
+
+
+def test_a_vote_that_is_not_taken_says_why_and_when_to_try_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, room = shared("train.py")
+    student = follow(room)
+    room.ask(room.host, question(RunConfig()))
+    rerun(student)
+    for vote in ("learn", "stall") * 4:
+        press(student, f"room_vote_{vote}")
+    assert "Try again in" in said(student) and "was not changed" in said(student)
+    # It is said once.
+    assert "Try again in" not in said(rerun(student))
+    monkeypatch.setattr(bar, "browser", lambda: None)
+    press(student, "room_vote_learn")
+    assert UNKNOWN_BROWSER in said(student)
+    # The lecturer reads that somebody is held back, the student does not.
+    held = [any(sentence_of(Held.VOTES) in caption.value for caption in rerun(each).caption) for each in (app, student)]
+    assert held == [True, False]
 
 
 def test_a_drawing_is_seen_as_it_is() -> None:

@@ -24,8 +24,26 @@ class Got:
         return self.content.decode()
 
 
-def get(app: ASGIApp, path: str = "/", headers: Mapping[str, str] | None = None, scheme: str = "http") -> Got:
-    """The answer, be it that something broke, which Starlette raises again for its log; any other error is raised."""
+def get(
+    app: ASGIApp,
+    path: str = "/",
+    headers: Mapping[str, str] | None = None,
+    scheme: str = "http",
+    *,
+    query: str = "",
+    client: str | None = None,
+    method: str = "GET",
+) -> Got:
+    """The answer, be it that something broke, which Starlette raises again for its log; any other error is raised.
+
+    Args:
+        app: that is asked.
+        path, query: before and after the question mark.
+        headers: of the request.
+        scheme: http or https.
+        client: the address from which it comes.
+        method: of the request.
+    """
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -35,7 +53,15 @@ def get(app: ASGIApp, path: str = "/", headers: Mapping[str, str] | None = None,
         return await asyncio.Future()
 
     lines = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
-    scope = {"type": "http", "method": "GET", "path": path, "scheme": scheme, "headers": lines, "query_string": b""}
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "scheme": scheme,
+        "headers": lines,
+        "query_string": query.encode(),
+        "client": None if client is None else (client, 1),
+    }
     # In a thread of its own: tests with a browser have an event loop in this one.
     with ThreadPoolExecutor(1) as thread:
         error = thread.submit(lambda: asyncio.run(app(scope, receive, send))).exception()

@@ -15,7 +15,8 @@ from core.room.drag import read_drag
 from core.room.room import FOLLOWS_SECONDS, Room
 from core.room.rooms import rooms
 from core.ui.room.wording import news_in_words
-from core.ui.streams.broadcast import Broadcaster, Stream, from_this_site
+from core.ui.streams.broadcast import Broadcaster, Stream
+from core.ui.visitor.origin import from_this_site
 from core.ui.visitor.visitor import browser_of
 
 # Changes wake the stream; this often it looks for people who went away without a word.

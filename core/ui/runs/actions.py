@@ -67,8 +67,10 @@ def _continue(run: Summary) -> None:
 
 def _rename(run: Summary) -> None:
     def done() -> None:
+        # A press that comes without a field, as nobody's browser sends it, has none.
+        typed = str(st.session_state.get(f"name_{run.id}", run.name))
         try:
-            rename(registry(), run.id, visitor(), st.session_state[f"name_{run.id}"])
+            rename(registry(), run.id, visitor(), typed)
         except NotYoursError:
             st.session_state["runs_problem"] = NOT_HERE
         except StoreError as error:

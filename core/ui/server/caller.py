@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 
 from core.ui.visitor import lecturer
@@ -35,14 +34,4 @@ class Caller:
 def caller_of(connection: HTTPConnection) -> Caller:
     """Whom a request or a websocket is counted for. It gives no right to anything but to the lecturer's reserve."""
     browser = browser_of(connection) or ""
-    host = connection.client.host if connection.client else ""
-    is_lecturers = bool(browser) and lecturer.is_lecturers(browser, _headers(connection), host)
-    return Caller(browser, address_of(connection), is_lecturers)
-
-
-def _headers(connection: HTTPConnection) -> Headers:
-    """Its headers, with an Origin: a browser that asks for a page names none, and is on no other page yet."""
-    if "origin" in connection.headers:
-        return connection.headers
-    host = connection.headers.get("host", "").encode("latin-1")
-    return Headers(raw=[*connection.headers.raw, (b"origin", b"http://" + host)])
+    return Caller(browser, address_of(connection), bool(browser) and lecturer.is_lecturers(connection))

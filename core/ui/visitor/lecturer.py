@@ -6,28 +6,46 @@ link alone counts behind a proxy, and with SOFTMAX_LAB_LECTURER_KEY set.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
+import math
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+import time
 from enum import Enum
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import streamlit as st
+from starlette.requests import HTTPConnection
 
-from core.room.network import is_loopback
+from core.limits import Guesses, Held, TooManyGuessesError, held_back
 from core.training import ConfigError
+from core.ui.visitor import cookie
+from core.ui.visitor.cookie import COOKIE
 from core.ui.visitor.membership import is_following
-from core.ui.visitor.server_address import first_page, is_behind_a_proxy, path
-from core.ui.visitor.visitor import visitor
+from core.ui.visitor.server_address import first_page, path
+from core.ui.visitor.this_machine import is_from_this_machine
+from core.ui.visitor.visitor import address, browser, cookie_of_session, session_name, visitor
 
 PARAMETER = "lecturer"
-# What a proxy on this machine adds to the requests of other machines.
-FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+# What lets one session in, where browsers keep no cookies.
+TICKET = "admitted"
+TICKET_SECONDS = 60.0
 MOST_LECTURERS = 100
-# Owner names of browsers that opened the link, the latest last.
+# Badges of cookies, and names of sessions, that the link has let in, the latest last.
 _lecturers: dict[str, None] = {}
+_tickets: dict[str, float] = {}
+# By owner name of a browser, why its link did not work; said once.
+_problems: dict[str, str] = {}
+# The random key has 192 bits, which nobody guesses. Of a chosen one with six small letters an address tries 60 a minute
+# and three more with each of 1,000 cookies an hour: half of 26^6 takes it nearly three years.
+_guesses = Guesses(5, 60, 60.0)
+_WRONG = "The lecturer's link you opened is none: unless a key was chosen, the server makes a new one at each start."
+_HELD = {
+    False: "Too many wrong lecturer's links were opened in this browser: open yours again in {seconds} s.",
+    True: "Too many wrong lecturer's links were opened in your network: open yours again in {seconds} s.",
+}
 _random_key = secrets.token_urlsafe(24)
 
 
@@ -75,62 +93,117 @@ def check_may_train() -> None:
 
 def has_lecturers_link() -> bool:
     """Whether this browser has opened the lecturer's link."""
-    return visitor() in _lecturers
+    found = cookie_of_session()
+    return session_name() in _lecturers or (found is not None and found.badge in _lecturers)
 
 
 def is_lecturer() -> bool:
     """Whether this browser is the lecturer's."""
-    # Streamlit gives no address where it is this machine's.
-    return is_lecturers(visitor(), st.context.headers, st.context.ip_address or "127.0.0.1")
+    return has_lecturers_link() or (not _chosen_key() and _is_on_this_machine())
 
 
-def is_lecturers(browser: str, headers: Mapping[str, str], address: str) -> bool:
-    """Whether a request is that of the lecturer's browser.
+def is_lecturers(connection: HTTPConnection) -> bool:
+    """Whether a request is that of the lecturer's browser, or of this machine's; it gives a right to no page."""
+    found, signed = cookie.read(connection.cookies.get(COOKIE, ""))
+    if found is not None and signed and found.badge in _lecturers:
+        return True
+    client = connection.client.host if connection.client else None
+    return not _chosen_key() and is_from_this_machine(client, connection.headers, from_page=False)
+
+
+def why_closed(key: str, browser: str | None, address: str) -> str | None:
+    """Why this key does not make a lecturer, as a sentence; None when it does.
+
+    It is compared in constant time. Wrong ones are counted, and only so many are looked at.
 
     Args:
-        browser: its owner name.
-        headers: of the request; names in any case.
-        address: that it comes from.
+        key: from a link.
+        browser: owner name of a browser whose cookie the server signed; None for any other.
+        address: where it comes from.
     """
-    return browser in _lecturers or (not _chosen_key() and _is_on_this_machine(headers, address))
+    right = hmac.compare_digest(*(hashlib.sha256(text.encode(errors="replace")).digest() for text in (key, _key())))
+    try:
+        return None if _guesses.check(right, browser, address) else _WRONG
+    except TooManyGuessesError as error:
+        held_back().note(Held.KEYS)
+        return _HELD[error.of_address].format(seconds=math.ceil(error.seconds))
+
+
+def tell(owner: str, problem: str) -> None:
+    """Say on the browser's next page why its link did not work."""
+    _problems[owner] = problem
+    while len(_problems) > MOST_LECTURERS:
+        _problems.pop(next(iter(_problems)), None)
 
 
 def read_address() -> None:
-    """Take the lecturer's key out of an address that was opened with it, and remember the browser."""
-    given = st.query_params.get(PARAMETER)
-    if given is None:
-        return
-    del st.query_params[PARAMETER]
-    if hmac.compare_digest(given.encode(errors="replace"), _key().encode()):
+    """Take out of an address what the lecturer's link left in it, and say why another one did not work.
+
+    core/ui/visitor/lecturers_link.py answers the link itself. A ticket comes from there, for a session without cookies.
+    A key comes from a session that says it has been at such an address: it is the lecturer's, and no other of its
+    browser.
+    """
+    ticket, key = (st.query_params.pop(name, None) for name in (TICKET, PARAMETER))
+    if ticket is not None and _tickets.pop(ticket, -TICKET_SECONDS) > time.monotonic() - TICKET_SECONDS:
         remember()
+    if key is not None:
+        problem = why_closed(key, browser(), address())
+        if problem is None:
+            remember()
+        else:
+            tell(visitor(), problem)
+    if _problems and (problem := _problems.pop(visitor(), None)) is not None:
+        st.toast(problem, icon=":material/key_off:", duration="long")
 
 
 def remember() -> None:
-    """This browser is the lecturer's from now on; of more than MOST_LECTURERS the first one no longer is."""
-    _lecturers[visitor()] = None
+    """This session is the lecturer's from now on."""
+    admit(session_name())
+
+
+def admit(badge: str) -> None:
+    """Whoever has this is the lecturer from now on; of more than MOST_LECTURERS the first one no longer is."""
+    _lecturers[badge] = None
     while len(_lecturers) > MOST_LECTURERS:
-        del _lecturers[next(iter(_lecturers))]
+        _lecturers.pop(next(iter(_lecturers)), None)
+
+
+def ticket() -> str:
+    """What makes one session the lecturer's, once and at once, in place of a cookie."""
+    made = secrets.token_urlsafe(16)
+    _tickets[made] = time.monotonic()
+    while len(_tickets) > MOST_LECTURERS:
+        _tickets.pop(next(iter(_tickets)), None)
+    return made
 
 
 def forget() -> None:
     """No browser has opened the lecturer's link, as in a new process."""
     _lecturers.clear()
+    _tickets.clear()
+    _problems.clear()
+    _guesses.forget()
 
 
 def announce() -> None:
     """Print the lecturer's link when the server starts, where there is something only the lecturer may do."""
     if viewers_train():
         return
-    address, end = first_page(), f"/?{PARAMETER}={quote(_key(), safe='')}"
-    if address is None:
+    place, end = first_page(), f"/?{PARAMETER}={'' if _chosen_key() else _key()}"
+    if place is None:
         words = (
             "Only the lecturer trains. The lecturer's link is this server's address, as browsers know it, with "
             f"{path()}{end} behind it"
         )
-    elif "://" in address:
-        words = f"Only the lecturer trains. The lecturer's link: {address}{end}"
+    elif "://" in place:
+        words = f"Only the lecturer trains. The lecturer's link: {place}{end}"
     else:
-        words = f"Only the lecturer trains. The lecturer's link, behind the proxy's https:// or http://: {address}{end}"
+        words = f"Only the lecturer trains. The lecturer's link, behind the proxy's https:// or http://: {place}{end}"
+    if _chosen_key():
+        # Logs are read by others.
+        words += " and then the key you chose"
+        if quote(_chosen_key(), safe="") != _chosen_key():
+            words += ", its special characters written as %XX"
     sys.stdout.write(f"  {words}\n")
     sys.stdout.flush()
 
@@ -143,19 +216,5 @@ def _key() -> str:
     return _chosen_key() or _random_key
 
 
-def _is_on_this_machine(headers: Mapping[str, str], address: str) -> bool:
-    """Whether the browser connects from this machine, to this machine, and no proxy stands between.
-
-    A proxy on this machine passes on requests of other machines. The server's options tell of a proxy, or the headers
-    it adds, or the name by which the browser knows the server. Headers alone would not do: a viewer can write Host and
-    Origin at will.
-    """
-    if is_behind_a_proxy():
-        return False
-    if not is_loopback(address) or any(name in headers for name in FORWARDED):
-        return False
-    try:
-        names = [urlsplit(f"//{headers.get('Host') or ''}").hostname, urlsplit(headers.get("Origin") or "").hostname]
-    except ValueError:
-        return False
-    return all(is_loopback(name) for name in names)
+def _is_on_this_machine() -> bool:
+    return is_from_this_machine(st.context.ip_address, st.context.headers, from_page=True)

@@ -17,17 +17,9 @@ from core.ui.visitor.answer_headers import may_be_framed
 from core.ui.visitor.cookie import COOKIE, Cookie, owner_name
 
 __all__ = [
-    "COOKIE",
-    "address",
-    "address_of",
-    "browser",
-    "browser_of",
-    "cookie_of_session",
-    "owner_name",
-    "visitor",
-    "visitor_by_cookie",
-    "visitor_of",
-]
+    "COOKIE", "address", "address_of", "browser", "browser_of", "cookie_of_session", "owner_name", "session_name",
+    "visitor", "visitor_by_cookie", "visitor_of",
+]  # fmt: skip
 
 _VISITOR = "visitor"
 
@@ -43,10 +35,10 @@ def visitor() -> str:
     text = st.context.cookies.get(COOKIE)
     # A session that has lost its connection before it began has no cookie, and may get one with its next connection.
     if not isinstance(text, str):
-        return _session()
+        return session_name()
     found, _ = cookie.read(text)
     replaced = found is not None and found.is_replaced
-    name = _session() if replaced else owner_name(text) if found is None else found.owner
+    name = session_name() if replaced else owner_name(text) if found is None else found.owner
     st.session_state[_VISITOR] = name
     return name
 
@@ -79,7 +71,7 @@ def browser() -> str | None:
     text = st.context.cookies.get(COOKIE)
     if isinstance(text, str):
         return _counted(text)
-    return _session() if text is not None or may_be_framed() else None
+    return session_name() if text is not None or may_be_framed() else None
 
 
 def browser_of(connection: HTTPConnection) -> str | None:
@@ -110,5 +102,6 @@ def _counted(text: str) -> str | None:
     return found.owner if found is not None and signed and not found.is_replaced else None
 
 
-def _session() -> str:
+def session_name() -> str:
+    """A name of this session alone, whatever its browser."""
     return owner_name(st.session_state.setdefault("visitor_secret", secrets.token_urlsafe(32)))

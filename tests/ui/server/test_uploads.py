@@ -13,6 +13,7 @@ from core.limits import held_back
 from core.ui.server import offers, uploads
 from core.ui.server.offers import MOST_BYTES, RESERVE, Kept, Offer
 from core.ui.visitor import lecturer
+from core.ui.visitor.visitor import browser_of
 from tests.ui.server.pipes import browser, scope, settle
 
 MB = 2**20
@@ -140,7 +141,7 @@ def test_all_together_have_so_much_memory_and_the_lecturer_some_of_it(
     names = {f"s{number}": f"c{number}" for number in range(4)}
     page_of(monkeypatch, **names)
     lecturers = browser("c3").owner
-    monkeypatch.setattr(lecturer, "is_lecturers", lambda name, *_: name == lecturers)
+    monkeypatch.setattr(lecturer, "is_lecturers", lambda connection: browser_of(connection) == lecturers)
 
     async def scenario() -> None:
         puts = [Put(Streamlit(), f"s{number}", f"c{number}", 60 * MB) for number in range(2)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.limits import Held, held_back
 from core.runs.registry import registry
 from core.ui.visitor import lecturer
 from core.ui.visitor.lecturer import SENTENCES, Refusal, announce, is_lecturer
@@ -158,15 +159,42 @@ def test_the_printed_link_leads_to_this_server(
     assert f"The lecturer's link{link}lecturer=" in capsys.readouterr().out
 
 
-def test_the_printed_key_is_read_back_whatever_it_is_made_of(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_printed_key_is_read_back(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("SOFTMAX_LAB_VIEWERS_TRAIN", "no")
+    announce()
+    (key,) = parse_qs(urlsplit(capsys.readouterr().out.split()[-1]).query)["lecturer"]
+    assert lecturer.why_closed(key, "me", "") is None and lecturer.why_closed(f"{key}x", "me", "") is not None
+
+
+@pytest.mark.parametrize(("key", "more"), [("pD4+x/9Qw== &a=#é", True), ("abcdef", False)])
+def test_a_key_of_ones_own_is_not_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], key: str, more: bool
 ) -> None:
-    key = "pD4+x/9Qw== &a=#é"
     monkeypatch.setenv("SOFTMAX_LAB_VIEWERS_TRAIN", "no")
     monkeypatch.setenv("SOFTMAX_LAB_LECTURER_KEY", key)
     announce()
-    printed = capsys.readouterr().out.split()[-1]
-    assert parse_qs(urlsplit(printed).query) == {"lecturer": [key]} and urlsplit(printed).fragment == ""
+    printed = capsys.readouterr().out
+    assert key not in printed and quote(key, safe="") not in printed and "/?lecturer= and then the key" in printed
+    assert ("%XX" in printed) == more
+    assert lecturer.why_closed(key, "me", "") is None
+
+
+def test_guesses_are_looked_at_so_often_a_browser_and_an_address_and_the_lecturer_is_not_kept_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SOFTMAX_LAB_LECTURER_KEY", "key")
+    said = [lecturer.why_closed(f"wrong {number}", "phone", "hall") for number in range(20)]
+    assert all(said) and 0 < said.count(lecturer._WRONG) < 20
+    held = lecturer.why_closed("key", "phone", "hall")
+    assert held is not None and "in this browser: open yours again in" in held
+    for number in range(200):
+        lecturer.why_closed("wrong", f"cookie {number}", "hall")
+        lecturer.why_closed("wrong", None, "hall")
+    without = lecturer.why_closed("key", None, "hall")
+    assert without is not None and "in your network" in without
+    assert lecturer.why_closed("key", "the lecturer's", "hall") is None
+    assert lecturer.why_closed("key", None, "elsewhere") is None
+    assert held_back().lately()[Held.KEYS] > 20
 
 
 def page(name: str, secret: str = "viewer", **query: str) -> AppTest:
@@ -201,6 +229,7 @@ def test_the_link_makes_a_lecturer_and_leaves_the_address(monkeypatch: pytest.Mo
     monkeypatch.setenv("SOFTMAX_LAB_LECTURER_KEY", "a long key")
     viewer = page("train.py", lecturer="a wrong key")
     assert viewer.button(key="start").disabled and "press **Start**" not in said(viewer)
+    assert any("is none" in toast.value for toast in viewer.toast)
     app = page("train.py", "mine", lecturer="a long key", lr="0.5")
     assert "lecturer" not in app.query_params and not app.button(key="start").disabled
     assert "press **Start**" in said(app)
