@@ -11,11 +11,14 @@ from core.ui.visitor.answer_headers import HEADERS
 from tests.browser.accessibility import EXCUSED, smaller_than, violations, watch_tables, without_a_ring
 from tests.browser.boxes import SIZES, far_apart, faults
 from tests.browser.conftest import button, wait_until_drawn
+from tests.browser.looks import other_looks
 from tests.browser.visitors import Visit
 
 pytestmark = pytest.mark.browser
 
 PROJECTOR = {"width": 1920, "height": 1080}
+# Pages on which classes, or training and test, are drawn.
+WITH_A_MEANING = {"", "train", "softmax", "logistic", "likelihood", "regularization", "runs"}
 SMALLEST = 16  # pixels, on a projector
 READY = """
 () => [...document.querySelectorAll("[data-testid=stMain] .live-figure")].every((box) => box.data) &&
@@ -106,6 +109,8 @@ def test_every_page(visit: Visit, entry: PageEntry) -> None:
     buttons = page.locator(".modebar-btn").evaluate_all("all => all.map((each) => each.dataset.title)")
     wrong["buttons"] = set(buttons) - {"Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes"}
     unfold(page, entry)
+    wrong["another look"], known = other_looks(page)
+    assert known > 0 or entry.path not in WITH_A_MEANING
     wrong["small text"] = smaller_than(page, SMALLEST)
     wrong["light, without a ring"] = without_a_ring(page)
     wrong["light, axe"], excused = violations(page)

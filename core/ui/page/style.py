@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.plots import looks
 from core.ui.page import glossary
 from core.ui.seams import Container
 from core.ui.visitor.presenting import SMALLEST, presents
@@ -158,7 +159,7 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
 [data-stale="true"] { opacity: 1 !important; }
 </style>
 """
-_STYLE = _CSS.replace("</style>", f"{glossary.CSS}</style>")
+_STYLE = _CSS.replace("</style>", f"{looks.CSS}\n{glossary.CSS}</style>")
 # The text of components, too, whatever size they give it; headings and numbers that are larger stay so.
 _PRESENTING = f"""
 <style>
