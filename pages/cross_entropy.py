@@ -20,9 +20,10 @@ from core.ui.page.code_panel import code_panel
 from core.ui.page.say import plain
 from core.ui.page.settings import PageState
 from core.ui.page.settings_line import page_controls
+from core.ui.page.style import picture_first
 
 state = PageState("cross_entropy", [*controls.SETTINGS, *distributions.SETTINGS, *line.SETTINGS, *switchboard.SETTINGS])
-left, right = st.columns([1.2, 2], gap="medium")
+left, right = picture_first().columns([1.2, 2], gap="medium")
 with left, page_controls():
     settings = controls.controls(state)
     state.reset_button()

@@ -14,12 +14,13 @@ from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.page.settings_line import page_controls
+from core.ui.page.style import picture_first
 
 state = PageState(
     "likelihood",
     [controls.SUCCESSES, controls.FLIPS, controls.PARAMETER, draws.CLASSES, series.TRUE, series.SEED],
 )
-left, right = st.columns([1, 2.4], gap="medium")
+left, right = picture_first().columns([1, 2.4], gap="medium")
 with left, page_controls():
     flips = controls.flips_controls(state)
     parameter = controls.PARAMETER.control(state)

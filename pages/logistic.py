@@ -14,9 +14,10 @@ from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.page.settings_line import page_controls
+from core.ui.page.style import picture_first
 
 state = PageState("logistic", controls.SETTINGS)
-left, right = st.columns([1, 2], gap="medium")
+left, right = picture_first().columns([1, 2], gap="medium")
 with left, page_controls():
     settings = controls.controls(state)
     state.reset_button()

@@ -13,11 +13,12 @@ from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.page.settings_line import page_controls
+from core.ui.page.style import picture_first
 from core.ui.watch.runs import LiveRuns
 
 state = PageState("overfitting", [*controls.SETTINGS, *curves.SETTINGS, *depths.SETTINGS])
 runs, studies = LiveRuns(state, controls.TITLES), depths.live(state)
-left, right = st.columns([1, 2.4], gap="medium")
+left, right = picture_first().columns([1, 2.4], gap="medium")
 with left, page_controls():
     st.markdown("**1. Make** a network, and give it few images.")
     controls.make(state)

@@ -17,9 +17,10 @@ from core.ui.page.numbers import fixed
 from core.ui.page.say import plain
 from core.ui.page.settings import PageState
 from core.ui.page.settings_line import page_controls
+from core.ui.page.style import picture_first
 
 state = PageState("softmax", controls.SETTINGS)
-left, right = st.columns([1, 2.4], gap="medium")
+left, right = picture_first().columns([1, 2.4], gap="medium")
 with left, page_controls():
     settings = controls.controls(state)
     state.reset_button()

@@ -16,9 +16,10 @@ from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.page.settings_line import page_controls
+from core.ui.page.style import picture_first
 
 state = PageState("three_codings", controls.SETTINGS)
-left, right = st.columns([1, 2.4], gap="medium")
+left, right = picture_first().columns([1, 2.4], gap="medium")
 with left, page_controls():
     glossary.markdown(
         "One classifier, written in three ways. In the notes they end at 0.739, 0.400 and 0.242 (0.254 in another "

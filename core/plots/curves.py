@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.claims import Claim, said
+from core.plots.looks import ACCURACY, TEST, TRAINING
 from core.plots.out_of_range import WITHOUT_TICKS, flattened, no_numbers
-from core.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, Figure, plottable, steady, thinned
+from core.plots.style import GREEN, GREY, PURPLE, RED, Figure, plottable, steady, thinned
 from core.training.config import POINTS, RunConfig
 from core.training.history import History
 
@@ -168,7 +169,7 @@ def _loss(history: History) -> list[dict[str, Any]]:
             "x": steps,
             "y": plottable(losses),
             "mode": "lines",
-            "line": {"color": BLUE, "width": 2},
+            "line": {"color": TRAINING.colour, "width": 2},
         },
         {
             "type": "scatter",
@@ -176,8 +177,8 @@ def _loss(history: History) -> list[dict[str, Any]]:
             "x": [epoch.step for epoch in epochs],
             "y": plottable([epoch.test_loss for epoch in epochs]),
             "mode": "lines+markers",
-            "line": {"color": ORANGE, "width": 3},
-            "marker": {"symbol": "diamond", "size": 8},
+            "line": {"color": TEST.colour, "width": 3, "dash": TEST.dash},
+            "marker": {"symbol": TEST.symbol, "size": 8},
         },
     ]
 
@@ -197,8 +198,8 @@ def _accuracy(history: History) -> list[dict[str, Any]]:
             "xaxis": "x2",
             "yaxis": "y2",
             "mode": "lines+markers",
-            "line": {"color": GREEN, "width": 3},
-            "marker": {"symbol": "square", "size": 7},
+            "line": {"color": ACCURACY.colour, "width": 3},
+            "marker": {"symbol": ACCURACY.symbol, "size": 7},
         }
     ]
 

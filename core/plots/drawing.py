@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, Figure, plottable
-
-_LINES = (
-    (BLUE, "solid", "circle"),
-    (ORANGE, "dash", "square"),
-    (GREEN, "dot", "diamond"),
-    (PURPLE, "dashdot", "x"),
-)
+from core.plots.looks import SERIES
+from core.plots.style import GREY, Figure, plottable
 
 
 def moved_figure(nudges: Sequence[int], lines: Sequence[tuple[str, Sequence[float]]], now: int) -> Figure:
@@ -23,7 +17,7 @@ def moved_figure(nudges: Sequence[int], lines: Sequence[tuple[str, Sequence[floa
         now: where the drawing is.
     """
     data = []
-    for (name, probabilities), (colour, dash, symbol) in zip(lines, _LINES, strict=False):
+    for (name, probabilities), look in zip(lines, SERIES, strict=False):
         data.append(
             {
                 "type": "scatter",
@@ -31,8 +25,8 @@ def moved_figure(nudges: Sequence[int], lines: Sequence[tuple[str, Sequence[floa
                 "name": name,
                 "x": list(nudges),
                 "y": plottable([100 * probability for probability in probabilities]),
-                "line": {"color": colour, "width": 3, "dash": dash},
-                "marker": {"color": colour, "symbol": symbol, "size": 9},
+                "line": {"color": look.colour, "width": 3, "dash": look.dash},
+                "marker": {"color": look.colour, "symbol": look.symbol, "size": 9},
                 "hovertemplate": "%{x:+d} pixels: %{y:.1f} %<extra></extra>",
             }
         )

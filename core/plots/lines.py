@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from core.plots.looks import NAMED, SERIES, Look
 from core.plots.out_of_range import edge_marks
-from core.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, Figure, plottable, thinned
+from core.plots.style import GREY, Figure, plottable, thinned
 
 # Enough for every epoch of a lesson: a cost that jumps from epoch to epoch must not look smooth.
 POINTS = 1200
-COLOURS = (BLUE, ORANGE, GREEN, PURPLE, GREY)
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
-MARKERS = ("circle", "diamond", "square", "x", "triangle-up")
+LOOKS = SERIES[:5]
 
 
 @dataclass(frozen=True)
@@ -45,11 +44,9 @@ def lines_figure(
     data: list[dict[str, Any]] = []
     leaving = []
     for number, line in enumerate(lines):
-        style = number % len(COLOURS)
-        # After five lines the colours come again, each with another dash.
-        dash = (number + number // len(COLOURS)) % len(DASHES)
+        look = NAMED.get(line.name) or _look(number)
         points = thinned(len(line.x), POINTS)
-        leaving.append((line.name, line.x, line.y, COLOURS[style]))
+        leaving.append((line.name, line.x, line.y, look.colour))
         data.append(
             {
                 "type": "scatter",
@@ -57,8 +54,8 @@ def lines_figure(
                 "x": [line.x[i] for i in points],
                 "y": plottable([line.y[i] for i in points]),
                 "mode": "lines+markers" if len(points) <= 30 else "lines",
-                "line": {"color": COLOURS[style], "width": 3, "dash": DASHES[dash]},
-                "marker": {"symbol": MARKERS[dash], "size": 8},
+                "line": {"color": look.colour, "width": 3, "dash": look.dash},
+                "marker": {"symbol": look.symbol, "size": 8},
             }
         )
     return {
@@ -87,6 +84,12 @@ def lines_figure(
             ],
         },
     }
+
+
+def _look(number: int) -> Look:
+    """Of a line without a meaning of its own: after five lines the colours come again, each with another dash."""
+    pattern = LOOKS[(number + number // len(LOOKS)) % len(LOOKS)]
+    return replace(pattern, colour=LOOKS[number % len(LOOKS)].colour)
 
 
 _DOTTED = {"type": "line", "line": {"color": GREY, "width": 2, "dash": "dot"}}

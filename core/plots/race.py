@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-from core.plots.several_runs import COLOURS, MARKERS
+from core.plots.looks import COLOURS, MARKERS
 from core.plots.style import GREY, INK, Figure, plottable
 from core.training.race import Crossing, Hidden, RaceCell, crossings, speeds
 

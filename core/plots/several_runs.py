@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.plots.looks import COLOURS, MARKERS, TEST
 from core.plots.out_of_range import WITHOUT_TICKS, edge_marks, exit_of, flattened, no_numbers
-from core.plots.style import AQUA, BLUE, GREEN, GREY, INDIGO, ORANGE, RED, SLATE, Figure, plottable, thinned
+from core.plots.style import GREY, Figure, plottable, thinned
 from core.training.history import History
 
 POINTS = 200
-COLOURS = (BLUE, ORANGE, GREEN, RED, INDIGO, AQUA, SLATE)
-MARKERS = ("circle", "diamond", "square", "triangle-up", "x", "triangle-down", "cross")
 MARKERS_A_LINE = 12
 AXES = ("close", "whole", "log")
 
@@ -149,7 +148,7 @@ def _losses(run: RunCurves, position: int, *, thick: bool) -> list[dict[str, Any
         **common,
         "name": f"{run.name}, test",
         "y": plottable([test for _, _, test in points]),
-        "line": {"color": colour, "width": width, "dash": "dash"},
+        "line": {"color": colour, "width": width, "dash": TEST.dash},
         "showlegend": False,
         "hovertemplate": f"{run.name}, test images<br>epoch %{{x}}: %{{y}} nats<extra></extra>",
     }

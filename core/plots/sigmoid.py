@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from core.plots.style import BLUE, GREY, ORANGE, RED, Figure, plottable
+from core.plots.looks import CLASSES
+from core.plots.style import GREY, RED, Figure, plottable
 
-# Shape and filling tell the classes apart; colour only helps.
-CLASS_MARKERS = (
-    {"symbol": "circle-open", "size": 15, "color": ORANGE, "line": {"width": 3}},
-    {"symbol": "diamond", "size": 15, "color": BLUE, "line": {"width": 1, "color": "#fff"}},
+CLASS_MARKERS = tuple(
+    {"symbol": look.symbol, "size": 15, "color": look.colour, "line": line}
+    for look, line in zip(CLASSES, ({"width": 3}, {"width": 1, "color": "#fff"}), strict=True)
 )
 WRONG_MARKER = {"symbol": "square-open", "size": 27, "color": RED, "line": {"width": 3}}
 

@@ -39,7 +39,7 @@ class Untrained:
 
     @property
     def guessing(self) -> float:
-        """ln K, the loss in nats of who gives each of K classes the same probability."""
+        """ln K, the loss in nats when each of K classes is given the same probability."""
         return math.log(self.classes)
 
 
@@ -52,21 +52,21 @@ WHY = (
     Claim[Untrained](
         "near ln K",
         lambda start: abs(start.found.loss - start.guessing) < NEAR,
-        "It knows nothing yet. Its loss, **{loss}** nats, is near $\\ln {classes} = {guessing}$: that of who gives "
-        "each of the {classes} classes the same probability. **{accuracy} %** are right by chance.",
+        "It knows nothing yet. Its loss, **{loss}** nats, is near $\\ln {classes} = {guessing}$, what it is "
+        "when each of the {classes} classes is given the same probability. **{accuracy} %** are right by chance.",
     ),
     Claim[Untrained](
         "above ln K",
         lambda start: start.found.loss >= start.guessing + NEAR,
         "It knows nothing yet, but its random weights are sure of something. Its loss, **{loss}** nats, is above "
-        "$\\ln {classes} = {guessing}$: that of who gives each of the {classes} classes the same probability. "
+        "$\\ln {classes} = {guessing}$, what it is when each of the {classes} classes is given the same probability. "
         "**{accuracy} %** are right by chance.",
     ),
     Claim[Untrained](
         "below ln K",
         lambda start: start.found.loss <= start.guessing - NEAR,
-        "It knows nothing yet, and is lucky. Its loss, **{loss}** nats, is below $\\ln {classes} = {guessing}$: that "
-        "of who gives each of the {classes} classes the same probability. **{accuracy} %** are right by chance.",
+        "It knows nothing yet, and is lucky. Its loss, **{loss}** nats, is below $\\ln {classes} = {guessing}$, what "
+        "it is when each of the {classes} classes is given the same probability. **{accuracy} %** are right by chance.",
     ),
 )
 

@@ -77,6 +77,75 @@ FAULTS = """
 """
 
 
+# Whatever is changed by hand, and the pictures that change with it; a reset changes all of a page.
+FAR_APART = """
+(atOnce) => {
+  const main = document.querySelector("[data-testid=stMain]");
+  const top = main.getBoundingClientRect().top - main.scrollTop;
+  const header = document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom;
+  const kinds = ["Slider", "TextInput", "Selectbox", "Radio", "Checkbox", "ButtonGroup", "Button"];
+  const controls = [".df-slider, .dc-surface, .db-track, .ds-track, [class*=-editor-] [data-testid=stDataFrame]",
+    ...kinds.map((kind) => `[data-testid=st${kind}]`)].join(", ");
+  const pictures = ".live-figure, .df-panel, .dc-figure, .db-track, .ds-track, .chain-table";
+  const seen = (part) => part.checkVisibility({ visibilityProperty: true }) && part.getBoundingClientRect().width > 1;
+  const box = (part) => {
+    const { top: from, bottom: to } = part.getBoundingClientRect();
+    return { from: from - top, to: to - top };
+  };
+  const name = (part) => part.getAttribute("aria-label") || part.querySelector("[aria-label]")?.ariaLabel ||
+    part.textContent.trim().slice(0, 40) || part.className;
+  const found = [];
+  let pairs = 0;
+  let section = { controls: [], pictures: [], first: true };
+  const close = () => {
+    for (const control of section.controls) {
+      // A slider that stays at the upper edge is beside whatever is below it.
+      const stays = getComputedStyle(control).position === "sticky";
+      const spans = section.pictures.map((picture) => {
+        const [a, b] = [box(control), box(picture)];
+        if (section.first && atOnce) return Math.max(a.to, b.to) - innerHeight;
+        const room = innerHeight - header;
+        return stays ? a.to - a.from + b.to - b.from - room : Math.max(a.to, b.to) - Math.min(a.from, b.from) - room;
+      });
+      if (!spans.length) continue;
+      pairs += 1;
+      // All pictures of a slider of frames move at once; else it is enough to see one.
+      const far = control.matches(".df-slider") ? Math.max(...spans) : Math.min(...spans);
+      if (far > 0) found.push(`"${name(control)}" is ${Math.round(far)} pixels too far from its picture`);
+    }
+  };
+  for (const part of main.querySelectorAll(`h2, ${controls}, ${pictures}`)) {
+    if (part.matches("h2")) {
+      close();
+      section = { controls: [], pictures: [], first: false };
+    } else if (seen(part) && !part.closest("details, [class*=_reset]")) {
+      if (part.matches(controls) && !part.closest("[class*=st-key-room_]")) section.controls.push(part);
+      if (part.matches(pictures)) section.pictures.push(part);
+    }
+  }
+  close();
+  return [found, pairs];
+}
+"""
+
+
+def far_apart(page: Page, width: int, height: int, *, at_once: bool = True) -> list[str]:
+    """Controls that are not in one view with the picture they change, in a window of this size.
+
+    Args:
+        page: a lesson; between two headings each control changes the pictures there.
+        width: in pixels.
+        height: in pixels.
+        at_once: whether what stands below the first heading must be seen as the page opens, without scrolling; text
+            for a hall leaves too little room for that everywhere, and hides some controls.
+    """
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function(SETTLED)
+    found, pairs = page.evaluate(FAR_APART, at_once)
+    assert pairs or not at_once, "no control has a picture"
+    return list(found)
+
+
 def faults(page: Page, width: int, height: int) -> list[str]:
     """What is cut off or overprinted on a page in a window of this size."""
     page.set_viewport_size({"width": width, "height": height})

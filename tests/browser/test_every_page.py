@@ -1,4 +1,4 @@
-"""What holds for every page: nothing axe-core finds, nothing cut off, text large enough, no sideways scrolling."""
+"""What holds for every page: nothing axe-core finds, nothing cut off, controls beside pictures, large text."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from core.lessons.catalog import CATALOG, TRAIN, PageEntry
+from core.lessons.catalog import CATALOG, LESSONS, TRAIN, PageEntry
 from core.ui.visitor.answer_headers import HEADERS
 from tests.browser.accessibility import EXCUSED, smaller_than, violations, watch_tables, without_a_ring
-from tests.browser.boxes import SIZES, faults
+from tests.browser.boxes import SIZES, far_apart, faults
 from tests.browser.conftest import button, wait_until_drawn
+from tests.browser.looks import other_looks
 from tests.browser.visitors import Visit
 
 pytestmark = pytest.mark.browser
 
 PROJECTOR = {"width": 1920, "height": 1080}
+# Pages on which classes, or training and test, are drawn.
+WITH_A_MEANING = {"", "train", "softmax", "logistic", "likelihood", "regularization", "runs"}
 SMALLEST = 16  # pixels, on a projector
 READY = """
 () => [...document.querySelectorAll("[data-testid=stMain] .live-figure")].every((box) => box.data) &&
@@ -57,6 +60,22 @@ def opened(visit: Visit, entry: PageEntry) -> Page:
     return page
 
 
+def far_from_pictures(page: Page, entry: PageEntry) -> list[str]:
+    """Controls that are not in one view with their pictures on a small projector, also for a hall."""
+    if entry not in LESSONS:
+        return []
+    found = far_apart(page, 1366, 768)
+    page.keyboard.press("f")
+    expect(page.get_by_test_id("stHeader")).to_be_hidden()
+    wait_until_drawn(page)
+    found += [f"presenting: {each}" for each in far_apart(page, 1366, 768, at_once=False)]
+    page.keyboard.press("f")
+    expect(page.get_by_test_id("stHeader")).to_be_visible()
+    wait_until_drawn(page)
+    page.wait_for_function(READY)
+    return found
+
+
 def unfold(page: Page, entry: PageEntry) -> None:
     """Show on a projector all that the page has folded up; on Train, a run that is over."""
     page.set_viewport_size(PROJECTOR)
@@ -85,10 +104,13 @@ def test_every_page(visit: Visit, entry: PageEntry) -> None:
     page = opened(visit, entry)
     # A figure may be drawn once more when it has its width: only what stays is wrong.
     wrong: dict[str, object] = {f"cut off at {size}": faults(page, *size) and faults(page, *size) for size in SIZES}
+    wrong["far from its picture"] = far_from_pictures(page, entry)
     # No button of a figure sends it away or saves it.
     buttons = page.locator(".modebar-btn").evaluate_all("all => all.map((each) => each.dataset.title)")
     wrong["buttons"] = set(buttons) - {"Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes"}
     unfold(page, entry)
+    wrong["another look"], known = other_looks(page)
+    assert known > 0 or entry.path not in WITH_A_MEANING
     wrong["small text"] = smaller_than(page, SMALLEST)
     wrong["light, without a ring"] = without_a_ring(page)
     wrong["light, axe"], excused = violations(page)

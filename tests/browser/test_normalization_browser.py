@@ -35,7 +35,7 @@ def test_both_bowls_follow_the_hand_and_the_page_agrees_after_the_release(visit:
     page.mouse.move(*place_of(page, last))
     assert len(sent) == before, "nothing is sent while the mouse is down"
     page.mouse.up()
-    expect(page.get_by_label("Learning rate: drag it, or type it")).to_have_value("1e-05")
+    expect(page.get_by_role("textbox", name="Learning rate", exact=True)).to_have_value("1e-05")
     standardized = replace(SCORES, scaling=columns.STANDARDIZED)
     for problem, words in zip((SCORES, standardized), ("as they are", "standardized"), strict=True):
         costs = with_exact_run(every_rate(problem), problem, last).sweep.costs[last]

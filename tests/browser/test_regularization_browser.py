@@ -59,3 +59,26 @@ def test_pixels_are_signed(visit: Visit) -> None:
     below, zero, above, half = (made[n : n + 4] for n in range(0, 16, 4))
     assert below[3] == above[3] == 255 and zero[3] == 0 and 120 < half[3] < 135
     assert below[:3] == half[:3] != above[:3]
+
+
+def test_panels_share_a_window(visit: Visit) -> None:
+    """All fit below the slider where that leaves enough to read, else they are as high as they are meant to be."""
+    page = visit.page
+    page.goto(f"{visit.url}/softmax-lab/arrangement.js")
+    margin = {"l": 74, "r": 14, "t": 34, "b": 54}
+
+    def arranged(heights: list[int], width: int, room: int, scale: float = 1) -> tuple[int, list[int]]:
+        margins = [{side: scale * far for side, far in margin.items()} for _ in heights]
+        script = "async (all) => (await import('/softmax-lab/arrangement.js')).arranged(...all)"
+        found = page.evaluate(script, [heights, margins, width, room])
+        return found["columns"], found["heights"]
+
+    # A large projector has room for each as it is meant; on a small one three fit side by side, four in two rows.
+    assert arranged([370, 370, 230], 1380, 740) == (2, [370, 370, 230])
+    assert arranged([370, 370, 230], 958, 420) == (3, [370, 370, 370])
+    columns, heights = arranged([330] * 4, 878, 420)
+    assert columns == 2 and len(set(heights)) == 1 and 2 * heights[0] + 8 <= 420
+    # Text for a hall leaves too little of them.
+    assert arranged([330] * 4, 1312, 330, 1.5) == (2, [330] * 4)
+    # Without any room, above all.
+    assert arranged([330] * 2, 878, -50) == (2, [330] * 2)

@@ -7,7 +7,8 @@ import math
 
 import pytest
 
-from core.plots.several_runs import AXES, COLOURS, MARKERS, RunCurves, losses_figure
+from core.plots.looks import COLOURS, MARKERS
+from core.plots.several_runs import AXES, RunCurves, losses_figure
 from core.training import EpochDone, History
 from tests.plots.checked import checked
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 
-from core.plots.several_runs import COLOURS
+from core.plots.looks import COLOURS
 from core.plots.style import GREY, PURPLE, plottable, thinned
 from tests.plots.colour_blindness import apart, contrast
 

@@ -82,11 +82,17 @@ class LossSettings:
 
 def controls(state: PageState) -> LossSettings:
     """Presets, random data, class names, reduction, smoothing, and the table itself."""
-    preset_box(state, PRESETS, label="Data")
-    _random_data(state)
+    data_side, random_side = st.columns([2, 1], vertical_alignment="bottom")
+    with data_side:
+        preset_box(state, PRESETS, label="Data")
+    with random_side:
+        _random_data(state)
     names_box(state, NAMES, _last_good(state).class_names, lambda names: state.put(_renamed(_last_good(state), names)))
-    reduction = REDUCTION.control(state)
-    smoothing = SMOOTHING.control(state)
+    reduction_side, smoothing_side = st.columns([1, 1.6])
+    with reduction_side:
+        reduction = REDUCTION.control(state)
+    with smoothing_side:
+        smoothing = SMOOTHING.control(state)
     return LossSettings(_table(state), reduction, smoothing)
 
 

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from core.plots.style import BLUE, GREY, RED, Figure, plottable
+from core.plots.looks import TEST, TRAINING, Look
+from core.plots.style import BLUE, GREY, Figure, plottable
 
 
 def estimates_figure(
@@ -43,9 +44,9 @@ def losses_figure(sizes: Sequence[int], observed: Sequence[float], new: Sequence
     """The loss of each estimate on the flips it was made from, and on new ones; an infinite one at the upper edge."""
     finite = [value for value in (*observed, *new, best) if math.isfinite(value)]
     top = 1.35 * max(finite) or 1.0
-    series: tuple[tuple[str, Sequence[float], str, str, str], ...] = (
-        ("on these flips", observed, BLUE, "circle", "solid"),
-        ("on new flips", new, RED, "diamond", "dash"),
+    series: tuple[tuple[str, Sequence[float], Look], ...] = (
+        ("on these flips", observed, TRAINING),
+        ("on new flips", new, TEST),
     )
     lines = [
         {
@@ -54,11 +55,11 @@ def losses_figure(sizes: Sequence[int], observed: Sequence[float], new: Sequence
             "name": name,
             "x": [str(size) for size in sizes],
             "y": plottable(values),
-            "line": {"color": colour, "width": 3, "dash": dash},
-            "marker": {"symbol": symbol, "size": 12},
+            "line": {"color": look.colour, "width": 3, "dash": look.dash},
+            "marker": {"symbol": look.symbol, "size": 12},
             "hovertemplate": "%{x} flips: %{y:.4f} nats<extra></extra>",
         }
-        for name, values, colour, symbol, dash in series
+        for name, values, look in series
     ]
     infinite = [
         {
@@ -70,7 +71,7 @@ def losses_figure(sizes: Sequence[int], observed: Sequence[float], new: Sequence
             "yanchor": "top",
             "yshift": -18,
             "showarrow": False,
-            "font": {"size": 20, "color": RED},
+            "font": {"size": 20, "color": TEST.colour},
         }
         for position, value in enumerate(new)
         if not math.isfinite(value)

@@ -54,7 +54,7 @@ RATE = Box(
     0.1,
     training.RATE_RULE,
     subject="The learning rate",
-    label="Learning rate: drag it, or type it",
+    label="Learning rate",
     meanwhile=LAST_NUMBER,
 )
 EPOCHS = Box(
@@ -157,14 +157,18 @@ def controls(state: PageState) -> ScalingSettings:
     """Preset, scores, scaling, learning rate, epochs, seed; what is wrong is said, and the last good value is kept."""
     preset_box(state, PRESETS)
     problem = TABLE.control(state, lambda problem: [*problem.feature_names, "final score"])
-    beside = BESIDE.control(state)
-    rate = RATE.control(state)
-    first, second = st.columns(2)
-    with first:
+    beside_side, start_side = st.columns(2, vertical_alignment="bottom")
+    with beside_side:
+        beside = BESIDE.control(state)
+    with start_side:
+        layer = _start(state, problem)
+    rate_side, epochs_side, seed_side = st.columns([1.3, 1, 1])
+    with rate_side:
+        rate = RATE.control(state)
+    with epochs_side:
         epochs = EPOCHS.control(state)
-    with second:
+    with seed_side:
         seed = SEED.control(state)
-    layer = _start(state, problem)
     return ScalingSettings(problem, beside, rate, epochs, seed, tuple(sorted({*RATES, rate})), layer)
 
 

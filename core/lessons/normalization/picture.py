@@ -55,7 +55,7 @@ def _costs(name: str, found: AllRates) -> Panel:
 @computed_once(most=16)
 def _surface(name: str, found: AllRates) -> Surface:
     plane = plane_of_run(found.sweep, found.lowest)
-    plane = replace(plane, names=(f"{name}: from start to minimum", "sideways, towards the run's end"))
+    plane = replace(plane, names=(f"{name}: from start to minimum", "sideways, towards the end"))
     return surface(found.sweep, found.lowest, plane)
 
 

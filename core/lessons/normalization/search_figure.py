@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.plots.several_runs import COLOURS, MARKERS
+from core.plots.looks import COLOURS, MARKERS
 from core.plots.style import GREY, INK, Figure
 
 

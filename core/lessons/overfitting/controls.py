@@ -227,16 +227,18 @@ def regularize(state: PageState, runs: LiveRuns) -> None:
                 state[setting] = st.session_state[state.key(setting.name)]
         _train_what_changed(state, runs, remedy)
 
-    for remedy, about in REMEDIES.items():
+    two = st.columns(2)
+    for n, (remedy, about) in enumerate(REMEDIES.items()):
         label = about.heading if remedy != "more_data" else f"More data: {more:,} images"
         shared = in_common(settings.base, remedy, settings.strengths, settings.data)
         toggle = replace(SWITCHES[remedy], label=label, help=f"What it shares: {shared}.")
-        toggle.control(
-            state,
-            on_change=changed,
-            args=(remedy,),
-            disabled=remedy == "more_data" and more == settings.base.images(settings.data),
-        )
+        with two[n >= (len(REMEDIES) + 1) // 2]:
+            toggle.control(
+                state,
+                on_change=changed,
+                args=(remedy,),
+                disabled=remedy == "more_data" and more == settings.base.images(settings.data),
+            )
     with st.expander("How much of each"):
         for setting, remedy in STRENGTHS.items():
             setting.control(state, on_change=changed, args=(remedy,))

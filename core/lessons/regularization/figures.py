@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from core.plots.frames import Floats, Panel
-from core.plots.style import BLUE, GREEN, GREY, INK, ORANGE, Figure, plottable
+from core.plots.looks import LOWEST, TEST, TRAINING
+from core.plots.style import BLUE, GREY, INK, ORANGE, Figure, plottable
 
 _MARGIN = {"l": 66, "r": 12, "t": 58, "b": 54, "autoexpand": False}
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.01, "yanchor": "bottom", "font": {"size": 15}}
@@ -90,10 +91,10 @@ def outcome_panel(
             "mode": "lines",
             "x": lambdas.tolist(),
             "y": plottable([value if value <= 4 * top else math.nan for value in values.tolist()]),
-            "line": {"color": colour, "width": 4, "dash": dash, "simplify": False},
+            "line": {"color": look.colour, "width": 4, "dash": look.dash, "simplify": False},
             "hoverinfo": "skip",
         }
-        for name, values, colour, dash in (("training loss", train, BLUE, "solid"), ("test loss", test, ORANGE, "dash"))
+        for name, values, look in (("training loss", train, TRAINING), ("test loss", test, TEST))
     ]
     star = {
         "type": "scatter",
@@ -101,7 +102,12 @@ def outcome_panel(
         "mode": "markers",
         "x": [float(lambdas[best])],
         "y": [float(test[best])],
-        "marker": {"symbol": "star", "size": 18, "color": GREEN, "line": {"color": "#FFFFFF", "width": 1}},
+        "marker": {
+            "symbol": LOWEST.symbol,
+            "size": 18,
+            "color": LOWEST.colour,
+            "line": {"color": "#FFFFFF", "width": 1},
+        },
         "hoverinfo": "skip",
     }
     marked: dict[str, Any] = {"size": 15, "line": {"color": INK, "width": 3}}
@@ -117,7 +123,7 @@ def outcome_panel(
             *lines,
             star,
             {**marker, "marker": {**marked, "color": BLUE}},
-            {**marker, "marker": {**marked, "color": ORANGE, "symbol": "square"}},
+            {**marker, "marker": {**marked, "color": TEST.colour, "symbol": TEST.symbol}},
         ],
         "layout": {
             "margin": _MARGIN,

@@ -19,8 +19,8 @@ _CSS = """
   font-weight: 400; white-space: nowrap; }
 .chain-table .ct-row-name { text-align: left; }
 .chain-table tr:first-child th { font-weight: 600; }
-.chain-table .ct-picked { font-weight: 700; box-shadow: inset 0 0 0 2px #0072B2; }
-.chain-table tr.ct-on > * { background: color-mix(in srgb, #E69F00 38%, transparent); }
+.chain-table .ct-picked { font-weight: 700; box-shadow: inset 0 0 0 2px var(--series-1); }
+.chain-table tr.ct-on > * { background: color-mix(in srgb, var(--series-2) 38%, transparent); }
 .ct-sentence { margin-top: 10px; font-size: 18px; font-weight: 600; min-height: 1.4em; }
 """
 _HTML = '<div class="chain-table"><div class="ct-stages"></div><div class="ct-sentence" aria-live="polite"></div></div>'

@@ -17,7 +17,7 @@ _CSS = """
 .db-track { position: relative; height: var(--db-track); touch-action: pan-y; cursor: ns-resize; border-radius: 6px;
   background: linear-gradient(var(--st-text-color), var(--st-text-color)) center / 100% 1px no-repeat,
     var(--st-secondary-background-color); }
-.db-bar { position: absolute; left: 18%; right: 18%; background: #0072B2; opacity: 0.75; }
+.db-bar { position: absolute; left: 18%; right: 18%; background: var(--series-1); opacity: 0.75; }
 .db-handle { position: absolute; left: 0; right: 0; height: 44px; margin-top: -22px; touch-action: none; }
 .db-handle::before { content: ""; position: absolute; left: 8%; right: 8%; top: 18px; height: 8px; border-radius: 4px;
   background: var(--st-text-color); }
@@ -26,11 +26,12 @@ _CSS = """
   color: inherit; background: transparent; border: 1px solid var(--st-border-color); border-radius: 6px; }
 .db-part { position: relative; height: var(--db-part); margin-top: 6px; border-radius: 6px;
   background: var(--st-secondary-background-color); overflow: hidden; }
-.db-fill { position: absolute; left: 0; right: 0; bottom: 0; background: #E69F00; opacity: 0.65; }
+.db-fill { position: absolute; left: 0; right: 0; bottom: 0; background: var(--other-class); opacity: 0.8; }
+.db-winner .db-softmax .db-fill { background: var(--first-class); }
 .db-sigmoid .db-fill { background: repeating-linear-gradient(45deg, #009E73 0 6px, transparent 6px 10px); }
 .db-text { position: relative; display: inline-block; margin-top: 4px; padding: 0 5px; border-radius: 4px;
   background: var(--st-background-color); font-size: clamp(11px, 1.4vw, 18px); }
-.db-winner .db-softmax { outline: 3px solid #E69F00; outline-offset: -3px; }
+.db-winner .db-softmax { outline: 3px solid var(--first-class); outline-offset: -3px; }
 .db-winner .db-softmax .db-text { font-weight: 700; }
 .draggable-bars:not(.db-with-sigmoid) .db-sigmoid, .draggable-bars:not(.db-with-sigmoid) .db-sum-sigmoid
   { display: none; }

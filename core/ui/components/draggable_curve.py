@@ -22,7 +22,7 @@ _CSS = """
 .dc-grip::before { content: ""; position: absolute; left: 21px; top: 6px; bottom: 44px; width: 2px;
   background: var(--st-text-color); opacity: 0.55; }
 .dc-dot { position: absolute; left: 11px; top: -11px; width: 22px; height: 22px; box-sizing: border-box;
-  border-radius: 50%; background: #E69F00; border: 3px solid var(--st-text-color); }
+  border-radius: 50%; background: var(--series-2); border: 3px solid var(--st-text-color); }
 .dc-problem { color: light-dark(#b34700, #ff9a57); font-weight: 600; }
 """
 _HTML = """

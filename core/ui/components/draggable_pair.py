@@ -21,8 +21,9 @@ _CSS = """
 .ds-fill { position: absolute; left: 0; right: 0; bottom: 0; border-top: 5px solid var(--st-text-color); }
 .ds-handle { position: absolute; left: 0; right: 0; top: -24px; height: 44px; touch-action: none; }
 @media (pointer: coarse) { .ds-fill { border-top-width: 14px; } .ds-handle { top: -29px; } }
-.ds-p .ds-fill { background: repeating-linear-gradient(45deg, #E69F00 0 6px, #E69F0088 6px 10px); }
-.ds-q .ds-fill { background: #0072B2CC; }
+.ds-p .ds-fill { background: repeating-linear-gradient(45deg, var(--series-2) 0 6px,
+  color-mix(in srgb, var(--series-2) 53%, transparent) 6px 10px); }
+.ds-q .ds-fill { background: var(--series-1); }
 .ds-texts { display: flex; flex-wrap: wrap; gap: 0 4px; font-variant-numeric: tabular-nums; }
 .ds-text { flex: 1; white-space: nowrap; font-size: clamp(0.8rem, 1.3vw, 1.1rem); }
 """

@@ -24,9 +24,9 @@ _CSS = """
 .lp-name { flex: 0 0 2.1rem; }
 .lp-track { flex: 1; height: 0.95rem; border-radius: 3px; overflow: hidden;
   background: color-mix(in srgb, var(--st-text-color, #888) 14%, transparent); }
-.lp-fill { height: 100%; transform-origin: left; transform: scaleX(0); background: #1A82C4; }
+.lp-fill { height: 100%; transform-origin: left; transform: scaleX(0); background: var(--other-class); }
 .lp-first { font-weight: 700; }
-.lp-first .lp-fill { background: #E69F00; }
+.lp-first .lp-fill { background: var(--first-class); }
 .lp-value { flex: 0 0 4rem; text-align: right; }
 .lp-said { margin: 0.5rem 0 0; font-variant-numeric: tabular-nums; }
 @media (max-width: 640px) {

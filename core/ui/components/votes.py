@@ -16,7 +16,7 @@ _CSS = """
 .rv-row { display: grid; grid-template-columns: 2.2rem 6.5rem 1fr 3rem; align-items: center; gap: 0.5rem;
   font-size: 1.25rem; padding: 0.15rem 0.4rem; border-radius: 6px; }
 .rv-row svg { width: 2rem; height: 1.3rem; fill: none; stroke: currentColor; stroke-width: 2; }
-.rv-bar { height: 1.3rem; border-radius: 4px; background: #0072B2; min-width: 2px; transition: width 0.25s; }
+.rv-bar { height: 1.3rem; border-radius: 4px; background: var(--series-1); min-width: 2px; transition: width 0.25s; }
 .rv-count { font-weight: 700; font-variant-numeric: tabular-nums; }
 .rv-true { outline: 3px solid currentColor; font-weight: 700; }
 .rv-true .rv-word::after { content: " ✓"; }

@@ -25,9 +25,8 @@ _CSS = """
 .da-label { flex: 0 0 auto; width: 1.5rem; font-size: 1.1rem; text-align: center; }
 .da-track { flex: 1; height: 1.05rem; background: rgba(128,128,128,0.18); border-radius: 3px; overflow: hidden;
   min-width: 20px; }
-.da-fill { height: 100%; border-radius: 3px;
-  background: repeating-linear-gradient(45deg, #1A82C4 0 5px, rgba(26,130,196,0.55) 5px 9px); }
-.da-first .da-fill { background: #E69F00; }
+.da-fill { height: 100%; border-radius: 3px; background: var(--other-class); }
+.da-first .da-fill { background: var(--first-class); }
 .da-first { font-weight: 700; }
 .da-value { flex: 0 0 auto; width: 3.6rem; text-align: right; }
 .da-foot { margin-top: 6px; min-height: 2.6em; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -16,7 +17,9 @@ from core.ui.page.images import image_tag
 from core.ui.page.style import beside_if_room
 
 HEIGHT = 400
-WIDTH = 44  # of an example, in pixels: all ten stand in one row
+WIDTH = 44  # of an example, in pixels
+LETTER = 9  # of its name, in pixels
+GAP = 8  # between two examples, in pixels
 
 
 def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool = True) -> None:
@@ -61,4 +64,18 @@ def examples(data: Dataset, images: int) -> None:
             f'<figcaption style="font-size:1rem">{escape(name)}</figcaption></figure>'
         )
     st.markdown(f"**{images:,} images to learn from**, {len(data.y_test):,} to be tested with. One of each:")
-    st.html(f'<div style="display:flex;flex-wrap:wrap;gap:8px 10px">{"".join(cards)}</div>')
+    st.html(f'<div style="{rows(data.class_names)}">{"".join(cards)}</div>')
+
+
+def rows(names: Sequence[str]) -> str:
+    """CSS of a grid with a place for each name: all in one row where there is room, else in two that are as long."""
+    place = max(WIDTH, LETTER * max(len(word) for name in names for word in name.split()))
+    one_row = len(names) * place + (len(names) - 1) * GAP
+
+    def wide(columns: int) -> str:
+        return f"(100% - {(columns - 1) * GAP}px) / {columns} - 0.1px"
+
+    # Where the row does not fit, the term in the middle is huge, else negative.
+    least = f"clamp({wide(len(names))}, ({one_row}px - 100%) * 999, {wide((len(names) + 1) // 2)})"
+    columns = f"repeat(auto-fill,minmax({least},1fr))"
+    return f"display:grid;gap:{GAP}px;max-width:{one_row + GAP}px;grid-template-columns:{columns}"

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.plots import looks
 from core.ui.page import glossary
 from core.ui.seams import Container
 from core.ui.visitor.presenting import SMALLEST, presents
 
 _CSS = """
 <style>
-[data-testid="stMainBlockContainer"] { padding: 3.6rem 1.6rem 2rem; }
+[data-testid="stMainBlockContainer"] { padding: 4rem 1.6rem 2rem; }
+/* What hangs elsewhere leaves no gap above the heading. */
+[data-testid="stLayoutWrapper"]:has(> .st-key-fingers, > .st-key-room_door) { position: absolute; }
 [data-testid="stSidebarHeader"] { height: 1.2rem; padding: 0.4rem; margin-bottom: 0; }
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: 0.55rem; }
 [data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 [data-testid="stMetricValue"] { font-size: 1.7rem; line-height: 1.2; }
+[data-testid="stHeading"] [data-testid="stMarkdownContainer"]:has(h1) { margin-bottom: -0.6rem; }
 [data-testid="stMain"] h1 { padding: 0 0 0.3rem; font-size: 1.9rem; line-height: 1.2; }
 [data-testid="stMain"] h2 { padding: 0.5rem 0 1rem; font-size: 1.75rem; font-weight: 600; line-height: 1.2; }
 [data-testid="stPageLink"] p { white-space: normal; font-size: 1rem; }
@@ -155,7 +159,7 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
 [data-stale="true"] { opacity: 1 !important; }
 </style>
 """
-_STYLE = _CSS.replace("</style>", f"{glossary.CSS}</style>")
+_STYLE = _CSS.replace("</style>", f"{looks.CSS}\n{glossary.CSS}</style>")
 # The text of components, too, whatever size they give it; headings and numbers that are larger stay so.
 _PRESENTING = f"""
 <style>
@@ -168,7 +172,17 @@ html {{ font-size: {SMALLEST}px !important; }}
 :is(.db-text, .db-legend, .db-name, .db-input, .ds-text, .ds-name, .df-tick, .df-name, .df-mark-name, .readout-name,
 .run-words, .run-lost, .ct-sentence, .rv-row, .rv-said) {{ font-size: 1rem !important; }}
 .df-scale {{ height: 1.6rem; }}
-.df-panel {{ flex-basis: 34% !important; }}
+/* A low window has room for the picture when all else is close together. */
+@media (max-height: 820px) {{
+  [data-testid="stMainBlockContainer"] {{ padding-top: 0.4rem; }}
+  [data-testid="stMain"] h1 {{ font-size: 1.5rem; padding: 0; }}
+  [data-testid="stMain"] [data-testid="stVerticalBlock"] {{ gap: 0.3rem; }}
+  [data-testid="stHeading"] [data-testid="stMarkdownContainer"]:has(h1) {{ margin-bottom: -0.3rem !important; }}
+  .st-key-settings_line {{ padding-right: 13rem; }} /* beside it are the buttons of the page */
+  .readouts {{ gap: 0 1rem; }}
+  .readout {{ flex-basis: auto !important; }}
+  .df-slider {{ padding: 2px 0 0; }}
+}}
 </style>
 """
 

@@ -125,6 +125,6 @@ def _bar(name: str, probability: float, label: int, true: int, predicted: int) -
         f'<div style="display:flex;align-items:center;gap:4px;font-weight:{weight}">'
         f'<span style="width:46px;overflow:hidden;white-space:nowrap">{escape(name)}{mark}</span>'
         f'<span style="flex:1;background:rgba(128,128,128,0.18);height:9px">'
-        f'<span style="display:block;width:{100 * share:.1f}%;height:9px;background:#0072B2"></span></span>'
+        f'<span style="display:block;width:{100 * share:.1f}%;height:9px;background:var(--series-1)"></span></span>'
         f'<span style="width:44px;text-align:right">{text}</span></div>'
     )

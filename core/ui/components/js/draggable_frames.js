@@ -1,10 +1,11 @@
 // A slider over positions that were computed beforehand: figures and numbers are redrawn as the hand moves.
 
+import { arranged, GAP } from "./arrangement.js";
 import { listen, readouts } from "./chosen_index.js";
 import { Drag } from "./drag.js";
 import { element } from "./element.js";
 import { drawFigure } from "./figure_hands.js";
-import { enlarged, plotly, themed, themeFor, watchTheme } from "./live_figure.js";
+import { enlarged, fitted, plotly, themed, themeFor, watchTheme } from "./live_figure.js";
 import { MovingPanel } from "./moving_panel.js";
 
 const NARROW = 420; // pixels
@@ -12,6 +13,7 @@ const LONG_NAME = 26; // characters
 const LINE = 20; // pixels
 const BETWEEN_TICKS = 8; // pixels
 const BELOW_LEGEND = 10; // pixels
+const PROJECTOR = 1000; // pixels: what is narrower is scrolled, with the slider at its upper edge
 
 // A long name in two lines.
 function inTwoLines(name) {
@@ -106,6 +108,28 @@ function fit(state) {
   row.style.height = `${24 * rows}px`;
 }
 
+// On a projector all panels are in view below the slider, without scrolling, as far as that can be. Whether that is new.
+function arrange(state) {
+  const { panels } = state.data;
+  const host = state.find("panels");
+  const natural = panels.map(({ height }) => height);
+  const main = state.box.closest("[data-testid=stMain]");
+  const top = host.getBoundingClientRect().top + (main?.scrollTop ?? 0);
+  const margins = panels.map(({ figure }) => figure.layout.margin);
+  const { columns, heights } =
+    innerWidth < PROJECTOR
+      ? { columns: null, heights: natural }
+      : arranged(natural, margins, host.clientWidth, innerHeight - top - GAP);
+  const key = `${columns} ${heights}`;
+  if (state.arrangement === key) return false;
+  state.arrangement = key;
+  state.panels.forEach(({ box }, n) => {
+    box.style.height = `${heights[n]}px`;
+    box.style.flexBasis = columns && `calc((100% - ${(columns - 1) * GAP}px) / ${columns} - 1px)`;
+  });
+  return true;
+}
+
 function buildPanels(state) {
   const host = state.find("panels");
   const { panels } = state.data;
@@ -115,11 +139,12 @@ function buildPanels(state) {
   }
   state.panels = panels.map((panel, n) => {
     const box = host.children[n];
-    box.style.height = `${panel.height}px`;
     box.setAttribute("role", "img");
     box.setAttribute("aria-label", panel.label);
     return new MovingPanel(box, panel);
   });
+  state.arrangement = null;
+  arrange(state);
 }
 
 async function render(state) {
@@ -129,9 +154,10 @@ async function render(state) {
     const theme = themeFor(state.box, state);
     state.drawnAt = state.box.clientWidth;
     for (const panel of state.panels) {
-      const { data, layout } = themed(panel.figure, theme);
+      const { clientWidth, clientHeight } = panel.box;
+      const { data, layout } = fitted(themed(panel.figure, theme), clientWidth, clientHeight);
       // In a narrow panel it stands above the numbers of the vertical axis, too, and long names have two lines.
-      const narrow = layout.legend && panel.box.clientWidth < NARROW;
+      const narrow = layout.legend && clientWidth < NARROW;
       if (narrow) {
         layout.legend.y = 1.06;
         for (const trace of data) trace.name = inTwoLines(trace.name);
@@ -180,9 +206,13 @@ function start(box) {
     fit(state);
     draw(state);
     // Rows of legends depend on the width.
-    if (state.drawnAt !== state.box.clientWidth) render(state);
+    if (arrange(state) || state.drawnAt !== state.box.clientWidth) render(state);
   });
   state.size.observe(state.surface);
+  // The height of the window, and what stands above.
+  state.size.observe(document.documentElement);
+  const above = box.closest("[data-testid=stMainBlockContainer]");
+  if (above) state.size.observe(above);
   state.watch = watchTheme(box, state, () => render(state));
   listen(state, state.surface, {
     indexAt: (event) => {

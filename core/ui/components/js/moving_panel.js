@@ -63,6 +63,7 @@ export function markers(found, symbol, size) {
     circle: ([x, y]) =>
       `M${(x - r).toFixed(1)},${y.toFixed(1)}a${r},${r} 0 1 0 ${size},0a${r},${r} 0 1 0 ${-size},0Z`,
     square: ([x, y]) => `M${(x - r).toFixed(1)},${(y - r).toFixed(1)}h${size}v${size}h${-size}Z`,
+    diamond: ([x, y]) => `M${[0, 1, 2, 3].map((n) => corner(x, y, (n * Math.PI) / 2, 1.25 * r)).join("L")}Z`,
     star: ([x, y]) =>
       `M${Array.from({ length: 10 }, (_, n) => corner(x, y, (n * Math.PI) / 5, n % 2 ? 0.6 * r : 1.4 * r)).join("L")}Z`,
   };
