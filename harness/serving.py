@@ -66,13 +66,15 @@ def serving(
     log = folder / "server.log"
     options = ["run", str(script), "--server.headless=true", f"--server.port={port}", f"--server.baseUrlPath={below}"]
     variables = {**os.environ, "SOFTMAX_LAB_RUNS": str(folder / "runs"), **environment}
+    started = None
     if quick and can_fork():
         process = psutil.Process(nursery().streamlit(options, variables, log, before))
     else:
         started_as = ["-c", f"{before}\nfrom streamlit.web.cli import main; main()"] if before else ["-m", "streamlit"]
         command = [sys.executable, *started_as, *options]
         with log.open("wb") as out:
-            process = psutil.Process(subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=variables).pid)
+            started = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=variables)
+        process = psutil.Process(started.pid)
     running = Server(f"http://127.0.0.1:{port}{below}", log, process)
     try:
         _wait_until_it_answers(running)
@@ -81,6 +83,8 @@ def serving(
         with contextlib.suppress(psutil.NoSuchProcess):
             process.terminate()
             process.wait(30)
+        if started is not None:
+            started.wait()
 
 
 def _wait_until_it_answers(server: Server) -> None:
