@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -42,11 +43,16 @@ def readout(page: Page, name: str) -> Locator:
 
 
 def button(page: Page, name: str) -> Locator:
-    """The button with just this name: Streamlit adds the names of its icon and its key to what is written on one."""
-    written = page.get_by_role("button").filter(has=page.get_by_text(name, exact=True))
+    """The button with just this name: Streamlit adds the names of its icon and its key to what is written on one.
+
+    By its elements, as a browser computes the roles and names of a whole page for each look by role.
+    """
+    buttons = ":is(button, [role=button]):visible"
+    written = page.locator(buttons).filter(has=page.get_by_text(name, exact=True))
+    labelled = page.locator(f"{buttons}[aria-label={json.dumps(name)}]")
     # While a page runs, Streamlit may show a button "Stop" of its own beside its sign that it does.
     ours = page.locator(":not([data-testid=stStatusWidget] *)")
-    return page.get_by_role("button", name=name, exact=True).or_(written).and_(ours)
+    return labelled.or_(written).and_(ours)
 
 
 @pytest.fixture(scope="session")
