@@ -46,12 +46,11 @@ Link = dict[str, str]
 
 
 def settings_of(lesson: str) -> list[Setting[object]]:
-    """The settings of a lesson, from the lists that its modules have."""
+    """The settings that the modules of a lesson name."""
     package = importlib.import_module(f"core.lessons.{lesson}")
-    modules = [
-        importlib.import_module(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)
-    ]
-    return list({setting.name: setting for module in modules for setting in getattr(module, "SETTINGS", ())}.values())
+    names = [f"{package.__name__}.{found.name}" for found in pkgutil.iter_modules(package.__path__)]
+    values = [value for name in names for value in vars(importlib.import_module(name)).values()]
+    return list({value.name: value for value in values if isinstance(value, Setting)}.values())
 
 
 def numbers(options: Sequence[str]) -> list[float]:
