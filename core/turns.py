@@ -18,8 +18,9 @@ SLICE = 0.05
 SELDOM = 0.5
 # What was used so many seconds ago counts half.
 HALF_LIFE = 20.0
-# Seconds by which who has the turn must have used more than who waits before it makes way: less would only take turns.
-MARGIN = 0.5
+# Seconds by which who has the turn must have used more than who waits before it makes way. Most links take less: of
+# forty that are as dear the first are ready early, in place of all at the end; who has looped makes way at once.
+MARGIN = 1.5
 # Names that are remembered at most: those that have used least are forgotten first.
 MOST_NAMES = 2000
 
