@@ -40,6 +40,7 @@ WITH_SERVER = {
     "live_view": ["--rounds", "1", "--seconds", "1", "--grown", "1", "--dataset", "digits"],
     "viewers": ["--viewers", "5", "--rounds", "1", "--seconds", "1", "--dataset", "digits"],
     "following": ["--quick"],
+    "one_link": ["--phones", "3", "--loops", "2", "--seconds", "1", "--lessons", "likelihood", "--quick"],
     # Last: its visitors leave runs behind.
     "soak": ["--minutes", "0.1", "--browsers", "2", "--cold"],
 }

@@ -27,7 +27,7 @@ from itertools import count
 from pathlib import Path
 
 from benchmarks import Report
-from benchmarks.live_client import speed
+from benchmarks.live_client import speed, spent, threads
 from core.data import available
 from core.lessons.catalog import LESSONS
 from core.reading.rules import Choice, Integer, Switch
@@ -46,12 +46,11 @@ Link = dict[str, str]
 
 
 def settings_of(lesson: str) -> list[Setting[object]]:
-    """The settings of a lesson, from the lists that its modules have."""
+    """The settings that the modules of a lesson name."""
     package = importlib.import_module(f"core.lessons.{lesson}")
-    modules = [
-        importlib.import_module(f"{package.__name__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)
-    ]
-    return list({setting.name: setting for module in modules for setting in getattr(module, "SETTINGS", ())}.values())
+    names = [f"{package.__name__}.{found.name}" for found in pkgutil.iter_modules(package.__path__)]
+    values = [value for name in names for value in vars(importlib.import_module(name)).values()]
+    return list({value.name: value for value in values if isinstance(value, Setting)}.values())
 
 
 def numbers(options: Sequence[str]) -> list[float]:
@@ -89,7 +88,7 @@ class Dearest:
         return any(not options for options in self.seeds.values())
 
 
-def dearest(url: str, path: str, numbered: Iterator[int]) -> Dearest:
+def dearest(url: str, path: str, numbered: Iterator[int], few: int = FEW) -> Dearest:
     """As the rules of the lesson's settings say; words are tried."""
     found, words = Dearest(path), []
     for setting in settings_of(path):
@@ -104,7 +103,7 @@ def dearest(url: str, path: str, numbered: Iterator[int]) -> Dearest:
             found.seeds[setting.address_name] = rule.options
         elif isinstance(rule, Choice) and numbers(rule.options):
             found.most[setting.address_name] = max(rule.options, key=float)
-        elif isinstance(rule, Choice) and len(rule.options) <= FEW:
+        elif isinstance(rule, Choice) and len(rule.options) <= few:
             words.append((setting.address_name, rule.options))
     for name, options in words:
         times = {option: opened(url, path, {**found.link(next(numbered)), name: option}) for option in options}
@@ -182,13 +181,14 @@ def main() -> int:
     )
     parser.add_argument("--seconds", type=float, default=15.0, help="how long they do")
     parser.add_argument("--lessons", nargs="*", default=[entry.path for entry in LESSONS], help="all by default")
+    parser.add_argument("--quick", action="store_true", help="settings as they are: no word is tried")
     options = parser.parse_args()
     report, numbered = Report(), count(int(time.time()) % 10_000_000)
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder), SOFTMAX_LAB_MAX_RUNS="1") as server:
         alone: dict[str, tuple[float, Dearest]] = {}
         for path in options.lessons:
             opened(server.url, path, {})  # what is made once is made
-            links = dearest(server.url, path, numbered)
+            links = dearest(server.url, path, numbered, 0 if options.quick else FEW)
             alone[path] = opened(server.url, path, links.link(next(numbered))), links
             last = at_once(server.url, path, links.link(next(numbered)), options.phones)
             allowed = PROMISED_TIMES * alone[path][0] + PROMISED_MORE
@@ -204,11 +204,17 @@ def main() -> int:
             time.sleep(2)
             before = speed(server.url, run_id, options.seconds), pages(server.url, honest, options.seconds / 2)
             with looping(server.url, dear, phones, numbered) as times:
-                time.sleep(2)
+                # What may be computed at once beside training is used up by then.
+                time.sleep(options.seconds / 2)
+                began = threads(server.process.pid)
                 kept = speed(server.url, run_id, options.seconds) / before[0]
+                computes = spent(began, threads(server.process.pid)).training
                 waited = pages(server.url, honest, options.seconds)
             loop = f"{phones} phones loop {dear.path}"
-            note = f"{before[0]:,.0f} minibatches a second before; {len(times)} links opened"
+            note = (
+                f"{before[0]:,.0f} minibatches a second before; it computes {computes:.2f} of the time it has a "
+                f"processor, however busy the machine; {len(times)} links opened"
+            )
             report.at_least(f"{loop}: speed of training", kept, PROMISED_SPEED, "x", note=note)
             note = f"{before[1]:.2f} s before"
             report.at_most(f"{loop}: other pages, median", waited / before[1], PROMISED_PAGES, "x", note=note)

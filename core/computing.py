@@ -16,7 +16,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-from core.turns import SLICE, Asker, Ticket, Turns
+from core.turns import SELDOM, SLICE, Asker, Ticket, Turns
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -217,7 +217,7 @@ class ComputedOnce(Generic[P, R]):
     def _wait(self, flight: _Flight) -> None:
         # The thread that has begun it may have made way for this one.
         _work.give_back()
-        while not flight.over.wait(SLICE):
+        while not flight.over.wait(SELDOM):
             _work.look()
         if _work.flights:
             _work.take()

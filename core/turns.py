@@ -12,12 +12,15 @@ from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
-# Seconds between two looks whether what is waited for is still wanted.
+# Seconds between two looks up from a computation, and of who is next whether the rest is over.
 SLICE = 0.05
+# Seconds between two looks of the others who wait: forty that look often cost training more than what they wait for.
+SELDOM = 0.5
 # What was used so many seconds ago counts half.
 HALF_LIFE = 20.0
-# Seconds by which who has the turn must have used more than who waits before it makes way: less would only take turns.
-MARGIN = 0.5
+# Seconds by which who has the turn must have used more than who waits before it makes way. Most links take less: of
+# forty that are as dear the first are ready early, in place of all at the end; who has looped makes way at once.
+MARGIN = 1.5
 # Names that are remembered at most: those that have used least are forgotten first.
 MOST_NAMES = 2000
 
@@ -123,9 +126,9 @@ class Budget:
 
 
 # Training keeps three quarters of its speed beside one thread that computes in Python or PyTorch half of the time, and
-# half of its speed beside one that does all the time (measured on two cores). Four seconds are what a room's pages take
-# when all phones open one link at the same moment.
-BESIDE_TRAINING = Budget(share=0.45, burst=4.0)
+# half of its speed beside one that does all the time (measured on two cores, where browsers' connections want their
+# part, too). Two seconds are what a room's pages take when all phones open one link at the same moment.
+BESIDE_TRAINING = Budget(share=0.35, burst=2.0)
 
 
 class Turns:
@@ -167,8 +170,9 @@ class Turns:
                         return None
                     self._grant()
                     taken = ticket.granted
+                    pause = SLICE if min(self._queue, key=self._rank, default=ticket) is ticket else SELDOM
                 if not taken:
-                    ticket.begins.wait(SLICE)
+                    ticket.begins.wait(pause)
                     asker.check()
         finally:
             if not taken:

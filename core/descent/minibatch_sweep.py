@@ -90,6 +90,11 @@ class MinibatchSweep:
         self.data = data
         self.device = device
 
+    @property
+    def key(self) -> tuple[RunConfig, tuple[float, ...], str]:
+        """What its findings depend on."""
+        return self.config, self.learning_rates, str(self.device)
+
     def weights(self) -> dict[str, Tensor]:
         """A sweep keeps no weights."""
         return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +17,15 @@ class Source(Protocol):
 
     def events(self) -> StudyEvents:
         """The events of one run, as `core.training.loop.train` gives them, and `Found` for each finding."""
+        ...
+
+
+class SharedSource(Source, Protocol):
+    """A source of which there may be others that find the same: one of them is enough for all who ask."""
+
+    @property
+    def key(self) -> Hashable:
+        """What its findings depend on: sources of one kind with equal keys find the same."""
         ...
 
 

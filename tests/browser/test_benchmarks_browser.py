@@ -42,7 +42,7 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 # What these do, other tests do already: with the controls of every page, the drags, the pad, the live view, a room,
-# watchers, sessions, and whatever starts a server.
+# watchers, sessions, forty that open one link, and whatever starts a server.
 DRIVEN = {
     "page_latency": "browser/test_lessons_browser.py",
     "drag_latency": "browser/test_learning_rate_browser.py",
@@ -50,6 +50,7 @@ DRIVEN = {
     "live_view": "browser/test_live_browser.py",
     "following": "browser/test_room_browser.py",
     "viewers": "browser/test_live_browser.py",
+    "one_link": "load/test_one_link.py",
     "session_memory": "load/test_sessions.py",
     "start_time": "browser/test_seams_browser.py",
 }

@@ -89,6 +89,11 @@ class DepthStudy:
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
 
+    @property
+    def key(self) -> Budget:
+        """What its findings depend on."""
+        return self.budget
+
     def events(self) -> StudyEvents:
         """`Started`, a `StepDone` for each epoch, a `Found` for each network, and `Finished`."""
         data, test = apart(), load("digits")

@@ -13,8 +13,8 @@ import streamlit as st
 
 from core.descent.minibatch_sweep import Look, MinibatchSweep, looks_in
 from core.runs.registry import registry
-from core.runs.study import Source
-from core.training import ConfigError, Snapshot
+from core.runs.study import SharedSource, Study
+from core.training import ConfigError, Snapshot, Status
 from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train
@@ -23,7 +23,7 @@ from core.ui.visitor.visitor import visitor
 from core.ui.watch.driver import Handle, StartFailure, Watched, handle, watch
 from core.ui.watch.queue import status_words
 
-S = TypeVar("S", bound=Source)
+S = TypeVar("S", bound=SharedSource)
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,9 @@ class LiveStudies(Watched[tuple[str, StudyNow[S]]], Generic[S]):
     def start(self, sweeps: Callable[[], Mapping[str, S]]) -> None:
         """Train these studies in their order; earlier ones of the page end when the first is queued.
 
+        One that another visitor trains already, or has trained, is watched instead: forty phones that ask for the same
+        train it once.
+
         When one is refused that is said on the page, and none of these is trained.
         """
         self._failure.forget()
@@ -83,7 +86,13 @@ class LiveStudies(Watched[tuple[str, StudyNow[S]]], Generic[S]):
             check_may_train()
             try:
                 for name, sweep in sweeps().items():
-                    ids[name] = registry().submit_study(sweep, visitor(), replaces=earlier, **in_line())
+                    # Held, so that of two who ask at the same moment the second finds what the first has begun.
+                    with registry().lock:
+                        if (begun := another_visitors(sweep, visitor())) is None:
+                            ids[name] = registry().submit_study(sweep, visitor(), replaces=earlier, **in_line())
+                        else:
+                            ids[name] = begun
+                            registry().stop_all(earlier, visitor())
             except ConfigError:
                 registry().stop_all(ids.values(), visitor())
                 raise
@@ -109,6 +118,17 @@ class LiveStudies(Watched[tuple[str, StudyNow[S]]], Generic[S]):
             say.warning("The training that this address names is not on this machine any more: train again.")
             self._keep({name: found.id for name, found in shown.items()})
         watch(self._handles, lambda works: draw(dict(works)), said=self.said)
+
+
+def another_visitors(sweep: SharedSource, owner: str) -> str | None:
+    """The id of a study by another visitor than `owner` that finds the same and goes on or has finished; or None."""
+    for study in registry().everything():
+        if isinstance(study, Study) and study.owner != owner and type(study.source) is type(sweep):
+            # A source of the same type has a key, too.
+            same = bool(getattr(study.source, "key", None) == sweep.key)
+            if same and study.run.status not in (Status.STOPPING, Status.STOPPED, Status.FAILED):
+                return study.id
+    return None
 
 
 class LiveSweeps(LiveStudies[MinibatchSweep]):
