@@ -24,7 +24,6 @@ SAID: dict[str, dict[str, Any]] = {
     "radio": {"string_value": "mnist"},
     "button_group": {"string_array_value": {"data": ["1"]}},
     "multiselect": {"string_array_value": {"data": ["1"]}},
-    "slider": {"double_array_value": {"data": [0.5]}},
     "arrow_data_frame": {"string_value": json.dumps({"selection": {"rows": [0], "columns": [], "cells": []}})},
 }
 EVENTS = ("ink", "logits", "picked", "parameter", "released", "index", "value", "events", "news", "call")
@@ -42,6 +41,10 @@ def presses(client: Client) -> list[WidgetState]:
         if kind == "bidi_component":
             payload = json.dumps([{"event": event, "value": 0} for event in EVENTS])
             found.append(WidgetState(id=f"{INTERNAL}_{name}__events", json_trigger_value=payload))
+        elif kind == "slider":
+            options, most = list(element.slider.options), {"data": [element.slider.max]}
+            chosen: dict[str, Any] = {"string_array_value": {"data": options[-1:]}}
+            found.append(WidgetState(id=name, **(chosen if options else {"double_array_value": most})))
         elif kind in SAID:
             found.append(WidgetState(id=name, **SAID[kind]))
     return found

@@ -22,6 +22,7 @@ __all__ = [
 ]  # fmt: skip
 
 _VISITOR = "visitor"
+_BROWSER = "visitor's signed browser"
 
 
 def visitor() -> str:
@@ -70,8 +71,12 @@ def browser() -> str | None:
     """
     text = st.context.cookies.get(COOKIE)
     if isinstance(text, str):
-        return _counted(text)
-    return session_name() if text is not None or may_be_framed() else None
+        st.session_state[_BROWSER] = _counted(text)
+    elif text is not None or may_be_framed():
+        return session_name()
+    # A session whose connection was lost a moment ago has the cookie that it had.
+    known: str | None = st.session_state.get(_BROWSER)
+    return known
 
 
 def browser_of(connection: HTTPConnection) -> str | None:
