@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 import streamlit as st
 
 from core.data import DatasetError, load
@@ -85,16 +87,16 @@ def _take_along(runs: list[Summary]) -> None:
     ids, owner = [run.id for run in runs], visitor()
     size = sum((registry().store.stamp(run_id) or (0, 0))[1] for run_id in ids)
 
-    def packed() -> bytes:
+    def pack(file: IO[bytes]) -> None:
         try:
-            return export(registry(), ids, owner)
+            file.write(export(registry(), ids, owner))
         except (ArchiveError, StoreError) as error:
             raise NoFileError(str(error)) from error
 
     too_much = size > MOST_BYTES or len(ids) > MOST_RUNS
     download(
         "Export" if len(ids) == 1 else f"Export {len(ids)} runs",
-        packed,
+        write=pack,
         file_name=f"run-{ids[0]}.zip" if len(ids) == 1 else f"{len(ids)}-runs.zip",
         key="export_runs",
         icon="folder_zip",
