@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import IO
+from typing import BinaryIO
 from weakref import WeakValueDictionary
 
 import streamlit as st
@@ -86,7 +86,7 @@ def download(
     download_button(label, f"take/{offer.token}", file_name, key=key, icon=icon, help=help, refused=refused)
 
 
-def _write_made(make: Callable[[], bytes | str] | None, file: IO[bytes]) -> None:
+def _write_made(make: Callable[[], bytes | str] | None, file: BinaryIO) -> None:
     made = make() if make is not None else b""
     file.write(made.encode() if isinstance(made, str) else made)
 

@@ -9,7 +9,7 @@ import asyncio
 import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import IO
+from typing import BinaryIO, cast
 
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
@@ -19,7 +19,7 @@ from core.ui.server.caller import Caller
 from core.ui.server.places import Full, Most, Places
 
 # Writes a file, from its beginning.
-Write = Callable[[IO[bytes]], None]
+Write = Callable[[BinaryIO], None]
 
 DOWNLOADS = Places(Held.DOWNLOADS, lambda: Most(browser=2, address=20, everybody=24, reserve=4))
 # Seconds that somebody waits for a place, looking so often whether there is one.
@@ -53,14 +53,15 @@ async def send_file(
         return
     try:
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+            opened = cast(BinaryIO, file)
             loop = asyncio.get_running_loop()
-            size = await loop.run_in_executor(_makers, _written, write, file)
+            size = await loop.run_in_executor(_makers, _written, write, opened)
             lines = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
             lines.append((b"content-length", str(size).encode()))
             await send({"type": "http.response.start", "status": 200, "headers": lines})
             try:
                 async with asyncio.timeout(PATIENCE + size / SLOWEST):
-                    await _send_all(file, size, send)
+                    await _send_all(opened, size, send)
             except TimeoutError:
                 # The rest never comes, and its reader is told by the end of the connection.
                 return
@@ -77,7 +78,7 @@ async def _place(caller: Caller) -> Full | None:
     return DOWNLOADS.take(caller)
 
 
-def _written(write: Write, file: IO[bytes]) -> int:
+def _written(write: Write, file: BinaryIO) -> int:
     """Write the file; its size in bytes, with its beginning next to be read."""
     write(file)
     size = file.seek(0, 2)
@@ -85,7 +86,7 @@ def _written(write: Write, file: IO[bytes]) -> int:
     return size
 
 
-async def _send_all(file: IO[bytes], size: int, send: Send) -> None:
+async def _send_all(file: BinaryIO, size: int, send: Send) -> None:
     left = size
     while True:
         # From the page cache of the system, where it was just written.
