@@ -22,7 +22,10 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.parse import quote
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -151,6 +154,14 @@ def play(server: Server, lecturer: Client, hall: Hall, run_id: str, seconds: flo
     return Scene(clicks, hall.seen.delays, (later - step) / (ended - began), memory)
 
 
+def lecturers_cookie(url: str) -> str:
+    """The cookies of a browser that has opened the lecturer's link."""
+    jar = CookieJar()
+    asked = Request(f"{url}/?lecturer={quote(KEY)}", headers={"Accept": "text/html"})
+    build_opener(HTTPCookieProcessor(jar)).open(asked).close()
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+
+
 def worst(values: Sequence[float]) -> float:
     """The 95th of a hundred, at least as large as 95 of them; infinite when there are none."""
     return sorted(values)[min(int(0.95 * len(values)), len(values) - 1)] if values else float("inf")
@@ -168,7 +179,7 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory() as folder,
         serving(Path(folder), SOFTMAX_LAB_LECTURER_KEY=KEY) as server,
-        Client(server.url, "train", query=LECTURE | {"lecturer": KEY}) as lecturer,
+        Client(server.url, "train", query=LECTURE, cookie=lecturers_cookie(server.url)) as lecturer,
     ):
         lecturer.run().click("start")
         run_id = next(part for part in lecturer.query.split("&") if part.startswith("run=")).removeprefix("run=")
