@@ -1,13 +1,10 @@
 """What one phone can do to a hall, a deed a function: each goes on until its time is over, whatever it is answered.
 
-A program of its own beside the server, so that it costs what measures nothing:
-
-    python -m benchmarks.one_phone DEED URL COOKIE ROOM SECONDS
+`benchmarks/rehearsal.py` does them in a process of their own, so that they cost nothing of what is measured there.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import http.client
 import json
@@ -208,22 +205,10 @@ DEEDS: dict[str, Callable[[Phone], None]] = {
 }  # fmt: skip
 
 
-def main() -> None:
-    """Do one of them."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.one_phone", description=__doc__.split("\n")[0])
-    parser.add_argument("deed", choices=DEEDS)
-    parser.add_argument("url")
-    parser.add_argument("cookie")
-    parser.add_argument("room")
-    parser.add_argument("seconds", type=float)
-    told = parser.parse_args()
-    phone = Phone(told.url, told.cookie, told.room, time.monotonic() + told.seconds)
-    # What a deed did not foresee ends that deed, and not the rehearsal.
+def do(deed: str, url: str, cookie: str, room: str, seconds: float) -> None:
+    """Do one of DEEDS for so many seconds; what it did not foresee begins it anew, and does not end the rehearsal."""
+    phone = Phone(url, cookie, room, time.monotonic() + seconds)
     while time.monotonic() < phone.until:
         with contextlib.suppress(Exception):
-            DEEDS[told.deed](phone)
+            DEEDS[deed](phone)
         time.sleep(0.2)
-
-
-if __name__ == "__main__":
-    main()

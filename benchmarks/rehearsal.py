@@ -15,7 +15,6 @@ import asyncio
 import random
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -23,6 +22,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
+from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import HTTPCookieProcessor, Request, build_opener
@@ -34,7 +34,7 @@ from websockets.typing import Origin, Subprotocol
 
 from benchmarks import Report
 from benchmarks.live_client import progress
-from benchmarks.one_phone import DEEDS
+from benchmarks.one_phone import DEEDS, do
 from harness.client import Client, fresh_cookie
 from harness.serving import Server, serving
 
@@ -192,10 +192,11 @@ def main() -> int:
         calm = play(server, lecturer, hall, run_id, seconds)
         scenes: list[Scene] = []
         for deed in told.deeds:
-            command = [sys.executable, "-m", "benchmarks.one_phone", deed, server.url, one, room[1], str(seconds)]
-            with subprocess.Popen(command) as phone:
-                scene = play(server, lecturer, hall, run_id, seconds)
-                phone.terminate()
+            phone = get_context("spawn").Process(target=do, args=(deed, server.url, one, room[1], seconds))
+            phone.start()
+            scene = play(server, lecturer, hall, run_id, seconds)
+            phone.terminate()
+            phone.join(30)
             scenes.append(scene)
             print(
                 f"{deed:>10}: clicks {statistics.median(scene.clicks):.2f} s, p95 {worst(scene.clicks):.2f}; followed "
