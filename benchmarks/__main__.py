@@ -40,7 +40,7 @@ WITH_SERVER = {
     "live_view": ["--rounds", "1", "--seconds", "1", "--grown", "1", "--dataset", "digits"],
     "viewers": ["--viewers", "5", "--rounds", "1", "--seconds", "1", "--dataset", "digits"],
     "following": ["--quick"],
-    "rehearsal": ["--minutes", "0.05", "--phones", "2", "--deeds", "values"],
+    "rehearsal": ["--minutes", "0.2", "--phones", "2", "--deeds", "values"],
     # Last: its visitors leave runs behind.
     "soak": ["--minutes", "0.1", "--browsers", "2", "--cold"],
 }
