@@ -135,7 +135,11 @@ class _Pipe:
     def _limits(self) -> list[tuple[RateLimit, Hashable]]:
         caller = self._caller
         browser = BROWSER if caller.browser else NAMELESS
-        own: list[tuple[RateLimit, Hashable]] = [(CONNECTION, self._number), (browser, caller.key), (PIECES, caller.key)]
+        own: list[tuple[RateLimit, Hashable]] = [
+            (CONNECTION, self._number),
+            (browser, caller.key),
+            (PIECES, caller.key),
+        ]
         return own if caller.lecturer else [*own, (ADDRESS, caller.address), (EVERYBODY, None)]
 
 
