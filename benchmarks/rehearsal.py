@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
-import re
 import statistics
 import sys
 import tempfile
@@ -184,15 +183,15 @@ def main() -> int:
         lecturer.run().click("start")
         run_id = next(part for part in lecturer.query.split("&") if part.startswith("run=")).removeprefix("run=")
         lecturer.click("room_open").run()
-        room = re.search(r"room/([A-Za-z0-9_-]+)", lecturer.text)
-        assert room is not None, "the lecturer has no room"
-        hall = Hall(server, room[1], told.phones)
+        room = str(lecturer.component("every_page")["room"])
+        assert room, "the lecturer has no room"
+        hall = Hall(server, room, told.phones)
         one = fresh_cookie(server.url)
         play(server, lecturer, hall, run_id, min(seconds, 10))
         calm = play(server, lecturer, hall, run_id, seconds)
         scenes: list[Scene] = []
         for deed in told.deeds:
-            phone = get_context("spawn").Process(target=do, args=(deed, server.url, one, room[1], seconds))
+            phone = get_context("spawn").Process(target=do, args=(deed, server.url, one, room, seconds))
             phone.start()
             scene = play(server, lecturer, hall, run_id, seconds)
             phone.terminate()
