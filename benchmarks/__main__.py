@@ -41,6 +41,7 @@ WITH_SERVER = {
     "viewers": ["--viewers", "5", "--rounds", "1", "--seconds", "1", "--dataset", "digits"],
     "following": ["--quick"],
     "one_link": ["--phones", "3", "--loops", "2", "--seconds", "1", "--lessons", "likelihood", "--quick"],
+    "rehearsal": ["--minutes", "0.2", "--phones", "2", "--deeds", "values"],
     # Last: its visitors leave runs behind.
     "soak": ["--minutes", "0.1", "--browsers", "2", "--cold"],
 }

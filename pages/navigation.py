@@ -12,12 +12,13 @@ from core.ui import warming
 from core.ui.components.every_page import every_page
 from core.ui.components.fingers import fingers
 from core.ui.draw.sharing import share_draw
-from core.ui.page import addresses, downloads, settings_line
+from core.ui.page import addresses, downloads, say, settings_line
 from core.ui.page.style import page_style
 from core.ui.room.bar import bar
 from core.ui.room.following import follow, publish
 from core.ui.room.one_at_a_time import asker, one_at_a_time
 from core.ui.room.share import share
+from core.ui.seams import wrong_value_came
 from core.ui.server import offers
 from core.ui.train.sharing import share_train
 from core.ui.visitor import lecturer
@@ -57,4 +58,6 @@ with one_at_a_time():
     if is_following() or presents():
         with line:
             settings_line.show()
+if wrong_value_came():
+    say.error("Your browser sent a value that no control of this page can have; it was left aside. Reload the page.")
 publish(page)

@@ -7,19 +7,24 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from core.ui import warming
 from core.ui.page.cards import picture
 from core.ui.page.downloads import NoFileError, offered
 from core.ui.room.stream import room_route
+from core.ui.seams import leave_wrong_values_aside
 from core.ui.server import open_files
+from core.ui.server.caller import caller_of
+from core.ui.server.sending import send_file
 from core.ui.train import run_stream
 from core.ui.visitor.lecturer import announce
 from core.ui.visitor.secret import installation_secret
 from core.ui.visitor.server_address import path
+from core.ui.visitor.visitor import visitor_of
 
 SCRIPTS = Path(__file__).parent / "components" / "js"
 # The part of plotly.js for charts with two axes: a third of the whole, which is what a phone fetches and compiles.
@@ -32,9 +37,28 @@ async def warm_up(app: object) -> AsyncIterator[dict[str, Any]]:
     # Read here, as nothing waits for a disk later.
     installation_secret()
     open_files.raise_limit()
+    leave_wrong_values_aside()
     warming.start()
     announce()
     yield {}
+
+
+class Take:
+    """A file that a page offers, for the browser that shows the page alone."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        try:
+            offer = offered(request.path_params["token"], visitor_of(request))
+            headers = {
+                "Content-Type": offer.media_type,
+                "Content-Disposition": f'attachment; filename="{offer.file_name}"',
+                "Cache-Control": "no-store",
+                "X-Content-Type-Options": "nosniff",
+            }
+            await send_file(scope, receive, send, write=offer.write, headers=headers, caller=caller_of(request))
+        except NoFileError as error:
+            await PlainTextResponse(str(error), status_code=404)(scope, receive, send)
 
 
 def routes() -> list[BaseRoute]:
@@ -56,26 +80,10 @@ def routes() -> list[BaseRoute]:
             return Response(status_code=404)
         return Response(found, media_type="image/svg+xml", headers={"Cache-Control": "max-age=3600"})
 
-    async def take(request: Any) -> Response:
-        try:
-            offer = offered(request.path_params["token"])
-            content = await run_in_threadpool(offer.make)
-        except NoFileError as error:
-            return PlainTextResponse(str(error), status_code=404)
-        return Response(
-            content,
-            media_type=offer.media_type,
-            headers={
-                "Content-Disposition": f'attachment; filename="{offer.file_name}"',
-                "Cache-Control": "no-store",
-                "X-Content-Type-Options": "nosniff",
-            },
-        )
-
     below = [
         room_route("/room/{key}"),
         run_stream.route(),
-        Route("/take/{token}", take),
+        Route("/take/{token}", Take()),
         Route("/plotly.min.js", plotly_js),
         Route("/pictures/{name}.svg", page_picture),
         Route("/{name}", script),

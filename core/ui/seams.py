@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -173,7 +173,8 @@ def forget_file(session: str, name: str) -> None:
     from streamlit import runtime
 
     if runtime.exists():
-        runtime.get_instance().uploaded_file_mgr.remove_file(session, name)
+        manager: Any = runtime.get_instance().uploaded_file_mgr
+        manager.remove_file(session, name)
 
 
 def forget_closed_pages() -> None:
@@ -186,7 +187,54 @@ def forget_closed_pages() -> None:
     from streamlit import runtime
 
     if runtime.exists():
-        runtime.get_instance()._session_mgr._session_storage._cache.expire()
+        manager: Any = runtime.get_instance()._session_mgr
+        manager._session_storage._cache.expire()
+
+
+# Sessions whose browser sent a value that its control cannot have, until their page says so.
+_wrong: dict[str, None] = {}
+_MOST_WRONG = 1000
+
+
+def leave_wrong_values_aside() -> None:
+    """Have Streamlit take the control's default for a value that it cannot have, of another type or unreadable.
+
+    Needs that `WStates.__getitem__` of streamlit.runtime.state.session_state reads what a browser sent, by the
+    `value_type` and the `deserializer` of the control, which makes its default of None. Without it a message that was
+    made by hand ends in a traceback in the log, again at each run of its session. To be called when the server starts;
+    again, it does nothing.
+    """
+    from streamlit.runtime.state.session_state import Serialized, Value, WStates
+
+    if (read := WStates.__getitem__).__module__ == __name__:
+        return
+
+    def value(self: Any, name: str) -> Any:
+        state, control = self.states.get(name), self.widget_metadata.get(name)
+        if control is None or not isinstance(state, Serialized):
+            return read(self, name)
+        try:
+            if state.value.WhichOneof("value") in (None, control.value_type):
+                return read(self, name)
+        except KeyError:
+            raise
+        except Exception:  # whatever a control's own reading says of what it was not made for
+            pass
+        default = control.deserializer(None)
+        self.states[name] = Value(default)
+        if (session := session_id()) is not None:
+            _wrong[session] = None
+            while len(_wrong) > _MOST_WRONG:
+                del _wrong[next(iter(_wrong))]
+        return default
+
+    WStates.__getitem__ = value  # type: ignore[method-assign]
+
+
+def wrong_value_came() -> bool:
+    """Whether a value was left aside since this session was asked last."""
+    session = session_id()
+    return session is not None and _wrong.pop(session, False) is None
 
 
 def inline_scripts() -> tuple[str, ...]:

@@ -49,6 +49,7 @@ DRIVEN = {
     "drawing_latency": "browser/test_draw_browser.py",
     "live_view": "browser/test_live_browser.py",
     "following": "browser/test_room_browser.py",
+    "rehearsal": "load/test_uploads.py",
     "viewers": "browser/test_live_browser.py",
     "one_link": "load/test_one_link.py",
     "session_memory": "load/test_sessions.py",

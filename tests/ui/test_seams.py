@@ -228,3 +228,28 @@ def test_pages_that_were_closed_long_ago_can_be_forgotten(monkeypatch: pytest.Mo
     monkeypatch.setattr(runtime, "get_instance", lambda: manager)
     through(seams.forget_closed_pages)
     assert len(storage._cache) == 0, WHERE
+
+
+def test_a_value_that_a_control_cannot_have_is_left_aside() -> None:
+    from streamlit.proto.WidgetStates_pb2 import WidgetState
+    from streamlit.runtime.state.common import WidgetMetadata
+    from streamlit.runtime.state.session_state import WStates
+
+    def read(value: object) -> float:
+        return 0.5 if value is None else 1 / float(str(value))
+
+    through(seams.leave_wrong_values_aside)
+    through(seams.leave_wrong_values_aside)
+    control = WidgetMetadata("a", read, lambda value: value, "double_value")
+    for state, value in (
+        (WidgetState(id="a", double_value=4.0), 0.25),
+        (WidgetState(id="a"), 0.5),
+        (WidgetState(id="a", string_value="4"), 0.5),
+        (WidgetState(id="a", double_value=0.0), 0.5),
+    ):
+        states = WStates()
+        states.set_widget_metadata(control)
+        states.set_widget_from_proto(state)
+        assert [states["a"], states["a"]] == [value, value], f"Streamlit reads values in another way: {WHERE}"
+    with pytest.raises(KeyError):
+        WStates()["a"]

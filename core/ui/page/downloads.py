@@ -6,15 +6,20 @@ was made and is still on its way.
 
 from __future__ import annotations
 
+import hmac
 import mimetypes
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import BinaryIO
 from weakref import WeakValueDictionary
 
 import streamlit as st
 
 from core.ui.components.download_button import download_button
+from core.ui.server.sending import Write
+from core.ui.visitor.visitor import visitor_by_cookie
 
 _OFFERS = "downloads"
 
@@ -25,10 +30,17 @@ class NoFileError(Exception):
 
 @dataclass
 class Offer:
-    """A file that a page offers. `make` runs in a thread of its own, outside of any page."""
+    """A file that a page offers.
 
-    make: Callable[[], bytes | str]
+    Attributes:
+        write: makes it, in a thread of its own, outside of any page.
+        file_name: as the browser is to save it.
+        owner: the owner name of the browser that it is offered to; "" for one without a cookie.
+    """
+
+    write: Write
     file_name: str
+    owner: str
     token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
     @property
@@ -43,8 +55,9 @@ _offers: WeakValueDictionary[str, Offer] = WeakValueDictionary()
 
 def download(
     label: str,
-    make: Callable[[], bytes | str],
+    make: Callable[[], bytes | str] | None = None,
     *,
+    write: Write | None = None,
     file_name: str,
     key: str,
     icon: str = "download",
@@ -56,19 +69,26 @@ def download(
     Args:
         label: what it says.
         make: gives the file, or raises NoFileError. It should hold on to little: it lives as long as the page is shown.
+        write: in place of it for a large file: writes it piece by piece, or raises NoFileError.
         file_name: as the browser is to save it.
         key: one for each button of the page.
         icon: name of a Material symbol.
         help: what is in the file.
         refused: why there is none now, as a sentence; the button is disabled, and says it.
     """
+    written = write or partial(_write_made, make)
     mine: dict[str, Offer] = st.session_state.setdefault(_OFFERS, {})
     offer = mine.get(key)
     if offer is None:
-        offer = mine[key] = Offer(make, file_name)
+        offer = mine[key] = Offer(written, file_name, visitor_by_cookie())
         _offers[offer.token] = offer
-    offer.make, offer.file_name = make, file_name
+    offer.write, offer.file_name = written, file_name
     download_button(label, f"take/{offer.token}", file_name, key=key, icon=icon, help=help, refused=refused)
+
+
+def _write_made(make: Callable[[], bytes | str] | None, file: BinaryIO) -> None:
+    made = make() if make is not None else b""
+    file.write(made.encode() if isinstance(made, str) else made)
 
 
 def forget() -> None:
@@ -76,9 +96,9 @@ def forget() -> None:
     st.session_state.pop(_OFFERS, None)
 
 
-def offered(token: str) -> Offer:
-    """What is offered under this name. Raises NoFileError when it is nothing, or nothing any more."""
+def offered(token: str, visitor: str) -> Offer:
+    """What is offered under this name to this visitor. Raises NoFileError when it is nothing, or nothing any more."""
     offer = _offers.get(token)
-    if offer is None:
+    if offer is None or not hmac.compare_digest(offer.owner, visitor):
         raise NoFileError("This file is no longer offered: reload the page and try again.")
     return offer

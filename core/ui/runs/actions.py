@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 import streamlit as st
 
 from core.data import DatasetError, load
 from core.runs.archive import MOST_BYTES, MOST_RUNS, ArchiveError
 from core.runs.registry import NotYoursError, registry
-from core.runs.shelf import delete, export, rename
+from core.runs.shelf import delete, export_to, rename
 from core.runs.store import StoreError
 from core.runs.summary import Summary
 from core.training import ConfigError, Status
@@ -85,16 +87,16 @@ def _take_along(runs: list[Summary]) -> None:
     ids, owner = [run.id for run in runs], visitor()
     size = sum((registry().store.stamp(run_id) or (0, 0))[1] for run_id in ids)
 
-    def packed() -> bytes:
+    def pack(file: BinaryIO) -> None:
         try:
-            return export(registry(), ids, owner)
+            export_to(registry(), ids, owner, file)
         except (ArchiveError, StoreError) as error:
             raise NoFileError(str(error)) from error
 
     too_much = size > MOST_BYTES or len(ids) > MOST_RUNS
     download(
         "Export" if len(ids) == 1 else f"Export {len(ids)} runs",
-        packed,
+        write=pack,
         file_name=f"run-{ids[0]}.zip" if len(ids) == 1 else f"{len(ids)}-runs.zip",
         key="export_runs",
         icon="folder_zip",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import Hashable
 
 from starlette.middleware import Middleware
@@ -20,9 +21,9 @@ from core.ui.server.caller import Caller, caller_of
 from core.ui.server.waiting import FloodError, Waiting
 from core.ui.visitor.server_address import path
 
-# By connection and by browser: ten seconds of drawing without lifting the pen, and then 8 and 12 a second.
-CONNECTION = RateLimit(60, 7.5)
-BROWSER = RateLimit(120, 10.0)
+# By connection and by browser: twenty seconds of drawing without lifting the pen, and then 10 and 12 a second.
+CONNECTION = RateLimit(90, 9.0)
+BROWSER = RateLimit(150, 12.5)
 # A hall of 300 that follows asks once for each change of the lecturer's page.
 ADDRESS = RateLimit(1200, 4.0)
 EVERYBODY = RateLimit(1200, 4.0)
@@ -34,6 +35,7 @@ PIECES = RateLimit(960, 10.0)
 # Of more bytes that wait, nothing is read from the network until there are less.
 MOST_BYTES = 1024 * 1024
 POLICY_VIOLATION = 1008
+_numbers = itertools.count()
 
 
 class _MessageBudget:
@@ -58,6 +60,7 @@ class _Pipe:
 
     def __init__(self, receive: Receive, send: Send, caller: Caller) -> None:
         self._receive, self._send, self._caller = receive, send, caller
+        self._number = next(_numbers)
         self._waiting = Waiting()
         self._news = asyncio.Event()  # something waits, or all is over
         self._room = asyncio.Event()  # less waits than before
@@ -132,7 +135,11 @@ class _Pipe:
     def _limits(self) -> list[tuple[RateLimit, Hashable]]:
         caller = self._caller
         browser = BROWSER if caller.browser else NAMELESS
-        own: list[tuple[RateLimit, Hashable]] = [(CONNECTION, id(self)), (browser, caller.key), (PIECES, caller.key)]
+        own: list[tuple[RateLimit, Hashable]] = [
+            (CONNECTION, self._number),
+            (browser, caller.key),
+            (PIECES, caller.key),
+        ]
         return own if caller.lecturer else [*own, (ADDRESS, caller.address), (EVERYBODY, None)]
 
 

@@ -12,9 +12,11 @@ from streamlit.testing.v1 import AppTest
 from core.ui.page import downloads
 from core.ui.page.downloads import NoFileError
 from core.ui.routes import routes
+from core.ui.visitor.cookie import COOKIE
 from tests.pages.app import TIMEOUT, component_data
 from tests.ui import asgi
 from tests.ui.asgi import Got
+from tests.ui.server.pipes import browser
 
 
 def page() -> None:
@@ -79,7 +81,7 @@ def test_it_ends_with_its_page_and_with_its_visit() -> None:
     assert get(left).status == 404 and "reload the page" in get(left).text
     app = shown(lambda: "x")
     ended = address(app)
-    open_still = weakref.ref(downloads.offered(ended.rpartition("/")[2]))
+    open_still = weakref.ref(downloads.offered(ended.rpartition("/")[2], ""))
     assert get(ended).status == 200
     del app
     gc.collect()
@@ -90,3 +92,24 @@ def test_nobody_guesses_the_address() -> None:
     tokens = {address(shown(lambda: "x")).rpartition("/")[2] for _ in range(3)}
     assert len(tokens) == 3 and all(len(token) >= 22 for token in tokens)
     assert get("/softmax-lab/take/x").status == 404
+
+
+def test_a_file_is_for_the_browser_that_it_is_offered_to() -> None:
+    app = shown(lambda: "mine")
+    path = address(app)
+    offer = downloads.offered(path.rpartition("/")[2], "")
+    offer.owner = browser("a").owner
+    got = [asgi.get(Starlette(routes=routes()), path, headers) for headers in (
+        {"cookie": f"{COOKIE}={browser('a').signed}"}, {"cookie": f"{COOKIE}={browser('b').signed}"}, {},
+    )]  # fmt: skip
+    assert [each.status for each in got] == [200, 404, 404] and "reload the page" in got[1].text
+
+
+def test_a_large_file_is_written_and_never_held() -> None:
+    def large() -> None:
+        from core.ui.page.downloads import download
+
+        download("Save", write=lambda file: [file.write(bytes(1000)) for _ in range(1000)], file_name="a", key="file")
+
+    app = AppTest.from_function(large, default_timeout=TIMEOUT).run()
+    assert len(get(address(app)).content) == 1_000_000
