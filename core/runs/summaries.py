@@ -51,6 +51,7 @@ class Summaries:
         self._changed = threading.Condition()
         self._known: dict[str, tuple[Stamp, Summary | NewerError | None]] = {}
         self._unread: dict[str, Stamp] = {}
+        self._being_read: tuple[str, Stamp] | None = None
         self._reads = False
         self._asked = 0
 
@@ -60,7 +61,11 @@ class Summaries:
         with self._changed:
             for gone in set(self._known) - set(found):
                 del self._known[gone]
-            self._unread = {name: stamp for name, stamp in found.items() if not self._is_known(name, stamp)}
+            self._unread = {
+                name: stamp
+                for name, stamp in found.items()
+                if not self._is_known(name, stamp) and (name, stamp) != self._being_read
+            }
             if self._unread and not self._reads:
                 # Without a thread to be had they stay unread, until somebody looks again.
                 with contextlib.suppress(RuntimeError, MemoryError):
@@ -96,6 +101,7 @@ class Summaries:
                 row = None
             with self._changed:
                 self._known[name] = stamp, row
+                self._being_read = None
                 if not self._unread:
                     self._changed.notify_all()
                 asked = self._asked
@@ -112,4 +118,5 @@ class Summaries:
                     return
                 name = next(iter(self._unread))
                 stamp = self._unread.pop(name)
+                self._being_read = name, stamp
             yield name, stamp

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import threading
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -119,3 +120,25 @@ def test_damage_is_not_taken_for_a_newer_version(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="damaged"):
         store.load(RUN.id)
     assert store.look().damaged == 1
+
+
+@pytest.mark.slow
+def test_of_five_thousand_runs_a_page_waits_for_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = Store(tmp_path)
+    store.save(RUN)
+    whole = (tmp_path / f"{RUN.id}.zip").read_bytes()
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    for number in range(5000):
+        name = "".join(letters[number // 26**place % 26] for place in range(3))
+        (tmp_path / f"{name}xxxxx2345.zip").write_bytes(whole)
+    began = time.perf_counter()
+    first = store.look(patience=0.0)
+    waited = time.perf_counter() - began
+    found = store.look()
+    whole_list = time.perf_counter() - began
+    assert first.unread > 4000 and found.files == 5001 and found.unread == 0
+    assert waited < 0.1 * whole_list
+    with capsys.disabled():
+        print(
+            f"\n5,001 saved runs: the list takes {whole_list:.1f} s, a page that does not wait {1000 * waited:.0f} ms"
+        )
