@@ -27,12 +27,14 @@ class Dropout(nn.Module):
         return x * torch.empty_like(x).bernoulli_(self.keep, generator=self.generator).div_(self.keep)
 
 
-def linear(inputs: int, outputs: int, generator: Generator, *, bias: bool = True) -> nn.Linear:
+def linear(inputs: int, outputs: int, generator: Generator | None, *, bias: bool = True) -> nn.Linear:
     """`nn.Linear` with PyTorch's default initial weights, drawn from `generator` on the CPU.
 
     The same numbers as `torch.manual_seed(seed); nn.Linear(inputs, outputs)` for a generator with that seed:
-    both weight and bias are uniform between +-1/sqrt(inputs).
+    both weight and bias are uniform between +-1/sqrt(inputs). Without a generator it has shapes and no numbers.
     """
+    if generator is None:
+        return nn.Linear(inputs, outputs, bias=bias, device="meta")
     layer: nn.Linear = nn.utils.skip_init(nn.Linear, inputs, outputs, bias=bias)
     bound = 1 / math.sqrt(inputs)
     with torch.no_grad():
@@ -49,7 +51,7 @@ def build_model(
     *,
     dropout: float = 0.0,
     batch_norm: bool = False,
-    generator: Generator,
+    generator: Generator | None,
     dropout_generator: Generator | None = None,
 ) -> nn.Sequential:
     """A stack of Linear, [BatchNorm1d], ReLU, [Dropout] for each hidden width, and a last Linear to the logits.
@@ -60,7 +62,8 @@ def build_model(
         outputs: classes. The model gives logits, shape (images, outputs); softmax is left to the loss.
         dropout: probability of dropping a hidden unit.
         batch_norm: whether each hidden layer is normalized before its ReLU.
-        generator: where initial weights come from; on the CPU, so that every device starts from the same.
+        generator: where initial weights come from; on the CPU, so that every device starts from the same. None makes
+            linear layers that have shapes and no numbers.
         dropout_generator: where masks come from, on the model's device; `generator` by default.
     """
     layers: list[nn.Module] = []
@@ -70,7 +73,7 @@ def build_model(
             layers.append(nn.BatchNorm1d(width))
         layers.append(nn.ReLU())
         if dropout:
-            layers.append(Dropout(dropout, dropout_generator or generator))
+            layers.append(Dropout(dropout, dropout_generator or generator or Generator("cpu")))
         inputs = width
     layers.append(linear(inputs, outputs, generator))
     return nn.Sequential(*layers)

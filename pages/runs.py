@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.runs.registry import registry
-from core.runs.shelf import listing
+from core.runs.shelf import look
 from core.training import Status
 from core.training.first_run import first_run
 from core.ui.components.learning_picture import learning_picture
@@ -14,15 +14,18 @@ from core.ui.runs import comparison, table
 from core.ui.runs.actions import actions
 from core.ui.runs.chosen import COMPARED, ChosenRuns
 from core.ui.runs.importing import import_runs
+from core.ui.runs.reading import PATIENCE, files_left_aside, still_reading
 from core.ui.train.experiments import EXPERIMENTS
 from core.ui.visitor.membership import is_following, whose
 
 state = PageState("runs", [COMPARED, *table.SETTINGS, *comparison.SETTINGS])
 chosen = ChosenRuns(state)
-runs, damaged = listing(registry(), whose())
+found = look(registry(), whose(), PATIENCE)
+runs = found.runs
+still_reading(found)
 if is_following():
     st.caption("The runs of the lecturer you follow." if runs else "The lecturer you follow has trained no run yet.")
-elif not runs:
+elif not runs and not found.unread:
     st.info("There is no run of yours on this machine yet.", icon=":material/school:")
     st.page_link(
         "train.py", label="**Train a classifier**", icon=":material/play_circle:", query_params=EXPERIMENTS[0].query
@@ -46,8 +49,7 @@ if runs:
             icon=":material/resume:",
         )
 actions([run for run in runs if run.id in chosen.ids], chosen)
-if damaged:
-    st.caption(f"Files in the runs folder that cannot be read and were left aside: {damaged}.")
+files_left_aside(found)
 
 comparison.comparison(state, chosen)
 import_runs(chosen)

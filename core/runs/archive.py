@@ -1,25 +1,29 @@
 """Archives: runs packed to travel to another machine, and read back from a file that anybody may have made.
 
 An archive has a folder for each run with its settings, its history, its weights and its script. Nothing of it is
-ever unpacked to disk: members are read in memory, each up to a limit, and judged before a run is made of them. What
-ordinary systems do to a zip that is unpacked and packed again changes nothing: litter is left aside, and the folders
-may lie in another one.
+ever unpacked under a name of its own: members are read, each up to a limit, and judged before a run is made of them.
+What ordinary systems do to a zip that is unpacked and packed again changes nothing: litter is left aside, and the
+folders may lie in another one.
 """
 
 from __future__ import annotations
 
+import errno
 import io
 import stat
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import BinaryIO
 
 from core.data import DatasetError, dimensions, load
 from core.reading.refusals import ConfigError
+from core.runs.run_file import Part
 from core.runs.saved_run import ABOUT, DEVICE, HISTORY, SETTINGS, WEIGHTS, SavedRun, from_parts, new_id, to_parts
-from core.runs.weights import read_foreign_weights
+from core.runs.weights import outline, read_weights, take_foreign_weights
 from core.scripts.cells import source
 from core.scripts.run_script import script
 from core.training.snapshot import Status
@@ -70,29 +74,69 @@ def pack_to(runs: Iterable[SavedRun], file: BinaryIO) -> None:
                 )
 
 
+@dataclass(frozen=True)
+class Brought:
+    """A run of an archive, judged; its weights, where it has some, are in a file of the scratch folder."""
+
+    run: SavedRun
+    weights: Path | None
+
+    def parts(self) -> dict[str, Part]:
+        """What a store writes of it."""
+        parts: dict[str, Part] = dict(to_parts(self.run))
+        return parts if self.weights is None else {**parts, WEIGHTS: self.weights}
+
+
 def unpack(file: bytes, owner: str) -> list[SavedRun]:
-    """The runs of an archive, each under a new id, as `owner`'s.
+    """The runs of an archive, each under a new id, as `owner`'s, with their weights in memory.
 
     Raises:
         ArchiveError: when anything is wrong with any of them; then none is to be taken.
     """
-    if len(file) > MOST_BYTES:
+    runs = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for brought in read_archive(io.BytesIO(file), owner, Path(scratch)):
+            read = {} if brought.weights is None else read_weights(brought.weights.read_bytes())
+            weights = {name: read[name] for name in outline(brought.run.config) if name in read}
+            runs.append(replace(brought.run, weights=weights))
+    return runs
+
+
+def read_archive(file: BinaryIO, owner: str, scratch: Path) -> Iterator[Brought]:
+    """The runs of an archive, each under a new id, as `owner`'s, one by one.
+
+    What is in memory beside the file itself is a piece of it: weights pass through a scratch folder, where those of a
+    run are overwritten by those of the next.
+
+    Raises:
+        ArchiveError: when anything is wrong with any of them; then none is to be taken.
+        OSError: when the scratch folder cannot be written.
+    """
+    if file.seek(0, io.SEEK_END) > MOST_BYTES:
         raise ArchiveError(f"This file is larger than {MOST_BYTES // 2**20} MB: export fewer runs at a time.")
     try:
-        with zipfile.ZipFile(io.BytesIO(file)) as archive:
-            folders = _folders(archive)
+        with zipfile.ZipFile(file) as archive:
             budget = MOST_BYTES * 2
-            runs = []
-            for folder, members in folders.items():
+            for folder, members in _folders(archive).items():
                 parts = {}
+                weights = None
                 for name, member in members.items():
-                    parts[name] = _content(archive, member, min(LIMITS[name], budget))
-                    budget -= len(parts[name])
-                runs.append(_run(folder, parts, owner))
-            return runs
+                    limit = min(LIMITS[name], budget)
+                    if name == WEIGHTS:
+                        weights = scratch / "given"
+                        budget -= _copy(archive, member, limit, weights)
+                    else:
+                        parts[name] = _content(archive, member, limit)
+                        budget -= len(parts[name])
+                yield _run(folder, parts, weights, owner, scratch)
     except zipfile.BadZipFile as error:
         raise ArchiveError("This file is no zip archive, or it is damaged: export the runs again.") from error
-    except (NotImplementedError, RuntimeError, OSError, EOFError, ValueError, MemoryError, zlib.error) as error:
+    except (NotImplementedError, RuntimeError, EOFError, ValueError, MemoryError, zlib.error) as error:
+        raise ArchiveError("This archive cannot be read: export the runs again.") from error
+    except OSError as error:
+        # Of the scratch folder's disk, not of the archive.
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO):
+            raise
         raise ArchiveError("This archive cannot be read: export the runs again.") from error
 
 
@@ -154,16 +198,36 @@ def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> b
     with archive.open(member) as opened:
         content = opened.read(limit + 1)
     if len(content) > limit:
-        raise ArchiveError(f'In this archive "{_shown(member.filename)}" unpacks to more than such a file can be.')
+        raise _too_large(member)
     return content
 
 
-def _run(folder: str, parts: dict[str, bytes], owner: str) -> SavedRun:
-    weights = parts.pop(WEIGHTS, None)
+def _too_large(member: zipfile.ZipInfo) -> ArchiveError:
+    return ArchiveError(f'In this archive "{_shown(member.filename)}" unpacks to more than such a file can be.')
+
+
+def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int, to: Path) -> int:
+    """Copy up to `limit` bytes to a file, in pieces, whatever size the archive promises; gives how many."""
+    size = 0
+    with archive.open(member) as opened, to.open("wb") as file:
+        while piece := opened.read(2**20):
+            size += len(piece)
+            if size > limit:
+                raise ArchiveError(
+                    f'In this archive "{_shown(member.filename)}" unpacks to more than such a file can be.'
+                )
+            file.write(piece)
+    return size
+
+
+def _run(folder: str, parts: dict[str, bytes], given: Path | None, owner: str, scratch: Path) -> Brought:
+    weights = None
     try:
         run = from_parts(new_id(), parts)
         check_history(run)
-        read = {} if weights is None else read_foreign_weights(weights, run.config)
+        if given is not None:
+            weights = scratch / "fresh"
+            take_foreign_weights(given, weights, run.config)
     except ConfigError as error:
         raise ArchiveError(f'The settings of run "{_shown(folder)}" do not fit: {error}') from error
     except ValueError as error:
@@ -173,7 +237,7 @@ def _run(folder: str, parts: dict[str, bytes], owner: str) -> SavedRun:
         raise ArchiveError(f'The run "{_shown(folder)}" cannot be imported: one of its files is damaged.') from error
     # What it could be continued from stayed behind with its server.
     status = run.status if run.status in (Status.FINISHED, Status.FAILED) else Status.STOPPED
-    return replace(run, owner=owner, status=status, weights=read, imported=True)
+    return Brought(replace(run, owner=owner, status=status, imported=True), weights)
 
 
 def check_history(run: SavedRun) -> None:

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, Any
 
 from filelock import FileLock, Timeout
+
+fcntl: Any
+try:
+    import fcntl
+except ImportError:
+    fcntl = None
 
 # How long a claim waits for another process that only looks whether the run is claimed.
 CLAIM_SECONDS = 1.0
@@ -38,7 +44,7 @@ class Claims:
         """Whether this process or another one holds this run."""
         try:
             with self._file(run_id).open("rb") as file:
-                return _is_locked(file)
+                return is_held(file)
         except OSError:
             return False
 
@@ -50,11 +56,15 @@ class Claims:
         return self._folder / run_id
 
 
-def _is_locked(file: BinaryIO) -> bool:
-    """Whether somebody holds the lock of a file. Those who look share it, and do not take each other for its holder."""
-    try:
-        import fcntl
-    except ImportError:  # Windows, whose locks cannot be opened beside their holder
+def hold(file: IO[bytes]) -> None:
+    """Hold a file that is open until it is closed, however the process ends; on Windows nothing happens."""
+    if fcntl is not None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_held(file: IO[bytes]) -> bool:
+    """Whether somebody holds a file. Those who look share it, and do not take each other for its holder."""
+    if fcntl is None:  # Windows, whose locks cannot be opened beside their holder
         lock = FileLock(file.name, thread_local=False)
         try:
             lock.acquire(timeout=0)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from filelock import FileLock
 
@@ -44,12 +45,40 @@ class Keeper:
         self._deleted = False
         self.was_there = claim is not None
         self._written = False
+        # Of the file, once the run has ended and is on disk: from then on the disk knows best.
+        self._settled: tuple[int, int] | None = None
 
     @property
     def problem(self) -> str | None:
         """Why the latest version of the run is not on disk, as a sentence; None when it is. Waits for no disk."""
         with self._telling:
             return self._problem
+
+    @property
+    def settled(self) -> tuple[int, int] | None:
+        """The stamp of the file of a run that has ended and was written; None until then, or when that failed."""
+        return self._settled
+
+    @contextmanager
+    def held(self, refused: str) -> Iterator[None]:
+        """Change the file: neither this process nor another writes it meanwhile.
+
+        Raises:
+            StoreError: with the sentence `refused`, when another process holds the run.
+        """
+        with self.changing:
+            if self._claim is not None:
+                yield
+                return
+            claim = self._store.claim(self._run_id)
+            if claim is None:
+                raise StoreError(refused)
+            try:
+                yield
+                if self._settled is not None:
+                    self._settled = self._store.stamp(self._run_id)
+            finally:
+                claim.release()
 
     def waits(self, run: Callable[[], SavedRun]) -> None:
         """Save a run that waits for its turn, unless it has begun meanwhile."""
@@ -86,6 +115,8 @@ class Keeper:
                 self._attempt(lambda: self._write_last(run()))
             finally:
                 self.release()
+            if self.problem is None:
+                self._settled = self._store.stamp(self._run_id)
 
     def release(self) -> None:
         """Let other processes train the run."""
@@ -102,6 +133,11 @@ class Keeper:
         """
         with self.changing:
             self._store.delete(self._run_id)
+            self.is_deleted()
+
+    def is_deleted(self) -> None:
+        """Note that the run was deleted from disk: its thread writes nothing any more."""
+        with self.changing:
             self._deleted = True
 
     def _write(self, run: SavedRun, checkpoint: bytes | None) -> None:

@@ -232,7 +232,7 @@ class Registry:
         """
         with self.lock:
             entry = self._roster.runs.get(run_id)
-        if entry is None or (entry.run is None and self._has_changed(entry)):
+        if entry is None or self._has_changed(entry):
             entry = self._read(run_id)
         if entry is not None and looks:
             entry.seen = self._clock()
@@ -248,7 +248,9 @@ class Registry:
         """
         with self.lock:
             entry = self._roster.runs.get(run_id)
-        return entry.as_saved() if entry is not None and entry.run is not None else self.store.load(run_id)
+        if entry is not None and entry.run is not None and not self._has_changed(entry):
+            return entry.as_saved()
+        return self.store.load(run_id)
 
     def exists(self, run_id: str) -> bool:
         """Whether there is a run called so, in memory or on disk, damaged ones too. Reads no file."""
@@ -426,7 +428,7 @@ class Registry:
         saved = self.store.load(run_id)
         with self.lock:
             known = self._roster.runs.get(run_id)
-            if known is not None and known.run is not None:
+            if known is not None and known.run is not None and (known.keeper is None or known.keeper.settled is None):
                 return known
             if saved is None:
                 self._roster.runs.pop(run_id, None)
@@ -436,7 +438,10 @@ class Registry:
             return entry
 
     def _has_changed(self, entry: Entry) -> bool:
-        """Whether another process has written a run since it was read from the store, or has begun or left it."""
+        """Whether another process has changed a run since it was read from the store or written to it for good."""
+        if entry.run is not None:
+            stamp = entry.keeper.settled if entry.keeper is not None else None
+            return stamp is not None and self.store.stamp(entry.id) != stamp
         assert entry.saved is not None
         status = entry.saved.status
         if status.may_go_on and self.store.is_claimed(entry.id) != (status is Status.ELSEWHERE):

@@ -7,11 +7,12 @@ import math
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from core.runs.weights import read_weights, weights_file
 from core.training.config import RunConfig
+from core.training.events import EpochDone
 from core.training.history import History
 from core.training.snapshot import Status, Weights
 
@@ -27,6 +28,13 @@ ABOUT, SETTINGS, HISTORY, WEIGHTS = "about.json", "settings.json", "history.json
 def new_id() -> str:
     """A fresh name for a run: 60 random bits, safe in an address and as a file."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+
+
+class NewerError(ValueError):
+    """A run that a newer version of this program wrote; the message is a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__("A newer version of Softmax Lab wrote it: open it with that version.")
 
 
 @dataclass(frozen=True)
@@ -97,8 +105,18 @@ def from_parts(run_id: str, parts: Mapping[str, bytes]) -> SavedRun:
     """The inverse of `to_parts`. Weights are read without running code in them; without their file they are empty.
 
     Raises:
+        NewerError: when a newer version of this program wrote it.
         ValueError, KeyError, and what `torch.load` raises: when a part is missing or is not what it should be.
     """
+    try:
+        return _from_parts(run_id, parts)
+    except Exception as error:
+        if _is_newer(parts):
+            raise NewerError from error
+        raise
+
+
+def _from_parts(run_id: str, parts: Mapping[str, bytes]) -> SavedRun:
     values: dict[str, Any] = json.loads(parts[ABOUT])
     if values.pop("version") != VERSION:
         raise ValueError("This run was saved by another version of this program.")
@@ -112,6 +130,24 @@ def from_parts(run_id: str, parts: Mapping[str, bytes]) -> SavedRun:
     )
     _check_types(run)
     return replace(run, name=clean_name(run.name))
+
+
+def _is_newer(parts: Mapping[str, bytes]) -> bool:
+    """Whether these parts have all that this version writes, and a later version or fields it does not know."""
+    try:
+        values, settings, told = (json.loads(parts[name]) for name in (ABOUT, SETTINGS, HISTORY))
+        if type(values["version"]) is int and values["version"] > VERSION:
+            return True
+        known = {"version", *(field.name for field in fields(SavedRun))}
+        epochs = {field.name for field in fields(EpochDone)}
+        return values["version"] == VERSION and bool(
+            set(values) - known
+            or set(settings) - {field.name for field in fields(RunConfig)}
+            or set(told) - {field.name for field in fields(History)}
+            or any(set(epoch) - epochs for epoch in told["epochs"])
+        )
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return False
 
 
 def _is_text(text: str) -> bool:

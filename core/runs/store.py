@@ -5,20 +5,31 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import threading
-import zipfile
-from collections.abc import Mapping
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock
 
-from core.runs.claims import Claims
-from core.runs.saved_run import ABOUT, RUN_ID, WEIGHTS, SavedRun, clean_name, from_parts, to_parts
+from core.runs import run_file
+from core.runs.claims import Claims, is_held
+from core.runs.plan import PLAN, Plan, read_plan
+from core.runs.run_file import UNFINISHED, Part
+from core.runs.saved_run import ABOUT, RUN_ID, WEIGHTS, NewerError, SavedRun, clean_name, from_parts, new_id, to_parts
+from core.runs.summaries import Listing, Summaries
 from core.runs.summary import Summary, summary
 from core.training.snapshot import Status
 
 CHECKPOINT = "checkpoint.pt"
+# What an import left in the scratch folder is not its any more.
+SCRATCH_SECONDS = 3600.0
+NEWER = (
+    "A newer version of Softmax Lab wrote this run, and it is left as it is: open it with that version, or update this "
+    "one."
+)
 
 
 class StoreError(Exception):
@@ -39,9 +50,8 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._claims = Claims(folder / ".locks")
-        self._writing = threading.Lock()
-        # By run: the file's age and size, and what was read from it; the list asks for all of them again and again.
-        self._summaries: dict[str, tuple[tuple[int, int], Summary | None]] = {}
+        # The list asks for all of them again and again.
+        self._summaries = Summaries(self._stamps, self._summary)
 
     # One run
 
@@ -58,8 +68,7 @@ class Store:
         parts = to_parts(run)
         if checkpoint is not None:
             parts[CHECKPOINT] = checkpoint
-        with self._writing:
-            self._write(run.id, parts, durable=run.status.ended)
+        self._write(run.id, parts, durable=run.status.ended)
 
     def load(self, run_id: str) -> SavedRun | None:
         """Read a run; None when there is none of that name.
@@ -72,6 +81,8 @@ class Store:
             return None
         try:
             return self._as_it_stands(from_parts(run_id, parts))
+        except NewerError as error:
+            raise StoreError(NEWER) from error
         # torch.load raises errors of many kinds on bytes that are no weights.
         except Exception as error:
             raise StoreError("This saved run is damaged and cannot be read: train it again.") from error
@@ -96,11 +107,7 @@ class Store:
 
     def stamp(self, run_id: str) -> tuple[int, int] | None:
         """Changes when the run's file does; None when there is no such file."""
-        try:
-            found = self.path(run_id).stat() if RUN_ID.fullmatch(run_id) else None
-        except OSError:
-            return None
-        return None if found is None else (found.st_mtime_ns, found.st_size)
+        return run_file.stamp(self.path(run_id)) if RUN_ID.fullmatch(run_id) else None
 
     def rename(self, run_id: str, name: str) -> None:
         """Give a saved run another name. Claim the run first, so that nobody who trains it writes it meanwhile.
@@ -108,17 +115,16 @@ class Store:
         Raises:
             StoreError: when it is damaged, or the folder cannot be written.
         """
-        with self._writing:
-            parts = self._read(run_id)
-            if parts is None:
-                return
-            try:
-                values = json.loads(parts[ABOUT])
-                values["name"] = clean_name(name)
-                parts[ABOUT] = json.dumps(values, indent=2).encode()
-            except (KeyError, TypeError, ValueError) as error:
-                raise StoreError("This saved run is damaged and cannot be renamed.") from error
-            self._write(run_id, parts, durable=True)
+        parts = self._read(run_id)
+        if parts is None:
+            return
+        try:
+            values = json.loads(parts[ABOUT])
+            values["name"] = clean_name(name)
+            parts[ABOUT] = json.dumps(values, indent=2).encode()
+        except (KeyError, TypeError, ValueError) as error:
+            raise StoreError("This saved run is damaged and cannot be renamed.") from error
+        self._write(run_id, parts, durable=True)
 
     def delete(self, run_id: str) -> None:
         """Remove a run, if it is there.
@@ -129,58 +135,144 @@ class Store:
         if not RUN_ID.fullmatch(run_id):
             return
         try:
-            for path in (self.path(run_id), self._unfinished(run_id)):
+            for path in (self.path(run_id), *self._unfinished(run_id)):
                 path.unlink(missing_ok=True)
             self._claims.remove(run_id)
         except OSError as error:
             raise StoreError(f"The run could not be deleted: {_reason(error)}.") from error
 
+    # Several runs as one
+
+    def appear(self, runs: Iterable[Mapping[str, Part]]) -> list[str]:
+        """Save runs of which all are there afterwards, or none, also when the process is killed; gives their new names.
+
+        Args:
+            runs: the parts of each; asked for one by one, and let go of when they are written.
+
+        Raises:
+            StoreError: when the folder cannot be written; then there is none. And what `runs` raises.
+        """
+        made: dict[str, str] = {}
+        claims = []
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                for parts in runs:
+                    run_id = new_id()
+                    path = run_file.unfinished(self.path(run_id))
+                    # What nobody holds is taken for left behind.
+                    claims.append(self._claims.take(run_id))
+                    run_file.write(path, parts, durable=True)
+                    made[run_id] = path.name
+                self._carry_out(Plan(made))
+            finally:
+                for name in made.values():
+                    (self.folder / name).unlink(missing_ok=True)
+                for claim in claims:
+                    if claim is not None:
+                        claim.release()
+        except OSError as error:
+            raise not_written(error) from error
+        return list(made)
+
+    def delete_all(self, run_ids: Iterable[str]) -> None:
+        """Remove runs, of which none is there afterwards, also when the process is killed. Claim them first.
+
+        Raises:
+            StoreError: when one cannot be removed.
+        """
+        gone = tuple(run_id for run_id in run_ids if RUN_ID.fullmatch(run_id))
+        try:
+            self._carry_out(Plan({}, gone))
+        except OSError as error:
+            raise StoreError(f"The runs could not be deleted: {_reason(error)}.") from error
+        for run_id in gone:
+            self.delete(run_id)
+
+    def _carry_out(self, plan: Plan) -> None:
+        if len(plan.appear) + len(plan.go) < 2:
+            plan.carry_out(self.folder)
+            return
+        path = self.folder / f"{new_id()}{PLAN}"
+        # Held for as long as it is carried out here: unclaimed, it is taken for left behind.
+        claim = self._claims.take(path.stem)
+        try:
+            plan.write(path)
+            plan.carry_out(self.folder)
+        except BaseException:
+            plan.take_back(self.folder)
+            raise
+        finally:
+            path.unlink(missing_ok=True)
+            self._claims.remove(path.stem)
+            if claim is not None:
+                claim.release()
+
     # All runs
 
     def remove_unfinished(self) -> None:
-        """Remove what processes left that were killed at the first writing of a run, which is in no list.
+        """Finish what processes left that were killed, and remove what they had not written whole; no list shows that.
 
-        A process that saves a run for the first time holds its claim; only unclaimed leftovers are removed.
+        A process that writes a run holds its claim; only what is unclaimed is taken for left behind.
         """
-        for path in self.folder.glob("*.writing"):
-            run_id = path.stem
-            # A folder that cannot be written stays as it is: no list shows these files.
+        for old in self.folder.glob(".scratch/*"):
+            # Of an import that may be under way.
+            if time.time() - _changed(old) > SCRATCH_SECONDS:
+                shutil.rmtree(old, ignore_errors=True)
+        for path in [*self.folder.glob(f"*{PLAN}"), *self.folder.glob(f"*{UNFINISHED}")]:
+            run_id, _, token = path.stem.partition(".")
+            # A folder that cannot be written stays as it is.
             with contextlib.suppress(StoreError, OSError):
-                if not RUN_ID.fullmatch(run_id) or self.path(run_id).exists() or not (claim := self.claim(run_id)):
+                if not RUN_ID.fullmatch(run_id) or not (claim := self.claim(run_id)):
                     continue
                 try:
-                    # A process that has released the claim by now has finished writing.
-                    if not self.path(run_id).exists():
+                    if path.suffix == PLAN:
+                        if (plan := read_plan(path)) is not None:
+                            plan.carry_out(self.folder)
                         path.unlink(missing_ok=True)
                         self._claims.remove(run_id)
+                    # Earlier versions wrote the next version of a run under one name, without claiming it.
+                    elif (token or not self.path(run_id).exists()) and not _is_written(path):
+                        path.unlink(missing_ok=True)
+                        if not self.path(run_id).exists():
+                            self._claims.remove(run_id)
                 finally:
                     claim.release()
 
     def summaries(self) -> tuple[list[Summary], int]:
         """Every run without its weights, the latest first, and the number of files that cannot be read."""
-        found, damaged = [], 0
-        names = {path.stem for path in self.folder.glob("*.zip") if RUN_ID.fullmatch(path.stem)}
-        for run_id in names:
-            stamp = self.stamp(run_id)
-            if stamp is None:
-                continue
-            known = self._summaries.get(run_id)
-            if known is None or known[0] != stamp:
-                known = self._summaries[run_id] = stamp, self._summary(run_id)
-            if known[1] is None:
-                damaged += 1
-            else:
-                found.append(replace(known[1], status=self._status(run_id, known[1].status)))
-        for gone in set(self._summaries) - names:
-            self._summaries.pop(gone, None)
-        return sorted(found, key=lambda run: run.started, reverse=True), damaged
+        found = self.look()
+        return found.runs, found.damaged
+
+    def look(self, patience: float | None = None, owner: str | None = None) -> Listing:
+        """The list of runs.
+
+        Args:
+            patience: seconds to wait for files that have not been read yet; None waits for all.
+            owner: whose runs are wanted; None for everybody's.
+        """
+        found = self._summaries.look(patience)
+        wanted = [run for run in found.runs if owner is None or run.owner == owner]
+        return replace(found, runs=[replace(run, status=self._status(run.id, run.status)) for run in wanted])
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes on disk by run."""
+        return {run_id: size for run_id, (_, size) in self._stamps().items()}
+
+    def scratch(self) -> Path:
+        """A folder on the disk of the runs, for files that are not kept; there is one where the disk can be written."""
+        folder = self.folder / ".scratch"
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        return folder if folder.is_dir() else Path(tempfile.gettempdir())
+
+    def _stamps(self) -> dict[str, tuple[int, int]]:
+        names = (path.stem for path in self.folder.glob("*.zip") if RUN_ID.fullmatch(path.stem))
+        return {name: stamp for name in names if (stamp := self.stamp(name)) is not None}
 
     def _summary(self, run_id: str) -> Summary | None:
-        try:
-            parts = self._read(run_id, without=(WEIGHTS, CHECKPOINT))
-            return None if parts is None else summary(from_parts(run_id, parts))
-        except Exception:
-            return None
+        parts = run_file.read(self.path(run_id), (WEIGHTS, CHECKPOINT), run_file.MOST_TEXT)
+        return None if parts is None else summary(from_parts(run_id, parts))
 
     # Who trains a run
 
@@ -193,7 +285,7 @@ class Store:
         try:
             return self._claims.take(self.path(run_id).stem)
         except OSError as error:
-            raise _not_written(error) from error
+            raise not_written(error) from error
 
     def is_claimed(self, run_id: str) -> bool:
         """Whether this process or another one holds the claim of this run."""
@@ -213,40 +305,36 @@ class Store:
         if not RUN_ID.fullmatch(run_id):
             return None
         try:
-            with zipfile.ZipFile(self.path(run_id)) as file:
-                return {name: file.read(name) for name in file.namelist() if name not in without}
-        except FileNotFoundError:
-            return None
+            return run_file.read(self.path(run_id), without)
         # zipfile raises errors of many kinds on bytes that are no archive.
         except Exception as error:
             raise StoreError("This saved run is damaged and cannot be read: train it again.") from error
 
-    def _write(self, run_id: str, parts: Mapping[str, bytes], *, durable: bool) -> None:
+    def _write(self, run_id: str, parts: Mapping[str, Part], *, durable: bool) -> None:
         """Replace the run's file. `durable` waits for the disk, which only matters when the power fails."""
-        made = self._unfinished(run_id)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            try:
-                with made.open("wb") as file:
-                    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-                        for name, content in parts.items():
-                            archive.writestr(name, content)
-                    if durable:
-                        file.flush()
-                        os.fsync(file.fileno())
-                os.replace(made, self.path(run_id))
-            # Also when the memory is full, which is no OSError.
-            except BaseException:
-                made.unlink(missing_ok=True)
-                raise
+            run_file.replace(self.path(run_id), parts, durable=durable)
         except OSError as error:
-            raise _not_written(error) from error
+            raise not_written(error) from error
 
-    def _unfinished(self, run_id: str) -> Path:
-        return self.path(run_id).with_suffix(".writing")
+    def _unfinished(self, run_id: str) -> list[Path]:
+        return [*self.folder.glob(f"{run_id}.*{UNFINISHED}"), self.path(run_id).with_suffix(UNFINISHED)]
 
 
-def _not_written(error: OSError) -> StoreError:
+def _is_written(path: Path) -> bool:
+    with path.open("rb") as file:
+        return is_held(file)
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return time.time()
+
+
+def not_written(error: OSError) -> StoreError:
+    """What is said when the folder of runs cannot be written."""
     return StoreError(f"The runs folder cannot be written: {_reason(error)}.")
 
 

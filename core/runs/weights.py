@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import pickletools
+import shutil
 import zipfile
+from pathlib import Path
 
 import torch
 
@@ -41,36 +43,31 @@ def read_weights(file: bytes) -> Weights:
     return {str(name): value for name, value in weights.items()}
 
 
-def read_foreign_weights(file: bytes, config: RunConfig) -> Weights:
-    """Weights from a file of unknown origin, for a model of these settings.
+def take_foreign_weights(given: Path, fresh: Path, config: RunConfig) -> None:
+    """Copy weights from a file of unknown origin to a fresh one, when they are those of a model of these settings.
 
-    Nothing is decompressed, no more memory is taken than the file is long, only tensors are made, and they have the
-    names, shapes and types of the model's.
+    Nothing is decompressed, no code in it is run, and only tensors are in it, with the names, shapes and types of the
+    model's. No weights come into memory: files are copied in pieces, and tensors looked at where they lie.
 
     Raises:
-        ValueError: with a sentence, when the file is anything else.
+        ValueError: when the file is anything else; what is in the fresh one is to be discarded then.
     """
     pixels, classes = dimensions(config.dataset)
     parameters = parameter_count(pixels, config.hidden, classes, batch_norm=config.batch_norm)
-    # Before a model is built: settings ask for a gigabyte in a hundred characters.
-    if not 4 * parameters <= len(file) <= 8 * parameters + _OVERHEAD:
+    size = given.stat().st_size
+    # Before the model is built: settings may ask for any size.
+    if not 4 * parameters <= size <= 8 * parameters + _OVERHEAD:
         raise ValueError("The weights do not have the size that its settings ask for.")
     try:
-        weights = torch.load(io.BytesIO(_only_tensors(file)), map_location="cpu", weights_only=True)
+        records = _copy_tensors(given, fresh)
+        weights = torch.load(fresh, map_location="cpu", weights_only=True, mmap=True)
     except Exception as error:
         raise ValueError("The file of its weights is not one that PyTorch wrote for tensors alone.") from error
-    model = build_model(
-        pixels,
-        config.hidden,
-        classes,
-        dropout=config.dropout,
-        batch_norm=config.batch_norm,
-        generator=torch.Generator(),
-    )
-    expected = model.state_dict()
+    expected = outline(config)
     if not isinstance(weights, dict) or set(weights) != set(expected):
         raise ValueError("The weights are not those of the model in its settings.")
     held = 0
+    storages = {}
     for name, value in weights.items():
         wanted = expected[name]
         if type(value) is not torch.Tensor or value.shape != wanted.shape or value.dtype != wanted.dtype:
@@ -78,30 +75,48 @@ def read_foreign_weights(file: bytes, config: RunConfig) -> Weights:
         if value.layout != torch.strided or value.device.type != "cpu" or not value.is_contiguous():
             raise ValueError("The weights are stored in a way that no run here writes.")
         held += value.numel() * value.element_size()
-    if held > len(file):
+        storages[value.untyped_storage().data_ptr()] = value.untyped_storage().nbytes()
+    # Where a tensor claims more bytes than its own record has, it would go on in the next one.
+    if held > size or sorted(storages.values()) != sorted(records):
         raise ValueError("The weights claim more numbers than their file holds.")
-    return {name: weights[name].detach().clone() for name in expected}
 
 
-def _only_tensors(file: bytes) -> bytes:
-    """The same archive packed anew, when it is stored plainly and its pickle names nothing but tensors.
+def outline(config: RunConfig) -> Weights:
+    """Names, shapes and types of the weights of a model of these settings, in their order, without any numbers."""
+    pixels, classes = dimensions(config.dataset)
+    with torch.device("meta"):
+        model = build_model(
+            pixels, config.hidden, classes, dropout=config.dropout, batch_norm=config.batch_norm, generator=None
+        )
+    return dict(model.state_dict())
+
+
+def _copy_tensors(given: Path, fresh: Path) -> list[int]:
+    """Pack a file anew, when it is stored plainly and its pickle names nothing but tensors; the sizes of their bytes.
 
     Packed anew, because two readers of a crafted archive may disagree about what is in it.
     """
-    fresh = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(file)) as given, zipfile.ZipFile(fresh, "w") as packed:
-        members = given.infolist()
+    records = []
+    with zipfile.ZipFile(given) as old, zipfile.ZipFile(fresh, "w") as packed:
+        members = old.infolist()
         names = {member.filename for member in members}
-        if len(names) < len(members) or sum(member.file_size for member in members) > len(file):
+        if len(names) < len(members) or sum(member.file_size for member in members) > given.stat().st_size:
             raise ValueError("a file that unpacks to more than it is")
         for member in members:
             if member.compress_type != zipfile.ZIP_STORED or member.flag_bits & 1:
                 raise ValueError("compressed or encrypted")
-            content = given.read(member)
             if member.filename.endswith(".pkl"):
+                if member.file_size > _OVERHEAD:
+                    raise ValueError("more than describes tensors")
+                content = old.read(member)
                 _check_pickle(content)
-            packed.writestr(member.filename, content)
-    return fresh.getvalue()
+                packed.writestr(member.filename, content)
+                continue
+            if "/data/" in member.filename:
+                records.append(member.file_size)
+            with old.open(member) as source, packed.open(member.filename, "w", force_zip64=True) as target:
+                shutil.copyfileobj(source, target, 2**20)
+    return records
 
 
 def _check_pickle(content: bytes) -> None:

@@ -52,9 +52,9 @@ def _warm_up() -> None:
     # The first optimizer of a process imports a good part of torch.
     make_optimizer(torch.nn.Linear(1, 1), FIRST_RUN)
     importlib.import_module("torchvision")
-    # The first list of all saved runs reads every file once, later ones only what has changed.
-    importlib.import_module("core.runs.registry").registry().store.summaries()
     # Whenever Python collects garbage, everybody waits. Without the freeze it walks through all of torch, 150 ms a
     # time; with it, 5 ms.
     gc.collect()
     gc.freeze()
+    # The first list of all saved runs reads every file, which may take minutes. It goes on while pages are shown.
+    importlib.import_module("core.runs.registry").registry().store.look(patience=0.0)

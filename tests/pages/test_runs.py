@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import threading
 import zipfile
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -374,3 +375,24 @@ def test_what_broke_since_is_a_sentence_instead_of_a_file() -> None:
     registry().store.delete(run_id)
     with pytest.raises(NoFileError, match="One of these runs is no longer here"):
         exported(app)
+
+
+def test_while_the_list_is_read_the_page_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    go_on, run_id = threading.Event(), saved()
+    store = registry().store
+    read = store._summaries._read
+
+    def slow(name: str) -> Any:
+        assert go_on.wait(TIMEOUT)
+        return read(name)
+
+    monkeypatch.setattr(store._summaries, "_read", slow)
+    monkeypatch.setattr("core.ui.runs.reading.PATIENCE", 0.0)
+    app = open_page("runs.py")
+    (progress,) = app.get("progress")
+    assert progress.proto.text == "Reading the list of saved runs: 0 of 1 files."
+    assert "There is no run of yours" not in said(app)
+    go_on.set()
+    assert [run.id for run in store.look().runs] == [run_id]
+    rerun(app)
+    assert not app.get("progress") and len(frame(app)) == 1

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from core.data import Dataset
+from core.runs import run_file
 from core.runs.archive import ArchiveError, pack, unpack
 from core.runs.registry import NotYoursError, Registry
 from core.runs.saved_run import SavedRun
@@ -176,13 +177,13 @@ def test_all_runs_of_an_archive_are_taken_in_or_none(
 
 def test_what_is_brought_is_claimed_while_it_is_written(runs: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     claimed: list[bool] = []
-    save = Store.save
+    write = run_file.write
 
-    def saving(self: Store, run: SavedRun) -> None:
-        claimed.append(self.is_claimed(run.id))
-        save(self, run)
+    def writing(path: Path, parts: Any, *, durable: bool) -> None:
+        claimed.append(runs.store.is_claimed(path.stem.partition(".")[0]))
+        write(path, parts, durable=durable)
 
-    monkeypatch.setattr(Store, "save", saving)
+    monkeypatch.setattr(run_file, "write", writing)
     (brought,) = bring(runs, pack([RUN]), "me")
     assert claimed == [True] and not runs.store.is_claimed(brought.id)
 

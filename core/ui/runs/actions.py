@@ -9,7 +9,7 @@ import streamlit as st
 from core.data import DatasetError, load
 from core.runs.archive import MOST_BYTES, MOST_RUNS, ArchiveError
 from core.runs.registry import NotYoursError, registry
-from core.runs.shelf import delete, export_to, rename
+from core.runs.shelf import delete_all, export_to, rename
 from core.runs.store import StoreError
 from core.runs.summary import Summary
 from core.training import ConfigError, Status
@@ -109,16 +109,16 @@ def _take_along(runs: list[Summary]) -> None:
 
 def _delete(runs: list[Summary], chosen: ChosenRuns) -> None:
     def done() -> None:
-        gone = []
-        for run in runs:
-            try:
-                delete(registry(), run.id, visitor())
-                gone.append(run.id)
-            except NotYoursError:
-                gone.append(run.id)
-            except StoreError as error:
-                st.session_state["runs_problem"] = f"{run.name}: {error}"
-        chosen.choose(run_id for run_id in chosen.ids if run_id not in gone)
+        ids = [run.id for run in runs]
+        try:
+            delete_all(registry(), ids, visitor(), missing_ok=True)
+        except NotYoursError:
+            st.session_state["runs_problem"] = NOT_HERE
+        except StoreError as error:
+            none = " None of them was deleted." if len(ids) > 1 else ""
+            st.session_state["runs_problem"] = f"{error}{none}"
+        else:
+            chosen.choose(run_id for run_id in chosen.ids if run_id not in ids)
 
     with st.popover("Delete" if len(runs) == 1 else f"Delete {len(runs)} runs", icon=":material/delete:"):
         names = say.plain(", ".join(f'"{run.name}"' for run in runs[:MOST_NAMED]))

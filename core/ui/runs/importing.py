@@ -12,7 +12,7 @@ from core.training import ConfigError
 from core.ui.page import say
 from core.ui.page.file_field import file_field, take_file
 from core.ui.runs.chosen import ChosenRuns
-from core.ui.visitor.lecturer import SENTENCES, check_may_train, why_not_train
+from core.ui.visitor.lecturer import SENTENCES, check_may_train, is_lecturer, why_not_train
 from core.ui.visitor.visitor import visitor
 
 
@@ -48,7 +48,7 @@ def import_runs(chosen: ChosenRuns) -> None:
 def _take(content: bytes, chosen: ChosenRuns) -> None:
     try:
         check_may_train()
-        brought = bring(registry(), content, visitor())
+        brought = bring(registry(), content, visitor(), first=is_lecturer())
     except (ArchiveError, ConfigError, StoreError) as error:
         st.session_state["import_said"] = False, str(error)
         return
