@@ -43,6 +43,14 @@ SMALLEST_TEXT = """() => {
 }"""
 
 
+# Remembers each place of the first bar that is shown from now on.
+SEEN_FROM_NOW_ON = """() => {
+    window.seen = new Set();
+    const bar = document.querySelector("[aria-label='logit of rock']");
+    new MutationObserver(() => window.seen.add(bar.ariaValueNow)).observe(bar, { attributeFilter: ["aria-valuenow"] });
+}"""
+
+
 @pytest.fixture
 def student(visitor: Visitor) -> Callable[[], Visit]:
     """Makes phones, each with a browser of its own."""
@@ -220,6 +228,13 @@ def test_a_drag_is_seen_while_it_lasts_and_is_one_step_back(visit: Visit, studen
     page.goto(f"{visit.url}/softmax?temperature=2")
     wait_for(page, "() => document.querySelector('.draggable-bars')?.draggableBars?.drag")
     wait_until_drawn(page)
+    told: list[object] = []
+
+    def record(socket: WebSocket) -> None:
+        if "/room/" in socket.url:
+            socket.on("framesent", lambda data: told.append(data))
+
+    page.on("websocket", record)
     watching = follow(student(), share(visit))
     expect(watching.get_by_text("Temperature: 2 · Add a constant to all logits: 0")).to_be_visible()
     # The picture comes first on a phone.
@@ -237,8 +252,17 @@ def test_a_drag_is_seen_while_it_lasts_and_is_one_step_back(visit: Visit, studen
         expect(bars[1]).to_have_attribute("aria-valuenow", value)
         for each in (page, watching):  # the formula follows, too, with the hand still down
             expect(each.locator(".katex-mathml").first).to_contain_text(f"e^{{{float(value) / 2:.4g}}}")
+    # Nearly all that the lecturer's browser tells of a drag is drawn on the phone, before the hand lets go.
+    watching.evaluate(SEEN_FROM_NOW_ON)
+    before = len(told)
+    while len(told) < before + 10:
+        y -= 1
+        page.mouse.move(x, y - far)
+    sent = len(told) - before
+    watching.wait_for_function("(least) => window.seen.size >= least", arg=sent // 2)
     page.mouse.up()
     moved = page.url
+    value = bars[0].get_attribute("aria-valuenow") or ""
     assert "logits=" in moved
     # Browsers that translate wrap each text in an element of their own: the page lives on, and offers to load anew.
     for each in (page, watching):
