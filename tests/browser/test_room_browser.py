@@ -12,6 +12,7 @@ from playwright.sync_api import Page, WebSocket, expect
 
 from core.ui.components.votes import SENTENCES
 from tests.browser import test_train_browser
+from tests.browser.accessibility import violations
 from tests.browser.conftest import button, wait_until_drawn
 from tests.browser.test_train_browser import LONG, click_cell, figure, open_train, points, stage, wait_for
 from tests.browser.visitors import PHONE, Visit, Visitor
@@ -80,6 +81,16 @@ def follow(visit: Visit, link: str) -> Page:
     visit.page.goto(link)
     expect(visit.page.get_by_text(BAR)).to_be_visible()
     return visit.page
+
+
+def found_by_axe(page: Page) -> dict[str, list[str]]:
+    """What axe-core finds on the page of somebody who follows, by theme."""
+    found = {}
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
+        found[scheme], _ = violations(page, None if scheme == "light" else ["color-contrast"])
+    return {scheme: said for scheme, said in found.items() if said}
 
 
 def stop_sharing(page: Page) -> None:
@@ -152,6 +163,7 @@ def test_page_and_settings_follow_and_controls_are_inert(visit: Visit, student: 
     expect(watching.get_by_text("Digits 8x8, softmax regression, lr 0.5, SGD, batch 64, 3 epochs")).to_be_visible()
     type_rate(page, "0.25")
     expect(rate).to_have_value("0.25")
+    assert found_by_axe(watching) == {}
     # By hand nothing changes, and it says so to those who hear the page.
     rate.evaluate("field => { field.focus(); field.select(); }")
     watching.keyboard.type("9")
@@ -180,6 +192,7 @@ def test_page_and_settings_follow_and_controls_are_inert(visit: Visit, student: 
     watching.mouse.up()
     assert pad.evaluate(drawn) == 1
     expect(watching.get_by_role("heading", name="What does a classifier see in your hand?")).to_be_visible()
+    assert found_by_axe(watching) == {}
 
     stop_sharing(page)
     expect(watching.get_by_text("This page is yours now")).to_be_visible()
