@@ -33,6 +33,7 @@ with right:
     glossary.markdown(controls.what_it_is(smoothing))
     controls.chain_tables(examples, chain, smoothing)
     st.latex(controls.formula(chain, reduction, smoothing))
+    glossary.words("the notes", "logit", "nats")
 
 st.header("Are these the same?", anchor=False)
 controls.equivalence_table(equivalences(examples, reduction, smoothing))

@@ -13,6 +13,7 @@ from core.ui.draw.live import answers, live
 from core.ui.draw.own_test_set import own_test_set
 from core.ui.draw.steps import SWITCHES, steps, switches
 from core.ui.draw.why import moving, pixels_speak
+from core.ui.page import glossary
 from core.ui.page.settings import PageState
 
 answers_style()
@@ -21,6 +22,7 @@ with st.container():  # always there, so that the pad below keeps its place, and
     entries = models.chosen(state)
 chosen = switches(state)
 live(state, entries, chosen)
+glossary.words("softmax regression", "MLP", "logit", "test images")
 models.offer_mnist()
 examples(entries)
 looked = models.look(entries)

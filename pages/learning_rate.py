@@ -30,6 +30,7 @@ st.markdown(sentences.regime_sentence(settings))
 if settings.problem.x_test and (why := sentences.test_rows_sentence(settings)):
     st.markdown(why)
 st.latex(formulas.formula(settings))
+glossary.words("the notes", "epoch", "SGD", "momentum", "Adam")
 with st.expander("Every cost of this learning rate", icon=":material/table_rows:"):
     glossary.caption("Each is measured before its step, as in the notes: the first one is that of the start.")
     st.dataframe(sentences.cost_table(settings), hide_index=True)

@@ -74,6 +74,7 @@ with estimates_side:
     live_figure(estimates, key="estimates", label="The estimate after each number of flips", height=400)
 with losses_side:
     live_figure(losses, key="losses", label="The loss on the same flips and on new ones", height=400)
+glossary.words("nats", "loss")
 glossary.markdown(series.samples_sentences(samples))
 st.dataframe(series.samples_table(samples), hide_index=True)
 code_panel(

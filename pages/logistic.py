@@ -33,6 +33,7 @@ with right:
         height=430,
     )
     st.latex(controls.formula(fit))
+    glossary.words("the notes", "logit", "epoch", "nats")
 
 st.header("Where does the decision change, and how often is it right?", anchor=False)
 plane_side, confusion_side = st.columns([1.5, 1], gap="medium")

@@ -31,6 +31,7 @@ with right:
 if notice := sentences.notices(settings):
     say.warning(notice, icon=":material/info:")
 st.latex(sentences.formula(settings))
+glossary.words("the notes", "epoch")
 costs, rows = sentences.cost_table(settings), sentences.rows_table(settings)
 with st.expander("Every cost of this learning rate", icon=":material/table_rows:"):
     glossary.caption("Each is measured before its step, as in the notes: the first one is that of the start.")

@@ -33,6 +33,7 @@ with right:
     chosen, axis = curves.look(state)
     runs.show(curves.drawing(settings, chosen, axis))
 
+glossary.words("nats", "epoch", "dropout", "batch normalization", "weight decay", "early stopping", "hidden layer")
 st.header("What is measured?", anchor=False)
 st.markdown(
     "Both losses are measured alike: after each epoch, with all of the network's units, on all training images and on "

@@ -25,6 +25,7 @@ controls.picture(state, settings)
 st.markdown(controls.sentence(settings))
 st.latex(controls.formula(settings))
 glossary.caption(controls.caption())
+glossary.words("nats", "norm", "loss", "test images")
 code_panel(
     in_each_form(
         lambda form: digits_script(

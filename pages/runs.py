@@ -9,6 +9,7 @@ from core.runs.shelf import look
 from core.training import Status
 from core.training.first_run import first_run
 from core.ui.components.learning_picture import learning_picture
+from core.ui.page import glossary
 from core.ui.page.settings import PageState
 from core.ui.runs import comparison, table
 from core.ui.runs.actions import actions
@@ -52,5 +53,6 @@ actions([run for run in runs if run.id in chosen.ids], chosen)
 files_left_aside(found)
 
 comparison.comparison(state, chosen)
+glossary.words("loss", "nats", "accuracy", "epoch", "minibatch", "SGD", "Adam", "early stopping")
 import_runs(chosen)
 state.write_address()

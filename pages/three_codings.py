@@ -33,6 +33,7 @@ with right:
     )
     st.caption(compared.zigzag_sentence(codings))
     st.table(compared.summary(codings))
+    glossary.words("the notes", "nats", "epoch", "logit")
 compared.verdict(codings)
 with st.expander("Each hundredth epoch as numbers, as the notes print them"):
     st.dataframe(compared.printed_table(codings), hide_index=True)

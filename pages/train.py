@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.scripts.forms import in_each_form
 from core.scripts.run_script import confusion, script
+from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.room.asking import asking
 from core.ui.train import runs
@@ -27,6 +28,10 @@ address_problems(chosen)
 what_to_watch(chosen.config)
 asking(chosen.config)
 live_run(chosen, entry)
+glossary.words(
+    *("loss", "nats", "accuracy", "test images", "confusion matrix", "minibatch", "epoch", "SGD", "momentum", "Adam"),
+    *("hidden layer", "dropout", "batch normalization", "weight decay", "early stopping", "logit"),
+)
 
 if entry is not None:
     downloads(entry)

@@ -39,6 +39,25 @@ _OTHERS = """
 """
 
 
+_UNEXPLAINED = """
+() => {
+  const explained = [...document.querySelectorAll(".explained-word")].map((word) => word.textContent);
+  const main = document.querySelector("[data-testid=stMain]");
+  const drawn = [...main.querySelectorAll(".js-plotly-plot :is(.xtitle, .ytitle)")].map((title) => title.textContent);
+  const chosen = [...main.querySelectorAll("[data-testid=stSelectbox]")].map((box) => box.textContent);
+  const missing = (texts, word, wanted) =>
+    texts.some((text) => word.test(text)) && !explained.some((each) => wanted.test(each)) ? [word.source] : [];
+  return [...missing(drawn, /\\bnats\\b/, /^nats?$/), ...missing(chosen, /notes\\b/, /^the notes$/i)];
+}
+"""
+
+
+def unexplained_words(page: Page) -> list[str]:
+    """Words of charts and of choices that are explained nowhere on the page."""
+    found: list[str] = page.evaluate(_UNEXPLAINED)
+    return found
+
+
 def other_looks(page: Page) -> tuple[list[str], int]:
     """What is drawn in another way than its meaning has, and how much with a meaning there is on the page."""
     found, known = page.evaluate(_OTHERS, {name: asdict(look) for name, look in NAMED.items()})

@@ -19,7 +19,7 @@ from core.drawing.ink import Drawing as InkDrawing
 from core.drawing.preparation import WAYS, Switches, prepare
 from harness.drawing import ONE, PAD, ZERO, draw, stroke
 from tests.browser.conftest import Server, wait_until_drawn
-from tests.browser.visitors import Visit, Visitor
+from tests.browser.visitors import PHONE, Visit, Visitor
 from tests.drawing.photos import claims, jpeg, photo
 from tests.tolerance import assert_close
 
@@ -286,6 +286,30 @@ def test_a_test_image_and_a_photo_are_put_on_the_pad(visit: Visit) -> None:
     blank = base64.b64encode(jpeg(photo(None))).decode()
     page.evaluate(drop, ["blank.jpg", "image/jpeg", blank])
     expect(page.locator(".dp-told")).to_contain_text("No ink was found")
+    # A good one is dropped, another pasted, after words that stay where they belong.
+    page.evaluate(drop, ["wide.jpg", "image/jpeg", base64.b64encode(jpeg(photo(1, size=(640, 400)))).decode()])
+    expect(page.get_by_alt_text("1. the photo, 640x400, in grey")).to_be_visible()
+    paste = """([type, text]) => {
+        const copied = new DataTransfer();
+        if (type.startsWith("text/")) copied.setData(type, text);
+        else copied.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], "image.jpg", { type }));
+        const event = new ClipboardEvent("paste", { clipboardData: copied, bubbles: true, cancelable: true });
+        return document.querySelector(".drawing-pad canvas").dispatchEvent(event);
+    }"""
+    assert page.evaluate(paste, ["text/plain", "seven"]), "a page may use what the pad does not"
+    assert not page.evaluate(paste, ["image/jpeg", base64.b64encode(jpeg(photo(1, size=(400, 640)))).decode()])
+    expect(page.get_by_alt_text("1. the photo, 400x640, in grey")).to_be_visible()
+
+
+def test_a_phones_camera_takes_a_photo_for_the_pad(visitor: Visitor) -> None:
+    page = open_draw(visitor(size=PHONE, phone=True))
+    expect(page.locator("input[data-photo=camera]")).to_have_attribute("capture", "environment")
+    assert page.locator("input[data-photo=file]").get_attribute("capture") is None
+    with page.expect_file_chooser() as asked:
+        page.get_by_role("button", name="Camera").tap()
+    assert asked.value.element.get_attribute("data-photo") == "camera"
+    asked.value.set_files({"name": "one.jpg", "mimeType": "image/jpeg", "buffer": jpeg(photo(1, size=(480, 640)))})
+    expect(page.get_by_alt_text("1. the photo, 480x640, in grey")).to_be_visible()
 
 
 def test_the_pads_pure_functions(visit: Visit, server: Server) -> None:

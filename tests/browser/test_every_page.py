@@ -11,7 +11,7 @@ from core.ui.visitor.answer_headers import HEADERS
 from tests.browser.accessibility import EXCUSED, smaller_than, violations, watch_tables, without_a_ring
 from tests.browser.boxes import SIZES, far_apart, faults
 from tests.browser.conftest import button, wait_until_drawn
-from tests.browser.looks import other_looks
+from tests.browser.looks import other_looks, unexplained_words
 from tests.browser.visitors import Visit
 
 pytestmark = pytest.mark.browser
@@ -109,6 +109,7 @@ def test_every_page(visit: Visit, entry: PageEntry) -> None:
     buttons = page.locator(".modebar-btn").evaluate_all("all => all.map((each) => each.dataset.title)")
     wrong["buttons"] = set(buttons) - {"Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes"}
     unfold(page, entry)
+    wrong["unexplained"] = unexplained_words(page)
     wrong["another look"], known = other_looks(page)
     assert known > 0 or entry.path not in WITH_A_MEANING
     wrong["small text"] = smaller_than(page, SMALLEST)

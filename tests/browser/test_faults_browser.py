@@ -28,7 +28,7 @@ class Wire:
     """Passes bytes between browsers and a server on a port of its own, until it is cut and mended."""
 
     def __init__(self, port: int) -> None:
-        self._target = port
+        self.target = port
         self._loop = asyncio.new_event_loop()
         self._open: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
@@ -70,7 +70,7 @@ class Wire:
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         other: asyncio.StreamWriter | None = None
         try:
-            there, other = await asyncio.open_connection("127.0.0.1", self._target)
+            there, other = await asyncio.open_connection("127.0.0.1", self.target)
             self._open |= {writer, other}
             await asyncio.gather(self._pass(reader, other), self._pass(there, writer))
         except OSError:
@@ -128,6 +128,68 @@ def test_a_lost_connection_comes_back_to_the_same_run_and_settings(visitor: Visi
     # The page is alive again, and the run still its owner's.
     button(page, "Stop").click(timeout=90_000)
     expect(stage(page, "stopped")).to_be_visible()
+
+
+# What a browser does that translates: its own elements stand for all texts, but for those that are not to be changed.
+TRANSLATED = """
+() => {
+  const walk = document.createTreeWalker(document.querySelector("[data-testid=stMain]"), NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (walk.nextNode()) texts.push(walk.currentNode);
+  const kept = "font, style, script, svg, [translate=no]";
+  const translated = texts.filter((text) => text.data.trim() && !text.parentElement.closest(kept));
+  for (const text of translated) {
+    const [outer, inner] = [document.createElement("font"), document.createElement("font")];
+    inner.textContent = text.data;
+    outer.append(inner);
+    text.replaceWith(outer);
+  }
+  return translated.length;
+}
+"""
+
+
+def test_a_translated_page_has_new_numbers_and_is_loaded_again_where_it_broke(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.url}/likelihood?successes=7&flips=10")
+    wait_until_drawn(page)
+    page.wait_for_function("() => document.querySelector('.dc-figure')?.data && document.querySelector('.katex')")
+    numbers = page.locator(".readout-value").first
+    expect(numbers).to_have_attribute("translate", "no")
+    assert page.evaluate(TRANSLATED) > 20
+    # A sentence of several parts, and a number above the picture.
+    field = page.get_by_role("textbox", name="Parameter")
+    field.fill("0.25")
+    field.press("Enter")
+    expect(numbers).to_have_text("0.2500")
+    expect(page.locator("[data-testid=stMain]")).to_contain_text("0.25")
+    button(page, "To the maximum").click()
+    expect(numbers).to_have_text("0.7000")
+    # A text that another page writes to comes back; one that is to go and is not there breaks nothing.
+    page.evaluate(TRANSLATED)
+    written = """() => {
+        const box = document.createElement("p");
+        const [one, two] = ["before ", "1"].map((text) => document.createTextNode(text));
+        box.append(one, two);
+        document.querySelector("[data-testid=stMain]").append(box);
+        const font = document.createElement("font");
+        font.textContent = "uno";
+        two.replaceWith(font);
+        return new Promise((done) => setTimeout(() => {
+            two.nodeValue = "2";
+            done(box.textContent);
+            one.replaceWith(document.createElement("font"));
+            box.removeChild(one);
+        }));
+    }"""
+    assert page.evaluate(written) == "before 2"
+    offer = page.locator(".page-broken")
+    expect(offer).to_contain_text("A translation by the browser has changed this page")
+    page.get_by_role("link", name="Draw").click()
+    expect(page.get_by_role("heading", name="What does a classifier see in your hand?")).to_be_visible()
+    offer.get_by_role("button", name="Load the page again").click()
+    expect(offer).to_have_count(0)
+    expect(page.get_by_role("heading", name="What does a classifier see in your hand?")).to_be_visible()
 
 
 HARMFUL = "<img src=x onerror=window.harmed=1><script>window.harmed=1</script>"

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, WebSocket, expect
 
 from core.ui.components.votes import SENTENCES
 from tests.browser import test_train_browser
+from tests.browser.accessibility import violations
 from tests.browser.conftest import button, wait_until_drawn
 from tests.browser.test_train_browser import LONG, click_cell, figure, open_train, points, stage, wait_for
 from tests.browser.visitors import PHONE, Visit, Visitor
@@ -40,6 +41,14 @@ SMALLEST_TEXT = """() => {
             sizes.push(parseFloat(getComputedStyle(holder).fontSize));
     }
     return Math.min(...sizes);
+}"""
+
+
+# Remembers each place of the first bar that is shown from now on.
+SEEN_FROM_NOW_ON = """() => {
+    window.seen = new Set();
+    const bar = document.querySelector("[aria-label='logit of rock']");
+    new MutationObserver(() => window.seen.add(bar.ariaValueNow)).observe(bar, { attributeFilter: ["aria-valuenow"] });
 }"""
 
 
@@ -72,6 +81,16 @@ def follow(visit: Visit, link: str) -> Page:
     visit.page.goto(link)
     expect(visit.page.get_by_text(BAR)).to_be_visible()
     return visit.page
+
+
+def found_by_axe(page: Page) -> dict[str, list[str]]:
+    """What axe-core finds on the page of somebody who follows, by theme."""
+    found = {}
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        expect(page.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
+        found[scheme], _ = violations(page, None if scheme == "light" else ["color-contrast"])
+    return {scheme: said for scheme, said in found.items() if said}
 
 
 def stop_sharing(page: Page) -> None:
@@ -144,6 +163,7 @@ def test_page_and_settings_follow_and_controls_are_inert(visit: Visit, student: 
     expect(watching.get_by_text("Digits 8x8, softmax regression, lr 0.5, SGD, batch 64, 3 epochs")).to_be_visible()
     type_rate(page, "0.25")
     expect(rate).to_have_value("0.25")
+    assert found_by_axe(watching) == {}
     # By hand nothing changes, and it says so to those who hear the page.
     rate.evaluate("field => { field.focus(); field.select(); }")
     watching.keyboard.type("9")
@@ -172,6 +192,7 @@ def test_page_and_settings_follow_and_controls_are_inert(visit: Visit, student: 
     watching.mouse.up()
     assert pad.evaluate(drawn) == 1
     expect(watching.get_by_role("heading", name="What does a classifier see in your hand?")).to_be_visible()
+    assert found_by_axe(watching) == {}
 
     stop_sharing(page)
     expect(watching.get_by_text("This page is yours now")).to_be_visible()
@@ -220,6 +241,13 @@ def test_a_drag_is_seen_while_it_lasts_and_is_one_step_back(visit: Visit, studen
     page.goto(f"{visit.url}/softmax?temperature=2")
     wait_for(page, "() => document.querySelector('.draggable-bars')?.draggableBars?.drag")
     wait_until_drawn(page)
+    told: list[object] = []
+
+    def record(socket: WebSocket) -> None:
+        if "/room/" in socket.url:
+            socket.on("framesent", lambda data: told.append(data))
+
+    page.on("websocket", record)
     watching = follow(student(), share(visit))
     expect(watching.get_by_text("Temperature: 2 · Add a constant to all logits: 0")).to_be_visible()
     # The picture comes first on a phone.
@@ -237,8 +265,17 @@ def test_a_drag_is_seen_while_it_lasts_and_is_one_step_back(visit: Visit, studen
         expect(bars[1]).to_have_attribute("aria-valuenow", value)
         for each in (page, watching):  # the formula follows, too, with the hand still down
             expect(each.locator(".katex-mathml").first).to_contain_text(f"e^{{{float(value) / 2:.4g}}}")
+    # Nearly all that the lecturer's browser tells of a drag is drawn on the phone, before the hand lets go.
+    watching.evaluate(SEEN_FROM_NOW_ON)
+    before = len(told)
+    while len(told) < before + 10:
+        y -= 1
+        page.mouse.move(x, y - far)
+    sent = len(told) - before
+    watching.wait_for_function("(least) => window.seen.size >= least", arg=sent // 2)
     page.mouse.up()
     moved = page.url
+    value = bars[0].get_attribute("aria-valuenow") or ""
     assert "logits=" in moved
     # Browsers that translate wrap each text in an element of their own: the page lives on, and offers to load anew.
     for each in (page, watching):

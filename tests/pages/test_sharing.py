@@ -21,6 +21,7 @@ from core.ui.room import bar, shared_state
 from core.ui.room.following import GONE, OVER, YOURS
 from core.ui.room.held import sentence_of
 from core.ui.room.wording import UNKNOWN_BROWSER, question_text
+from core.ui.train.experiments import EXPERIMENTS
 from core.ui.visitor.visitor import owner_name
 from tests.pages.app import ROOT, TIMEOUT, component_data, open_page, rerun, said
 
@@ -413,3 +414,18 @@ def test_who_follows_from_another_page_gets_the_drawing_and_the_earlier_runs() -
     seen = rerun(student).session_state["visit"]
     assert seen.runs == app.session_state["visit"].runs and len(seen.runs) == 2
     assert "Runs of this visit" in [each.value for each in student.header]
+
+
+def test_what_to_watch_stays_for_who_follows_as_for_the_lecturer() -> None:
+    experiment = EXPERIMENTS[0]
+    app, room = shared("train.py", **experiment.query)
+    student = follow(room)
+    assert experiment.watch in said(student)
+    # A setting that the experiment is not about.
+    app.text_input(key="set_learning_rate").set_value("0.05")
+    rerun(app)
+    assert experiment.watch in said(app) and experiment.watch in said(rerun(student))
+    # One that it is about.
+    app.text_input(key="set_hidden").set_value("7")
+    rerun(app)
+    assert experiment.watch not in said(app) and experiment.watch not in said(rerun(student))

@@ -36,6 +36,32 @@ WORDS: dict[str, str] = {
     "column for each input.",
 }
 
+# What is explained where a page lists it, below a figure or settings that can hold no explanation of their own.
+LISTED: dict[str, str] = {
+    "loss": "How wrong a classifier is: for one image the surprise at its true class, minus the logarithm of the "
+    "probability that it gave it; for many images their mean.",
+    "accuracy": "The share of images whose most probable class is the true one.",
+    "test images": "Images that are never trained with: only they tell how it does on what it has not seen.",
+    "confusion matrix": "A row for each true class, a column for each class said: right answers lie on the diagonal, "
+    "each other cell counts one kind of mistake.",
+    "SGD": "Stochastic gradient descent: each step goes against the gradient of one minibatch's loss, as far as the "
+    "learning rate says.",
+    "Adam": "An optimizer that gives each weight a step size of its own, by how large its gradients have been.",
+    "momentum": "A share of the last step that is added to the next one: steps in one direction grow, and zigzags "
+    "cancel.",
+    "weight decay": "A pull of every weight toward 0 at each step: large weights have to be worth it.",
+    "dropout": "At each training step a random part of the hidden units counts as 0, so that none can rely on another.",
+    "batch normalization": "Each hidden unit's inputs are brought to mean 0 and deviation 1 over the minibatch, then "
+    "scaled as it learns.",
+    "early stopping": "Training ends when the test loss has not fallen for some epochs, and the best weights return.",
+    "softmax regression": "The simplest classifier here: for each class one weight a pixel and one bias, and softmax "
+    "of the sums.",
+    "MLP": "Multilayer perceptron: a network with hidden layers, each of weighted sums with negative ones set to 0.",
+    "hidden layer": "Units between pixels and classes; each is a weighted sum of the layer before, negative ones set "
+    "to 0.",
+    "norm": "The length of a vector: the root of the sum of its squares.",
+}
+
 CSS = """
 .explained { position: relative; }
 .explained-word { text-decoration: underline dotted; text-decoration-thickness: 0.1em; text-underline-offset: 0.2em;
@@ -68,6 +94,25 @@ def markdown(text: str) -> None:
 def caption(text: str) -> None:
     """The same in small letters."""
     st.caption(explained(text), unsafe_allow_html=True)
+
+
+def words(*names: str) -> None:
+    """A line of words that figures, settings and choices above it use, each with its explanation.
+
+    Args:
+        names: as they are written there; KeyError for one without an explanation.
+    """
+    text = f"Words: {', '.join(names)}"
+    parts = [_marked(name, meaning_of(name), text) for name in names]
+    st.caption(f"Words: {', '.join(parts)}", unsafe_allow_html=True)
+
+
+def meaning_of(name: str) -> str:
+    """What a word means; KeyError for one that has no explanation."""
+    for pattern, meaning in WORDS.items():
+        if re.fullmatch(pattern, name):
+            return meaning
+    return LISTED[name]
 
 
 def explained(text: str) -> str:

@@ -20,9 +20,10 @@ def opened_experiment() -> Experiment | None:
 
 def note(config: RunConfig, query: Mapping[str, str]) -> None:
     """Note which experiment an address opens that has just been read; one without settings opens none."""
+    if is_following():
+        return  # who follows has the lecturer's experiment and axis: the address is another at each of their changes
     train_state().experiment = next((e.question for e in EXPERIMENTS if query and e.config == config), None)
-    # Those who follow have the lecturer's axis.
-    if opened_experiment() is not None and not is_following():
+    if opened_experiment() is not None:
         st.session_state.pop(LOSS_AXIS, None)
 
 

@@ -1,4 +1,4 @@
-"""What the Train page shares with a room: its earlier runs, the cell clicked, and how its charts show numbers."""
+"""What the Train page shares with a room: its earlier runs, cell and experiment, and how its charts show numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.ui.train.state import CONTROLS, train_state
 from core.ui.visitor.membership import hosted
 from core.ui.visitor.visit import visit
 
-_RUNS, _CELL = "runs", "cell"
+_RUNS, _CELL, _EXPERIMENT = "runs", "cell", "experiment"
 
 
 def share_train() -> None:
@@ -32,7 +32,8 @@ def tell_the_room() -> None:
 
 def _read() -> dict[str, Any]:
     controls = {key: st.session_state[key] for key in CONTROLS if key in st.session_state}
-    return {**controls, _CELL: train_state().cell, _RUNS: tuple(visit().runs)}
+    state = train_state()
+    return {**controls, _CELL: state.cell, _EXPERIMENT: state.experiment, _RUNS: tuple(visit().runs)}
 
 
 def _apply(shown: Mapping[str, Any]) -> None:
@@ -41,5 +42,6 @@ def _apply(shown: Mapping[str, Any]) -> None:
             st.session_state[key] = shown[key]
         else:
             st.session_state.pop(key, None)
-    train_state().cell = shown.get(_CELL)
+    state = train_state()
+    state.cell, state.experiment = shown.get(_CELL), shown.get(_EXPERIMENT)
     visit().runs = list(shown.get(_RUNS, ()))

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.ui.page import say
-from core.ui.page.glossary import WORDS, explained
-from tests.pages.app import unexplained
+from core.ui.page.glossary import LISTED, WORDS, explained, meaning_of
+from tests.pages.app import open_page, unexplained
 
 SPAN = re.compile(r'<span class="explained">.*?</span></span>')
 
@@ -42,5 +42,25 @@ def test_no_text_brings_html_of_its_own(text: str) -> None:
 
 
 def test_explanations_are_short_and_have_no_html() -> None:
-    for meaning in WORDS.values():
+    for meaning in (*WORDS.values(), *LISTED.values()):
         assert meaning.endswith(".") and len(meaning) < 260 and "<" not in meaning
+
+
+def test_a_listed_word_has_its_meaning_and_an_unknown_one_is_refused() -> None:
+    assert meaning_of("nats") == meaning_of("nat") != meaning_of("dropout")
+    with pytest.raises(KeyError):
+        meaning_of("entropic")
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("train.py", ["minibatch", "epoch", "weight decay", "momentum", "dropout", "confusion matrix", "nats"]),
+        ("draw.py", ["softmax regression", "MLP", "logit"]),
+        ("runs.py", ["minibatch", "accuracy", "early stopping"]),
+    ],
+)
+def test_tools_explain_their_words(page: str, words: list[str]) -> None:
+    captions = " ".join(caption.value for caption in open_page(page).caption)
+    for word in words:
+        assert f">{word}</span>" in captions and meaning_of(word) in captions
