@@ -192,6 +192,31 @@ def test_a_translated_page_has_new_numbers_and_is_loaded_again_where_it_broke(vi
     expect(page.get_by_role("heading", name="What does a classifier see in your hand?")).to_be_visible()
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seconds", [0, 15, 60, 185])
+def test_a_run_that_ends_while_the_network_is_cut_is_over_on_its_page(
+    visitor: Visitor, wire: Wire, seconds: int
+) -> None:
+    page = visitor(f"http://127.0.0.1:{wire.port}", content=False).page
+    page.set_default_timeout(90_000)
+    page.goto(f"http://127.0.0.1:{wire.port}/train?epochs=30&speed=30")
+    button(page, "Start").click()
+    page.wait_for_function(f"() => {MINIBATCH} > 5")
+    # Somebody on another line sees that it ends.
+    other = visitor().page
+    other.goto(page.url.replace(f":{wire.port}", f":{wire.target}"))
+    wire.cut()
+    expect(stage(other, "finished")).to_be_visible(timeout=90_000)
+    page.wait_for_timeout(1000 * seconds)
+    expect(stage(page, "training")).to_be_visible()
+    wire.mend()
+    expect(stage(page, "finished")).to_be_visible(timeout=90_000)
+    expect(button(page, "Start")).to_be_enabled(timeout=90_000)
+    for name in ("Stop", "Pause", "One batch"):
+        expect(button(page, name)).to_be_disabled()
+
+
 HARMFUL = "<img src=x onerror=window.harmed=1><script>window.harmed=1</script>"
 MARKED = "**b** $x^2$ [l](javascript:window.harmed=1) ![](x) `c`"
 
