@@ -267,6 +267,8 @@ STYLED = {
     "stSidebarUserContent": "the settings of the Train page do not fit on a screen",
     "stVerticalBlock": "the gaps between controls are as wide as Streamlit makes them",
     "stColumn": "on a phone, who follows has an empty place above the picture",
+    "stHeading": "there is a gap below the heading of each page",
+    "stLayoutWrapper": "pages begin with gaps for parts that are not seen",
     "stHorizontalBlock": "on a phone, controls stand above the picture, and the bar of a follower has two lines",
     "stElementContainer": "the code of a room is not beside its picture",
     "stHtml": "the code of a room is not beside its picture",
