@@ -292,6 +292,7 @@ ALLOWED_TO_FOLLOWERS = {
     "stElementToolbar": STYLED["stElementToolbar"],
 }
 ASKED_BY_SCRIPTS = {
+    "stMainBlockContainer": "panels of a lesson are higher than a small projector shows beside their slider",
     "stMain": "a page that follows does not begin at its top, and a presenter's keys turn no page on a slider",
     "stMetric": "a browser that translates changes numbers, which then stay as they are",
     "stTable": "a browser that translates changes numbers in tables, which then stay as they are",
