@@ -83,9 +83,9 @@ FAR_APART = """
   const main = document.querySelector("[data-testid=stMain]");
   const top = main.getBoundingClientRect().top - main.scrollTop;
   const header = document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom;
-  const kinds = ["Slider", "TextInput", "Selectbox", "Radio", "Checkbox", "ButtonGroup", "Button"];
   const controls = [".df-slider, .dc-surface, .db-track, .ds-track, [class*=-editor-] [data-testid=stDataFrame]",
-    ...kinds.map((kind) => `[data-testid=st${kind}]`)].join(", ");
+    "[data-testid=stSlider], [data-testid=stTextInput], [data-testid=stSelectbox], [data-testid=stRadio]",
+    "[data-testid=stCheckbox], [data-testid=stButtonGroup], [data-testid=stButton]"].join(", ");
   const pictures = ".live-figure, .df-panel, .dc-figure, .db-track, .ds-track, .chain-table";
   const seen = (part) => part.checkVisibility({ visibilityProperty: true }) && part.getBoundingClientRect().width > 1;
   const box = (part) => {
