@@ -118,12 +118,13 @@ class Client:
     def _note(self, message: ForwardMsg) -> None:
         self.messages.append(message)
         kind = message.WhichOneof("type")
+        if kind == "delta" and message.delta.fragment_id:
+            self.fragments.add(message.delta.fragment_id)
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self.elements.append(message.delta.new_element)
         elif kind == "new_session":
             self.session = message.new_session.initialize.session_id
-        elif kind == "auto_rerun":
-            self.fragments.add(message.auto_rerun.fragment_id)
+            self.fragments.clear()  # those of the run before may be gone
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from starlette.types import Message, Scope
 
 from core.ui.visitor.cookie import COOKIE, Cookie
+
+
+def play(scenario: Coroutine[Any, Any, None]) -> None:
+    """Let it happen, in a thread of its own: that of the test may have a loop already, with a browser in it."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, scenario).result()
 
 
 def browser(name: str) -> Cookie:

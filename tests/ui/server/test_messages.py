@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 from core.limits import RateLimit, held_back
 from core.ui.server import messages
 from core.ui.server.messages import MessageBudget
-from tests.ui.server.pipes import Socket, scope, settle
+from tests.ui.server.pipes import Socket, play, scope, settle
 from tests.ui.server.test_waiting import PRESS, message, slider
 
 
@@ -86,7 +86,7 @@ def test_a_hand_is_not_held_up_and_a_loop_waits_until_its_budget_grows(clock: Cl
         # A browser that is gone is not waited for, and nothing of it is run any more.
         assert page.got[-1]["type"] == "websocket.disconnect" and page.read == said[:most]
 
-    asyncio.run(scenario())
+    play(scenario())
     assert held_back().lately() == {}
 
 
@@ -107,7 +107,7 @@ def test_what_waits_passes_in_its_order_and_the_last_state_counts(clock: Clock) 
         socket.leave()
         await task
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 def test_a_flood_is_closed_and_the_page_hears_no_more(clock: Clock) -> None:
@@ -119,7 +119,7 @@ def test_a_flood_is_closed_and_the_page_hears_no_more(clock: Clock) -> None:
         assert socket.sent == [{"type": "websocket.close", "code": 1008}]
         assert len(page.read) <= messages.CONNECTION.most
 
-    asyncio.run(scenario())
+    play(scenario())
     assert held_back().lately() == {"messages": 1}
 
 
@@ -141,7 +141,7 @@ def test_another_connection_of_the_same_browser_has_no_budget_of_its_own(clock: 
             socket.leave()
         await asyncio.gather(*tasks)
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 def test_of_large_messages_little_waits(clock: Clock) -> None:
@@ -159,7 +159,7 @@ def test_of_large_messages_little_waits(clock: Clock) -> None:
             await asyncio.sleep(0.01)
         await task
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 @pytest.mark.parametrize("told", [{"text": "{}"}, {"bytes": b"\xff" * 9}, {"bytes": b""}, {}])
@@ -171,7 +171,7 @@ def test_what_no_page_says_ends_its_connection_without_an_error(clock: Clock, to
         await task
         assert page.read == [] and socket.sent[0]["type"] == "websocket.close"
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 def test_other_connections_are_left_alone(clock: Clock) -> None:
@@ -183,4 +183,4 @@ def test_other_connections_are_left_alone(clock: Clock) -> None:
         await task
         assert len(page.read) == 1000
 
-    asyncio.run(scenario())
+    play(scenario())

@@ -15,7 +15,7 @@ from core.ui.server import sending
 from core.ui.server.caller import Caller
 from core.ui.server.places import Most, Places
 from core.ui.server.sending import PIECE, Write, send_file
-from tests.ui.server.pipes import scope
+from tests.ui.server.pipes import play, scope
 
 MOST = Most(browser=2, address=4, everybody=5, reserve=1)
 
@@ -82,7 +82,7 @@ def test_a_file_comes_whole_and_in_pieces() -> None:
             assert all(len(each.get("body", b"")) <= PIECE for each in reader.sent)
         assert len(sending.DOWNLOADS) == 0
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 def test_two_of_a_browser_and_a_few_of_all_and_then_a_sentence() -> None:
@@ -101,7 +101,7 @@ def test_two_of_a_browser_and_a_few_of_all_and_then_a_sentence() -> None:
         await later.task
         assert later.status == 200
 
-    asyncio.run(scenario())
+    play(scenario())
     assert held_back().lately() == {Held.DOWNLOADS: 2}
 
 
@@ -121,7 +121,7 @@ def test_who_waits_a_moment_gets_the_place_that_becomes_free(monkeypatch: pytest
             each.takes.set()
         await asyncio.gather(*(each.task for each in first))
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 def test_who_takes_nothing_holds_no_place_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +132,7 @@ def test_who_takes_nothing_holds_no_place_for_ever(monkeypatch: pytest.MonkeyPat
         await reader.task
         assert len(reader.body) < 1_000_000 and len(sending.DOWNLOADS) == 0
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 def test_what_cannot_be_made_gives_its_place_back_and_answers_nothing() -> None:
@@ -145,7 +145,7 @@ def test_what_cannot_be_made_gives_its_place_back_and_answers_nothing() -> None:
             await reader.task
         assert reader.sent == [] and len(sending.DOWNLOADS) == 0
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 def test_two_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,5 +165,5 @@ def test_two_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.gather(*(each.task for each in readers))
         assert [each.status for each in readers] == [200] * 6
 
-    asyncio.run(scenario())
+    play(scenario())
     assert most[1] <= 3

@@ -14,7 +14,7 @@ from core.ui.server import open_files, sessions
 from core.ui.server.places import Most, Places
 from core.ui.visitor.cookie import COOKIE
 from tests.ui import asgi
-from tests.ui.server.pipes import Socket, browser, scope, settle
+from tests.ui.server.pipes import Socket, browser, play, scope, settle
 
 HTML = "text/html,application/xhtml+xml"
 MOST = Most(browser=2, address=6, everybody=8, reserve=2)
@@ -85,7 +85,7 @@ def test_a_browser_has_so_many_tabs_and_reads_why_not_more() -> None:
         assert held == {"sessions": 2}
         await tabs[1].close()
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 def test_when_all_is_full_a_newcomer_reads_how_many_fit() -> None:
@@ -97,7 +97,7 @@ def test_when_all_is_full_a_newcomer_reads_how_many_fit() -> None:
             await tab.close()
         assert len(sessions.SESSIONS) == 0 and page("new").status == 200
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 def test_a_browser_that_comes_and_goes_is_slowed_down() -> None:
@@ -109,7 +109,7 @@ def test_a_browser_that_comes_and_goes_is_slowed_down() -> None:
             await tab.close()
         assert opened == 20 and await Tab("b").is_open()
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 @pytest.mark.parametrize(("files", "free", "fit"), [

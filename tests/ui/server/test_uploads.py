@@ -14,7 +14,7 @@ from core.ui.server import offers, uploads
 from core.ui.server.offers import MOST_BYTES, RESERVE, Kept, Offer
 from core.ui.visitor import lecturer
 from core.ui.visitor.visitor import browser_of
-from tests.ui.server.pipes import browser, scope, settle
+from tests.ui.server.pipes import browser, play, scope, settle
 
 MB = 2**20
 
@@ -90,7 +90,7 @@ def test_a_file_is_counted_until_its_page_has_read_it(
         offers.kept.forget("s", "a")
         assert offers.kept.bytes == 0 and let_go == [("s", "a")]
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 @pytest.mark.parametrize(("session", "cookie", "size", "status", "words"), [
@@ -109,7 +109,7 @@ def test_nothing_is_read_of_what_is_refused(
         assert answer[0] == status and words in answer[1]
         assert streamlit.read == [] and offers.kept.bytes == 0
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 def test_one_at_a_time_a_browser_and_the_one_before_is_let_go_of(
@@ -132,7 +132,7 @@ def test_one_at_a_time_a_browser_and_the_one_before_is_let_go_of(
         assert (await again.answer())[0] == 204
         assert let_go == [("s", "a")] and offers.kept.bytes == 20
 
-    asyncio.run(scenario())
+    play(scenario())
 
 
 def test_all_together_have_so_much_memory_and_the_lecturer_some_of_it(
@@ -160,7 +160,7 @@ def test_all_together_have_so_much_memory_and_the_lecturer_some_of_it(
         assert (await reserved.answer())[0] == 204
         assert offers.kept.bytes <= MOST_BYTES
 
-    asyncio.run(scenario())
+    play(scenario())
     assert held_back().lately()["uploads"] >= 1
 
 
@@ -177,4 +177,4 @@ def test_who_is_too_slow_or_leaves_holds_nothing(
         assert status == 408 and "too slowly" in words
         assert offers.kept.bytes == 0 and len(uploads.UPLOADS) == 0
 
-    asyncio.run(scenario())
+    play(scenario())
