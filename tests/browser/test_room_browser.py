@@ -44,6 +44,8 @@ SMALLEST_TEXT = """() => {
 }"""
 
 
+# Waits until what was moved is drawn.
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # Remembers each place of the first bar that is shown from now on.
 SEEN_FROM_NOW_ON = """() => {
     window.seen = new Set();
@@ -260,6 +262,7 @@ def test_a_drag_is_seen_while_it_lasts_and_is_one_step_back(visit: Visit, studen
     page.mouse.down()
     for far in (40, 60, 80):
         page.mouse.move(x, y - far, steps=4)
+        page.evaluate(DRAWN)
         value = bars[0].get_attribute("aria-valuenow")
         assert value is not None
         expect(bars[1]).to_have_attribute("aria-valuenow", value)
@@ -274,9 +277,9 @@ def test_a_drag_is_seen_while_it_lasts_and_is_one_step_back(visit: Visit, studen
     sent = len(told) - before
     watching.wait_for_function("(least) => window.seen.size >= least", arg=sent // 2)
     page.mouse.up()
-    moved = page.url
     value = bars[0].get_attribute("aria-valuenow") or ""
-    assert "logits=" in moved
+    page.wait_for_url(lambda url: f"logits={value}" in url)
+    moved = page.url
     # Browsers that translate wrap each text in an element of their own: the page lives on, and offers to load anew.
     for each in (page, watching):
         each.evaluate(
