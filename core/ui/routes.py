@@ -16,7 +16,7 @@ from core.ui import warming
 from core.ui.page.cards import picture
 from core.ui.page.downloads import NoFileError, offered
 from core.ui.room.stream import room_route
-from core.ui.seams import leave_wrong_values_aside
+from core.ui.seams import leave_wrong_values_aside, make_stack_of_containers
 from core.ui.server import open_files
 from core.ui.server.caller import caller_of
 from core.ui.server.sending import send_file
@@ -37,6 +37,7 @@ async def warm_up(app: object) -> AsyncIterator[dict[str, Any]]:
     # Read here, as nothing waits for a disk later.
     installation_secret()
     open_files.raise_limit()
+    make_stack_of_containers()
     leave_wrong_values_aside()
     warming.start()
     announce()

@@ -95,6 +95,18 @@ def end_if_unwanted() -> None:
         raise StopException
 
 
+def make_stack_of_containers() -> None:
+    """Have Streamlit make the variable that holds which container a page draws into, once for all threads.
+
+    Needs `context_dg_stack` of streamlit.delta_generator_singletons, which makes its variable when it is first asked
+    for. Without it two pages that are the first of a process at the same moment may make one each: one page then draws
+    into nothing, and ends with an error. To be called before the first page.
+    """
+    from streamlit.delta_generator_singletons import context_dg_stack
+
+    context_dg_stack.get()
+
+
 def in_a_run_of_a_page() -> bool:
     """Whether this thread runs a page.
 
@@ -301,7 +313,6 @@ ASKED_BY_SCRIPTS = {
 }
 TESTED = {
     "stApp": "tests cannot wait until a page is drawn",
-    "stSidebarNavItems": "axe-core's complaint about the menu of a phone is taken for one about this app",
     **dict.fromkeys(
         ("stTextInput", "stSelectbox", "stRadio", "stCheckbox", "stButton"),
         "tests do not see a control that is far from its picture",

@@ -73,8 +73,9 @@ def test_panels_share_a_window(visit: Visit) -> None:
         found = page.evaluate(script, [heights, margins, width, room])
         return found["columns"], found["heights"]
 
-    # A large projector has room for each as it is meant; on a small one three fit side by side, four in two rows.
-    assert arranged([370, 370, 230], 1380, 740) == (2, [370, 370, 230])
+    # Three fit side by side on each projector, where a row below would be wide and flat; four stand in two rows.
+    assert arranged([370, 370, 230], 1380, 740) == (3, [370, 370, 370])
+    assert arranged([330] * 4, 1380, 740) == (2, [330] * 4)
     assert arranged([370, 370, 230], 958, 420) == (3, [370, 370, 370])
     columns, heights = arranged([330] * 4, 878, 420)
     assert columns == 2 and len(set(heights)) == 1 and 2 * heights[0] + 8 <= 420

@@ -71,6 +71,17 @@ def test_a_run_of_a_page_ends_when_its_browser_has_gone_or_wants_another(monkeyp
         seams.end_if_unwanted()
 
 
+def test_the_stack_of_containers_is_made_before_two_pages_ask_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from streamlit.delta_generator_singletons import context_dg_stack
+
+    monkeypatch.setattr(context_dg_stack, "_context_var", None)
+    through(seams.make_stack_of_containers)
+    made = context_dg_stack._context_var
+    assert made is not None, WHERE
+    # Whoever asks later gets the same one.
+    assert len(context_dg_stack.get()) == 1 and context_dg_stack._context_var is made
+
+
 def test_an_option_that_was_set_is_told_from_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
     start_with(monkeypatch, {})
     assert not through(seams.is_set, "browser.serverAddress"), f"Streamlit sets browser.serverAddress itself: {WHERE}"

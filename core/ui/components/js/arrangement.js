@@ -3,6 +3,7 @@
 export const GAP = 8; // pixels between panels
 const NARROWEST = 300; // pixels of a panel beside others
 const READABLE = { width: 210, height: 100 }; // pixels between the margins of a panel
+const LONGEST = 2; // times its height: what is wider shows no more, and squares are no squares any more
 
 // How many panels of these heights stand side by side, and how high each is, so that all fit into `room` below each
 // other and the smallest has as much between its margins as can be: { columns, heights }. Where none of it would be
@@ -22,7 +23,7 @@ export function arranged(heights, margins, width, room) {
       const beside = Math.min(columns, heights.length - row * columns);
       return { width: (width - (beside - 1) * GAP) / beside - l - r, height: high[row] - t - b };
     });
-    const least = Math.min(...inside.map((each) => each.width * each.height));
+    const least = Math.min(...inside.map((each) => Math.min(each.width, LONGEST * each.height) * each.height));
     const readable = inside.every((each) => each.width >= READABLE.width && each.height >= READABLE.height);
     if (readable && least > best.least) {
       best = { columns, least, heights: heights.map((_, n) => high[Math.floor(n / columns)]) };
