@@ -57,7 +57,7 @@ def test_a_lecture_with_two_phones_on_a_slow_machine(visit: Visit, visitor: Visi
         expect(phone.get_by_text(BAR)).to_be_visible()
 
     join(first, code.upper())
-    page.locator("a[href*='/learning_rate']:visible").first.click()
+    page.locator("a[href*='learning_rate']:visible").first.click()
     wait_for(page, "() => document.querySelector('.df-slider')")
     join(second, f"{code[:3]} {code[3:]}")
     expect(page.get_by_text("2 follow.")).to_be_visible()
