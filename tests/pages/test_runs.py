@@ -37,6 +37,12 @@ TIMEOUT = 60.0
 
 
 @pytest.fixture(autouse=True)
+def whole_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page waits until the list is read, however busy the machine is."""
+    monkeypatch.setattr("core.ui.runs.reading.PATIENCE", TIMEOUT)
+
+
+@pytest.fixture(autouse=True)
 def one_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test runner has no cookies, and each opening of a page would be another visitor: here all have one secret.
 
