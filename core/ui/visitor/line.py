@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-import streamlit as st
-
 from core.ui.visitor.lecturer import is_lecturer
-
-# Streamlit has no address for a browser on the server's own machine, or behind a proxy there.
-HERE = "this machine"
+from core.ui.visitor.visitor import address
 
 
 class Line(TypedDict):
@@ -21,4 +17,4 @@ class Line(TypedDict):
 
 def in_line() -> Line:
     """How this visitor stands in the line."""
-    return {"address": st.context.ip_address or HERE, "first": is_lecturer()}
+    return {"address": address(), "first": is_lecturer()}
