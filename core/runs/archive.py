@@ -213,9 +213,7 @@ def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int, to: Pat
         while piece := opened.read(2**20):
             size += len(piece)
             if size > limit:
-                raise ArchiveError(
-                    f'In this archive "{_shown(member.filename)}" unpacks to more than such a file can be.'
-                )
+                raise _too_large(member)
             file.write(piece)
     return size
 

@@ -33,16 +33,21 @@ def is_host_allowed(host: str | None) -> bool:
     return is_host_allowed(host)
 
 
+def _run_of_a_page() -> Any:
+    """What Streamlit knows of the run of a page in this thread; None outside of one."""
+    from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+    return get_script_run_ctx(suppress_warning=True)
+
+
 def comes_from_history() -> bool:
     """Whether this run of the page was asked for by the browser's Back or Forward.
 
     Needs `get_script_run_ctx` of streamlit.runtime.scriptrunner, whose `is_history_navigation` says so. Without it Back
     changes the address and not the page.
     """
-    from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-    context = get_script_run_ctx(suppress_warning=True)
-    return context is not None and context.is_history_navigation
+    context = _run_of_a_page()
+    return context is not None and bool(context.is_history_navigation)
 
 
 # In the state of a table's editor: what was edited was refused.
@@ -85,9 +90,9 @@ def end_if_unwanted() -> None:
     others wait.
     """
     from streamlit.runtime import Runtime
-    from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
+    from streamlit.runtime.scriptrunner import StopException
 
-    context = get_script_run_ctx(suppress_warning=True)
+    context = _run_of_a_page()
     if context is None:
         return
     context.yield_check()
@@ -112,9 +117,7 @@ def in_a_run_of_a_page() -> bool:
 
     Needs `get_script_run_ctx` of streamlit.runtime.scriptrunner. Without it no page computes anything.
     """
-    from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-    return get_script_run_ctx(suppress_warning=True) is not None
+    return _run_of_a_page() is not None
 
 
 def is_set(option: str) -> bool:
@@ -170,10 +173,8 @@ def session_id() -> str | None:
 
     Needs `get_script_run_ctx` of streamlit.runtime.scriptrunner. Without it no page takes a file.
     """
-    from streamlit.runtime.scriptrunner import get_script_run_ctx
-
-    context = get_script_run_ctx(suppress_warning=True)
-    return context.session_id if context is not None else None
+    context = _run_of_a_page()
+    return str(context.session_id) if context is not None else None
 
 
 def forget_file(session: str, name: str) -> None:
