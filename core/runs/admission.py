@@ -56,7 +56,7 @@ class Admission:
             self.admit()
 
     def _add(self, entry: Entry | Study) -> None:
-        self._waiting.add(entry.id, entry.owner, first=entry.asker.first)
+        self._waiting.add(entry.id, entry.owner, first=entry.submitter.first)
 
     def leave(self, run_id: str) -> None:
         """Take a run out of the queue; nothing happens when it does not wait."""

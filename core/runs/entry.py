@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.runs.asker import NOBODY, Asker
 from core.runs.keeper import Keeper
 from core.runs.saved_run import SavedRun
+from core.runs.submitter import NOBODY, Submitter
 from core.training.config import RunConfig
 from core.training.run import Run
 from core.training.snapshot import Snapshot
@@ -26,7 +26,7 @@ class Entry:
         epochs_before: how many were done when it was continued here.
         free_before: bytes that were free when it began here.
         passed_by: runs that began while this one, which was before them, had not the memory.
-        asker: who asked for it, as the limits see them.
+        submitter: who asked for it, as the limits see them.
         made_room: whether the lecturer ended it so that another could train.
     """
 
@@ -46,7 +46,7 @@ class Entry:
     epochs_before: int = 0
     free_before: int = 0
     passed_by: set[str] = field(default_factory=set)
-    asker: Asker = NOBODY
+    submitter: Submitter = NOBODY
     made_room: bool = False
 
     def snapshot(self) -> Snapshot:

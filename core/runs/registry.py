@@ -12,7 +12,6 @@ from dataclasses import replace
 from core.data import Dataset
 from core.runs.admission import Admission
 from core.runs.aside import Aside
-from core.runs.asker import Asker
 from core.runs.entry import Entry, from_saved
 from core.runs.keeper import Keeper
 from core.runs.memory import check_fits
@@ -20,6 +19,7 @@ from core.runs.roster import Roster
 from core.runs.saved_run import SavedRun, new_id
 from core.runs.store import Store, StoreError, runs_folder
 from core.runs.study import Source, Study
+from core.runs.submitter import Submitter
 from core.training.checkpoint import Checkpoint
 from core.training.config import RunConfig
 from core.training.container import cores
@@ -105,11 +105,13 @@ class Registry:
         trainer = Trainer(config, data, device_for(device, config, data))
         run_id = new_id()
         needed = memory_needed(config, data)
-        asker = Asker(address, first)
-        entry = Entry(run_id, owner, config, str(trainer.device), None, started=time.time(), memory=needed, asker=asker)
+        submitter = Submitter(address, first)
+        entry = Entry(
+            run_id, owner, config, str(trainer.device), None, started=time.time(), memory=needed, submitter=submitter
+        )
         with self.lock:
             ending = self._roster.going_on(replaces, owner)
-            self._roster.check_number(owner, asker, ending)
+            self._roster.check_number(owner, submitter, ending)
             check_fits(entry, self._roster.begun(), ending)
             self._stop_all(ending, owner)
             self._enqueue(entry, trainer, Keeper(self.store, run_id), None, steps_per_second)
@@ -136,7 +138,7 @@ class Registry:
         Raises:
             ConfigError: when there are too many runs.
         """
-        study_id, asker = new_id(), Asker(address, first)
+        study_id, submitter = new_id(), Submitter(address, first)
         run = Run(
             f"study-{study_id}",
             source.events,
@@ -145,9 +147,9 @@ class Registry:
         )
         with self.lock:
             ending = self._roster.going_on(replaces, owner)
-            self._roster.check_number(owner, asker, ending)
+            self._roster.check_number(owner, submitter, ending)
             self._stop_all(ending, owner)
-            study = self._roster.studies[study_id] = Study(study_id, owner, source, run, self._clock(), asker)
+            study = self._roster.studies[study_id] = Study(study_id, owner, source, run, self._clock(), submitter)
             self._roster.forget_old()
             self._admission.queue(study)
         return study_id
@@ -206,11 +208,11 @@ class Registry:
                 checkpoint = self._checkpoint(run_id)
                 trainer = Trainer(saved.config, data, resolve(saved.device), checkpoint)
                 entry = from_saved(saved, stamp, 0.0)
-                entry.asker = Asker(address, first)
+                entry.submitter = Submitter(address, first)
                 entry.memory = memory_needed(saved.config, data)
                 entry.epochs_before = len(saved.history.epochs) if checkpoint else 0
                 with self.lock:
-                    self._roster.check_number(owner, entry.asker)
+                    self._roster.check_number(owner, entry.submitter)
                     check_fits(entry, self._roster.begun())
                     self._enqueue(entry, trainer, keeper, entry.snapshot() if checkpoint else None, steps_per_second)
                 self._aside.settle()

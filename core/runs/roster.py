@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable
 
 from core.limits import Held, held_back
 from core.reading.refusals import ConfigError
-from core.runs.asker import Asker
 from core.runs.entry import Entry
 from core.runs.study import Study
+from core.runs.submitter import Submitter
 
 # Ended runs stay in memory for their pages; beyond so many, or so many bytes of weights, the ones looked at longest ago
 # are forgotten.
@@ -95,12 +95,12 @@ class Roster:
             if e.owner != owner and e.run is not None and e.run.status.works and not e.run.is_slowed
         ]
 
-    def check_number(self, owner: str, asker: Asker, ending: Collection[str] = ()) -> None:
+    def check_number(self, owner: str, submitter: Submitter, ending: Collection[str] = ()) -> None:
         """Raise TooManyRunsError when there are as many as may be: of the owner, of an address, or of all.
 
         Args:
             owner: who asks for one more.
-            asker: from where, and whether it is a lecturer.
+            submitter: from where, and whether it is a lecturer.
             ending: ids of some that are not counted.
         """
         alive = [entry for entry in self.everything() if entry.is_alive and entry.id not in ending]
@@ -109,16 +109,16 @@ class Roster:
             raise TooManyRunsError(
                 f"{own} of your runs train, are paused or wait already, and nobody may have more: stop one of them."
             )
-        if asker.first:
-            if sum(entry.asker.first for entry in alive) >= KEPT_FOR_LECTURERS and len(alive) >= MOST_OF_ALL:
+        if submitter.first:
+            if sum(entry.submitter.first for entry in alive) >= KEPT_FOR_LECTURERS and len(alive) >= MOST_OF_ALL:
                 raise _full(len(alive))
             return
-        others = sum(not entry.asker.first for entry in alive)
+        others = sum(not entry.submitter.first for entry in alive)
         if others >= MOST_OF_ALL:
             raise _full(others)
         full = others / MOST_OF_ALL
-        if asker.address is not None:
-            there = sum(entry.asker.address == asker.address and not entry.asker.first for entry in alive)
+        if submitter.address is not None:
+            there = sum(entry.submitter.address == submitter.address and not entry.submitter.first for entry in alive)
             if there >= MOST_OF_ONE_ADDRESS:
                 raise TooManyRunsError(
                     f"{there} runs of your network train, are paused or wait on this machine already, and one network "

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.runs.asker import Asker
+from core.runs.submitter import Submitter
 from core.training.events import StudyEvents
 from core.training.run import Run
 from core.training.snapshot import Snapshot
@@ -35,7 +35,7 @@ class Study:
 
     Attributes:
         seen: when a page last showed it, in seconds of the registry's clock.
-        asker: who asked for it, as the limits see them.
+        submitter: who asked for it, as the limits see them.
         made_room: whether the lecturer ended it so that another could train.
     """
 
@@ -44,7 +44,7 @@ class Study:
     source: Source
     run: Run
     seen: float
-    asker: Asker
+    submitter: Submitter
     made_room: bool = False
 
     def snapshot(self) -> Snapshot:

@@ -10,10 +10,10 @@ from contextlib import nullcontext
 
 from core import turns
 from core.training.events import EpochDone, Finished, Found, Started, StepDone, StudyEvents
+from core.training.fair_lock import FairLock
 from core.training.faults import describe
 from core.training.history import History
 from core.training.snapshot import Snapshot, Status, Weights
-from core.training.turns import Turns
 
 # In slow motion below so many minibatches a second, each one is shown.
 EVERY_BATCH_BELOW = 100.0
@@ -26,7 +26,7 @@ NO_THREAD = "This machine could not start a thread for the run: stop another run
 
 
 # In slow motion all runs of the process compute in turn: however many there are, they keep one core busy at most.
-_in_turn = Turns()
+_in_turn = FairLock()
 
 
 class Until(enum.Enum):

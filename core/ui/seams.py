@@ -150,7 +150,7 @@ def without_script_path(message: bytes) -> bytes:
 
 
 def read_message(data: bytes) -> Said:
-    """What a browser says to the page: `core.ui.server.waiting` looks at what it asks for.
+    """What a browser says to the page: `core.ui.server.backlog` looks at what it asks for.
 
     Needs `BackMsg` of streamlit.proto.BackMsg_pb2, whose `rerun_script` holds the state of all controls. Without it no
     page opens.

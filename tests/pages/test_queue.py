@@ -189,7 +189,7 @@ def test_the_lecturer_whose_run_waits_may_end_what_others_train(
     rerun(app)
     mine, others = runs.find(app.session_state["visit"].shown), runs.find(first)
     assert mine is not None and mine.run is not None and others is not None and others.run is not None
-    assert mine.asker.first is leads
+    assert mine.submitter.first is leads
     if not leads:
         assert "end_others" not in {button.key for button in app.button}
         return

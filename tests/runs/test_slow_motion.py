@@ -13,8 +13,8 @@ from core.runs.registry import Registry
 from core.runs.store import Store
 from core.training import RunConfig, Status, run
 from core.training.events import Events, Started, StepDone
+from core.training.fair_lock import FairLock
 from core.training.run import Run
-from core.training.turns import Turns
 from harness.waiting import soon
 from tests.runs.stopping import stop_everything
 from tests.runs.test_registry_queue import Gated
@@ -128,7 +128,7 @@ def test_however_many_are_slowed_one_of_them_computes_at_a_time() -> None:
 
 
 def test_turns_are_in_the_order_of_coming() -> None:
-    turns, order, came = Turns(), [], []
+    turns, order, came = FairLock(), [], []
 
     def take(number: int) -> None:
         with turns:

@@ -17,8 +17,8 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.limits import Held, RateLimit, held_back
+from core.ui.server.backlog import Backlog, FloodError
 from core.ui.server.caller import Caller, caller_of
-from core.ui.server.waiting import FloodError, Waiting
 from core.ui.visitor.server_address import path
 
 # By connection and by browser: twenty seconds of drawing without lifting the pen, and then 10 and 12 a second.
@@ -61,7 +61,7 @@ class _Pipe:
     def __init__(self, receive: Receive, send: Send, caller: Caller) -> None:
         self._receive, self._send, self._caller = receive, send, caller
         self._number = next(_numbers)
-        self._waiting = Waiting()
+        self._backlog = Backlog()
         self._news = asyncio.Event()  # something waits, or all is over
         self._room = asyncio.Event()  # less waits than before
         self._ended = asyncio.Event()
@@ -75,7 +75,7 @@ class _Pipe:
             first = await self._receive()  # the handshake
             self._reading = asyncio.create_task(self._read())
             return first
-        while not self._waiting:
+        while not self._backlog:
             if self._over is not None:
                 return self._over
             self._news.clear()
@@ -84,7 +84,7 @@ class _Pipe:
         if self._over is not None:
             return self._over
         self._room.set()
-        return {"type": "websocket.receive", "bytes": self._waiting.next()}
+        return {"type": "websocket.receive", "bytes": self._backlog.next()}
 
     async def send(self, message: Message) -> None:
         """Pass on what the page says, unless its connection was closed meanwhile."""
@@ -106,11 +106,11 @@ class _Pipe:
             else:
                 try:
                     # Text is nothing that a page sends: an empty message is none, either.
-                    self._waiting.put(message.get("bytes") or b"\xff")
+                    self._backlog.put(message.get("bytes") or b"\xff")
                 except FloodError:
                     await self._close()
             self._news.set()
-            while self._waiting.bytes > MOST_BYTES:
+            while self._backlog.bytes > MOST_BYTES:
                 self._room.clear()
                 await self._room.wait()
         self._ended.set()
@@ -124,7 +124,7 @@ class _Pipe:
 
     async def _pay(self) -> None:
         """Wait until every budget has room for the message that is next. It may give way to a newer one meanwhile."""
-        pieces = 1 + len(self._waiting.first) // PIECE
+        pieces = 1 + len(self._backlog.first) // PIECE
         for limit, key in self._limits():
             count = pieces if limit is PIECES else 1
             while not self._ended.is_set() and not limit.takes(key, count):

@@ -12,7 +12,7 @@ from core.limits import RateLimit, held_back
 from core.ui.server import messages
 from core.ui.server.messages import MessageBudget
 from tests.ui.server.pipes import Socket, play, scope, settle
-from tests.ui.server.test_waiting import PRESS, message, slider
+from tests.ui.server.test_backlog import PRESS, message, slider
 
 
 class Clock:

@@ -1,4 +1,4 @@
-"""`Asker`: who asks for training, as queue and limits see them."""
+"""`Submitter`: who asks for training, as queue and limits see them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Asker:
+class Submitter:
     """Where a visitor comes from, and whether it is the lecturer.
 
     Attributes:
@@ -19,4 +19,4 @@ class Asker:
 
 
 # Nobody known: only the limits by owner and of all count.
-NOBODY = Asker()
+NOBODY = Submitter()

@@ -6,7 +6,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from core.ui.server.waiting import MOST_DROPPED, MOST_WAITING, FloodError, Waiting
+from core.ui.server.backlog import MOST_DROPPED, MOST_WAITING, Backlog, FloodError
 
 
 def message(*states: WidgetState, page: str = "softmax", fragment: str = "", back: bool = False) -> bytes:
@@ -18,7 +18,7 @@ def message(*states: WidgetState, page: str = "softmax", fragment: str = "", bac
 
 
 def left(*put: bytes) -> list[bytes]:
-    waiting = Waiting()
+    waiting = Backlog()
     for data in put:
         waiting.put(data)
     found = [waiting.next() for _ in range(len(waiting))]
@@ -52,7 +52,7 @@ def test_what_a_newer_state_does_not_hold_is_kept(kept: bytes) -> None:
 
 
 def test_a_loop_is_told_from_a_hand() -> None:
-    waiting = Waiting()
+    waiting = Backlog()
     for count in range(MOST_DROPPED + 1):
         # Some of it was read meanwhile: that forgives nothing.
         if count == MOST_DROPPED // 2:
@@ -61,7 +61,7 @@ def test_a_loop_is_told_from_a_hand() -> None:
         waiting.put(message())
     with pytest.raises(FloodError, match="states"):
         waiting.put(message())
-    waiting = Waiting()
+    waiting = Backlog()
     for _ in range(MOST_WAITING):
         waiting.put(message(PRESS))
     with pytest.raises(FloodError, match="presses"):
@@ -70,4 +70,4 @@ def test_a_loop_is_told_from_a_hand() -> None:
 
 def test_what_is_no_message_ends_the_connection() -> None:
     with pytest.raises(FloodError):
-        Waiting().put(b"\xff" * 10)
+        Backlog().put(b"\xff" * 10)

@@ -1,4 +1,4 @@
-"""`Turns`: one after the other, in the order in which they came."""
+"""`FairLock`: one after the other, in the order in which they came."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import deque
 from types import TracebackType
 
 
-class Turns:
+class FairLock:
     """A lock that serves threads in their order: who has just let go of it does not come before those who wait."""
 
     def __init__(self) -> None:

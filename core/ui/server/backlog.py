@@ -21,7 +21,7 @@ class FloodError(Exception):
     """A connection says more than any hand could; or what no page of this app says."""
 
 
-class Waiting:
+class Backlog:
     """Messages in their order, bounded. The last one is never lost, nor is any press of a button.
 
     Attributes:
