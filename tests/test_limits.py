@@ -8,20 +8,11 @@ from hypothesis import strategies as st
 
 from core import limits
 from core.limits import HeldBack, RateLimit
-
-
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 def test_a_key_may_so_many_at_once_and_one_more_for_each_part_of_the_time() -> None:
-    clock = Clock()
+    clock = Clock(100.0)
     limit = RateLimit(3, 30.0, clock=clock)
     assert [limit.takes("phone") for _ in range(5)] == [True, True, True, False, False]
     assert limit.wait("phone") == pytest.approx(10.0)
@@ -35,7 +26,7 @@ def test_a_key_may_so_many_at_once_and_one_more_for_each_part_of_the_time() -> N
 
 @given(st.lists(st.floats(0.0, 5.0), min_size=1, max_size=60))
 def test_never_more_than_the_burst_and_what_the_time_gives(pauses: list[float]) -> None:
-    clock = Clock()
+    clock = Clock(100.0)
     limit = RateLimit(4, 8.0, clock=clock)
     taken = 0
     for pause in pauses:
@@ -46,7 +37,7 @@ def test_never_more_than_the_burst_and_what_the_time_gives(pauses: list[float]) 
 
 def test_made_up_keys_take_no_memory_and_do_not_free_who_was_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MOST_KEYS", 100)
-    clock = Clock()
+    clock = Clock(100.0)
     limit = RateLimit(5, 60.0, clock=clock)
     for _ in range(5):
         assert limit.takes("phone")
@@ -59,7 +50,7 @@ def test_made_up_keys_take_no_memory_and_do_not_free_who_was_held_back(monkeypat
 
 
 def test_what_was_held_back_is_counted_for_a_minute() -> None:
-    clock = Clock()
+    clock = Clock(100.0)
     held = HeldBack(clock=clock)
     held.note("codes")
     held.note("codes")

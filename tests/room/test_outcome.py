@@ -17,7 +17,7 @@ from core.room.room import Room
 from core.runs.registry import registry
 from core.training import RunConfig, Status, StepDone, train
 from core.training.history import History
-from tests.room.test_rooms import Clock
+from tests.clock import Clock
 
 WHAT = question(RunConfig())
 

@@ -19,7 +19,7 @@ from core.room.poll import Phase
 from core.room.question import question
 from core.room.room import FOLLOWS_SECONDS, NotTheHostError, Room
 from core.training import RunConfig
-from tests.room.test_rooms import Clock
+from tests.clock import Clock
 
 WHAT, WHAT_ELSE = question(RunConfig(epochs=1)), question(RunConfig(epochs=2))
 

@@ -23,16 +23,7 @@ from core.room.rooms import (
     RoomError,
     Rooms,
 )
-
-
-class Clock:
-    """Seconds that pass when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 def test_a_lecturer_has_one_room_that_link_and_code_find() -> None:

@@ -11,19 +11,11 @@ from core.runs.keeper import MOST_SHARE, SECONDS_BETWEEN, Keeper
 from core.runs.saved_run import SavedRun
 from core.runs.store import Store, StoreError
 from core.training import History, Status
+from tests.clock import Clock
 from tests.training.examples import RUN
 
 GOES_ON = dataclasses.replace(RUN, status=Status.RUNNING)
 ONLY_IN_MEMORY = "It is in memory only, until the server ends or needs the room: export it on the page Runs to keep it."
-
-
-class Clock:
-    """Time that passes when the test, or a slow disk, says so."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class SlowStore(Store):

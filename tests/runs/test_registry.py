@@ -20,6 +20,7 @@ from core.runs.store import Store, StoreError
 from core.training import RunConfig, Status, Until
 from core.training.snapshot import Snapshot
 from harness.waiting import soon
+from tests.clock import Clock
 from tests.training.examples import RUN
 
 pytestmark = pytest.mark.usefixtures("slow_motion_takes_places")
@@ -27,15 +28,6 @@ TIMEOUT = 30.0
 # Never ends within a test unless it is stopped.
 LONG = RunConfig(epochs=1000)
 SHORT = RunConfig(epochs=2)
-
-
-class Clock:
-    """Time that passes when the test says so."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

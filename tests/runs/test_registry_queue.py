@@ -26,6 +26,7 @@ from core.training.events import EpochDone, Events, Finished, Started, StepDone
 from core.training.loop import make_model
 from core.training.run import NO_THREAD, Run
 from harness.waiting import soon
+from tests.clock import Clock
 from tests.training.examples import RUN
 
 pytestmark = pytest.mark.usefixtures("slow_motion_takes_places")
@@ -69,15 +70,6 @@ class Epochs(Gated):
             yield event
             if isinstance(event, StepDone) and event.step % 2 == 0:
                 yield EpochDone(event.step // 2, event.step, 1.0, 1.0, 0.5, ((1,),), 0.1)
-
-
-class Clock:
-    """Time that passes when the test says so."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Room:

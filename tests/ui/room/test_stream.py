@@ -15,7 +15,7 @@ from core.training import RunConfig
 from core.ui.room.stream import room_route, wake
 from core.ui.room.wording import question_text
 from core.ui.visitor.cookie import COOKIE, Cookie
-from tests.room.test_rooms import Clock
+from tests.clock import Clock
 from tests.ui.streams.test_broadcast import Watcher, run
 
 WHAT = question(RunConfig())

@@ -11,16 +11,9 @@ from starlette.types import Message, Receive, Scope, Send
 from core.limits import RateLimit, held_back
 from core.ui.server import messages
 from core.ui.server.messages import MessageBudget
+from tests.clock import Clock
 from tests.ui.server.pipes import Socket, play, scope, settle
 from tests.ui.server.test_backlog import PRESS, message, slider
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

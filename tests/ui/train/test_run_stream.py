@@ -15,17 +15,10 @@ from core.training import RunConfig, Status
 from core.ui.train import run_stream
 from core.ui.train.readings import readings, stage
 from core.ui.train.run_stream import RunSource, View
+from tests.clock import Clock
 from tests.runs.stopping import stop_everything
 
 TIMEOUT = 60.0
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 pytestmark = pytest.mark.usefixtures("slow_motion_takes_places")
