@@ -1,6 +1,7 @@
 """What one phone can do to a hall, a deed a function: each goes on until its time is over, whatever it is answered.
 
-`benchmarks/rehearsal.py` does them in a process of their own, so that they cost nothing of what is measured there.
+`benchmarks/rehearsal.py` does them in a process of their own, so that they cost nothing of what is measured there. Each
+counts what it did and how it was refused: a deed that does nothing is no attack.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import secrets
 import socket
 import time
 import urllib.parse
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -25,12 +28,13 @@ from harness.client import Client
 
 # How a server says no.
 REFUSED = (WebSocketException, OSError, TimeoutError, http.client.HTTPException, AssertionError)
-# The dearest settings of lessons, each time a little different.
+# The dearest settings of lessons, and one that makes each link another that is as dear.
 DEAR = (
-    ("regularization", {"images": "500", "strength": "2"}, "steps"),
-    ("cross_entropy", {"smoothing": "0.5"}, "epochs"),
-    ("overfitting", {"hidden": "none"}, "images"),
-    ("learning_rate", {"optimizer": "adam", "range": "wide"}, "steps"),
+    ("regularization", {"images": "500"}, lambda number: {"seed": str(1 + number % 5), "wrong": f"0.{1 + number % 3}"}),
+    ("cross_entropy", {"bug": "softmax-twice", "epochs": "30"}, lambda number: {"seed": str(number)}),
+    ("learning_rate", {"data": "softmax", "optimizer": "adam"}, lambda number: {"seed": str(number)}),
+    ("normalization", {}, lambda number: {"seed": str(number)}),
+    ("likelihood", {}, lambda number: {"seed": str(number)}),
 )
 
 
@@ -42,13 +46,20 @@ class Phone:
         url: of the server.
         cookie: its one cookie.
         room: the key of the lecturer's room.
+        run: a run of its own that is over (see `trained`).
         until: when it ends, by the monotonic clock.
+        diary: a file for what it did.
+        did: how often it did what, and how often that was refused, by the kind of refusal.
     """
 
     url: str
     cookie: str
     room: str
+    run: str
     until: float
+    diary: Path
+    did: Counter[str] = field(default_factory=Counter)
+    written: float = 0.0
 
     def goes_on(self) -> Iterator[int]:
         """Numbers from 0 until the time is over. What is refused is no news; a refusal is not asked for too quickly."""
@@ -56,6 +67,24 @@ class Phone:
         while time.monotonic() < self.until:
             yield number
             number += 1
+
+    @contextlib.contextmanager
+    def tries(self, what: str) -> Iterator[None]:
+        """Count what is done in the block. A refusal ends the block and is no news."""
+        try:
+            yield
+        except REFUSED as refusal:
+            what += f" refused ({type(refusal).__name__})"
+        self.note(what)
+
+    def note(self, what: str) -> None:
+        """Count, and write the diary once in a while, because this process ends at any moment."""
+        self.did[what] += 1
+        if time.monotonic() > self.written + 0.5:
+            self.written = time.monotonic()
+            new = self.diary.with_suffix(".new")
+            new.write_text(json.dumps(self.did), encoding="utf-8")
+            new.replace(self.diary)
 
     def open(self, page: str, **query: str) -> Client:
         return Client(self.url, page, query=query, cookie=self.cookie)
@@ -76,9 +105,10 @@ def messages(phone: Phone) -> None:
     run = BackMsg()
     run.rerun_script.page_name = "softmax"
     for _ in phone.goes_on():
-        with contextlib.suppress(*REFUSED), phone.open("softmax") as client:
+        with phone.tries("connections"), phone.open("softmax") as client:
             for _ in phone.goes_on():
-                client.send(run)
+                with phone.tries("messages"):
+                    client.send(run)
                 time.sleep(0.001)
         time.sleep(0.05)
 
@@ -86,7 +116,7 @@ def messages(phone: Phone) -> None:
 def uploads(phone: Phone) -> None:
     """Files of 90 MB for pages that take none, and for one that does."""
     for number in phone.goes_on():
-        with contextlib.suppress(*REFUSED), phone.open(("softmax", "runs")[number % 2]) as client:
+        with phone.tries("files"), phone.open(("softmax", "runs")[number % 2]) as client:
             client.run()
             head = f"PUT /_stcore/upload_file/{client.session}/{number}"
             with phone.raw(head, b"Content-Length: 90000000\r\n\r\n") as opened:
@@ -100,7 +130,7 @@ def streams(phone: Phone) -> None:
     with contextlib.ExitStack() as watched:
         for number in phone.goes_on():
             if number < 300:
-                with contextlib.suppress(*REFUSED):
+                with phone.tries("streams"):
                     invented = "".join(secrets.choice("abcdefgh234567") for _ in range(12))
                     watched.enter_context(phone.stream(f"softmax-lab/live/{invented}/-"))
             time.sleep(0.02)
@@ -110,23 +140,18 @@ def sessions(phone: Phone) -> None:
     """Three hundred pages open at once, again and again."""
     with contextlib.ExitStack() as opened:
         for _ in phone.goes_on():
-            with contextlib.suppress(*REFUSED):
+            with phone.tries("pages"):
                 opened.enter_context(phone.open("")).run()
             time.sleep(0.02)
 
 
 def downloads(phone: Phone) -> None:
-    """Scripts asked for by many connections that take no byte of the answer."""
-    with contextlib.ExitStack() as idle, phone.open("train", epochs="2", speed="full") as client:
-        client.run().click("start")
-        time.sleep(1)
-        client.run()
-        offered = [json.loads(each.json).get("path", "") for each in client.of_kind("bidi_component") if each.json]
-        paths = [path for path in offered if str(path).startswith("take/")] or ["take/x"]
+    """Weights of 19 MB asked for by many connections that take no byte of the answer."""
+    with contextlib.ExitStack() as idle, phone.open("train", run=phone.run) as client:
+        path = client.run().component("run_weights")["path"]
         for number in phone.goes_on():
             if number < 100:
-                with contextlib.suppress(*REFUSED):
-                    path = paths[number % len(paths)]
+                with phone.tries("downloads"):
                     idle.enter_context(phone.raw(f"GET /softmax-lab/{path}", b"\r\n"))
             time.sleep(0.02)
 
@@ -136,7 +161,7 @@ def followers(phone: Phone) -> None:
     with contextlib.ExitStack() as following:
         for number in phone.goes_on():
             if number < 300:
-                with contextlib.suppress(*REFUSED):
+                with phone.tries("followers"):
                     cookie = f"softmax_lab_visitor={secrets.token_urlsafe(32)}"
                     following.enter_context(phone.stream(f"softmax-lab/room/{phone.room}", cookie))
             time.sleep(0.02)
@@ -144,44 +169,44 @@ def followers(phone: Phone) -> None:
 
 def codes(phone: Phone) -> None:
     """Wrong codes of rooms, typed at Share."""
-    with contextlib.suppress(*REFUSED), phone.open("softmax") as client:
+    with phone.open("softmax") as client:
         client.run()
         for number in phone.goes_on():
-            client.type("room_code", f"q{number:05d}")
+            with phone.tries("codes"):
+                client.type("room_code", f"q{number:05d}")
 
 
 def links(phone: Phone) -> None:
     """The dearest links of lessons, each with another number, so that nothing is known already."""
     for number in phone.goes_on():
-        page, query, counted = DEAR[number % len(DEAR)]
-        with contextlib.suppress(*REFUSED), phone.open(page, **query, **{counted: str(20 + number % 200)}) as client:
+        page, query, another = DEAR[number % len(DEAR)]
+        with phone.tries(f"links to {page}"), phone.open(page, **query, **another(number)) as client:
             client.run()
 
 
 def table(phone: Phone) -> None:
-    """A table with five thousand added rows."""
+    """Tables with five thousand added rows."""
     edits = {"edited_rows": {}, "added_rows": [{"0": "1"}] * 5000, "deleted_rows": []}
-    for page in ("normalization", "logistic", "learning_rate", "cross_entropy") * 1000:
-        if time.monotonic() > phone.until:
-            return
-        with contextlib.suppress(*REFUSED), phone.open(page) as client:
+    for number in phone.goes_on():
+        page = ("normalization", "logistic", "learning_rate", "cross_entropy")[number % 4]
+        with phone.tries("pages"), phone.open(page) as client:
             client.run()
-            tables = [each.id for each in client.of_kind("arrow_data_frame") if each.id]
-            for name in tables:
-                client.run(WidgetState(id=name, string_value=json.dumps(edits)))
+            for name in [each.id for each in client.of_kind("dataframe") if each.id]:
+                with phone.tries("tables"):
+                    client.run(WidgetState(id=name, string_value=json.dumps(edits)))
 
 
 def runs(phone: Phone) -> None:
     """Start, Start, Start: as long a queue as one browser may make."""
     for _ in phone.goes_on():
-        with contextlib.suppress(*REFUSED), phone.open("train", epochs="1000", speed="3") as client:
+        with phone.tries("starts"), phone.open("train", epochs="1000", speed="3") as client:
             client.run().click("start")
 
 
 def values(phone: Phone) -> None:
     """Values of types that controls have not, presses of buttons that are not there, and what is no message."""
     for number in phone.goes_on():
-        with contextlib.suppress(*REFUSED), phone.open("train") as client:
+        with phone.tries("rounds"), phone.open("train") as client:
             names = client.run().widgets()
             client.run(*[WidgetState(id=name, double_value=float("nan")) for name in names])
             client.run(*[WidgetState(id=name, json_value="{") for name in names])
@@ -193,7 +218,7 @@ def values(phone: Phone) -> None:
 def keys(phone: Phone) -> None:
     """Guesses of the lecturer's key."""
     for number in phone.goes_on():
-        with contextlib.suppress(*REFUSED), phone.open("", lecturer=f"guess {number}") as client:
+        with phone.tries("guesses"), phone.open("", lecturer=f"guess {number}") as client:
             client.run()
 
 
@@ -205,10 +230,24 @@ DEEDS: dict[str, Callable[[Phone], None]] = {
 }  # fmt: skip
 
 
-def do(deed: str, url: str, cookie: str, room: str, seconds: float) -> None:
+def trained(url: str, cookie: str) -> str:
+    """A short run of a large network by the visitor with this cookie, for one who has the place to train."""
+    with Client(url, "train", query=LARGE, cookie=cookie) as client:
+        client.run().click("start")
+        while "run_weights" not in client.run().text:
+            time.sleep(0.2)
+        return dict(urllib.parse.parse_qsl(client.query))["run"]
+
+
+LARGE = {"dataset": "digits", "n": "100", "epochs": "1", "hidden": "2048-2048", "speed": "full"}
+
+
+def do(deed: str, url: str, cookie: str, room: str, run: str, seconds: float, diary: Path) -> None:
     """Do one of DEEDS for so many seconds; what it did not foresee begins it anew, and does not end the rehearsal."""
-    phone = Phone(url, cookie, room, time.monotonic() + seconds)
+    phone = Phone(url, cookie, room, run, time.monotonic() + seconds, diary)
     while time.monotonic() < phone.until:
-        with contextlib.suppress(Exception):
+        try:
             DEEDS[deed](phone)
+        except Exception as stopped:
+            phone.note(f"begun anew ({type(stopped).__name__})")
         time.sleep(0.2)

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import random
 import statistics
 import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
@@ -29,11 +31,12 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
 from websockets.typing import Origin, Subprotocol
 
 from benchmarks import Report
 from benchmarks.live_client import progress
-from benchmarks.one_phone import DEEDS, do
+from benchmarks.one_phone import DEEDS, do, trained
 from harness.client import Client, fresh_cookie
 from harness.serving import Server, serving
 
@@ -54,12 +57,12 @@ class Followed:
     Attributes:
         changed: when the lecturer's latest change was made, by the monotonic clock.
         delays: of each change at each follower, in seconds.
-        lost: connections that ended before the lecture.
+        lost: connections that ended before the lecture, by the reason.
     """
 
     changed: float = 0.0
     delays: list[float] = field(default_factory=list)
-    lost: int = 0
+    lost: Counter[str] = field(default_factory=Counter)
     over: bool = False
 
 
@@ -106,8 +109,13 @@ class Hall:
                         await _drawn(page)
                         if changed:
                             self.seen.delays.append(time.monotonic() - changed)
-        finally:
-            self.seen.lost += not self.seen.over
+            self._lose("the server ended the room's stream")
+        except (OSError, WebSocketException, AssertionError) as ended:
+            self._lose(repr(ended))
+
+    def _lose(self, why: str) -> None:
+        if not self.seen.over:
+            self.seen.lost[why] += 1
 
     def end(self) -> None:
         """Everybody leaves."""
@@ -153,6 +161,13 @@ def play(server: Server, lecturer: Client, hall: Hall, run_id: str, seconds: flo
     return Scene(clicks, hall.seen.delays, (later - step) / (ended - began), memory)
 
 
+def _told(diary: Path) -> str:
+    """What the phone wrote of its deed; a deed that did nothing shows nothing."""
+    did: dict[str, int] = json.loads(diary.read_text(encoding="utf-8")) if diary.exists() else {}
+    assert did, f"the phone did nothing: {diary.stem}"
+    return ", ".join(f"{count:,} {what}" for what, count in did.items())
+
+
 def lecturers_cookie(url: str) -> str:
     """The cookies of a browser that has opened the lecturer's link."""
     jar = CookieJar()
@@ -180,18 +195,20 @@ def main() -> int:
         serving(Path(folder), SOFTMAX_LAB_LECTURER_KEY=KEY) as server,
         Client(server.url, "train", query=LECTURE, cookie=lecturers_cookie(server.url)) as lecturer,
     ):
+        one = fresh_cookie(server.url)
+        own = trained(server.url, one)
         lecturer.run().click("start")
         run_id = next(part for part in lecturer.query.split("&") if part.startswith("run=")).removeprefix("run=")
         lecturer.click("room_open").run()
         room = str(lecturer.component("every_page")["room"])
         assert room, "the lecturer has no room"
         hall = Hall(server, room, told.phones)
-        one = fresh_cookie(server.url)
         play(server, lecturer, hall, run_id, min(seconds, 10))
         calm = play(server, lecturer, hall, run_id, seconds)
         scenes: list[Scene] = []
         for deed in told.deeds:
-            phone = get_context("spawn").Process(target=do, args=(deed, server.url, one, room, seconds))
+            diary = Path(folder) / f"{deed}.json"
+            phone = get_context("spawn").Process(target=do, args=(deed, server.url, one, room, own, seconds, diary))
             phone.start()
             scene = play(server, lecturer, hall, run_id, seconds)
             phone.terminate()
@@ -200,7 +217,7 @@ def main() -> int:
             print(
                 f"{deed:>10}: clicks {statistics.median(scene.clicks):.2f} s, p95 {worst(scene.clicks):.2f}; followed "
                 f"{statistics.median(scene.followed or [float('inf')]):.2f} s, p95 {worst(scene.followed):.2f}; "
-                f"training {100 * scene.speed / calm.speed:.0f} %; {scene.memory:.0f} MB",
+                f"training {100 * scene.speed / calm.speed:.0f} %; {scene.memory:.0f} MB; it did {_told(diary)}",
                 flush=True,
             )
         step, _ = progress(server.url, run_id)
@@ -220,7 +237,9 @@ def main() -> int:
     report.at_least("what training keeps", share, LEAST_TRAINING, " %", note=kept)
     grown = f"of {calm.memory:.0f} MB; {note}"
     report.at_most("memory at the end", scenes[-1].memory / calm.memory, MOST_GROWTH, "x", note=grown)
-    report.at_most("connections of followers lost", hall.seen.lost, 0, "", note=f"the run went on to step {step:,}")
+    report.at_most(
+        "connections of followers lost", hall.seen.lost.total(), 0, "", note=f"{dict(hall.seen.lost)}; step {step:,}"
+    )
     report.at_most("tracebacks in the log", log.count("Traceback"), 0, "", note=f"{len(log):,} characters of log")
     if "Traceback" in log:
         print(log[max(log.index("Traceback") - 500, 0) :][:6000])

@@ -45,6 +45,7 @@ class Client:
                 additional_headers={"Cookie": self.cookie},
                 origin=url,  # type: ignore[arg-type]
                 max_size=None,
+                max_queue=None,  # who does not read does not see that the server closes
                 compression=None,
             )
         )

@@ -12,11 +12,10 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
-from core.ui import warming
+from core.ui import seams, warming
 from core.ui.page.cards import picture
 from core.ui.page.downloads import NoFileError, offered
 from core.ui.room.stream import room_route
-from core.ui.seams import leave_wrong_values_aside, make_stack_of_containers
 from core.ui.server import open_files
 from core.ui.server.caller import caller_of
 from core.ui.server.sending import send_file
@@ -37,8 +36,10 @@ async def warm_up(app: object) -> AsyncIterator[dict[str, Any]]:
     # Read here, as nothing waits for a disk later.
     installation_secret()
     open_files.raise_limit()
-    make_stack_of_containers()
-    leave_wrong_values_aside()
+    seams.make_stack_of_containers()
+    seams.leave_wrong_values_aside()
+    seams.read_options_without_a_lock()
+    seams.wake_the_server_once()
     warming.start()
     announce()
     yield {}

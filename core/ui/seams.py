@@ -112,6 +112,60 @@ def make_stack_of_containers() -> None:
     context_dg_stack.get()
 
 
+def read_options_without_a_lock() -> None:
+    """Have Streamlit read its options without waiting for who else reads one.
+
+    Needs `get_option` of streamlit.config, which looks into `_config_options` under a lock, twice for each part of a
+    page. Without it the threads of pages wait for each other at that lock: who has it is made to wait for the
+    interpreter, and all others for both. A sixth of the time in which forty pages were drawn went there. To be called
+    when the server starts; again, it does nothing.
+    """
+    from streamlit import config
+
+    if (read := config.get_option).__module__ == __name__:
+        return
+
+    def get_option(key: str) -> Any:
+        # Options are made once, before the first page; a dictionary's look-up needs no lock.
+        known = config._config_options
+        return read(key) if known is None or key not in known else known[key].value
+
+    config.get_option = get_option
+
+
+def wake_the_server_once() -> None:
+    """Have threads wake the event loop that runs this only when nobody has woken it already.
+
+    Needs `_write_to_self`, `_read_from_self` and `_ssock` of asyncio's BaseSelectorEventLoop, Python's own. Streamlit
+    passes each part of a page to the loop, and each time a byte is sent that wakes it, twice; the thread lets go of the
+    interpreter for it, and waits until it has it again. Beside a run that trains, that was a third to two thirds of the
+    time in which a page was drawn. Without it, and with loops of another kind, pages come later in a full hall.
+    """
+    from asyncio import get_running_loop
+    from asyncio.selector_events import BaseSelectorEventLoop
+
+    loop: Any = get_running_loop()
+    if not isinstance(loop, BaseSelectorEventLoop):
+        return
+    write, read, woken = loop._write_to_self, loop._read_from_self, False
+
+    # What is to be done is in the loop's list before `_write_to_self` is called, and after `_read_from_self` the loop
+    # looks into that list before it sleeps: what comes between those two needs no byte of its own.
+    def _write_to_self() -> None:
+        nonlocal woken
+        if not woken:
+            woken = True
+            write()
+
+    def _read_from_self() -> None:
+        nonlocal woken
+        read()
+        woken = False
+
+    loop._write_to_self = _write_to_self
+    loop._add_reader(loop._ssock.fileno(), _read_from_self)
+
+
 def in_a_run_of_a_page() -> bool:
     """Whether this thread runs a page.
 

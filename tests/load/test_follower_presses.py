@@ -24,7 +24,7 @@ SAID: dict[str, dict[str, Any]] = {
     "radio": {"string_value": "mnist"},
     "button_group": {"string_array_value": {"data": ["1"]}},
     "multiselect": {"string_array_value": {"data": ["1"]}},
-    "arrow_data_frame": {"string_value": json.dumps({"selection": {"rows": [0], "columns": [], "cells": []}})},
+    "dataframe": {"string_value": json.dumps({"selection": {"rows": [0], "columns": [], "cells": []}})},
 }
 EVENTS = ("ink", "logits", "picked", "parameter", "released", "index", "value", "events", "news", "call")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import inspect
 import re
+import threading
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +38,57 @@ def test_a_stream_refuses_the_hosts_that_streamlit_refuses(monkeypatch: pytest.M
     start_with(monkeypatch, {"server.allowedHosts": ["lab.example.org", "*.example.net"]})
     allowed = [through(seams.is_host_allowed, host) for host in ("lab.example.org:80", "a.example.net", "x.org", None)]
     assert allowed == [True, True, False, False], f"Streamlit compares hosts in another way: {WHERE}"
+
+
+def test_options_are_read_while_somebody_has_their_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "get_option", config.get_option)
+    through(seams.read_options_without_a_lock)
+    patched = config.get_option
+    through(seams.read_options_without_a_lock)
+    assert config.get_option is patched, "it is done once"
+    found: list[object] = []
+    with config._config_lock:
+        reader = threading.Thread(target=lambda: found.append(config.get_option("server.port")), daemon=True)
+        reader.start()
+        reader.join(60)
+        assert found == [config._config_options["server.port"].value], WHERE  # type: ignore[index]
+    with pytest.raises(RuntimeError, match="not defined"):
+        config.get_option("server.nothing")
+
+
+def test_a_loop_is_woken_by_one_byte_however_many_threads_call_and_no_call_is_lost() -> None:
+    calls, threads = 2000, 4
+
+    async def everything() -> tuple[int, int]:
+        loop: Any = asyncio.get_running_loop()
+        sent, send = 0, loop._write_to_self
+
+        def counted() -> None:
+            nonlocal sent
+            sent += 1
+            send()
+
+        loop._write_to_self = counted
+        through(seams.wake_the_server_once)
+
+        # A thread whose call is lost waits for ever: after each the loop sleeps, with nothing else to do.
+        def one_after_another() -> int:
+            seen = 0
+            for _ in range(calls // threads):
+                came = threading.Event()
+                loop.call_soon_threadsafe(came.set)
+                seen += came.wait(60)
+            return seen
+
+        one_by_one = sum(await asyncio.gather(*[loop.run_in_executor(None, one_after_another) for _ in range(threads)]))
+        sent = 0
+        for _ in range(calls):
+            loop.call_soon_threadsafe(lambda: None)
+        return one_by_one, sent
+
+    one_by_one, sent = asyncio.run(everything())
+    assert one_by_one == calls, f"calls were lost: {WHERE}"
+    assert sent <= 1, f"{sent} bytes for {calls} calls: {WHERE}"
 
 
 def test_a_run_of_a_page_ends_when_its_browser_has_gone_or_wants_another(monkeypatch: pytest.MonkeyPatch) -> None:
