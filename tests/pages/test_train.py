@@ -259,7 +259,7 @@ def test_runs_start_alike_where_their_models_do(field: str) -> None:
     first = RunConfig(hidden=(8,))
     second = replace(first, **{field: OTHER_VALUES[field]})
     digits = load("digits")
-    wide = replace(digits, image_shape=(28, 28))
+    wide = replace(digits, feature_names=tuple(map(str, range(784))))
     models = [
         make_model(config, wide if config.dataset == "mnist" else digits, torch.Generator().manual_seed(config.seed))
         for config in (first, second)

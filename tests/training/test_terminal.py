@@ -69,7 +69,7 @@ def test_the_same_numbers_as_the_loop(digits: Dataset) -> None:
             ["--hidden", "10000000"],
             'hidden must be up to 6 layer widths from 1 to 8,192, such as 256-128-64, or "none", not 10000000.',
         ),
-        (["--batch-size", "9999"], "batch_size must be a whole number from 1 to 1,437"),
+        (["--train-size", "9999"], "train_size must be a whole number from 1 to 1,437"),
         (["--epochs", "0"], "epochs must be a whole number from 1 to 1,000, not 0."),
         (["--seed", "-1"], "seed must be a whole number from 0 to"),
         (["--preset", "magic"], "preset must be one of softmax, mlp, mlp-adam, fast-softmax, fast-mlp"),

@@ -1,4 +1,4 @@
-"""The live view of a run: buttons, progress, curves, confusion matrix, weights and the images behind a cell.
+"""The live view of a run: buttons, progress, curves, confusion matrix, weights and the examples behind a cell.
 
 Python draws it as it is at a run of the page. While a run lives its stream moves numbers and charts on, and has the
 page run again when buttons or sentences must follow.
@@ -79,7 +79,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
                 st.info(
                     "Choose the settings and press **Start**."
                     if settings.ready
-                    else "The images of this data set are not here yet: download them at **Data set**, or choose "
+                    else "The examples of this data set are not here yet: download them at **Data set**, or choose "
                     "another one.",
                     icon=":material/school:",
                 )

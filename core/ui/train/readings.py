@@ -60,7 +60,7 @@ def _progress(entry: Entry, snapshot: Snapshot) -> list[str]:
         said.append(f"minibatch {history.step:,} of {history.total_steps:,}")
     if snapshot.seconds > 0 and history.step:
         rate = history.step / snapshot.seconds
-        said.append(f"{_round(rate * entry.config.batch_size)} images/s")
+        said.append(f"{_round(rate * entry.config.batch_size)} examples/s")
         if snapshot.status.ended:
             said.append(f"{_minutes_and_seconds(snapshot.seconds)} of work")
         else:

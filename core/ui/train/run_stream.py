@@ -67,12 +67,12 @@ class View:
 
 
 def weights_figure(entry: Entry, snapshot: Snapshot, data: Dataset) -> Figure | None:
-    """The weights of softmax regression; None for a network, and before there are any."""
+    """The weights of softmax regression as images; None for a network, a table, and before there are any."""
     rows = weight_rows(entry.config, snapshot.weights)
-    if rows is None:
+    if rows is None or (image := data.image) is None:
         return None
     what = f"weight after minibatch {snapshot.weights_step:,}"
-    return weight_images(rows.numpy(), data.class_names, data.image_shape, what=what)
+    return weight_images(rows.numpy(), data.class_names, image.shape, what=what)
 
 
 class RunSource:
