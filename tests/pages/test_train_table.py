@@ -8,7 +8,7 @@ from core.data import load
 from core.runs.registry import registry
 from core.training import Status
 from core.training.recipes import RECIPES
-from tests.pages.app import component_data, open_page, rerun, said, script
+from tests.pages.app import component_data, open_page, rerun, script
 from tests.pages.test_train import press, shown, wait
 
 
