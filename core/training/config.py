@@ -123,6 +123,10 @@ class RunConfig:
         """How many examples one epoch trains on."""
         return data.train_examples if self.train_size is None else min(self.train_size, data.train_examples)
 
+    def minibatch(self, data: Dataset) -> int:
+        """Examples in a minibatch: all that are trained on where the batch size is larger."""
+        return min(self.batch_size, self.images(data))
+
     def steps_per_epoch(self, data: Dataset) -> int:
         """Minibatches in an epoch, the last one smaller where the division leaves a rest."""
         return -(-self.images(data) // self.batch_size)

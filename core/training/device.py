@@ -57,7 +57,7 @@ def memory_needed(config: RunConfig, data: Dataset) -> int:
     widths = sum(config.hidden) + data.classes
     # While training each layer keeps its output, its ReLU's and what batch norm and dropout add, and gradients of them.
     layers_kept = 3 + 2 * config.batch_norm + 2 * (config.dropout > 0)
-    training = config.batch_size * (widths * layers_kept + data.features)
+    training = config.minibatch(data) * (widths * layers_kept + data.features)
     widest = max((*config.hidden, data.classes))
     testing = max(len(data.y_test), config.images(data) if config.evaluate_train else 0) * 3 * widest
     images = (config.images(data) + len(data.y_test)) * data.features
