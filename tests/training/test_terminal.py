@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from core.data import Dataset
-from core.training import EpochDone, StepDone, train
+from core.data import Dataset, load
+from core.training import EpochDone, RunConfig, StepDone, train
 from core.training.__main__ import main
 from core.training.config import RULES
 from core.training.events import NAMES, to_json
@@ -129,3 +129,13 @@ def test_a_preset_for_mnist_says_so_on_other_data(capsys: pytest.CaptureFixture[
     assert "Preset softmax was made for MNIST, and this run is on Digits 8x8" in capsys.readouterr().err
     assert main(["--epochs", "1", "--device", "cpu"]) == 0
     assert "was made for" not in capsys.readouterr().err
+
+
+def test_a_table_trains_in_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--dataset", "iris", "--epochs", "2", "--device", "cpu"]) == 0
+    printed = capsys.readouterr()
+    epochs = [event for line in printed.out.splitlines() if (event := json.loads(line))["event"] == "epoch_done"]
+    config = RunConfig(dataset="iris", epochs=2)
+    expected = [each for each in train(config, load("iris"), torch.device("cpu")) if isinstance(each, EpochDone)]
+    assert [(e["test_loss"], e["test_accuracy"]) for e in epochs] == [(e.test_loss, e.test_accuracy) for e in expected]
+    assert len(epochs) == 2 and "made for" not in printed.err

@@ -7,6 +7,7 @@ from html import escape
 
 import pandas as pd
 import streamlit as st
+import torch
 
 from core.data import Dataset, feature_titles
 from core.plots.confusion import confusion_figure
@@ -20,6 +21,9 @@ HEIGHT = 400
 WIDTH = 44  # of an example, in pixels
 LETTER = 9  # of its name, in pixels
 GAP = 8  # between two examples, in pixels
+WHOLE = 12  # rows of a table that are all shown
+_WHOLE = "**The {count} rows to learn from**; {tested} to be tested with."
+_ONE_OF_EACH = "**{count} rows to learn from**, {tested} to be tested with. One of each class:"
 
 
 def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool = True) -> None:
@@ -55,8 +59,9 @@ def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool 
 def examples(data: Dataset, count: int) -> None:
     """The first training example of each class, with its name; of the training examples so many are learnt from."""
     if (image := data.image) is None:
-        st.markdown(f"**{count:,} rows to learn from**, {len(data.y_test):,} to be tested with. One of each class:")
-        st.dataframe(first_rows(data), hide_index=True)
+        said = _WHOLE if count <= WHOLE else _ONE_OF_EACH
+        st.markdown(said.format(count=f"{count:,}", tested=f"{len(data.y_test):,}"))
+        st.dataframe(first_rows(data, count), hide_index=True)
         return
     cards = []
     for label, name in enumerate(data.class_names):
@@ -71,11 +76,16 @@ def examples(data: Dataset, count: int) -> None:
     st.html(f'<div style="{rows(data.class_names)}">{"".join(cards)}</div>')
 
 
-def first_rows(data: Dataset) -> pd.DataFrame:
-    """The first training row of each class of a table: the class, then its features under their names and units."""
-    indices = [int((data.y_train == label).nonzero()[0]) for label in range(data.classes)]
-    shown = pd.DataFrame(data.x_train[indices].numpy(), columns=list(feature_titles(data)))
-    return pd.concat([pd.DataFrame({"class": data.class_names}), shown], axis=1)
+def first_rows(data: Dataset, count: int) -> pd.DataFrame:
+    """Rows of a table: the class, then the features under their names and units.
+
+    The first `count` training rows where these are few enough to be read one by one, else the first one of each class.
+    """
+    indices = range(count) if count <= WHOLE else [int((data.y_train == k).nonzero()[0]) for k in range(data.classes)]
+    picked = torch.tensor(list(indices))
+    shown = pd.DataFrame(data.x_train[picked].numpy(), columns=list(feature_titles(data)))
+    classes = [data.class_names[label] for label in data.y_train[picked].tolist()]
+    return pd.concat([pd.DataFrame({"class": classes}), shown], axis=1)
 
 
 def rows(names: Sequence[str]) -> str:

@@ -11,9 +11,10 @@ from torch import Tensor
 from core.data import Dataset, ImageKind, feature_titles
 from core.metrics import Confused, confused
 from core.runs.registry import Entry
-from core.training import Snapshot
+from core.training import Snapshot, Status
 from core.training.inspection import logits_of_test_set
 from core.ui.page.images import image_tag
+from core.ui.train.confident_mistakes import confident_mistakes
 from core.ui.train.sharing import tell_the_room
 from core.ui.train.state import PREDICTED_CLASS, TRUE_CLASS, chosen_cell, train_state
 
@@ -40,6 +41,9 @@ def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple
                 on_change=_chosen,
             )
     if cell is None:
+        # While a run goes on they change with each epoch, and would be asked for by everybody who watches.
+        if data.image is None and snapshot.status is not Status.RUNNING:
+            confident_mistakes(logits_of_run(entry.id, snapshot.weights_step, entry, snapshot, data), snapshot, data)
         return
     true, predicted = cell
     answers = logits_of_run(entry.id, snapshot.weights_step, entry, snapshot, data)
@@ -116,7 +120,7 @@ def _chosen() -> None:
 # A room asks for the same cell at the same moment: one of its threads computes, the others wait.
 @st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
 def logits_of_run(run_id: str, weights_step: int, _entry: Entry, _snapshot: Snapshot, _data: Dataset) -> Tensor:
-    """Of the test set, shape (images, classes): computed once for each set of weights, which run and minibatch name."""
+    """Of the test set, shape (examples, classes): computed once for each set of weights, by their run and minibatch."""
     return logits_of_test_set(_entry.config, _data, _snapshot.weights)
 
 
