@@ -69,12 +69,12 @@ def pages() -> Iterator[None]:
 
 def stepper(data: Dataset, steps: int) -> Callable[[], None]:
     """So many minibatches of the network, without a run around them."""
-    tensors = scaled(data, data.train_images, "0-1", CPU)
+    tensors = scaled(data, data.train_examples, "0-1", CPU)
     model = plain_model(MLP, data)
     learn = step_by_autograd(model, make_optimizer(model, MLP))
 
     def train() -> None:
-        order = torch.randperm(data.train_images)[: steps * MLP.batch_size]
+        order = torch.randperm(data.train_examples)[: steps * MLP.batch_size]
         for batch in order.split(MLP.batch_size):
             learn(tensors.x_train.index_select(0, batch), tensors.y_train.index_select(0, batch)).item()
 
@@ -121,8 +121,8 @@ def main() -> int:
         print(wall(train))
         return 0
     torch.set_num_threads(1)
-    steps = min(STEPS, data.train_images // MLP.batch_size)
-    train, images = stepper(data, steps), min(steps * MLP.batch_size, data.train_images)
+    steps = min(STEPS, data.train_examples // MLP.batch_size)
+    train, images = stepper(data, steps), min(steps * MLP.batch_size, data.train_examples)
     spent = interleaved(
         {
             "alone": partial(wall, train),

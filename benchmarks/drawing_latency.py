@@ -25,7 +25,7 @@ import torch
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks import Report, shown
-from core.data import load
+from core.data import image_kind, load
 from core.drawing.ink import picture_of, read_message
 from core.drawing.preparation import Switches, redrawn
 from core.drawing.reader import reader
@@ -128,7 +128,7 @@ def computed(dataset: str, rounds: int = 200) -> dict[str, list[float]]:
     """Milliseconds of what the server computes for one message, in this process."""
     torch.set_num_threads(1)
     data = load(dataset)
-    drawing = picture_of(redrawn(data.x_test[0].reshape(data.image_shape), data.max_value))
+    drawing = picture_of(redrawn(data.x_test[0].reshape(image_kind(data).shape), image_kind(data).max_value))
     text = base64.b64encode(drawing.ink).decode("ascii")
     message = {"number": 1, "released": False, "ink": text, "nudge": [0, 0]}
     switches = Switches()

@@ -30,7 +30,7 @@ MODELS = {"softmax": recipe_config("softmax"), "MLP 256-128-64": recipe_config("
 
 def parts(config: RunConfig, data: Dataset, fancy: bool = False) -> dict[str, Callable[[], float]]:
     """The minibatches of an epoch, and the test set after it."""
-    tensors = scaled(data, data.train_images, "0-1", CPU)
+    tensors = scaled(data, data.train_examples, "0-1", CPU)
     x, y = tensors.x_train, tensors.y_train
     model = plain_model(config, data)
     learn = step_by_autograd(model, make_optimizer(model, config))
@@ -51,7 +51,7 @@ def parts(config: RunConfig, data: Dataset, fancy: bool = False) -> dict[str, Ca
 def adam(data: Dataset, fused: bool, steps: int) -> Callable[[], float]:
     """Steps of the notes' large network under Adam, on one minibatch."""
     config = recipe_config("mlp-adam")
-    tensors = scaled(data, data.train_images, "0-1", CPU)
+    tensors = scaled(data, data.train_examples, "0-1", CPU)
     model = plain_model(config, data)
     learn = step_by_autograd(model, torch.optim.Adam(model.parameters(), lr=0.001, fused=fused))
     x, y = tensors.x_train[:BATCH], tensors.y_train[:BATCH]
@@ -60,7 +60,7 @@ def adam(data: Dataset, fused: bool, steps: int) -> Callable[[], float]:
 
 def picked(data: Dataset) -> dict[str, Callable[[], float]]:
     """The images of an epoch's minibatches picked, as float32 rows in a random order."""
-    x = scaled(data, data.train_images, "0-1", CPU).x_train
+    x = scaled(data, data.train_examples, "0-1", CPU).x_train
     batches = torch.randperm(len(x)).split(BATCH)
     return {"index_select": partial(cpu, lambda: [x.index_select(0, batch) for batch in batches])}
 
@@ -87,7 +87,7 @@ def main() -> int:
     gain = 100 * (1 - 1 / ratio(spent["False"], spent["True"]))
     report.figure("time saved by Adam with fused=True: MLP 520-320-240-120", gain, " %")
     picking = statistics.median(interleaved(picked(data), options.rounds)["index_select"])
-    read_and_written = 2 * 4 * data.train_images * data.pixels
+    read_and_written = 2 * 4 * data.train_examples * data.features
     rate = copy_rate()
     floor = read_and_written / rate
     note = f"{1e3 * picking:.0f} ms an epoch; floor: its bytes at {shown(rate / 1e9)} GB/s, the rate of a large copy"

@@ -14,7 +14,7 @@ from torch import nn
 from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 
-from core.data import Dataset, scaled
+from core.data import Dataset, image_kind, scaled
 from core.data.mnist_like import data_root
 from core.metrics import evaluate
 from core.runs.registry import Registry
@@ -32,7 +32,7 @@ CPU = torch.device("cpu")
 def plain_model(config: RunConfig, data: Dataset) -> nn.Sequential:
     """The model of the settings, with PyTorch's own layers and initial weights."""
     layers: list[nn.Module] = []
-    for inputs, outputs in pairwise((data.pixels, *config.hidden, data.classes)):
+    for inputs, outputs in pairwise((data.features, *config.hidden, data.classes)):
         layers += [nn.Linear(inputs, outputs), nn.ReLU()]
     return nn.Sequential(*layers[:-1])
 
@@ -47,7 +47,7 @@ def notes_loop(config: RunConfig, data: Dataset, share: float) -> float:
         source: torch.utils.data.Dataset[object] = datasets.MNIST(data_root(), transform=transforms.ToTensor())
     else:
         to_tensor = transforms.ToTensor()
-        images = [image.reshape(data.image_shape).numpy() for image in data.x_train]
+        images = [image.reshape(image_kind(data).shape).numpy() for image in data.x_train]
         source = _Transformed(images, data.y_train.tolist(), to_tensor)
     loader = DataLoader(source, batch_size=config.batch_size, shuffle=True)
     model = nn.Sequential(nn.Flatten(), *plain_model(config, data))

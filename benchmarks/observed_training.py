@@ -1,4 +1,6 @@
-"""What watching and keeping a run costs: an epoch of MNIST as a page runs it, against the loop with nothing around it.
+"""What watching and keeping a run costs: as a page runs it, against the loop with nothing around it.
+
+An epoch of MNIST; and a table, whose steps are short, so that what is around them weighs most.
 
 Run it with `python -m benchmarks.observed_training`; the claim is a ratio of at most 1.05, by the clock on the wall,
 writing to disk included.
@@ -15,6 +17,7 @@ from benchmarks import Report
 from benchmarks.loops import bare, observed, unkept
 from benchmarks.timing import asked, interleaved, ratio, wall
 from core.data import load
+from core.training import RunConfig
 from core.training.recipes import recipe_config
 
 PROMISED = 1.05
@@ -22,15 +25,17 @@ MODELS = {
     "softmax, SGD": recipe_config("softmax"),
     "MLP 256-128-64, SGD": recipe_config("mlp"),
 }
+# Long enough that starting and ending are a small part of it.
+TABLE = RunConfig(dataset="breast-cancer", hidden=(), scaling="standardized", batch_size=8, epochs=100)
 
 
 def main() -> int:
     """Print the ratios; NOT_AS_CLAIMED when one is above what is promised."""
     options = asked(__doc__, rounds=9)
-    data = load(options.dataset)
     report = Report()
-    for name, config in MODELS.items():
-        config = replace(config, dataset=options.dataset, epochs=1)
+    chosen = {name: replace(config, dataset=options.dataset, epochs=1) for name, config in MODELS.items()}
+    for name, config in {**chosen, "a table, SGD": TABLE}.items():
+        data = load(config.dataset)
         spent = interleaved(
             {
                 "bare": partial(wall, partial(bare, config, data)),
@@ -39,11 +44,11 @@ def main() -> int:
             },
             options.rounds,
         )
-        without, unwritten, kept = (statistics.median(times) for times in spent.values())
-        note = f"{without:.3f} s and {kept:.3f} s an epoch"
+        without, unwritten, kept = (statistics.median(times) / config.epochs for times in spent.values())
+        note = f"{without:.4f} s and {kept:.4f} s an epoch"
         ratios = {way: ratio(spent[way], spent["bare"]) for way in ("unkept", "kept")}
         claim = f"a run with events and history, times the bare loop: {name}"
-        report.at_most(claim, ratios["unkept"], PROMISED, "x", note=f"{without:.3f} s and {unwritten:.3f} s an epoch")
+        report.at_most(claim, ratios["unkept"], PROMISED, "x", note=f"{without:.4f} s and {unwritten:.4f} s an epoch")
         report.at_most(f"the same, kept on disk: {name}", ratios["kept"], PROMISED, "x", note=note)
     return report.status
 

@@ -79,7 +79,7 @@ def main() -> int:
     torch.set_num_threads(1)
     warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early, as it is meant to be
     data = load(options.dataset)
-    tensors = scaled(data, data.train_images, "0-1", CPU)
+    tensors = scaled(data, data.train_examples, "0-1", CPU)
     names = {"x": tensors.x_train, "y": tensors.y_train, "x_test": tensors.x_test, "y_test": tensors.y_test}
     images = {name: tensor.numpy() for name, tensor in names.items()}
     peers: dict[str, list[float]] = {"saga": [], "97": [], "epoch": []}

@@ -60,8 +60,8 @@ def products_alone(widths: tuple[int, ...]) -> Callable[[], None]:
 
 def variants(config: RunConfig, data: Dataset, steps: int) -> dict[str, Callable[[], float]]:
     """The same steps by autograd and written out, each from taking the images to reading the loss; products alone."""
-    tensors = scaled(data, data.train_images, "0-1", CPU)
-    order = torch.randperm(data.train_images)[: steps * BATCH].split(BATCH)
+    tensors = scaled(data, data.train_examples, "0-1", CPU)
+    order = torch.randperm(data.train_examples)[: steps * BATCH].split(BATCH)
     found: dict[str, Callable[[], float]] = {}
     for name, kind in (("autograd", step_by_autograd), ("written out", step_written_out)):
         model = plain_model(config, data)
@@ -72,7 +72,7 @@ def variants(config: RunConfig, data: Dataset, steps: int) -> dict[str, Callable
                 learn(tensors.x_train.index_select(0, batch), tensors.y_train.index_select(0, batch)).item()
 
         found[name] = partial(cpu, epoch)
-    step = products_alone((data.pixels, *config.hidden, data.classes))
+    step = products_alone((data.features, *config.hidden, data.classes))
     found["products"] = partial(cpu, lambda: [step() for _ in order])
     return found
 
@@ -81,7 +81,7 @@ def main() -> int:
     """Print the ratios; NOT_AS_CLAIMED when one is not what is promised."""
     options = asked(__doc__, rounds=9)
     data = load(options.dataset)
-    steps = min(STEPS, data.train_images // BATCH)
+    steps = min(STEPS, data.train_examples // BATCH)
     report = Report()
     report.figure("rate of a large matrix product", product_rate() / 1e9, " GFLOP/s", note="one thread, 1024 cubed")
     for name, (config, worth, share) in MODELS.items():
@@ -89,7 +89,7 @@ def main() -> int:
         rates = [product_rate()]
         spent = interleaved(variants(config, data, steps), options.rounds)
         rates.append(product_rate())
-        floor = operations((data.pixels, *config.hidden, data.classes)) / statistics.mean(rates)
+        floor = operations((data.features, *config.hidden, data.classes)) / statistics.mean(rates)
         step = {variant: statistics.median(times) / steps for variant, times in spent.items()}
         gain = ratio(spent["autograd"], spent["written out"])
         note = f"{1e6 * step['autograd']:.0f} and {1e6 * step['written out']:.0f} us a step"

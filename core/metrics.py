@@ -12,11 +12,11 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True)
 class Evaluation:
-    """A model's results on labelled images, as host values.
+    """A model's results on labelled examples, as host values.
 
     Attributes:
         loss: mean cross-entropy in nats.
-        accuracy: share of images classified right, from 0 to 1.
+        accuracy: share of examples classified right, from 0 to 1.
         confusion: counts, confusion[true][predicted].
     """
 
@@ -26,7 +26,7 @@ class Evaluation:
 
 
 def mean_loss(logits: Tensor, labels: Tensor) -> Tensor:
-    """Mean cross-entropy in nats: logits (images, classes), labels int64 (images,); a scalar."""
+    """Mean cross-entropy in nats: logits (examples, classes), labels int64 (examples,); a scalar."""
     return F.cross_entropy(logits, labels)
 
 
@@ -36,13 +36,13 @@ def confusion_matrix(labels: Tensor, predicted: Tensor, classes: int) -> Tensor:
 
 
 def accuracy(confusion: Tensor) -> float:
-    """Share of images on the diagonal of a confusion matrix; nan without images."""
-    images = int(confusion.sum())
-    return int(confusion.diagonal().sum()) / images if images else float("nan")
+    """Share of examples on the diagonal of a confusion matrix; nan without examples."""
+    examples = int(confusion.sum())
+    return int(confusion.diagonal().sum()) / examples if examples else float("nan")
 
 
 def evaluate(model: nn.Module, x: Tensor, labels: Tensor, classes: int) -> Evaluation:
-    """Judge `model` in evaluation mode on x (images, inputs); its mode is what it was before afterwards.
+    """Judge `model` in evaluation mode on x (examples, inputs); its mode is what it was before afterwards.
 
     A row of logits without any number left in it counts as class 0, as argmax has it.
     """
@@ -59,11 +59,11 @@ def evaluate(model: nn.Module, x: Tensor, labels: Tensor, classes: int) -> Evalu
 
 @dataclass(frozen=True)
 class Confused:
-    """Test images of one cell of the confusion matrix, most confident first.
+    """Test examples of one cell of the confusion matrix or of several, most confident first.
 
     Attributes:
-        indices: positions in the test set, int64 (images,).
-        probabilities: softmax of the logits, float32 (images, classes).
+        indices: positions in the test set, int64 (examples,).
+        probabilities: softmax of the logits, float32 (examples, classes).
     """
 
     indices: Tensor
@@ -71,10 +71,20 @@ class Confused:
 
 
 def confused(logits: Tensor, labels: Tensor, true: int, predicted: int) -> Confused:
-    """The images of class `true` that were called `predicted`, by falling probability of what they were called."""
-    members = ((labels == true) & (logits.argmax(1) == predicted)).nonzero().flatten()
+    """The examples of class `true` that were called `predicted`, by falling probability of what they were called."""
+    return _most_confident_first(logits, (labels == true) & (logits.argmax(1) == predicted))
+
+
+def mistakes(logits: Tensor, labels: Tensor) -> Confused:
+    """All examples that were called another class than theirs, by falling probability of what they were called."""
+    return _most_confident_first(logits, logits.argmax(1) != labels)
+
+
+def _most_confident_first(logits: Tensor, chosen: Tensor) -> Confused:
+    members = chosen.nonzero().flatten()
+    called = logits[members].argmax(1, keepdim=True)
     probabilities = torch.softmax(logits[members], 1)
-    order = probabilities[:, predicted].argsort(descending=True, stable=True)
+    order = probabilities.gather(1, called).flatten().argsort(descending=True, stable=True)
     return Confused(indices=members[order], probabilities=probabilities[order])
 
 

@@ -1,14 +1,15 @@
-"""Normalization: the same scores as they are and scaled, a learning rate dragged for both, new students, and pixels."""
+"""Normalization: the same scores as they are and scaled, a rate dragged for both, new students, tables and pixels."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons.normalization import controls, sentences
+from core.lessons.normalization import controls, sentences, tables
 from core.lessons.normalization import images as pixels
 from core.lessons.normalization import picture as pictures
 from core.lessons.normalization.conditioning_script import conditioning_script
-from core.lessons.normalization.script import images_script, script
+from core.lessons.normalization.script import images_script
+from core.lessons.normalization.table_script import tables_script
 from core.scripts.forms import in_each_form
 from core.ui.page import glossary, say
 from core.ui.page.code_panel import code_panel
@@ -18,7 +19,7 @@ from core.ui.page.style import picture_first
 from core.ui.watch.runs import LiveRuns
 from core.ui.watch.sweeps import LiveSweeps
 
-state = PageState("normalization", [*controls.SETTINGS, *pixels.SETTINGS])
+state = PageState("normalization", [*controls.SETTINGS, *tables.SETTINGS, *pixels.SETTINGS])
 runs, sweeps = LiveRuns(state, pixels.TITLES), LiveSweeps(state, pixels.SEARCHES)
 left, right = picture_first().columns([1.35, 2.9], gap="medium")
 with left, page_controls():
@@ -75,23 +76,25 @@ with said_side:
 if meaning := sentences.no_number(known, new):
     st.caption(meaning)
 code_panel(
-    in_each_form(
-        lambda form: script(
-            settings.scaled,
-            settings.learning_rate,
-            students,
-            "sgd",
-            settings.epochs,
-            settings.seed,
-            settings.layer,
-            form,
-        )
-    ),
+    in_each_form(lambda form: settings.script(students, form)),
     file_name="normalization.py",
     note="It trains on the scaled scores and on those as they are, and prints rows, costs, curvature and predictions.",
 )
 
-st.header("And images?", anchor=False)
+st.header("And real data?", anchor=False)
+glossary.markdown(
+    "Softmax regression on two tables, from all weights 0. Each scaling trains at a learning rate of its own: the one "
+    "with the lowest training loss at the end among those at which it never rises above its start."
+)
+epochs = tables.controls(state)
+tables.draw(epochs)
+code_panel(
+    in_each_form(lambda form: tables_script(epochs, form)),
+    file_name="tables.py",
+    note="It trains each scaling of both tables at every rate, and prints the rows of the table.",
+)
+
+st.subheader("And images?", anchor=False)
 images = pixels.controls(state, runs, sweeps)
 glossary.markdown(
     "The first step of softmax regression that starts with all weights 0 is stable up to twice the number of classes, "

@@ -29,7 +29,7 @@ what_to_watch(chosen.config)
 asking(chosen.config)
 live_run(chosen, entry)
 glossary.words(
-    *("loss", "nats", "accuracy", "test images", "confusion matrix", "minibatch", "epoch", "SGD", "momentum", "Adam"),
+    *("loss", "nats", "accuracy", "test examples", "confusion matrix", "minibatch", "epoch", "SGD", "momentum", "Adam"),
     *("hidden layer", "dropout", "batch normalization", "weight decay", "early stopping", "logit"),
 )
 

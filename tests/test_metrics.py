@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from core.metrics import accuracy, confused, confusion_matrix, evaluate, mean_loss
+from core.metrics import accuracy, confused, confusion_matrix, evaluate, mean_loss, mistakes
 from tests.tolerance import assert_close
 
 labels_and_predictions = st.integers(1, 60).flatmap(
@@ -48,6 +48,14 @@ def test_evaluate_uses_evaluation_mode_and_gives_the_mode_back() -> None:
     assert first == second
     assert model.training
     assert sum(map(sum, first.confusion)) == 50
+
+
+def test_mistakes_of_all_classes_come_most_confident_first() -> None:
+    logits = torch.tensor([[0.0, 1.0, 0.0], [0.0, 3.0, 0.0], [2.0, 0.0, 0.0], [0.0, 0.0, 9.0], [0.0, 5.0, 0.0]])
+    found = mistakes(logits, torch.tensor([0, 0, 1, 2, 2]))
+    assert found.indices.tolist() == [4, 1, 2, 0]
+    assert_close(found.probabilities, torch.softmax(logits[found.indices], 1))
+    assert mistakes(logits, logits.argmax(1)).indices.tolist() == []
 
 
 def test_confused_images_come_most_confident_first() -> None:

@@ -1,19 +1,27 @@
-"""Data sets: what is built in, what is on disk, what can be downloaded, and how pixels are scaled."""
+"""Data sets: what is built in, what is on disk, what can be downloaded, and how features are scaled."""
 
-from core.data.catalog import NAMES, available, dimensions, load, loading, title
-from core.data.dataset import Dataset, DatasetError
+from core.data.catalog import IMAGE_NAMES, NAMES, available, listing, load, loading, title
+from core.data.dataset import Dataset, DatasetError, ImageKind, Kind, TableKind, feature_titles, image_kind
+from core.data.listing import Listing
 from core.data.loading import Loading
 from core.data.scaling import SCALINGS, ScaledData, scaled
 
 __all__ = [
+    "IMAGE_NAMES",
     "NAMES",
     "SCALINGS",
     "Dataset",
     "DatasetError",
+    "ImageKind",
+    "Kind",
+    "Listing",
     "Loading",
     "ScaledData",
+    "TableKind",
     "available",
-    "dimensions",
+    "feature_titles",
+    "image_kind",
+    "listing",
     "load",
     "loading",
     "scaled",

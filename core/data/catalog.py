@@ -5,36 +5,50 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from core.data import digits, lecture_tables, mnist_like, scikit_tables
 from core.data.dataset import Dataset, DatasetError
-from core.data.digits import LOADING, digits
+from core.data.listing import Listing
 from core.data.loading import Loading
-from core.data.mnist_like import SOURCES, data_root, mnist_like, on_disk
+from core.data.mnist_like import data_root
 
-NAMES = ("digits", *SOURCES)
+_LISTINGS = {
+    listing.name: listing
+    for listing in (digits.LISTING, *mnist_like.LISTINGS, *scikit_tables.LISTINGS, *lecture_tables.LISTINGS)
+}
+# Those that everybody has.
+NAMES = tuple(_LISTINGS)
+IMAGE_NAMES = tuple(name for name, listing in _LISTINGS.items() if listing.is_image)
 
 _loaded: dict[tuple[str, Path], Dataset] = {}
 # One for each data set: reading one from a slow disk keeps nobody from the others, nor from what is here already.
-_reading = {name: threading.Lock() for name in NAMES}
+_reading: dict[tuple[str, Path], threading.Lock] = {}
+_lock = threading.Lock()
+
+
+def listing(name: str) -> Listing:
+    """What is known of the data set called `name` before it is loaded: the one place where a name gets its meaning.
+
+    Raises:
+        DatasetError: for an unknown name.
+    """
+    if (found := _LISTINGS.get(name)) is None:
+        raise DatasetError(f"There is no data set {name!r}: choose one of {', '.join(NAMES)}.")
+    return found
 
 
 def title(name: str) -> str:
     """The name of a data set as people know it."""
-    return SOURCES[name].title if name in SOURCES else "Digits 8x8 (built in)"
-
-
-def dimensions(name: str) -> tuple[int, int]:
-    """Pixels of an image and number of classes, known also for a data set that is not on disk."""
-    return (28 * 28, len(SOURCES[name].class_names)) if name in SOURCES else (8 * 8, 10)
+    return listing(name).title
 
 
 def loading(name: str) -> Loading:
     """The lines of Python that load a data set without this project, known also for one that is not on disk."""
-    return SOURCES[name].loading if name in SOURCES else LOADING
+    return listing(name).loading
 
 
 def available(name: str) -> bool:
     """Whether `load(name)` needs no download."""
-    return name not in SOURCES or on_disk(SOURCES[name], data_root())
+    return listing(name).available()
 
 
 def load(name: str) -> Dataset:
@@ -43,12 +57,12 @@ def load(name: str) -> Dataset:
     Raises:
         DatasetError: for an unknown name, a data set that is not on disk, or damaged files.
     """
-    if name not in NAMES:
-        raise DatasetError(f"There is no data set {name!r}: choose one of {', '.join(NAMES)}.")
-    key = (name, data_root())
+    known, key = listing(name), (name, data_root())
     if (here := _loaded.get(key)) is not None:
         return here
-    with _reading[name]:
+    with _lock:
+        reading = _reading.setdefault(key, threading.Lock())
+    with reading:
         if key not in _loaded:
-            _loaded[key] = digits() if name == "digits" else mnist_like(SOURCES[name], key[1])
+            _loaded[key] = known.read()
         return _loaded[key]

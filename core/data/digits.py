@@ -1,13 +1,16 @@
-"""The embedded data set: scikit-learn's 1,797 real scans of handwritten digits, 8x8 pixels from 0 to 16."""
+"""The embedded images: scikit-learn's 1,797 real scans of handwritten digits, 8x8 pixels from 0 to 16."""
 
 from __future__ import annotations
 
 import torch
 
-from core.data.dataset import Dataset
+from core.data.dataset import Dataset, ImageKind, pixel_names
+from core.data.listing import Listing
 from core.data.loading import Loading
 
 TEST_IMAGES = 360
+TITLE = "Digits 8x8 (built in)"
+KIND = ImageKind((8, 8), 16)
 LOADING = Loading(
     text="Load scikit-learn's 1,797 scans of handwritten digits, 8x8 pixels from 0 to 16.",
     imports=("from sklearn.datasets import load_digits", "from sklearn.model_selection import train_test_split"),
@@ -32,12 +35,15 @@ def digits() -> Dataset:
     )
     return Dataset(
         name="digits",
-        title="Digits 8x8 (built in)",
+        title=TITLE,
         x_train=torch.from_numpy(x_train).to(torch.uint8),
         y_train=torch.from_numpy(y_train).to(torch.int64),
         x_test=torch.from_numpy(x_test).to(torch.uint8),
         y_test=torch.from_numpy(y_test).to(torch.int64),
         class_names=tuple(str(digit) for digit in range(10)),
-        image_shape=(8, 8),
-        max_value=16,
+        feature_names=pixel_names(KIND.shape),
+        kind=KIND,
     )
+
+
+LISTING = Listing("digits", TITLE, KIND, 64, 10, LOADING, digits)

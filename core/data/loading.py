@@ -12,8 +12,9 @@ class Loading:
     Attributes:
         text: a sentence in Markdown: what the data set is.
         imports: the import statements that `code` needs besides `import torch`.
-        code: lines of Python. After them `x_train` and `x_test` are tensors (images, pixels) in the units of
-            `Dataset`, of any number type, and `y_train` and `y_test` int64 (images,), in the order of `Dataset`.
+        code: lines of Python. After them `x_train` and `x_test` are tensors (examples, features) in the units of
+            `Dataset`, float32 for a table and of any number type for images, and `y_train` and `y_test` int64
+            (examples,), in the order of `Dataset`.
     """
 
     text: str

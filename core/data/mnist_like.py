@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from core.data.dataset import Dataset, DatasetError
+from core.data.dataset import Dataset, DatasetError, ImageKind, pixel_names
+from core.data.listing import Listing
 from core.data.loading import Loading
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ x_test, y_test = test.data.reshape(-1, 784), test.targets""",
         )
 
 
+KIND = ImageKind((28, 28), 255)
 _DIGITS = tuple(str(digit) for digit in range(10))
 _CLOTHES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
 _HIRAGANA = ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
@@ -108,6 +110,17 @@ def mnist_like(source: DownloadSource, root: Path) -> Dataset:
         x_test=x_test,
         y_test=test.targets.to(torch.int64),
         class_names=source.class_names,
-        image_shape=(28, 28),
-        max_value=255,
+        feature_names=pixel_names(KIND.shape),
+        kind=KIND,
     )
+
+
+def _listing(source: DownloadSource) -> Listing:
+    return Listing(
+        *(source.name, source.title, KIND, 28 * 28, len(source.class_names), source.loading),
+        read=lambda: mnist_like(source, data_root()),
+        available=lambda: on_disk(source, data_root()),
+    )
+
+
+LISTINGS = tuple(map(_listing, SOURCES.values()))

@@ -118,7 +118,7 @@ class MinibatchSweep:
         rules = [step_rule(self._optimizer, config.momentum) for _ in values]
         total = config.total_steps(data)
         look_every = -(-total // LOOKS)
-        one = parameter_count(data.pixels, config.hidden, data.classes)
+        one = parameter_count(data.features, config.hidden, data.classes)
         highest = torch.full_like(rates, -torch.inf)
         every = -(-len(tensors.y_test) // ON_THE_WAY)
         x_way, y_way = tensors.x_test[::every].contiguous(), tensors.y_test[::every].contiguous()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from core.data.lecture_tables import LEARNING_RATE, LectureTable
 from core.descent import columns
 from core.descent.task import Loss, Task, table
 from core.reading import tables
@@ -66,24 +67,25 @@ class Problem:
 PARABOLA = Problem(
     x=((1.0,), (2.0,), (3.0,)), y=(1.0, 2.0, 3.0), feature_names=("x",), loss="mse", bias=False, start=0.0
 )
-SOFTMAX = Problem(
-    x=(
-        (1.0, 2.0, 1.0),
-        (1.0, 3.0, 2.0),
-        (1.0, 3.0, 4.0),
-        (1.0, 5.0, 5.0),
-        (1.0, 7.0, 5.0),
-        (1.0, 2.0, 5.0),
-        (1.0, 6.0, 6.0),
-        (1.0, 7.0, 7.0),
-    ),
-    y=(2.0, 2.0, 2.0, 1.0, 1.0, 1.0, 0.0, 0.0),
-    feature_names=("x₁", "x₂", "x₃"),
-    loss="cross_entropy",
-    class_names=("0", "1", "2"),
-    x_test=((2.0, 1.0, 1.0), (3.0, 1.0, 2.0), (3.0, 3.0, 4.0)),
-    y_test=(2.0, 2.0, 2.0),
-)
+
+
+def _of_the_notes(made: LectureTable) -> Problem:
+    return Problem(
+        x=_floats(made.x),
+        y=tuple(map(float, made.y)),
+        feature_names=made.feature_names,
+        loss="cross_entropy",
+        class_names=made.class_names,
+        x_test=_floats(made.x_test),
+        y_test=tuple(map(float, made.y_test)),
+    )
+
+
+def _floats(rows: Matrix) -> Matrix:
+    return tuple(tuple(map(float, row)) for row in rows)
+
+
+SOFTMAX = _of_the_notes(LEARNING_RATE)
 SCORES = Problem(
     x=((73.0, 80.0, 75.0), (93.0, 88.0, 93.0), (89.0, 91.0, 90.0), (96.0, 98.0, 100.0), (73.0, 66.0, 70.0)),
     y=(152.0, 185.0, 180.0, 196.0, 142.0),

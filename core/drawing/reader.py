@@ -99,7 +99,7 @@ def reads(config: RunConfig) -> bool:
 def reader(config: RunConfig, data: Dataset, weights: Weights) -> Reader:
     """The model of a run with its weights; for runs of which `reads` is true."""
     trained = data.x_train[: config.images(data)]
-    shift, one_scale = shift_and_scale(trained, config.scaling, data.max_value)
+    shift, one_scale = shift_and_scale(trained, config.scaling, data.kind)
     scale_by = only(config.features, trained, one_scale)
     model = trained_model(config, data, weights)
     return Reader(config, WAYS[config.dataset], model, shift, scale_by, data.class_names)

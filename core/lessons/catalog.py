@@ -131,7 +131,7 @@ LESSONS = (
         "Why scale the inputs?",
         WHY_TRAINING_WORKS,
         _LESSON,
-        "inputs scaled: a valley becomes a bowl; pixels, and the wrong scale",
+        "inputs scaled: a valley becomes a bowl; tables, pixels, and the wrong scale",
     ),
     PageEntry(
         "regularization",

@@ -76,7 +76,7 @@ def confusion_figure(
                     [[count, round(100 * share, 1)] for count, share in zip(*rows, strict=True)]
                     for rows in zip(confusion, shares, strict=True)
                 ],
-                "hovertemplate": "%{hovertext}<br>%{customdata[0]} images, %{customdata[1]} %<extra></extra>",
+                "hovertemplate": "%{hovertext}<br>%{customdata[0]} examples, %{customdata[1]} %<extra></extra>",
             }
         ],
         "layout": {

@@ -153,7 +153,7 @@ def _loss(history: History) -> list[dict[str, Any]]:
         evaluated = [
             {
                 "type": "scatter",
-                "name": "loss on the training images",
+                "name": "loss on the training examples",
                 "x": [epoch.step for epoch in epochs],
                 "y": plottable([_or_nan(epoch.evaluated_train_loss) for epoch in epochs]),
                 "mode": "lines+markers",

@@ -50,14 +50,14 @@ def race_figure(
             "showlegend": True,
             "hovermode": "closest",
             "xaxis": {
-                "title": {"text": "batch size, images"},
+                "title": {"text": "batch size, examples"},
                 "type": "log",
                 "tickvals": list(batch_sizes),
                 "ticktext": [str(size) for size in batch_sizes],
                 "range": [math.log10(batch_sizes[0]) - 0.1, math.log10(batch_sizes[-1]) + 0.1],
             },
             "yaxis": {
-                "title": {"text": "images per second"},
+                "title": {"text": "examples per second"},
                 "type": "log",
                 "exponentformat": "SI",
                 "dtick": 1,
@@ -89,7 +89,7 @@ def _line(cells: Sequence[RaceCell], device: str, hidden: Hidden, style: int) ->
             "color": COLOURS[style],
             "line": {"color": COLOURS[style], "width": 2},
         },
-        "hovertemplate": f"{width_title(hidden)}, {DEVICES[device]}: batches of %{{x}}, %{{y:.3s}} images per second"
+        "hovertemplate": f"{width_title(hidden)}, {DEVICES[device]}: batches of %{{x}}, %{{y:.3s}} examples per second"
         "<extra></extra>",
     }
 

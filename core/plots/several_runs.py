@@ -142,7 +142,7 @@ def _losses(run: RunCurves, position: int, *, thick: bool) -> list[dict[str, Any
         "name": run.name,
         "y": plottable([train for _, train, _ in points]),
         "line": {"color": colour, "width": width},
-        "hovertemplate": f"{run.name}, training images<br>epoch %{{x}}: %{{y}} nats<extra></extra>",
+        "hovertemplate": f"{run.name}, training examples<br>epoch %{{x}}: %{{y}} nats<extra></extra>",
     }
     test = {
         **common,
@@ -150,7 +150,7 @@ def _losses(run: RunCurves, position: int, *, thick: bool) -> list[dict[str, Any
         "y": plottable([test for _, _, test in points]),
         "line": {"color": colour, "width": width, "dash": TEST.dash},
         "showlegend": False,
-        "hovertemplate": f"{run.name}, test images<br>epoch %{{x}}: %{{y}} nats<extra></extra>",
+        "hovertemplate": f"{run.name}, test examples<br>epoch %{{x}}: %{{y}} nats<extra></extra>",
     }
     return [train, test]
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from core.data import DatasetError, dimensions, load
+from core.data import DatasetError, listing, load
 from core.reading.refusals import ConfigError
 from core.runs.run_file import Part
 from core.runs.saved_run import ABOUT, DEVICE, HISTORY, SETTINGS, WEIGHTS, SavedRun, from_parts, new_id, to_parts
@@ -240,7 +240,7 @@ def _run(folder: str, parts: dict[str, bytes], given: Path | None, owner: str, s
 
 def check_history(run: SavedRun) -> None:
     """Raise ValueError when a history could not come from a run of these settings, or would break a chart of it."""
-    history, (_, classes) = run.history, dimensions(run.config.dataset)
+    history, classes = run.history, listing(run.config.dataset).classes
     epochs = history.epochs
     whole = (history.total_steps, history.parameters, history.stride, *history.steps)
     whole += tuple(value for epoch in epochs for value in (epoch.epoch, epoch.step))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 
-from core.data import dimensions
+from core.data import listing
 from core.models import build_model, parameter_count
 from core.training.config import RunConfig
 from core.training.snapshot import Weights
@@ -52,8 +52,8 @@ def take_foreign_weights(given: Path, fresh: Path, config: RunConfig) -> None:
     Raises:
         ValueError: when the file is anything else; what is in the fresh one is to be discarded then.
     """
-    pixels, classes = dimensions(config.dataset)
-    parameters = parameter_count(pixels, config.hidden, classes, batch_norm=config.batch_norm)
+    data = listing(config.dataset)
+    parameters = parameter_count(data.features, config.hidden, data.classes, batch_norm=config.batch_norm)
     size = given.stat().st_size
     # Before the model is built: settings may ask for any size.
     if not 4 * parameters <= size <= 8 * parameters + _OVERHEAD:
@@ -83,10 +83,15 @@ def take_foreign_weights(given: Path, fresh: Path, config: RunConfig) -> None:
 
 def outline(config: RunConfig) -> Weights:
     """Names, shapes and types of the weights of a model of these settings, in their order, without any numbers."""
-    pixels, classes = dimensions(config.dataset)
+    data = listing(config.dataset)
     with torch.device("meta"):
         model = build_model(
-            pixels, config.hidden, classes, dropout=config.dropout, batch_norm=config.batch_norm, generator=None
+            data.features,
+            config.hidden,
+            data.classes,
+            dropout=config.dropout,
+            batch_norm=config.batch_norm,
+            generator=None,
         )
     return dict(model.state_dict())
 

@@ -8,7 +8,7 @@ from core.training.config import RunConfig
 SAMPLER_IMPORTS = ("from torch.utils.data import DataLoader, Sampler, TensorDataset",)
 SHUFFLED = """\
 class Shuffled(Sampler):
-    def __iter__(self):  # the numbers of the images, in their order for one epoch
+    def __iter__(self):  # the numbers of the examples, in their order for one epoch
         return iter(torch.randperm(len(y_train)).tolist())
 
     def __len__(self):
@@ -36,8 +36,8 @@ def classifier(config: RunConfig, inputs: int, outputs: int, dropout: str) -> Ce
         made.append(f"self.dropout = {dropout}")
     made.append(f"self.output = nn.Linear({inputs}, {outputs})")
     return Cell(
-        "The model as a class: its layers are made once, and `forward` says how images go through them. No softmax at "
-        "the end: `F.cross_entropy` has it.",
+        "The model as a class: its layers are made once, and `forward` says how examples go through them. No softmax "
+        "at the end: `F.cross_entropy` has it.",
         "\n".join(
             [
                 "class Classifier(nn.Module):",
@@ -45,7 +45,7 @@ def classifier(config: RunConfig, inputs: int, outputs: int, dropout: str) -> Ce
                 "        super().__init__()  # from here on nn.Module finds the weights of each layer",
                 *(f"        {line}" for line in made),
                 "",
-                "    def forward(self, x):  # called by model(x): images (n, pixels) to logits (n, classes)",
+                "    def forward(self, x):  # called by model(x): examples (n, features) to logits (n, classes)",
                 *(f"        {line}" for line in through),
                 "        return self.output(x)",
             ]
@@ -54,15 +54,15 @@ def classifier(config: RunConfig, inputs: int, outputs: int, dropout: str) -> Ce
 
 
 def loader(config: RunConfig) -> Cell:
-    """The training images as a data set, and the DataLoader that gives them in minibatches."""
+    """The training examples as a data set, and the DataLoader that gives them in minibatches."""
     return Cell(
-        "A DataLoader gives the training images in minibatches, in a new order each epoch. With `shuffle=True` it "
+        "A DataLoader gives the training examples in minibatches, in a new order each epoch. With `shuffle=True` it "
         "draws orders of its own; this sampler draws those of the page, so that the numbers are the same.",
         f"""\
 {SHUFFLED}
 
 
-train_set = TensorDataset(x_train, y_train)  # train_set[n] is image n with its label
+train_set = TensorDataset(x_train, y_train)  # train_set[n] is example n with its label
 {OWN_GENERATOR}
 loader = DataLoader(train_set, batch_size={config.batch_size}, sampler=Shuffled(), generator=torch.Generator())""",
     )

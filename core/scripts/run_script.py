@@ -7,7 +7,7 @@ from textwrap import indent
 from core.data import Dataset
 from core.scripts.cells import Cell, Script
 from core.scripts.classifier_class import SAMPLER_IMPORTS, classifier, loader
-from core.scripts.data_cells import data_cells
+from core.scripts.data_cells import data_cells, words
 from core.scripts.forms import CLASS, PLAIN
 from core.scripts.script_steps import optimizer_line, step_lines
 from core.training.config import RunConfig
@@ -31,7 +31,7 @@ def script(config: RunConfig, data: Dataset, device: str = "cpu", form: str = PL
             features=config.features,
         ),
         *([_dropout(config)] if own_dropout else []),
-        *([classifier(config, data.pixels, data.classes, dropout)] if by_class else []),
+        *([classifier(config, data.features, data.classes, dropout)] if by_class else []),
         _model(config, data, device, None if by_class else dropout),
         *([loader(config)] if by_class else []),
         *([_START] if config.evaluate_train else []),
@@ -44,7 +44,8 @@ def confusion(data: Dataset) -> Cell:
     """The cell that prints the confusion matrix of the model as it is at the end."""
     classes = data.classes
     return Cell(
-        "The confusion matrix: row i, column k has the number of test images of class i that were taken for class k.",
+        f"The confusion matrix: row i, column k has the number of test {words(data).examples} of class i that were "
+        "taken for class k.",
         f"""\
 with torch.inference_mode():
     predicted = model(x_test).argmax(1)
@@ -79,7 +80,7 @@ def _model(config: RunConfig, data: Dataset, device: str, dropout: str | None) -
     if dropout is None:
         lines.append("model = Classifier()")
     else:
-        made = layers(config, data.pixels, data.classes, dropout)
+        made = layers(config, data.features, data.classes, dropout)
         lines += ["model = nn.Sequential(", *(f"    {layer}," for layer in made), ")"]
     if device != "cpu":
         lines[-1] += f'.to("{device}")'
@@ -120,6 +121,7 @@ def _training(config: RunConfig, data: Dataset, device: str, form: str) -> Cell:
     order = "torch.randperm(len(y_train))" if device == "cpu" else f'torch.randperm(len(y_train)).to("{device}")'
     batches = "x, y in loader" if form == CLASS else f"batch in {order}.split({config.batch_size})"
     step = indent(step_lines(config, data, loaded=form == CLASS), " " * 8)
+    examples = words(data).examples
     train_loss, report = "", "test loss {test_loss:.6f}, test accuracy {accuracy:.4f}"
     if config.evaluate_train:
         train_loss = "\n        train_loss = F.cross_entropy(model(x_train), y_train).item()"
@@ -135,8 +137,8 @@ def _training(config: RunConfig, data: Dataset, device: str, form: str) -> Cell:
         break
 """
     return Cell(
-        "Train: in each epoch all images come once, in a new order, a minibatch a step. Then measure the model on the "
-        "test images.",
+        f"Train: in each epoch all {examples} come once, in a new order, a minibatch a step. Then measure the model on "
+        f"the test {examples}.",
         f"""\
 losses = []  # of every minibatch, before its step{best}
 for epoch in range(1, {config.epochs + 1}):

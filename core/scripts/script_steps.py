@@ -41,7 +41,7 @@ def step_lines(config: RunConfig, data: Dataset, *, loaded: bool = False) -> str
 
     Args:
         config, data: of the run.
-        loaded: whether a DataLoader gives x and y of the minibatch; else `batch` holds the numbers of its images.
+        loaded: whether a DataLoader gives x and y of the minibatch; else `batch` holds the numbers of its examples.
     """
     rate = repr(config.learning_rate)
     if config.schedule == "linear":
@@ -63,7 +63,7 @@ def _written_out(config: RunConfig, begin: str, classes: int) -> str:
     shrunk = ", after weight decay has shrunk it" if config.weight_decay else ""
     change = f"{kept}alpha=-rate / len(y)"
     forward = """\
-inputs = [x]  # of each layer: the images, then what each ReLU lets through
+inputs = [x]  # of each layer: the examples, then what each ReLU lets through
 for weight, bias in layers[:-1]:
     inputs.append(F.linear(inputs[-1], weight, bias).relu())
 log_p = F.log_softmax(F.linear(inputs[-1], *layers[-1]), 1)

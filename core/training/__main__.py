@@ -16,7 +16,7 @@ from core.training.events import StepDone, to_json
 from core.training.fastest import device_for
 from core.training.faults import describe
 from core.training.loop import train
-from core.training.recipes import MADE_FOR, RECIPES
+from core.training.recipes import RECIPES
 
 BAD_SETTING = 2
 
@@ -71,9 +71,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (ConfigError, DatasetError) as error:
         print(error, file=sys.stderr)
         return BAD_SETTING
-    if options.preset is not None and config.dataset != MADE_FOR:
-        said = f"Preset {options.preset} was made for {title(MADE_FOR)}, and this run is on {title(config.dataset)}"
-        print(f"{said}: --dataset {MADE_FOR} trains what it was made for.", file=sys.stderr)
+    if options.preset is not None and config.dataset != (made_for := RECIPES[options.preset].made_for):
+        said = f"Preset {options.preset} was made for {title(made_for)}, and this run is on {title(config.dataset)}"
+        print(f"{said}: --dataset {made_for} trains what it was made for.", file=sys.stderr)
     try:
         with tqdm(total=config.total_steps(data), unit="batch", file=sys.stderr) as bar:
             for event in train(config, data, device):

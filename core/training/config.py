@@ -20,9 +20,12 @@ GRADIENTS = ("autograd", "written-out")
 
 RULES: dict[str, Rule[Any]] = {
     "dataset": Choice(NAMES, "Data set to train and test on."),
-    "train_size": OrNone(Integer(1, 60_000), "all", "Training images used, the first of the data set."),
+    "train_size": OrNone(Integer(1, 60_000), "all", "Training examples used, the first of the data set."),
     "features": OrNone(
-        Integer(1, 784), "all", "Pixels used, those that vary most over the training images; the others count as 0."
+        Integer(1, 784),
+        "all",
+        "Features used (pixels of images, columns of tables), those that vary most over the training examples; the "
+        "others count as 0.",
     ),
     "hidden": Widths(6, 8192, "Widths of the hidden layers; none is softmax regression."),
     "dropout": Real(0.0, 1.0, "Probability of dropping a hidden unit.", open_end=True),
@@ -35,17 +38,21 @@ RULES: dict[str, Rule[Any]] = {
     "schedule": Choice(SCHEDULES, "Learning rate over the run: constant, or linear decay to 0."),
     "momentum": Real(0.0, 1.0, "Share of the last step that is kept; for optimizer momentum.", open_end=True),
     "weight_decay": Real(0.0, 1000.0, "PyTorch's weight_decay, on weights and biases."),
-    "batch_size": Integer(1, 60_000, "Images in a minibatch."),
-    "epochs": Integer(1, 1000, "Passes over the training images."),
+    "batch_size": Integer(1, 60_000, "Examples in a minibatch; all of them where there are no more."),
+    "epochs": Integer(1, 1000, "Passes over the training examples."),
     "patience": Integer(
         0,
         1000,
         "Early stopping: epochs without a lower test loss after which training stops and the weights of the best "
         "epoch return; 0 trains to the end.",
     ),
-    "scaling": Choice(SCALINGS, "Pixels as they are, from 0 to 1, with mean 0 and deviation 1, or each less its mean."),
+    "scaling": Choice(
+        SCALINGS,
+        "Features as they are, from 0 to 1, with mean 0 and deviation 1, or each less its mean. Pixels share one "
+        "scale, each column of a table has its own.",
+    ),
     "seed": Integer(0, 2**32 - 1, "Decides initial weights, order of batches and dropout."),
-    "evaluate_train": Switch("Classify the training images, too, after each epoch."),
+    "evaluate_train": Switch("Classify the training examples, too, after each epoch."),
     "log_every": Integer(0, 1_000_000, "Minibatches between two recorded losses; 0 records about 500 a run."),
 }
 
@@ -113,8 +120,12 @@ class RunConfig:
         return cls(**values)
 
     def images(self, data: Dataset) -> int:
-        """How many images one epoch trains on."""
-        return data.train_images if self.train_size is None else min(self.train_size, data.train_images)
+        """How many examples one epoch trains on."""
+        return data.train_examples if self.train_size is None else min(self.train_size, data.train_examples)
+
+    def minibatch(self, data: Dataset) -> int:
+        """Examples in a minibatch: all that are trained on where the batch size is larger."""
+        return min(self.batch_size, self.images(data))
 
     def steps_per_epoch(self, data: Dataset) -> int:
         """Minibatches in an epoch, the last one smaller where the division leaves a rest."""
@@ -130,16 +141,16 @@ class RunConfig:
 
     def check_against(self, data: Dataset) -> None:
         """Raise ConfigError when these settings do not fit `data`."""
-        if self.train_size is not None and self.train_size > data.train_images:
+        if self.train_size is not None and self.train_size > data.train_examples:
             raise ConfigError(
                 "train_size",
-                f"train_size must be a whole number from 1 to {data.train_images:,} for {data.title}, "
+                f"train_size must be a whole number from 1 to {data.train_examples:,} for {data.title}, "
                 f'or "all", not {self.train_size:,}.',
             )
-        if self.features is not None and self.features > data.pixels:
+        if self.features is not None and self.features > data.features:
             raise ConfigError(
                 "features",
-                f"features must be a whole number from 1 to {data.pixels:,} for {data.title}, "
+                f"features must be a whole number from 1 to {data.features:,} for {data.title}, "
                 f'or "all", not {self.features:,}.',
             )
         if self.gradient == "written-out" and (self.optimizer != "sgd" or self.dropout or self.batch_norm):
@@ -148,16 +159,10 @@ class RunConfig:
                 "gradient written-out is there for optimizer sgd without dropout and batch_norm: choose those, or "
                 "gradient autograd.",
             )
-        images = self.images(data)
-        if self.batch_size > images:
+        examples = self.images(data)
+        if self.batch_norm and self.hidden and (self.batch_size == 1 or examples % self.batch_size == 1):
             raise ConfigError(
                 "batch_size",
-                f"batch_size must be a whole number from 1 to {images:,}, the number of training images, "
-                f"not {self.batch_size:,}.",
-            )
-        if self.batch_norm and self.hidden and (self.batch_size == 1 or images % self.batch_size == 1):
-            raise ConfigError(
-                "batch_size",
-                f"With batch_norm every minibatch needs at least 2 images, and {images:,} images in minibatches of "
-                f"{self.batch_size:,} leave one alone: choose another batch_size or train_size.",
+                f"With batch_norm every minibatch needs at least 2 examples, and {examples:,} examples in minibatches "
+                f"of {self.batch_size:,} leave one alone: choose another batch_size or train_size.",
             )

@@ -53,14 +53,14 @@ def memory_needed(config: RunConfig, data: Dataset) -> int:
     # Early stopping keeps the best weights. A snapshot of the weights is taken while the run goes on; then it and all
     # but the gradients are copied once more, to be written to disk.
     held = copies + (config.patience > 0)
-    weights = (2 * held + 1) * parameter_count(data.pixels, config.hidden, data.classes, batch_norm=config.batch_norm)
+    weights = (2 * held + 1) * parameter_count(data.features, config.hidden, data.classes, batch_norm=config.batch_norm)
     widths = sum(config.hidden) + data.classes
     # While training each layer keeps its output, its ReLU's and what batch norm and dropout add, and gradients of them.
     layers_kept = 3 + 2 * config.batch_norm + 2 * (config.dropout > 0)
-    training = config.batch_size * (widths * layers_kept + data.pixels)
+    training = config.minibatch(data) * (widths * layers_kept + data.features)
     widest = max((*config.hidden, data.classes))
     testing = max(len(data.y_test), config.images(data) if config.evaluate_train else 0) * 3 * widest
-    images = (config.images(data) + len(data.y_test)) * data.pixels
+    images = (config.images(data) + len(data.y_test)) * data.features
     return BYTES * (weights + max(training, testing) + images)
 
 

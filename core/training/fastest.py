@@ -124,8 +124,8 @@ def step_seconds(config: RunConfig, data: Dataset, device: torch.device) -> floa
     generator, masks = torch.Generator().manual_seed(0), torch.Generator(device).manual_seed(0)
     model = make_model(config, data, generator, masks).to(device)
     learn = step_by_autograd(model, make_optimizer(model, config))
-    x = torch.rand(config.batch_size, data.pixels, generator=generator).to(device)
-    y = torch.randint(data.classes, (config.batch_size,), generator=generator).to(device)
+    x = torch.rand(config.minibatch(data), data.features, generator=generator).to(device)
+    y = torch.randint(data.classes, (len(x),), generator=generator).to(device)
     with for_training():
         for warm_up in range(WARM_UP):
             began = time.perf_counter()

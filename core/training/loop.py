@@ -89,7 +89,7 @@ class Trainer:
         learn = (step_written_out if config.gradient == "written-out" else step_by_autograd)(model, optimizer)
         total_steps = config.total_steps(data)
         log_every = config.steps_between_events(data)
-        parameters = parameter_count(data.pixels, config.hidden, data.classes, batch_norm=config.batch_norm)
+        parameters = parameter_count(data.features, config.hidden, data.classes, batch_norm=config.batch_norm)
         started = Started(total_steps, parameters, str(device))
         if config.evaluate_train:
             trained = evaluate(model, x, y, data.classes)
@@ -159,7 +159,7 @@ def make_model(
 ) -> nn.Sequential:
     """The classifier of the settings for this data; the generators are those of `core.models.build_model`."""
     return build_model(
-        data.pixels,
+        data.features,
         config.hidden,
         data.classes,
         dropout=config.dropout,

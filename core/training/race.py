@@ -104,7 +104,7 @@ class Race:
 
         Before each `StepDone` comes `Found` with the cell that was timed.
         """
-        largest = max(parameter_count(self.data.pixels, hidden, self.data.classes) for hidden in self.hidden)
+        largest = max(parameter_count(self.data.features, hidden, self.data.classes) for hidden in self.hidden)
         yield Started(self.timings, largest, ", ".join(self.devices))
         cells, step = list(self._untimed), 0
         # Each round is over everything, so that a busy moment of the machine spoils one timing of a cell, not all.

@@ -1,4 +1,9 @@
-"""The recipes: three of the lecture for MNIST, and two that were chosen by measurement."""
+"""The recipes: those of the lecture, and those that were chosen by measurement; for MNIST, and for tables.
+
+What is measured on tables, on the rows that are held out, the worst of the seeds 1 to 5 in under a second each
+(tests/training/test_table_recipes.py): iris 98 % (seeds 1 to 5 alike), wine 98.3 % (seed 1), breast cancer 95.8 %
+(seed 1). Centring is enough for iris, whose columns are all in cm and alike; wine's differ by a factor of thousands.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +12,36 @@ from typing import Any
 
 from core.training.config import RunConfig
 
-# The data set that recipes were made for, and its training images.
+# The data set that recipes were made for which name none, and its training images.
 MADE_FOR, MADE_FOR_IMAGES = "mnist", 60_000
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A named set of values; fields it does not name keep their defaults."""
+    """A named set of values; fields it does not name keep their defaults.
+
+    A recipe for a table names its data set among them. One for MNIST does not: it can be tried on other images, too.
+    """
 
     name: str
     title: str
     why: str
     values: dict[str, Any]
+
+    @property
+    def made_for(self) -> str:
+        """The name of the data set that it was made for."""
+        return str(self.values.get("dataset", MADE_FOR))
+
+
+# The notes train their tables on all rows at once, unscaled. Testing the training rows as well shows the loss before
+# the first step, which is what the notes print of epoch 0.
+_NOTES = {"batch_size": 8, "scaling": "none", "seed": 1, "evaluate_train": True}
+
+
+def _table(name: str, **values: Any) -> dict[str, Any]:
+    """The values of softmax regression on a table."""
+    return {"dataset": name, "hidden": (), **values}
 
 
 RECIPES = {
@@ -59,6 +82,42 @@ RECIPES = {
                 "scaling": "standardized",
                 "epochs": 5,
             },
+        ),
+        Recipe(
+            "iris",
+            "Iris: softmax regression",
+            "Best of what we measured on iris: each column less its mean, SGD 0.5, 40 epochs.",
+            _table("iris", learning_rate=0.5, epochs=40, batch_size=16, scaling="centred"),
+        ),
+        Recipe(
+            "wine",
+            "Wine: softmax regression",
+            "Best of what we measured on wine: standardized columns, SGD 0.5, 30 epochs.",
+            _table("wine", learning_rate=0.5, epochs=30, batch_size=16, scaling="standardized"),
+        ),
+        Recipe(
+            "breast-cancer",
+            "Breast cancer: softmax regression",
+            "Best of what we measured on breast cancer: standardized columns, SGD 0.1, 30 epochs.",
+            _table("breast-cancer", learning_rate=0.1, epochs=30, batch_size=16, scaling="standardized"),
+        ),
+        Recipe(
+            "three-codings",
+            "Three codings, 1,000 epochs (notes)",
+            "The notes' nn.Linear(4, 3) on 8 rows: SGD 0.1 on all rows at once, 1,000 epochs.",
+            _table("three-codings", learning_rate=0.1, epochs=1000, **_NOTES),
+        ),
+        Recipe(
+            "exam-scores",
+            "Exam scores, 100 epochs (notes)",
+            "The notes' table of logistic regression, as softmax over two classes: SGD 0.05 on all rows, 100 epochs.",
+            _table("exam-scores", learning_rate=0.05, epochs=100, **_NOTES),
+        ),
+        Recipe(
+            "learning-rate",
+            "Learning rate 0.1, 20 epochs (notes)",
+            "The notes' nn.Linear(3, 3) on 8 rows: SGD 0.1 on all rows at once, 20 epochs.",
+            _table("learning-rate", learning_rate=0.1, epochs=20, **_NOTES),
         ),
     )
 }

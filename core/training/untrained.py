@@ -85,7 +85,7 @@ def why(start: Untrained) -> str:
 
 def untrained(config: RunConfig, data: Dataset) -> Untrained | None:
     """The classifier that a run with these settings begins with; None where it is too large to be asked in passing."""
-    if parameter_count(data.pixels, config.hidden, data.classes) > MOST_PARAMETERS:
+    if parameter_count(data.features, config.hidden, data.classes) > MOST_PARAMETERS:
         return None
     return _asked(
         data,
@@ -120,7 +120,7 @@ def _asked(
     )
     model = make_model(config, data, torch.Generator().manual_seed(seed))
     seen = data.x_train[:images]
-    shift, one_scale = shift_and_scale(seen, scaling, data.max_value)
+    shift, one_scale = shift_and_scale(seen, scaling, data.kind)
     x = scale(data.x_test[:MOST_IMAGES], shift, only(features, seen, one_scale), torch.device("cpu"))
     found = evaluate(model, x, data.y_test[:MOST_IMAGES], data.classes)
     return Untrained(found, len(x), data.classes)

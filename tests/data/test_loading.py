@@ -19,7 +19,7 @@ from tests.tolerance import assert_close
 def test_mnist_is_mnist(mnist: Dataset) -> None:
     assert mnist.x_train.shape == (60_000, 784) and mnist.x_test.shape == (10_000, 784)
     assert torch.bincount(mnist.y_train).tolist() == [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
-    shift, scale_by = shift_and_scale(mnist.x_train, "standardized", mnist.max_value)
+    shift, scale_by = shift_and_scale(mnist.x_train, "standardized", mnist.kind)
     # The two numbers of every MNIST tutorial.
     assert_close([shift / 255, scale_by / 255], [0.1307, 0.3081], atol=5e-5)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from core.data import Dataset, scaled
+from core.data import Dataset, ImageKind, scaled
 from core.data.scaling import shift_and_scale
 from tests.tolerance import assert_close
 
@@ -33,7 +33,10 @@ def test_runs_on_the_same_data_share_one_copy(digits: Dataset) -> None:
 
 
 def test_images_that_are_all_alike_have_no_spread_to_divide_by() -> None:
-    assert shift_and_scale(torch.full((4, 9), 7, dtype=torch.uint8), "standardized", 16) == (7.0, 1.0)
+    assert shift_and_scale(torch.full((4, 9), 7, dtype=torch.uint8), "standardized", ImageKind((3, 3), 16)) == (
+        7.0,
+        1.0,
+    )
 
 
 @pytest.mark.parametrize("scaling", ["0-1", "centred"])

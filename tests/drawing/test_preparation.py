@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.data import Dataset
+from core.data import Dataset, image_kind
 from core.drawing.ink import SIDE, picture_of
 from core.drawing.preparation import WAYS, Prepared, Switches, counted, placed, prepare, redrawn, resized
 from core.drawing.reader import reader
@@ -167,7 +167,7 @@ def right_by_hand(config: RunConfig, data: Dataset, images: int) -> tuple[float,
     chance = random.Random(1)
     pictures = []
     for pixels in data.x_test[:images]:
-        drawing = picture_of(by_hand(pixels.reshape(data.image_shape), data.max_value, chance))
+        drawing = picture_of(by_hand(pixels.reshape(image_kind(data).shape), image_kind(data).max_value, chance))
         prepared = model.prepare(drawing, ALL)
         assert prepared is not None
         pictures.append(prepared.pixels)

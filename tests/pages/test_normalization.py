@@ -16,6 +16,7 @@ from core.descent.rates import RATES
 from core.lessons.normalization.arithmetic import NEW_STUDENTS, conditioned, new_students, predictions
 from core.lessons.normalization.controls import BESIDE, EPOCHS, PRESETS, RATE, SEED
 from core.lessons.normalization.images import SEARCHES, TITLES
+from core.lessons.normalization.table_scaling import TABLES, compared
 from core.runs.registry import registry
 from core.ui.watch.runs import read_runs
 from tests.pages.app import component_data, open_page, rerun, said, script, table
@@ -226,3 +227,14 @@ def test_the_notes_layer_gives_the_notes_costs_and_rows() -> None:
     assert rows["exam 1, standardized"][0] == "-1.0674" and list(rows["exam 2"])[-2] == "84.6"
     # Two exams have no layer of the notes: they start from the seed.
     assert chosen(open_page("normalization.py", table="1,2,3;3,4,5", start="normalized exam scores"))
+
+
+def test_real_tables_are_compared_and_the_epochs_are_chosen() -> None:
+    app = open_page("normalization.py", table_epochs="3")
+    shown = component_data(app, "table_scalings")
+    assert shown is not None
+    found = [compared(name, 3) for name in TABLES]
+    for number, bars in enumerate(shown["figure"]["data"]):
+        assert_close(bars["y"], [100 * each.runs[number].accuracy for each in found], atol=0.01)
+    assert len(shown["figure"]["data"]) == 3
+    assert "after 3 epochs" in shown["figure"]["layout"]["yaxis"]["title"]["text"]

@@ -22,6 +22,7 @@ from core.ui.room.following import GONE, OVER, YOURS
 from core.ui.room.held import sentence_of
 from core.ui.room.wording import UNKNOWN_BROWSER, question_text
 from core.ui.train.experiments import EXPERIMENTS
+from core.ui.train.state import FEATURE_ORDER
 from core.ui.visitor.visitor import owner_name
 from tests.pages.app import ROOT, TIMEOUT, component_data, open_page, rerun, said
 
@@ -393,6 +394,21 @@ def test_the_axis_of_the_loss_is_shared_and_outlasts_a_new_run() -> None:
         curves = component_data(each, "curves")
         assert curves is not None and curves["figure"]["layout"]["yaxis"]["type"] == "log"
     assert not student.warning
+
+
+def test_a_table_its_heat_map_and_its_mistakes_are_seen_by_those_who_follow() -> None:
+    app, room = shared("train.py", dataset="iris", epochs="3", speed="full", scaling="standardized")
+    run = registry().find(query(press(app, "start"))["run"])
+    assert run is not None and run.run is not None and run.run.wait(timeout=TIMEOUT)
+    rerun(app).selectbox(key=FEATURE_ORDER).set_value("2")
+    rerun(app)
+    student = rerun(follow(room))
+    ours, theirs = component_data(app, "weights"), component_data(student, "weights")
+    assert ours is not None and theirs is not None and theirs["figure"] == ours["figure"]
+    assert ours["figure"]["layout"]["uirevision"] == "weights 2"
+    mistakes = [table.value for each in (app, student) for table in each.dataframe if "true class" in table.value]
+    assert len(mistakes) == 2 and mistakes[0].equals(mistakes[1])
+    assert not student.exception and not student.warning
 
 
 def test_who_follows_from_another_page_gets_the_drawing_and_the_earlier_runs() -> None:

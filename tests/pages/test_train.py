@@ -159,7 +159,7 @@ def test_the_table_says_nothing_of_a_run_that_goes_on_which_would_not_stay_true(
         ("learning_rate", "", "learning_rate must be"),
         ("hidden", "0", "1 to 8,192"),
         ("hidden", "10000000", "1 to 8,192"),
-        ("batch_size", "1438", "from 1 to 1,437, the number of training images"),
+        ("batch_size", "60001", "batch_size must be a whole number from 1 to 60,000"),
         ("epochs", "0", "epochs must be a whole number from 1 to 1,000"),
         ("seed", "-1", "seed must be a whole number from 0"),
         ("train_size", "50000", "from 1 to 1,437 for Digits"),
@@ -259,7 +259,7 @@ def test_runs_start_alike_where_their_models_do(field: str) -> None:
     first = RunConfig(hidden=(8,))
     second = replace(first, **{field: OTHER_VALUES[field]})
     digits = load("digits")
-    wide = replace(digits, image_shape=(28, 28))
+    wide = replace(digits, feature_names=tuple(map(str, range(784))))
     models = [
         make_model(config, wide if config.dataset == "mnist" else digits, torch.Generator().manual_seed(config.seed))
         for config in (first, second)
@@ -350,7 +350,8 @@ def test_presets_set_every_control(name: str) -> None:
     app.selectbox(key="set_preset").set_value(name)
     rerun(app)
     # What a recipe was made for is chosen with it, where it is here.
-    expected = recipe_config(name, dataset="mnist" if available("mnist") else "digits")
+    made_for = RECIPES[name].made_for
+    expected = recipe_config(name, dataset=made_for if available(made_for) else "digits")
     assert from_query(app.query_params)[0] == expected
     assert app.selectbox(key="set_preset").value == name
     assert not available("mnist") or not made_for(app)

@@ -20,13 +20,13 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.data import Dataset
+from core.data import Dataset, load
 from core.models import build_model
 from core.runs import archive as archive_module
 from core.runs.archive import ArchiveError, pack, unpack
 from core.runs.saved_run import SavedRun
 from core.runs.weights import weights_file
-from core.training import RunConfig, Status, train
+from core.training import RunConfig, Status, Trainer, train
 from core.training.events import EpochDone
 from core.training.history import History
 from tests.runs.test_store import same
@@ -76,16 +76,28 @@ def test_what_is_exported_comes_in_again_as_mine(digits: Dataset) -> None:
     assert second.weights == {}
 
 
-def test_an_export_names_no_owner_and_has_the_script_that_reproduces_the_run(digits: Dataset, tmp_path: Path) -> None:
-    config = RunConfig(hidden=(4,), epochs=2)
+@pytest.mark.parametrize("dataset", ["digits", "iris"])
+def test_an_export_names_no_owner_and_has_the_script_that_reproduces_the_run(dataset: str, tmp_path: Path) -> None:
+    config = RunConfig(dataset=dataset, hidden=(4,), epochs=2)
     made = History()
-    for event in train(config, digits, torch.device("cpu")):
+    for event in train(config, load(dataset), torch.device("cpu")):
         made = made.after(event)
     parts = parts_of(pack([dataclasses.replace(RUN, config=config, history=made, weights={})]))
     assert sorted(parts) == [f"{RUN.id}/{name}" for name in ("about.json", "history.json", "settings.json", "train.py")]
     assert json.loads(parts[f"{RUN.id}/about.json"])["owner"] == ""
     done = run(parts[f"{RUN.id}/train.py"].decode("utf-8"), tmp_path).splitlines()
     assert_close(float(done[-1].split("test loss ")[1].split(",")[0]), made.epochs[-1].test_loss, atol=1e-5)
+
+
+def test_a_run_on_a_table_travels_with_its_weights() -> None:
+    config, data = RunConfig(dataset="wine", scaling="standardized", epochs=2), load("wine")
+    made, trainer = History(), Trainer(config, data, torch.device("cpu"))
+    for event in trainer.events():
+        made = made.after(event)
+    run_of_it = dataclasses.replace(RUN, config=config, history=made, weights=trainer.weights())
+    (found,) = unpack(pack([run_of_it]), "me")
+    assert same(found, dataclasses.replace(run_of_it, id=found.id, owner="me", imported=True))
+    assert found.weights["0.weight"].shape == (data.classes, data.features)
 
 
 def test_the_weights_of_an_export_are_a_plain_pytorch_file() -> None:

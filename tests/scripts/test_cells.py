@@ -30,6 +30,7 @@ from core.lessons.normalization.arithmetic import NEW_STUDENTS
 from core.lessons.normalization.conditioning_script import conditioning_script
 from core.lessons.normalization.script import images_script
 from core.lessons.normalization.script import script as normalization_script
+from core.lessons.normalization.table_script import tables_script
 from core.lessons.overfitting.depth_study import Budget
 from core.lessons.overfitting.script import depth_script
 from core.lessons.regularization.penalties import train_all
@@ -68,6 +69,7 @@ SCRIPTS: dict[str, Callable[[], Script]] = {
     ),
     "conditioning": lambda: conditioning_script(SCORES, 20, 1),
     "pixels": lambda: images_script(RunConfig(), load("digits")),
+    "tables": lambda: tables_script(20),
     "noisy digits": lambda: digits_script(60, 0.1, 2, True, 0.1),
     "penalties": lambda: forms_script(train_all(0.3, True, "sgd", 25, "notes")),
     "depths": lambda: depth_script(Budget()),

@@ -50,6 +50,6 @@ def test_what_it_keeps_is_whole(digits: Dataset) -> None:
         assert list(b64decode(image.pixels)) == digits.x_test[image.index].tolist()
         assert int(digits.y_test[image.index]) == image.label
     for frame in run.frames:
-        assert levels(frame.weights).size == digits.classes * digits.pixels
+        assert levels(frame.weights).size == digits.classes * digits.features
         assert all(abs(sum(shares) - SHARES) <= digits.classes / 2 for shares in frame.shares)
     assert max(np.abs(levels(frame.weights)).max() for frame in run.frames) == LEVELS

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from core.data import Dataset
-from core.training import EpochDone, StepDone, train
+from core.data import Dataset, load
+from core.training import EpochDone, RunConfig, StepDone, train
 from core.training.__main__ import main
 from core.training.config import RULES
 from core.training.events import NAMES, to_json
@@ -69,7 +69,7 @@ def test_the_same_numbers_as_the_loop(digits: Dataset) -> None:
             ["--hidden", "10000000"],
             'hidden must be up to 6 layer widths from 1 to 8,192, such as 256-128-64, or "none", not 10000000.',
         ),
-        (["--batch-size", "9999"], "batch_size must be a whole number from 1 to 1,437"),
+        (["--train-size", "9999"], "train_size must be a whole number from 1 to 1,437"),
         (["--epochs", "0"], "epochs must be a whole number from 1 to 1,000, not 0."),
         (["--seed", "-1"], "seed must be a whole number from 0 to"),
         (["--preset", "magic"], "preset must be one of softmax, mlp, mlp-adam, fast-softmax, fast-mlp"),
@@ -129,3 +129,13 @@ def test_a_preset_for_mnist_says_so_on_other_data(capsys: pytest.CaptureFixture[
     assert "Preset softmax was made for MNIST, and this run is on Digits 8x8" in capsys.readouterr().err
     assert main(["--epochs", "1", "--device", "cpu"]) == 0
     assert "was made for" not in capsys.readouterr().err
+
+
+def test_a_table_trains_in_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--dataset", "iris", "--epochs", "2", "--device", "cpu"]) == 0
+    printed = capsys.readouterr()
+    epochs = [event for line in printed.out.splitlines() if (event := json.loads(line))["event"] == "epoch_done"]
+    config = RunConfig(dataset="iris", epochs=2)
+    expected = [each for each in train(config, load("iris"), torch.device("cpu")) if isinstance(each, EpochDone)]
+    assert [(e["test_loss"], e["test_accuracy"]) for e in epochs] == [(e.test_loss, e.test_accuracy) for e in expected]
+    assert len(epochs) == 2 and "made for" not in printed.err

@@ -39,7 +39,7 @@ def too_small(found: BugComparison) -> tuple[TooSmall, ...]:
     """The losses of the last epoch, of the program that divides by the images, and the notes' test loss."""
     digits = load("digits")
     return (
-        _too_small("digits, training", found.wrong.reported[-1], digits.train_images, found.wrong.true_loss[-1]),
+        _too_small("digits, training", found.wrong.reported[-1], digits.train_examples, found.wrong.true_loss[-1]),
         _too_small("digits, test", found.wrong.test_reported[-1], len(digits.y_test), found.wrong.test_loss[-1]),
         _too_small("the notes' MNIST, test", NOTES_TEST_LOSS, MNIST_TEST_IMAGES, None),
     )

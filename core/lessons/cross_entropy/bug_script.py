@@ -46,14 +46,14 @@ def bug_script(
     if name not in BUGS:
         raise ValueError(f"The bug must be one of {', '.join(BUGS)}, not {name!r}.")
     images = load("digits")
-    layer = f"nn.Linear({images.pixels}, {CLASSES})"
+    layer = f"nn.Linear({images.features}, {CLASSES})"
     by_class = form == CLASS
     settings = ("SoftmaxRegression()" if by_class else layer, epochs, learning_rate, seed, by_class)
     right = _program(name, _RIGHT, _TEST_TOTAL, *settings)
     wrong = _program(name, _RIGHT | _WRONG[name], _WRONG_TEST_TOTAL, *settings)
     cells = (
-        *data_cells(images, images.train_images, "0-1", SAMPLER_IMPORTS if by_class else ()),
-        *(_classes(layer, images.pixels) if by_class else ()),
+        *data_cells(images, images.train_examples, "0-1", SAMPLER_IMPORTS if by_class else ()),
+        *(_classes(layer, images.features) if by_class else ()),
         Cell("Softmax regression, as it should be.", f'torch.set_num_threads(1)\nprint("right:")\n{right}'),
         Cell(
             f"The same program with the mistake: {BUGS[name].title}. "

@@ -202,4 +202,4 @@ def _norm(*gradients: Tensor | None) -> float:
 
 def _digits() -> ScaledData:
     data = load("digits")
-    return scaled(data, data.train_images, "0-1", torch.device("cpu"))
+    return scaled(data, data.train_examples, "0-1", torch.device("cpu"))

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from core import computing
 from core.computing import computed_once
+from core.data.lecture_tables import EXAM_SCORES
 from core.lessons.logistic.start import Start
 from core.models import linear
 from core.reading import tables
@@ -18,7 +19,7 @@ from core.reading.rules import Integer, Name, Real
 from core.scripts import literals
 from core.scripts.literals import Matrix
 
-CLASS_NAMES = ("fail", "pass")
+CLASS_NAMES = EXAM_SCORES.class_names
 LIMIT = 1000.0
 MOST_ROWS, MOST_FEATURES = 40, 5
 LEARNING_RATE, EPOCHS, SEED, THRESHOLD = 0.05, 100, 1, 0.5
@@ -41,9 +42,9 @@ class Scores:
 
 
 NOTES = Scores(
-    x=((1.0, 2.0, 2.0), (2.0, 3.0, 1.0), (3.0, 1.0, 1.0), (4.0, 3.0, 5.0), (5.0, 3.0, 6.0), (6.0, 2.0, 4.0)),
-    labels=(0, 0, 0, 1, 1, 1),
-    feature_names=("exam 1", "exam 2", "exam 3"),
+    x=tuple(tuple(map(float, row)) for row in EXAM_SCORES.x),
+    labels=EXAM_SCORES.y,
+    feature_names=EXAM_SCORES.feature_names,
 )
 # The first two exams of the notes, which a plane can show.
 TWO_EXAMS = Scores(tuple(row[:2] for row in NOTES.x), NOTES.labels, NOTES.feature_names[:2])

@@ -12,8 +12,10 @@ from core.descent import every_rate as training
 from core.descent.problems import MOST_FEATURES, SCORES, Problem, read_scores
 from core.descent.rates import RATES
 from core.lessons.normalization import arithmetic as lesson
+from core.lessons.normalization.script import script
 from core.reading import tables
 from core.reading.rules import ANY_SEED, Choice
+from core.scripts.cells import Script
 from core.scripts.literals import Matrix
 from core.ui.page import say
 from core.ui.page.controls import LAST_NUMBER, Box, Dropdown
@@ -151,6 +153,12 @@ class ScalingSettings:
     def costs(self, problem: Problem) -> tuple[float, ...]:
         """Of the chosen rate, one for each epoch."""
         return tuple(self.exact(problem).sweep.costs[self.run].tolist())
+
+    def script(self, students: Matrix, form: str) -> Script:
+        """The script of both runs, in one of FORMS, which then predicts for new students."""
+        return script(
+            *(self.scaled, self.learning_rate, students, "sgd", self.epochs, self.seed, self.layer), form=form
+        )
 
 
 def controls(state: PageState) -> ScalingSettings:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.claims import said
-from core.data import NAMES, Dataset, available, load, title
+from core.data import IMAGE_NAMES, Dataset, available, image_kind, load, title
 from core.descent.minibatch_sweep import MinibatchSweep
 from core.lessons.normalization import pixel_claims
 from core.lessons.normalization.pixel_scaling import (
@@ -44,7 +44,9 @@ TITLES = {
     "standardized": "one mean and deviation",
     "centred": "each pixel less its mean",
 }
-IMAGES = Dropdown("images", "digits", Choice(NAMES), label="Images", titles={name: title(name) for name in NAMES})
+IMAGES = Dropdown(
+    "images", "digits", Choice(IMAGE_NAMES), label="Images", titles={name: title(name) for name in IMAGE_NAMES}
+)
 SEARCHES = ids_setting("searches")
 SETTINGS = (IMAGES, RUNS, SEARCHES)
 EPOCHS = {"digits": 20}
@@ -67,7 +69,7 @@ class Images:
 
 def _images_here() -> Dropdown[str]:
     """The setting among the data sets that are on this machine."""
-    return IMAGES.among(name for name in NAMES if available(name))
+    return IMAGES.among(name for name in IMAGE_NAMES if available(name))
 
 
 def read_images(state: PageState, sweeps: LiveSweeps) -> Images:
@@ -272,14 +274,15 @@ def tested_raw(shown: list[RunNow], data: Dataset) -> WrongScale | None:
 
 def wrong_scale_sentence(found: WrongScale, data: Dataset) -> str:
     """What the wrong scale does, with this run's numbers."""
+    most = image_kind(data).max_value
     shown = {
-        "times_pixels": data.max_value,
+        "times_pixels": most,
         "points": f"{100 * abs(found.raw_accuracy - found.accuracy):.2f}",
         "times": f"{found.times:.3g}",
     }
     return (
         f"Tested on pixels from 0 to 1, as it was trained, the classifier is right on **{100 * found.accuracy:.2f} %** "
-        f"with a cross-entropy of **{fixed(found.loss)}** nats. Tested on pixels from 0 to {data.max_value}: "
+        f"with a cross-entropy of **{fixed(found.loss)}** nats. Tested on pixels from 0 to {most}: "
         f"**{100 * found.raw_accuracy:.2f} %** and **{fixed(found.raw_loss)}** nats. "
         f"{said(pixel_claims.ACCURACY, found, **shown)} {said(pixel_claims.LOSS, found, **shown)}"
     )

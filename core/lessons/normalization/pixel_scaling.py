@@ -52,10 +52,11 @@ def pixel_curvatures(data: Dataset) -> tuple[PixelCurvature, ...]:
     gram, mean = _moments(data.x_train)
     found = []
     for scaling in SCALINGS:
-        shift, by = shift_and_scale(data.x_train, scaling, data.max_value)
+        shift, by = shift_and_scale(data.x_train, scaling, data.kind)
         s = torch.as_tensor(shift, dtype=torch.float64).expand_as(mean)
-        pixels = (gram - torch.outer(mean, s) - torch.outer(s, mean) + torch.outer(s, s)) / by**2
-        ones = torch.cat([(mean - s) / by, torch.ones(1, dtype=torch.float64)])
+        c = torch.as_tensor(by, dtype=torch.float64).expand_as(mean)
+        pixels = (gram - torch.outer(mean, s) - torch.outer(s, mean) + torch.outer(s, s)) / torch.outer(c, c)
+        ones = torch.cat([(mean - s) / c, torch.ones(1, dtype=torch.float64)])
         whole = torch.cat([torch.cat([pixels, ones[:-1].unsqueeze(0)]), ones.unsqueeze(1)], 1)
         largest = torch.linalg.eigvalsh(whole)[-1].item()
         found.append(PixelCurvature(scaling, largest, 2 * data.classes / largest))
@@ -113,7 +114,7 @@ def wrong_scale(config: RunConfig, data: Dataset, weights: Weights) -> WrongScal
     all or nothing, and every mistake costs as much as its logits are apart.
     """
     model = trained_model(config, data, weights)
-    shift, by = shift_and_scale(data.x_train[: config.images(data)], config.scaling, data.max_value)
+    shift, by = shift_and_scale(data.x_train[: config.images(data)], config.scaling, data.kind)
     right = evaluate(model, scale(data.x_test, shift, by, CPU), data.y_test, data.classes)
     raw = evaluate(model, data.x_test.float(), data.y_test, data.classes)
     return WrongScale(right.accuracy, right.loss, raw.accuracy, raw.loss)

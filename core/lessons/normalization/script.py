@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core import notes
-from core.data import Dataset
+from core.data import Dataset, image_kind
 from core.descent import columns
 from core.descent.every_rate import EPOCHS, SEED
 from core.descent.printed import cost_format
@@ -81,8 +81,9 @@ print("predicted, as they are:", unscaled(raw).squeeze(1).tolist())""",
 
 def images_script(config: RunConfig, data: Dataset, form: str = PLAIN) -> Script:
     """The script of a run, which then tests the trained model on raw pixels, and measures the curvature it met."""
-    back = {"0-1": f"x_test * {data.max_value}", "none": "x_test", "standardized": "x_test * float(std) + float(mean)"}
-    raw = back.get(config.scaling, f"x_test * {data.max_value} + mean")
+    most = image_kind(data).max_value
+    back = {"0-1": f"x_test * {most}", "none": "x_test", "standardized": "x_test * float(std) + float(mean)"}
+    raw = back.get(config.scaling, f"x_test * {most} + mean")
     return (
         *run_script(config, data, form=form),
         Cell(

@@ -75,7 +75,7 @@ REMEDIES = {
 
 def more_images(base: RunConfig, data: Dataset) -> int:
     """How many images "more data" trains on: four times as many, or all there are."""
-    return min(MORE * base.images(data), data.train_images)
+    return min(MORE * base.images(data), data.train_examples)
 
 
 def in_common(base: RunConfig, remedy: str, strengths: Strengths, data: Dataset) -> str:
@@ -83,7 +83,7 @@ def in_common(base: RunConfig, remedy: str, strengths: Strengths, data: Dataset)
     config = remedied(base, remedy, strengths, data)
     if config == base or (remedy in ("dropout", "batch_norm") and not base.hidden):
         return "the very same run: with these settings it changes nothing"
-    sizes = [parameter_count(data.pixels, each.hidden, data.classes) for each in (base, config)]
+    sizes = [parameter_count(data.features, each.hidden, data.classes) for each in (base, config)]
     if remedy == "smaller" and sizes[1] >= sizes[0]:
         return f"other initial weights, and no smaller: {sizes[1]:,} weights and biases in place of {sizes[0]:,}"
     return REMEDIES[remedy].start
@@ -103,7 +103,7 @@ def remedied(base: RunConfig, remedy: str, strengths: Strengths, data: Dataset) 
         case "smaller":
             return replace(base, hidden=strengths.smaller)
         case "fewer_features":
-            return replace(base, features=data.pixels // strengths.fewer_features)
+            return replace(base, features=data.features // strengths.fewer_features)
         case "more_data":
             return replace(base, train_size=more_images(base, data))
     raise ValueError(f"There is no remedy {remedy!r}: there are {', '.join(REMEDIES)}.")

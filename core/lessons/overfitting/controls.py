@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.data import NAMES, Dataset, available, load, title
+from core.data import IMAGE_NAMES, Dataset, available, load, title
 from core.lessons.overfitting.arithmetic import (
     BASE,
     MOST_IMAGES,
@@ -46,7 +46,7 @@ def _strength(name: str, usual: object, field: str, texts: tuple[str, ...], labe
 
 
 DATASET = Dropdown(
-    "dataset", BASE.dataset, Choice(NAMES), label="Data set", titles={name: title(name) for name in NAMES}
+    "dataset", BASE.dataset, Choice(IMAGE_NAMES), label="Data set", titles={name: title(name) for name in IMAGE_NAMES}
 )
 # How many there can be depends on the data set.
 IMAGES = WordSlider(
@@ -134,13 +134,13 @@ class Overfitting:
 
 def sizes(data: Dataset) -> list[str]:
     """Numbers of training images to choose from: few, as far as there are any."""
-    most = min(data.train_images, MOST_IMAGES)
+    most = min(data.train_examples, MOST_IMAGES)
     return [str(size) for size in (*(size for size in TRAIN_SIZES if size < most), most)]
 
 
 def _here() -> list[str]:
     """The data sets that are on this machine."""
-    return [name for name in NAMES if available(name)]
+    return [name for name in IMAGE_NAMES if available(name)]
 
 
 def read_settings(state: PageState) -> Overfitting:

@@ -8,7 +8,7 @@ from statistics import mean
 import torch
 
 from core.computing import computed_once
-from core.data import Dataset, load
+from core.data import Dataset, image_kind, load
 from core.metrics import evaluate
 from core.models import parameter_count
 from core.training import EpochDone, Finished, History, RunConfig, Started, StepDone, Trainer
@@ -47,7 +47,7 @@ class Budget:
     def parameters(self, depth: int) -> int:
         """Weights and biases of a network."""
         data = load("digits")
-        return parameter_count(data.pixels, (self.width,) * depth, data.classes)
+        return parameter_count(data.features, (self.width,) * depth, data.classes)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Trained:
 def apart() -> Dataset:
     """The digits with a part of the training images, as many as there are test images, in place of the test set."""
     data = load("digits")
-    kept = data.train_images - len(data.y_test)
+    kept = data.train_examples - len(data.y_test)
     return replace(
         data,
         x_train=data.x_train[:kept],
@@ -97,7 +97,7 @@ class DepthStudy:
     def events(self) -> StudyEvents:
         """`Started`, a `StepDone` for each epoch, a `Found` for each network, and `Finished`."""
         data, test = apart(), load("digits")
-        x_test, y_test = test.x_test.float() / test.max_value, test.y_test
+        x_test, y_test = test.x_test.float() / image_kind(test).max_value, test.y_test
         steps = self.budget.config(0, 1).total_steps(data)
         yield Started(steps * len(DEPTHS) * len(SEEDS), sum(map(self.budget.parameters, DEPTHS)), str(CPU))
         done = 0

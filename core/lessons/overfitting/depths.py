@@ -95,7 +95,7 @@ def caption() -> str:
     """What is alike, and what is measured on what."""
     data = apart()
     return (
-        f"Each depth is trained with {len(SEEDS)} seeds on {data.train_images:,} of the built-in digits: as many "
+        f"Each depth is trained with {len(SEEDS)} seeds on {data.train_examples:,} of the built-in digits: as many "
         f"epochs, the same learning rate, minibatches of {BATCH_SIZE} and layers of the same width, so that a deeper "
         f"network has more weights. {len(data.y_test):,} other training images are the validation set, which chooses "
         "the depth; the test images are looked at once, with the depth that was chosen."

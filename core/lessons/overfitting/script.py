@@ -15,10 +15,10 @@ from core.scripts.script_steps import optimizer_line
 
 def depth_script(budget: Budget, form: str = PLAIN) -> Script:
     """A program, in one of FORMS, that prints a row for each network, means, and the chosen depth's test accuracy."""
-    data, kept = load("digits"), apart().train_images
+    data, kept = load("digits"), apart().train_examples
     by_class = form == CLASS
     return (
-        *data_cells(data, data.train_images, "0-1", SAMPLER_IMPORTS if by_class else ()),
+        *data_cells(data, data.train_examples, "0-1", SAMPLER_IMPORTS if by_class else ()),
         Cell(
             "Set a part of the training images apart: the validation set, which chooses the depth.",
             f"""\
@@ -65,12 +65,12 @@ def _classes(budget: Budget, data: Dataset) -> Script:
 class Network(nn.Module):
     def __init__(self, depth):
         super().__init__()  # from here on nn.Module finds the weights of each layer
-        widths = [{data.pixels}] + [{budget.width}] * depth
+        widths = [{data.features}] + [{budget.width}] * depth
         # A plain list would hide its layers from nn.Module.
         self.hidden = nn.ModuleList(nn.Linear(inputs, outputs) for inputs, outputs in zip(widths, widths[1:]))
         self.output = nn.Linear(widths[-1], {data.classes})
 
-    def forward(self, x):  # called by model(x): images (n, {data.pixels}) to logits (n, {data.classes})
+    def forward(self, x):  # called by model(x): images (n, {data.features}) to logits (n, {data.classes})
         for linear in self.hidden:
             x = torch.relu(linear(x))
         return self.output(x)""",
@@ -86,7 +86,7 @@ class Network(nn.Module):
 def _train(budget: Budget, data: Dataset, by_class: bool) -> Cell:
     """The function that trains one network."""
     made = f"""\
-widths = [{data.pixels}] + [{budget.width}] * depth
+widths = [{data.features}] + [{budget.width}] * depth
 layers = []
 for inputs, outputs in zip(widths, widths[1:]):
     layers += [nn.Linear(inputs, outputs), nn.ReLU()]

@@ -9,7 +9,7 @@ import torch
 from torch import Generator, Tensor
 
 from core.computing import computed_once
-from core.data import load
+from core.data import image_kind, load
 from core.descent.sweep import MOMENTUM, sweep
 from core.descent.task import Task, accuracy, start
 
@@ -70,7 +70,7 @@ def noisy_digits(images: int, wrong: float, seed: int) -> Task:
     chosen = torch.randperm(images, generator=generator)[: round(wrong * images)]
     others = torch.randint(1, CLASSES, (len(chosen),), generator=generator)
     labels[chosen] = (labels[chosen] + others) % CLASSES
-    return Task(data.x_train[:images].float() / data.max_value, labels, CLASSES, "cross_entropy")
+    return Task(data.x_train[:images].float() / image_kind(data).max_value, labels, CLASSES, "cross_entropy")
 
 
 @computed_once(most=8)
@@ -99,7 +99,7 @@ def every_lambda(images: int, wrong: float, seed: int, bias: bool, lambdas: tupl
     penalized = made.weights if bias else made.weights[..., :split]
     penalties = torch.tensor(lambdas).unsqueeze(1) / 2 * penalized.square().sum(-1)
     last = made.weights[:, -1].clone()
-    x_test = data.x_test.float() / data.max_value
+    x_test = data.x_test.float() / image_kind(data).max_value
     tests = Task(x_test, data.y_test, CLASSES, "cross_entropy").cost(last)
     finite = torch.where(tests.isfinite(), tests, torch.inf)
     best = int(finite.argmin())

@@ -9,7 +9,7 @@ import torch
 
 from core import computing
 from core.computing import computed_once
-from core.data import Dataset, load
+from core.data import Dataset, image_kind, load
 from core.runs.registry import registry
 from core.runs.store import StoreError
 from core.training import RunConfig, Trainer
@@ -44,7 +44,7 @@ def real_digit(index: int) -> RealDigit:
     """The test image at `index`, counted round and round, and its logits."""
     data, logits, source = _model()
     index %= len(data.y_test)
-    pixels = data.x_test[index].reshape(data.image_shape).int() * (255 // data.max_value)
+    pixels = image_kind(data).picture(data.x_test[index]).int()
     return RealDigit(
         pixels=pixels.tolist(),
         true=data.class_names[int(data.y_test[index])],

@@ -12,10 +12,10 @@ from torch import Tensor
 
 from core import computing, notes
 from core.computing import computed_once
+from core.data.lecture_tables import THREE_CODINGS
 from core.scripts import literals
 
-X = ((1, 2, 1, 1), (2, 1, 3, 2), (3, 1, 3, 4), (4, 1, 5, 5), (1, 7, 5, 5), (1, 2, 5, 6), (1, 6, 6, 6), (1, 7, 7, 7))
-Y = (2, 2, 2, 1, 1, 1, 0, 0)
+X, Y = THREE_CODINGS.x, THREE_CODINGS.y
 FEATURES, CLASSES = 4, 3
 LEARNING_RATE, EPOCHS = 0.1, 1000
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.data import DatasetError, load
+from core.data import DatasetError, image_kind, load
 from core.drawing.ink import picture_of
 from core.drawing.preparation import redrawn
 from core.runs.registry import Entry
@@ -54,5 +54,5 @@ def _put_next(dataset: str, asked: str) -> None:
         if asked in (ANY, name):
             break
     state.example_index = index
-    ink = redrawn(data.x_test[index].reshape(data.image_shape), data.max_value)
+    ink = redrawn(data.x_test[index].reshape(image_kind(data).shape), image_kind(data).max_value)
     put(picture_of(ink), f"Test image {index}, a {name}.")

@@ -1,14 +1,15 @@
-"""What a page shows before anything is trained: images to learn from, and how a classifier that knows nothing does."""
+"""What a page shows before anything is trained: examples to learn from, and an untrained classifier's answers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 
-import numpy as np
+import pandas as pd
 import streamlit as st
+import torch
 
-from core.data import Dataset
+from core.data import Dataset, feature_titles
 from core.plots.confusion import confusion_figure
 from core.training import RunConfig
 from core.training.untrained import untrained, why
@@ -20,6 +21,9 @@ HEIGHT = 400
 WIDTH = 44  # of an example, in pixels
 LETTER = 9  # of its name, in pixels
 GAP = 8  # between two examples, in pixels
+WHOLE = 12  # rows of a table that are all shown
+_WHOLE = "**The {count} rows to learn from**; {tested} to be tested with."
+_ONE_OF_EACH = "**{count} rows to learn from**, {tested} to be tested with. One of each class:"
 
 
 def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool = True) -> None:
@@ -27,7 +31,7 @@ def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool 
 
     Args:
         config: whose first weights are looked at, and by what they would be trained.
-        data: its images.
+        data: its examples.
         key: of the figure.
         matrix: whether there is room for the matrix.
     """
@@ -42,7 +46,7 @@ def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool 
         examples(data, config.images(data))
         st.markdown(f"**Before training.** {why(start)}")
         if start.images < len(data.y_test):
-            st.caption(f"Asked are the first {start.images:,} of the {len(data.y_test):,} test images.")
+            st.caption(f"Asked are the first {start.images:,} of the {len(data.y_test):,} test examples.")
     with right:
         live_figure(
             confusion_figure(start.found.confusion, data.class_names, percent=False),
@@ -52,19 +56,36 @@ def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool 
         )
 
 
-def examples(data: Dataset, images: int) -> None:
-    """The first training image of each class, with its name; of the training images so many are learnt from."""
+def examples(data: Dataset, count: int) -> None:
+    """The first training example of each class, with its name; of the training examples so many are learnt from."""
+    if (image := data.image) is None:
+        said = _WHOLE if count <= WHOLE else _ONE_OF_EACH
+        st.markdown(said.format(count=f"{count:,}", tested=f"{len(data.y_test):,}"))
+        st.dataframe(first_rows(data, count), hide_index=True)
+        return
     cards = []
     for label, name in enumerate(data.class_names):
         index = int((data.y_train == label).nonzero()[0])
-        pixels = data.x_train[index].reshape(data.image_shape).numpy() * (255 // data.max_value)
-        picture = image_tag(pixels.astype(np.uint8), f"an example of {escape(name)}", WIDTH)
+        pixels = image.picture(data.x_train[index]).numpy()
+        picture = image_tag(pixels, f"an example of {escape(name)}", WIDTH)
         cards.append(
             f'<figure style="margin:0;text-align:center">{picture}'
             f'<figcaption style="font-size:1rem">{escape(name)}</figcaption></figure>'
         )
-    st.markdown(f"**{images:,} images to learn from**, {len(data.y_test):,} to be tested with. One of each:")
+    st.markdown(f"**{count:,} images to learn from**, {len(data.y_test):,} to be tested with. One of each:")
     st.html(f'<div style="{rows(data.class_names)}">{"".join(cards)}</div>')
+
+
+def first_rows(data: Dataset, count: int) -> pd.DataFrame:
+    """Rows of a table: the class, then the features under their names and units.
+
+    The first `count` training rows where these are few enough to be read one by one, else the first one of each class.
+    """
+    indices = range(count) if count <= WHOLE else [int((data.y_train == k).nonzero()[0]) for k in range(data.classes)]
+    picked = torch.tensor(list(indices))
+    shown = pd.DataFrame(data.x_train[picked].numpy(), columns=list(feature_titles(data)))
+    classes = [data.class_names[label] for label in data.y_train[picked].tolist()]
+    return pd.concat([pd.DataFrame({"class": classes}), shown], axis=1)
 
 
 def rows(names: Sequence[str]) -> str:

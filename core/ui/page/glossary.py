@@ -38,10 +38,11 @@ WORDS: dict[str, str] = {
 
 # What is explained where a page lists it, below a figure or settings that can hold no explanation of their own.
 LISTED: dict[str, str] = {
-    "loss": "How wrong a classifier is: for one image the surprise at its true class, minus the logarithm of the "
-    "probability that it gave it; for many images their mean.",
-    "accuracy": "The share of images whose most probable class is the true one.",
+    "loss": "How wrong a classifier is: for one example the surprise at its true class, minus the logarithm of the "
+    "probability that it gave it; for many examples their mean.",
+    "accuracy": "The share of examples whose most probable class is the true one.",
     "test images": "Images that are never trained with: only they tell how it does on what it has not seen.",
+    "test examples": "Examples that are never trained with: only they tell how it does on what it has not seen.",
     "confusion matrix": "A row for each true class, a column for each class said: right answers lie on the diagonal, "
     "each other cell counts one kind of mistake.",
     "SGD": "Stochastic gradient descent: each step goes against the gradient of one minibatch's loss, as far as the "
@@ -54,11 +55,11 @@ LISTED: dict[str, str] = {
     "batch normalization": "Each hidden unit's inputs are brought to mean 0 and deviation 1 over the minibatch, then "
     "scaled as it learns.",
     "early stopping": "Training ends when the test loss has not fallen for some epochs, and the best weights return.",
-    "softmax regression": "The simplest classifier here: for each class one weight a pixel and one bias, and softmax "
-    "of the sums.",
+    "softmax regression": "The simplest classifier here: for each class one weight a feature, such as a pixel, and one "
+    "bias, and softmax of the sums.",
     "MLP": "Multilayer perceptron: a network with hidden layers, each of weighted sums with negative ones set to 0.",
-    "hidden layer": "Units between pixels and classes; each is a weighted sum of the layer before, negative ones set "
-    "to 0.",
+    "hidden layer": "Units between features, such as pixels, and classes; each is a weighted sum of the layer before, "
+    "negative ones set to 0.",
     "norm": "The length of a vector: the root of the sum of its squares.",
 }
 

@@ -27,7 +27,7 @@ CHART_HEIGHT = 440
 COLUMNS = {
     "dataset": "dataset",
     "train_size": "train size",
-    "features": "pixels used",
+    "features": "features used",
     "hidden": "hidden",
     "dropout": "dropout",
     "batch_norm": "batch norm",

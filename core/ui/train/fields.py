@@ -19,15 +19,26 @@ KEY_START = "set_"
 SCHEDULE_TITLES = {"constant": "constant", "linear": "linear decay to 0"}
 GRADIENT_TITLES = {"autograd": "autograd: loss.backward()", "written-out": "written out as matrix products"}
 SCALING_TITLES = {
-    "none": "none (raw pixels)",
+    "none": "none (as they are)",
     "0-1": "from 0 to 1",
     "standardized": "mean 0, standard deviation 1",
+    "centred": "each less its mean",
+}
+IMAGE_SCALING_TITLES = {
+    **SCALING_TITLES,
+    "none": "none (raw pixels)",
     "centred": "from 0 to 1, each pixel less its mean",
+}
+TABLE_SCALING_TITLES = {
+    "none": "none (raw columns)",
+    "0-1": "each column from 0 to 1",
+    "standardized": "each column: mean 0, deviation 1",
+    "centred": "each column less its mean",
 }
 PATIENCE_HELP = (
     "Epochs without a lower test loss after which training stops and the weights of the best epoch return; 0 trains to "
-    "the end. Here the test images decide. The notes watch the loss on a validation set, images kept apart for it, and "
-    "that is the honest choice."
+    "the end. Here the test examples decide. The notes watch the loss on a validation set, examples kept apart for it, "
+    "and that is the honest choice."
 )
 PACES: dict[str, float | None] = {"full": None, "300": 300.0, "30": 30.0, "3": 3.0}
 PACE_TITLES = {
@@ -38,9 +49,17 @@ PACE_TITLES = {
 }
 
 
+# Runs on these are over in a blink: they start in slow motion, so that there is something to see.
+_USUAL_PACES = {
+    **dict.fromkeys(("digits", "breast-cancer", "three-codings"), "300"),
+    **dict.fromkeys(("iris", "wine", "exam-scores"), "30"),
+    "learning-rate": "3",
+}
+
+
 def usual_pace(dataset: str) -> str:
-    """A run on the small digits is over in a blink: it starts in slow motion, so that there is something to see."""
-    return "300" if dataset == "digits" else "full"
+    """The pace at which a run on this data set starts, unless another is chosen."""
+    return _USUAL_PACES.get(dataset, "full")
 
 
 def _box(field: str, label: str, *, help: str | None = None, short: str | None = None) -> Box[Any]:
@@ -71,18 +90,20 @@ RATE = _box("learning_rate", "Learning rate, exactly", short="lr")
 MOMENTUM = _box("momentum", "Momentum")
 EPOCHS = _box("epochs", "Epochs")
 BATCH_SIZE = _box("batch_size", "Batch size")
+# What it does depends on the data set: the titles are those of its kind where it is drawn.
+SCALING = _dropdown("scaling", SCALINGS, "Scaling", SCALING_TITLES)
 MORE: tuple[Box[Any] | Dropdown[str] | Toggle, ...] = (
-    _dropdown("scaling", SCALINGS, "Pixel scaling", SCALING_TITLES),
+    SCALING,
     _dropdown("schedule", SCHEDULES, "Learning-rate schedule", SCHEDULE_TITLES),
     _dropdown("gradient", GRADIENTS, "Gradient", GRADIENT_TITLES),
     _box("dropout", "Dropout"),
     _toggle("batch_norm", "Batch normalization"),
     _box("weight_decay", "Weight decay"),
     _box("patience", "Patience (early stopping)", help=PATIENCE_HELP),
-    _box("train_size", "Training images"),
-    _box("features", "Pixels used"),
+    _box("train_size", "Training examples"),
+    _box("features", "Features used"),
     _box("seed", "Seed"),
-    _toggle("evaluate_train", "Test on the training images, too"),
+    _toggle("evaluate_train", "Test on the training examples, too"),
     _box("log_every", "Record every ... minibatches (0: automatic)"),
 )
 # The settings that are fields of RunConfig, by field.

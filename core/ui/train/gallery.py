@@ -1,19 +1,20 @@
-"""The images behind a cell of the confusion matrix, most confident first, each with its probabilities."""
+"""The examples behind a cell of the confusion matrix, most confident first, each with its probabilities."""
 
 from __future__ import annotations
 
 from html import escape
 
-import numpy as np
+import pandas as pd
 import streamlit as st
 from torch import Tensor
 
-from core.data import Dataset
+from core.data import Dataset, ImageKind, feature_titles
 from core.metrics import Confused, confused
 from core.runs.registry import Entry
-from core.training import Snapshot
+from core.training import Snapshot, Status
 from core.training.inspection import logits_of_test_set
 from core.ui.page.images import image_tag
+from core.ui.train.confident_mistakes import confident_mistakes
 from core.ui.train.sharing import tell_the_room
 from core.ui.train.state import PREDICTED_CLASS, TRUE_CLASS, chosen_cell, train_state
 
@@ -23,11 +24,11 @@ MOST_KEPT = 32
 
 
 def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple[int, int] | None) -> None:
-    """Two boxes that choose a cell by its classes, for those who do not click it, and the images of the cell."""
+    """Two boxes that choose a cell by its classes, for those who do not click it, and the examples of the cell."""
     if not snapshot.weights or not snapshot.history.epochs:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="cell_choice"):
-        st.markdown("**Images of a cell** (click it, or choose):", width="content")
+        st.markdown(_CHOOSE[data.image is not None], width="content")
         for key, label in ((TRUE_CLASS, "true class"), (PREDICTED_CLASS, "predicted class")):
             st.selectbox(
                 label,
@@ -40,51 +41,73 @@ def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple
                 on_change=_chosen,
             )
     if cell is None:
+        # While a run goes on they change with each epoch, and would be asked for by everybody who watches.
+        if data.image is None and snapshot.status is not Status.RUNNING:
+            confident_mistakes(logits_of_run(entry.id, snapshot.weights_step, entry, snapshot, data), snapshot, data)
         return
     true, predicted = cell
     answers = logits_of_run(entry.id, snapshot.weights_step, entry, snapshot, data)
     found = confused(answers, data.y_test, true, predicted)
     names = data.class_names
     count = len(found.indices)
-    caption = _caption(count, mistakes=true != predicted)
+    caption = _caption(count, mistakes=true != predicted, images=data.image is not None)
     st.caption(
         caption.format(
             true=names[true], predicted=names[predicted], count=count, most=MOST, step=f"{snapshot.weights_step:,}"
         )
     )
-    if count:
-        st.html(_grid(found, data, true, predicted))
+    if count and (image := data.image) is not None:
+        st.html(_grid(found, data, image, true, predicted))
+    elif count:
+        st.dataframe(_rows(found, data), hide_index=True)
 
 
-_NO_IMAGE = "No test image of class {true} is called {predicted} with the weights after minibatch {step}."
-# By whether the images are mistakes.
-_ONE_IMAGE = {
-    True: "True {true}, predicted {predicted}: 1 image, most confident mistake first, with the weights after minibatch "
-    "{step}.",
-    False: "True {true}, predicted {predicted}: 1 image, most confident first, with the weights after minibatch "
-    "{step}.",
+# By whether the examples are images.
+_CHOOSE = {True: "**Images of a cell** (click it, or choose):", False: "**Rows of a cell** (click it, or choose):"}
+_NONE = {
+    True: "No test image of class {true} is called {predicted} with the weights after minibatch {step}.",
+    False: "No test row of class {true} is called {predicted} with the weights after minibatch {step}.",
 }
-_IMAGES = {
-    True: "True {true}, predicted {predicted}: {count} images, most confident mistake first, with the weights after "
+# By whether the examples are images, and whether they are mistakes.
+_ONE = {
+    (True, True): "True {true}, predicted {predicted}: 1 image, most confident mistake first, with the weights after "
     "minibatch {step}.",
-    False: "True {true}, predicted {predicted}: {count} images, most confident first, with the weights after "
+    (True, False): "True {true}, predicted {predicted}: 1 image, most confident first, with the weights after "
+    "minibatch {step}.",
+    (False, True): "True {true}, predicted {predicted}: 1 row, most confident mistake first, with the weights after "
+    "minibatch {step}.",
+    (False, False): "True {true}, predicted {predicted}: 1 row, most confident first, with the weights after "
     "minibatch {step}.",
 }
-_FIRST_IMAGES = {
-    True: "True {true}, predicted {predicted}: the first {most} of {count} images, most confident mistake first, with "
+_SEVERAL = {
+    (True, True): "True {true}, predicted {predicted}: {count} images, most confident mistake first, with the weights "
+    "after minibatch {step}.",
+    (True, False): "True {true}, predicted {predicted}: {count} images, most confident first, with the weights after "
+    "minibatch {step}.",
+    (False, True): "True {true}, predicted {predicted}: {count} rows, most confident mistake first, with the weights "
+    "after minibatch {step}.",
+    (False, False): "True {true}, predicted {predicted}: {count} rows, most confident first, with the weights after "
+    "minibatch {step}.",
+}
+_FIRST = {
+    (True, True): "True {true}, predicted {predicted}: the first {most} of {count} images, most confident mistake "
+    "first, with the weights after minibatch {step}.",
+    (True, False): "True {true}, predicted {predicted}: the first {most} of {count} images, most confident first, with "
     "the weights after minibatch {step}.",
-    False: "True {true}, predicted {predicted}: the first {most} of {count} images, most confident first, with the "
-    "weights after minibatch {step}.",
+    (False, True): "True {true}, predicted {predicted}: the first {most} of {count} rows, most confident mistake "
+    "first, with the weights after minibatch {step}.",
+    (False, False): "True {true}, predicted {predicted}: the first {most} of {count} rows, most confident first, with "
+    "the weights after minibatch {step}.",
 }
 
 
-def _caption(count: int, *, mistakes: bool) -> str:
-    """The sentence above `count` images, its fields still to be filled in."""
+def _caption(count: int, *, mistakes: bool, images: bool) -> str:
+    """The sentence above `count` examples, its fields still to be filled in."""
     if count == 0:
-        return _NO_IMAGE
+        return _NONE[images]
     if count == 1:
-        return _ONE_IMAGE[mistakes]
-    return _IMAGES[mistakes] if count <= MOST else _FIRST_IMAGES[mistakes]
+        return _ONE[images, mistakes]
+    return _SEVERAL[images, mistakes] if count <= MOST else _FIRST[images, mistakes]
 
 
 def _chosen() -> None:
@@ -97,18 +120,29 @@ def _chosen() -> None:
 # A room asks for the same cell at the same moment: one of its threads computes, the others wait.
 @st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
 def logits_of_run(run_id: str, weights_step: int, _entry: Entry, _snapshot: Snapshot, _data: Dataset) -> Tensor:
-    """Of the test set, shape (images, classes): computed once for each set of weights, which run and minibatch name."""
+    """Of the test set, shape (examples, classes): computed once for each set of weights, by their run and minibatch."""
     return logits_of_test_set(_entry.config, _data, _snapshot.weights)
 
 
-def _grid(found: Confused, data: Dataset, true: int, predicted: int) -> str:
+def _rows(found: Confused, data: Dataset) -> pd.DataFrame:
+    """Rows of a table in a cell: number in the test set, the probability of each class in per cent, the features."""
+    picked = found.indices[:MOST]
+    shares = {
+        f"% {name}": [round(100 * share, 1) for share in found.probabilities[:MOST, label].tolist()]
+        for label, name in enumerate(data.class_names)
+    }
+    features = pd.DataFrame(data.x_test[picked].numpy(), columns=list(feature_titles(data)))
+    return pd.concat([pd.DataFrame({"test row": picked.tolist(), **shares}), features], axis=1)
+
+
+def _grid(found: Confused, data: Dataset, image: ImageKind, true: int, predicted: int) -> str:
     cards = []
     for index, probabilities in zip(found.indices[:MOST].tolist(), found.probabilities[:MOST].tolist(), strict=True):
-        pixels = data.x_test[index].reshape(data.image_shape).numpy() * (255 // data.max_value)
+        pixels = image.picture(data.x_test[index]).numpy()
         bars = "".join(_bar(data.class_names[c], p, c, true, predicted) for c, p in enumerate(probabilities))
         cards.append(
             f'<figure style="margin:0;width:150px">'
-            f"{image_tag(pixels.astype(np.uint8), f'test image {index}', 150)}"
+            f"{image_tag(pixels, f'test image {index}', 150)}"
             f'<figcaption style="font-size:15px;line-height:1.25">image {index}{bars}</figcaption></figure>'
         )
     return f'<div style="display:flex;flex-wrap:wrap;gap:18px">{"".join(cards)}</div>'

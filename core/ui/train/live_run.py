@@ -1,4 +1,4 @@
-"""The live view of a run: buttons, progress, curves, confusion matrix, weights and the images behind a cell.
+"""The live view of a run: buttons, progress, curves, confusion matrix, weights and the examples behind a cell.
 
 Python draws it as it is at a run of the page. While a run lives its stream moves numbers and charts on, and has the
 page run again when buttons or sentences must follow.
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from core.data import Dataset, DatasetError, load
+from core.data import Dataset, DatasetError, listing, load
 from core.plots.curves import GHOST_TRACES, Ghost
 from core.plots.scale import SCALE_TITLES
 from core.runs.registry import Entry, registry
@@ -25,7 +25,8 @@ from core.ui.train import runs
 from core.ui.train.gallery import confused_images
 from core.ui.train.opened_experiment import usual_axis
 from core.ui.train.readings import readings, stage
-from core.ui.train.run_stream import View, weights_figure
+from core.ui.train.run_stream import View
+from core.ui.train.run_weights import run_weights
 from core.ui.train.run_words import run_words
 from core.ui.train.settings import Settings
 from core.ui.train.sharing import tell_the_room
@@ -34,6 +35,7 @@ from core.ui.train.state import (
     LOSS_AXIS,
     MATRIX_CELLS,
     cells_show_per_cent,
+    feature_order,
     loss_is_logarithmic,
     show_cell,
     train_state,
@@ -79,7 +81,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
                 st.info(
                     "Choose the settings and press **Start**."
                     if settings.ready
-                    else "The images of this data set are not here yet: download them at **Data set**, or choose "
+                    else "The examples of this data set are not here yet: download them at **Data set**, or choose "
                     "another one.",
                     icon=":material/school:",
                 )
@@ -88,7 +90,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         return
     # Before what depends on them is drawn.
     st.session_state.setdefault(LOSS_AXIS, usual_axis())
-    view, place = _chosen_view(), registry().place(entry.id)
+    view, place = _chosen_view(entry), registry().place(entry.id)
     run_readings(
         readings(entry, snapshot, place),
         key="readings",
@@ -114,7 +116,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         _choice("Cells show", MATRIX_CELLS, CELL_TITLES)
         _confusion(entry, snapshot, view, data)
     confused_images(entry, snapshot, data, train_state().cell)
-    _weights(entry, snapshot, view, data)
+    run_weights(entry, snapshot, data, view, _feed(entry, snapshot, view, "weights"))
 
 
 def _choice(label: str, key: str, titles: Mapping[str, str]) -> None:
@@ -139,11 +141,12 @@ def _is_there(entry: Entry) -> bool:
         return False
 
 
-def _chosen_view() -> View:
+def _chosen_view(entry: Entry) -> View:
     return View(
         log=loss_is_logarithmic(),
         percent=cells_show_per_cent(),
         compared=bool(runs.ghosts()),
+        order=feature_order(listing(entry.config.dataset)),
     )
 
 
@@ -196,20 +199,6 @@ def _pick(point: dict[str, str], data: Dataset) -> None:
         show_cell(cell)
         tell_the_room()
         st.rerun(scope="fragment")
-
-
-def _weights(entry: Entry, snapshot: Snapshot, view: View, data: Dataset) -> None:
-    figure = weights_figure(entry, snapshot, data)
-    if figure is None:
-        return
-    st.markdown("**The weights of each class**")
-    live_figure(
-        figure,
-        key="weights",
-        label="Weights of softmax regression, one picture for each class",
-        height=400,
-        feed=_feed(entry, snapshot, view, "weights"),
-    )
 
 
 def _is_over(snapshot: Snapshot) -> bool:

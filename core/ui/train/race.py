@@ -30,14 +30,14 @@ HEIGHT = 460
 _ID, _FAILURE = "race_study", StartFailure("race_problem")
 
 _STEPS = (
-    "Training steps with plain SGD on random images, by batch size and by the width of one hidden layer; of {rounds} "
+    "Training steps with plain SGD on random examples, by batch size and by the width of one hidden layer; of {rounds} "
     "rounds the fastest counts. The CPU computes in one thread, as in every run here; what else trains meanwhile slows "
     "it."
 )
 _STEPS_ON = (
-    "Training steps with plain SGD on random images of {pixels} pixels, as {data} has them, by batch size and by the "
-    "width of one hidden layer; of {rounds} rounds the fastest counts. The CPU computes in one thread, as in every run "
-    "here; what else trains meanwhile slows it."
+    "Training steps with plain SGD on random examples of {features} features, as {data} has them, by batch size and by "
+    "the width of one hidden layer; of {rounds} rounds the fastest counts. The CPU computes in one thread, as in every "
+    "run here; what else trains meanwhile slows it."
 )
 _DEVICES = "Found here: {devices}."
 _CPU_ONLY = "**No GPU was found on this machine**, so only the CPU is measured and no lines can cross."
@@ -83,7 +83,7 @@ def _what_is_measured(data: Dataset | None) -> None:
     if data is None:
         st.markdown(_STEPS.format(rounds=ROUNDS))
     else:
-        st.markdown(_STEPS_ON.format(rounds=ROUNDS, pixels=data.pixels, data=data.title))
+        st.markdown(_STEPS_ON.format(rounds=ROUNDS, features=data.features, data=data.title))
     named = ", ".join(DEVICES[device] for device in found)
     st.markdown(_DEVICES.format(devices=named) if len(found) > 1 else _CPU_ONLY)
 
@@ -134,7 +134,7 @@ def _draw_one(race_id: str, found: Race, snapshot: Snapshot) -> None:
             uirevision=race_id,
         ),
         key="race",
-        label="Images per second of training steps against batch size, one line for each width on each device",
+        label="Examples per second of training steps against batch size, one line for each width on each device",
         height=HEIGHT,
     )
     sentences = [words for hidden in found.hidden for words in _winners(cells, found.devices, hidden)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.data import DatasetError, load
 from core.runs.registry import Entry
-from core.training import Snapshot, Status
+from core.training import RunConfig, Snapshot, Status
 from core.ui.components.readouts import headline
 from core.ui.watch.queue import words_of
 
@@ -60,7 +61,7 @@ def _progress(entry: Entry, snapshot: Snapshot) -> list[str]:
         said.append(f"minibatch {history.step:,} of {history.total_steps:,}")
     if snapshot.seconds > 0 and history.step:
         rate = history.step / snapshot.seconds
-        said.append(f"{_round(rate * entry.config.batch_size)} images/s")
+        said.append(f"{_round(rate * _minibatch(entry.config))} examples/s")
         if snapshot.status.ended:
             said.append(f"{_minutes_and_seconds(snapshot.seconds)} of work")
         else:
@@ -70,6 +71,14 @@ def _progress(entry: Entry, snapshot: Snapshot) -> list[str]:
     if history.device:
         said.append(f"on {history.device}")
     return said
+
+
+def _minibatch(config: RunConfig) -> int:
+    """Examples in a minibatch: all of them where the batch size is larger."""
+    try:
+        return config.minibatch(load(config.dataset))
+    except DatasetError:
+        return config.batch_size
 
 
 def _round(value: float) -> str:

@@ -1,4 +1,4 @@
-"""The box of recipes on the Train page: it chooses MNIST where it is, and says what a recipe was made for."""
+"""The box of recipes on the Train page: it chooses the data set of each, and says what a recipe was made for."""
 
 from __future__ import annotations
 
@@ -18,9 +18,13 @@ from core.ui.train.state import train_state
 
 CUSTOM = "own settings"
 FIRST = "a first run"
-# What each recipe sets: all but the data set.
+# What each recipe sets: the data set where it names one, else all but that.
 _VALUES: dict[str, dict[Setting[Any], Any]] = {
-    name: {key: value for key, value in values_of(RunConfig(**recipe.values)).items() if key is not DATASET}
+    name: {
+        key: value
+        for key, value in values_of(RunConfig(**recipe.values)).items()
+        if key is not DATASET or "dataset" in recipe.values
+    }
     for name, recipe in RECIPES.items()
 }
 
@@ -60,8 +64,8 @@ def recipe_box(state: PageState) -> None:
         state,
         {**presets, usual: Preset(usual, {})},
         now=_recipe(now) or usual,
-        help="Recipes for MNIST: three from the notes, two that were measured to be fast. They choose MNIST where it "
-        "is on this machine.",
+        help="Recipes for MNIST, which they choose where it is on this machine, and for tables: those of the notes, "
+        "and those that were measured to be good or fast.",
     )
 
 
@@ -69,7 +73,8 @@ def made_for(config: RunConfig | None, data: Dataset | None) -> None:
     """Say so where a recipe is on another data set than the one it was made for."""
     if config is None or data is None or data.name == MADE_FOR:
         return
-    if _recipe({**values_of(config), MOMENTUM: MOMENTUM.default}) is None:
+    found = _recipe({**values_of(config), MOMENTUM: MOMENTUM.default})
+    if found is None or RECIPES[found].made_for == data.name:
         return
     steps = Elsewhere(config.total_steps(data), config.epochs * -(-MADE_FOR_IMAGES // config.batch_size))
     st.caption(
@@ -85,14 +90,15 @@ def made_for(config: RunConfig | None, data: Dataset | None) -> None:
 
 
 def _recipe(values: Values) -> str | None:
-    """The recipe that has these values, whatever the data set."""
+    """The recipe that has these values; whatever the data set where it names none."""
     return next((name for name, own in _VALUES.items() if own.items() <= values.items()), None)
 
 
 def _choosing(values: Values) -> Values:
-    """With the data set that recipes were made for, where it is on this machine, and its usual pace."""
-    if not available(MADE_FOR):
+    """With the data set that the recipe was made for, where it is on this machine, and its usual pace."""
+    dataset = values.get(DATASET, MADE_FOR)
+    if not available(dataset):
         return values
     # The pace is also that of a run that goes on, which another data set must not change.
-    pace: Values = {} if train_state().run_alive else {SPEED: usual_pace(MADE_FOR)}
-    return {**values, DATASET: MADE_FOR, **pace}
+    pace: Values = {} if train_state().run_alive else {SPEED: usual_pace(dataset)}
+    return {**values, DATASET: dataset, **pace}

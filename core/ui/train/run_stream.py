@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ from dataclasses import dataclass
 from starlette.requests import HTTPConnection
 from starlette.routing import WebSocketRoute
 
-from core.data import Dataset, DatasetError, load
+from core.data import Dataset, DatasetError, feature_titles, load
 from core.plots.confusion import confusion_figure
 from core.plots.curves import Ghost, curves
 from core.plots.figure_parts import figure_parts, to_json
 from core.plots.style import Figure
 from core.plots.weight_images import weight_images
+from core.plots.weight_table import AS_IN_TABLE, BY_SIZE, weight_table
 from core.runs.registry import Entry, registry
 from core.runs.saved_run import RUN_ID
 from core.runs.store import StoreError
@@ -38,21 +40,25 @@ class View:
         log: whether the loss axis is logarithmic.
         percent: whether the confusion matrix shows row per cent.
         compared: whether earlier runs, which only the visitor's own page knows, are drawn behind the curves.
+        order: of the features of a table beside their weights, as `shown_features` takes it.
     """
 
     log: bool = False
     percent: bool = False
     compared: bool = False
+    order: str = AS_IN_TABLE
 
     def path(self, run_id: str) -> str:
         """The address of the stream, below /softmax-lab/."""
-        chosen = "".join(name[0] for name, value in vars(self).items() if value)
-        return f"live/{run_id}/{chosen or '-'}"
+        chosen = "".join(name[0] for name in _SWITCHES if getattr(self, name))
+        order = {AS_IN_TABLE: "", BY_SIZE: "s"}.get(self.order, self.order)
+        return f"live/{run_id}/{chosen}{order}" if chosen or order else f"live/{run_id}/-"
 
     @classmethod
     def read(cls, text: str) -> View:
         """The view that the end of such an address names."""
-        return cls(**{name: name[0] in text for name in cls.__dataclass_fields__})
+        order = _ORDER.sub("", text)[:3] or (BY_SIZE if "s" in text else AS_IN_TABLE)
+        return cls(**{name: name[0] in text for name in _SWITCHES}, order=order)
 
     def curves(self, entry: Entry, snapshot: Snapshot, earlier: Sequence[Ghost] = ()) -> Figure:
         """Loss and accuracy, as a rule of the run alone: only the visitor's own page knows earlier runs."""
@@ -66,13 +72,20 @@ class View:
         return confusion_figure(counts, data.class_names, percent=self.percent, marked=marked)
 
 
-def weights_figure(entry: Entry, snapshot: Snapshot, data: Dataset) -> Figure | None:
-    """The weights of softmax regression; None for a network, and before there are any."""
+_SWITCHES = ("log", "percent", "compared")
+# All but the number of a class.
+_ORDER = re.compile("[^0-9]")
+
+
+def weights_figure(entry: Entry, snapshot: Snapshot, data: Dataset, view: View) -> Figure | None:
+    """The weights of softmax regression as images, or as a heat map for a table; None for a network, and before any."""
     rows = weight_rows(entry.config, snapshot.weights)
     if rows is None:
         return None
+    if (image := data.image) is None:
+        return weight_table(rows.numpy(), data.class_names, feature_titles(data), order=view.order)
     what = f"weight after minibatch {snapshot.weights_step:,}"
-    return weight_images(rows.numpy(), data.class_names, data.image_shape, what=what)
+    return weight_images(rows.numpy(), data.class_names, image.shape, what=what)
 
 
 class RunSource:
@@ -137,7 +150,7 @@ class RunSource:
             self._matrix = epoch, figure_parts("confusion", self._view.confusion(snapshot, data))
         moving = snapshot.status is Status.RUNNING and now - self._weights[1] < WEIGHTS_SECONDS
         if snapshot.weights is not self._weights[0] and not moving:
-            figure = weights_figure(entry, snapshot, data)
+            figure = weights_figure(entry, snapshot, data, self._view)
             self._weights = snapshot.weights, now, {} if figure is None else figure_parts("weights", figure)
         return parts | self._matrix[1] | self._weights[2]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.data import dimensions
+from core.data import listing
 from core.plots.curves import divergence, early_stopping
 from core.runs.registry import Entry
 from core.training import Snapshot, Status
@@ -62,5 +62,6 @@ def _changed(settings: Settings, entry: Entry) -> str | None:
 
 def starts_alike(first: RunConfig, second: RunConfig) -> bool:
     """Whether two runs begin with the same weights: those are drawn with the seed, in the shapes of the layers."""
-    one, other = ((config.seed, config.hidden, dimensions(config.dataset)) for config in (first, second))
-    return one == other
+    one, other = listing(first.dataset), listing(second.dataset)
+    layers = ((one.features, *first.hidden, one.classes), (other.features, *second.hidden, other.classes))
+    return first.seed == second.seed and layers[0] == layers[1]

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.data import NAMES, Dataset, DatasetError, available, load, title
+from core.data import NAMES, Dataset, DatasetError, available, listing, load, title
 from core.reading.rules import Choice
 from core.runs.registry import Entry, registry
 from core.training import ConfigError, RunConfig
@@ -25,14 +25,17 @@ from core.ui.train.fields import (
     EPOCHS,
     FIELDS,
     HIDDEN,
+    IMAGE_SCALING_TITLES,
     KEY_START,
     MOMENTUM,
     MORE,
     OPTIMIZER,
     PACES,
     RATE,
+    SCALING,
     SETTINGS,
     SPEED,
+    TABLE_SCALING_TITLES,
     from_query,
     read_query,
     usual_pace,
@@ -102,7 +105,7 @@ def settings() -> Settings:
     with right:
         page.draw(BATCH_SIZE)
     with st.expander("More settings", key="more_settings"):
-        page.draw(*MORE)
+        page.draw(*(_scaling(page.state[DATASET]) if setting is SCALING else setting for setting in MORE))
         device = _device().control(page.state)
         st.button("Reset all settings", on_click=page.state.reset, width="stretch", icon=":material/restart_alt:")
     pace = SPEED.control(page.state)
@@ -181,6 +184,8 @@ def _dataset(page: _Drawn) -> Dataset | None:
 
     titles = {name: title(name) if available(name) else f"{title(name)} (to download)" for name in NAMES}
     name = replace(DATASET, titles=titles).control(page.state, on_change=chosen)
+    if about := listing(name).about:
+        st.caption(about)
     if not available(name):
         offer_download(name)
         return None
@@ -190,6 +195,11 @@ def _dataset(page: _Drawn) -> Dataset | None:
         say.error(str(error))
         offer_download(name)
         return None
+
+
+def _scaling(dataset: str) -> Dropdown[str]:
+    """The setting in the words of the data set's kind: it does something else to pixels than to columns."""
+    return replace(SCALING, titles=IMAGE_SCALING_TITLES if listing(dataset).is_image else TABLE_SCALING_TITLES)
 
 
 def _learning_rate(page: _Drawn) -> None:

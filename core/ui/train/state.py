@@ -11,12 +11,15 @@ from enum import StrEnum
 
 import streamlit as st
 
+from core.data import Listing
 from core.plots.scale import Scale
+from core.plots.weight_table import AS_IN_TABLE, BY_SIZE
 from core.training import RunConfig
 
 # Controls that hold their value themselves, as Streamlit wants it.
 LOSS_AXIS, MATRIX_CELLS, TRUE_CLASS, PREDICTED_CLASS = "loss_axis", "cells", "pick_true", "pick_predicted"
-CONTROLS = (LOSS_AXIS, MATRIX_CELLS, TRUE_CLASS, PREDICTED_CLASS)
+FEATURE_ORDER = "feature_order"
+CONTROLS = (LOSS_AXIS, MATRIX_CELLS, TRUE_CLASS, PREDICTED_CLASS, FEATURE_ORDER)
 
 
 class CellContents(StrEnum):
@@ -87,3 +90,11 @@ def loss_is_logarithmic() -> bool:
 def cells_show_per_cent() -> bool:
     """Whether the cells of the confusion matrix show per cent of their row, not counts."""
     return bool(st.session_state.get(MATRIX_CELLS) == CellContents.ROW_PER_CENT)
+
+
+def feature_order(data: Listing) -> str:
+    """The order of the features of a table beside their weights."""
+    order = str(st.session_state.get(FEATURE_ORDER, AS_IN_TABLE))
+    # It may be by a class that another data set had.
+    by_class = order.isdecimal() and int(order) < data.classes
+    return order if not data.is_image and (order == BY_SIZE or by_class) else AS_IN_TABLE

@@ -109,7 +109,7 @@ def transport(settings: Settings, entry: Entry | None, status: Status | None) ->
             disabled=not (mine and settings.ready) or refused is not None,
             on_click=begin,
             help="Begins again with the settings on screen. The initial weights are the same as before unless the "
-            "seed, the hidden layers or the size of the images changed.",
+            "seed, the hidden layers or the data set changed.",
         )
     if refused is not None:
         st.caption(SENTENCES[refused])

@@ -149,7 +149,7 @@ def test_students_are_read_as_typed() -> None:
 
 def test_the_curvature_of_images_is_that_of_their_pixels(digits: Dataset) -> None:
     for found in pixel_curvatures(digits):
-        x = scaled(digits, digits.train_images, found.scaling, torch.device("cpu")).x_train.double()
+        x = scaled(digits, digits.train_examples, found.scaling, torch.device("cpu")).x_train.double()
         x = torch.cat([x, torch.ones(len(x), 1)], 1)
         assert_close(found.largest, torch.linalg.eigvalsh(x.T @ x / len(x))[-1])
         assert found.edge == pytest.approx(20 / found.largest)

@@ -45,7 +45,7 @@ def trained(budget: Budget) -> Depths:
 
 def test_the_validation_images_are_trained_with_by_nobody(digits: Dataset) -> None:
     data = apart()
-    assert len(data.y_test) == len(digits.y_test) and data.train_images + len(data.y_test) == digits.train_images
+    assert len(data.y_test) == len(digits.y_test) and data.train_examples + len(data.y_test) == digits.train_examples
     assert torch.equal(torch.cat([data.x_train, data.x_test]), digits.x_train)
     assert len(data.y_test.unique()) == 10
 

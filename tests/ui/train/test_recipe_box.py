@@ -17,4 +17,4 @@ def test_each_sentence_is_said() -> None:
 
 @pytest.mark.mnist
 def test_the_images_that_recipes_were_made_for(mnist: Dataset) -> None:
-    assert mnist.train_images == MADE_FOR_IMAGES
+    assert mnist.train_examples == MADE_FOR_IMAGES

@@ -44,8 +44,9 @@ def start(runs: Registry, epochs: int = 3, pace: float | None = None) -> str:
 @pytest.mark.parametrize("log", [False, True])
 @pytest.mark.parametrize("percent", [False, True])
 @pytest.mark.parametrize("compared", [False, True])
-def test_a_view_is_read_from_its_address(log: bool, percent: bool, compared: bool) -> None:
-    view = View(log, percent, compared)
+@pytest.mark.parametrize("order", ["table", "size", "0", "12"])
+def test_a_view_is_read_from_its_address(log: bool, percent: bool, compared: bool, order: str) -> None:
+    view = View(log, percent, compared, order)
     run_id, text = view.path("abcdefgh2345").removeprefix("live/").split("/")
     assert run_id == "abcdefgh2345" and View.read(text) == view
 

@@ -1,0 +1,91 @@
+"""Tables in one picture: the test accuracy of each scaling at its own best rate, beside always guessing one class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.plots.looks import COLOURS
+from core.plots.style import INK, Figure
+
+# What tells the bars of a table apart without colours, beside their order.
+PATTERNS = ("", "/", "x")
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The bars of one scaling, one for each table.
+
+    Attributes:
+        name: in the legend.
+        accuracies: from 0 to 1.
+        learning_rates: at which they were reached.
+    """
+
+    name: str
+    accuracies: Sequence[float]
+    learning_rates: Sequence[float]
+
+
+def tables_figure(tables: Sequence[str], scalings: Sequence[Bars], guessing: Sequence[float], *, epochs: int) -> Figure:
+    """Bars in per cent, in groups by table; a dotted line in each group where guessing is.
+
+    Args:
+        tables: their titles.
+        scalings: in the order of the bars.
+        guessing: for each table the accuracy of always saying its most frequent class, from 0 to 1.
+        epochs: that were trained, for the axis.
+    """
+    data: list[dict[str, Any]] = [
+        {
+            "type": "bar",
+            "name": scaling.name,
+            "x": list(range(len(tables))),
+            "y": [round(100 * share, 2) for share in scaling.accuracies],
+            "text": [f"{100 * share:.0f} %" for share in scaling.accuracies],
+            "textposition": "outside",
+            "textangle": 0,
+            "cliponaxis": False,
+            "textfont": {"color": INK, "size": 16},
+            "marker": {"color": COLOURS[number], "pattern": {"shape": PATTERNS[number]}},
+            "customdata": [f"{rate:g}" for rate in scaling.learning_rates],
+            "hovertemplate": f"{scaling.name}: %{{y}} % right, at learning rate %{{customdata}}<extra></extra>",
+        }
+        for number, scaling in enumerate(scalings)
+    ]
+    return {
+        "data": data,
+        "layout": {
+            "uirevision": "tables",
+            "barmode": "group",
+            "bargap": 0.25,
+            "margin": {"l": 70, "r": 8, "t": 8, "b": 62},
+            "legend": {"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom", "font": {"size": 16}},
+            "showlegend": True,
+            "xaxis": {
+                "tickvals": list(range(len(tables))),
+                "ticktext": list(tables),
+                "tickfont": {"size": 16},
+                "title": {"text": "data set; dotted: always its most frequent class"},
+                "fixedrange": True,
+            },
+            "yaxis": {
+                "title": {"text": f"test accuracy after {epochs} epochs, %"},
+                "range": [0, 108],
+                "tickvals": [0, 20, 40, 60, 80, 100],
+                "fixedrange": True,
+            },
+            "shapes": [
+                {
+                    "type": "line",
+                    "x0": number - 0.42,
+                    "x1": number + 0.42,
+                    "y0": round(100 * share, 2),
+                    "y1": round(100 * share, 2),
+                    "line": {"color": INK, "width": 2, "dash": "dot"},
+                }
+                for number, share in enumerate(guessing)
+            ],
+        },
+    }
