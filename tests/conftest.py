@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 from hypothesis import HealthCheck, settings
+from streamlit.components.v2 import manifest_scanner
 
 from core.data import Dataset, available, downloads, load
 from core.limits import held_back
@@ -62,6 +63,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def one_thread() -> None:
     """As in the app: more threads than one collapse beside anything else."""
     torch.set_num_threads(1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def packages_are_searched_once() -> Iterator[None]:
+    """Streamlit's test runner reads all installed packages for components, a seventh of a second of each page."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: [*found])
+        yield
 
 
 @pytest.fixture(autouse=True)
