@@ -18,7 +18,9 @@ from core.data import Dataset, available, downloads, load
 from core.limits import held_back
 from core.room.rooms import rooms
 from core.runs.registry import set_registry
-from core.training import fastest
+from core.training import EpochDone, Trainer, fastest
+from core.training.recipes import recipe_config
+from core.training.snapshot import Weights
 from core.ui.draw import kept
 from core.ui.room import shared_state
 from core.ui.visitor import cookie, lecturer, middleware
@@ -116,3 +118,21 @@ def mnist() -> Dataset:
     if not available("mnist") and "SOFTMAX_LAB_DATA" not in os.environ:
         pytest.skip("MNIST is not on this machine: download it on the Train page, or set SOFTMAX_LAB_DATA.")
     return load("mnist")
+
+
+@pytest.fixture(scope="session")
+def fast_mlp(mnist: Dataset, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[float], Weights]:
+    """What the fast MLP with its first seed reaches on MNIST after each epoch, and its weights.
+
+    It is trained for ten seconds, by one of the processes that test beside each other, and read by the others.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    file = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "fast-mlp.pt"
+    if not file.exists():
+        trainer = Trainer(recipe_config("fast-mlp", dataset="mnist", seed=1), mnist, torch.device("cpu"))
+        reached = [event.test_accuracy for event in trainer.events() if isinstance(event, EpochDone)]
+        unfinished = file.with_name(f"{file.name}-{os.getpid()}")
+        torch.save((reached, trainer.weights()), unfinished)
+        unfinished.replace(file)
+    found: tuple[list[float], Weights] = torch.load(file, weights_only=True)
+    return found
