@@ -32,19 +32,21 @@ from core.training.steps import step_by_autograd
 
 STEPS = 300
 MLP = recipe_config("mlp")
-SPIN = "while True: pass"
+SPIN = "print(flush=True)\nwhile True: pass"
 
 
 @contextlib.contextmanager
 def busy(programs: int) -> Iterator[None]:
     """So many programs beside this one that do nothing but loop."""
-    running = [subprocess.Popen([sys.executable, "-c", SPIN]) for _ in range(programs)]
-    try:
+    with contextlib.ExitStack() as running:
+        for _ in range(programs):
+            program = running.enter_context(
+                subprocess.Popen([sys.executable, "-c", SPIN], stdout=subprocess.PIPE, text=True)
+            )
+            running.callback(program.kill)
+            assert program.stdout is not None
+            program.stdout.readline()  # it loops from now on
         yield
-    finally:
-        for program in running:
-            program.kill()
-            program.wait()
 
 
 @contextlib.contextmanager
@@ -81,14 +83,25 @@ def stepper(data: Dataset, steps: int) -> Callable[[], None]:
     return train
 
 
-def elsewhere(dataset: str, threads: int, steps: int, policy: str) -> float:
-    """Seconds of the steps in a process with so many threads."""
+@contextlib.contextmanager
+def elsewhere(dataset: str, threads: int, steps: int, policy: str) -> Iterator[Callable[[], float]]:
+    """Seconds of the steps in a process with so many threads, each time they are asked for."""
     environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
     if policy:
         environment["OMP_WAIT_POLICY"] = policy
     command = [sys.executable, "-m", "benchmarks.company", "--dataset", dataset, "--alone", f"{threads},{steps}"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return float(done.stdout)
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        asked, told = process.stdin, process.stdout
+        assert asked is not None and told is not None
+
+        def seconds() -> float:
+            asked.write("again\n")
+            asked.flush()
+            return float(told.readline())
+
+        yield seconds
 
 
 def within(context: Callable[[], contextlib.AbstractContextManager[None]], work: Callable[[], None]) -> float:
@@ -118,7 +131,8 @@ def main() -> int:
         torch.set_num_threads(threads)
         train = stepper(data, steps)
         train()
-        print(wall(train))
+        for _ in sys.stdin:
+            print(wall(train), flush=True)
         return 0
     torch.set_num_threads(1)
     steps = min(STEPS, data.train_examples // MLP.batch_size)
@@ -146,10 +160,11 @@ def main() -> int:
             if threads == 1 and policy:
                 continue
             times: dict[str, list[float]] = {"alone": [], "busy": []}
-            for _ in range(-(-options.rounds // 3)):
-                times["alone"].append(elsewhere(options.dataset, threads, steps, policy))
-                with busy(allowed - 1):
-                    times["busy"].append(elsewhere(options.dataset, threads, steps, policy))
+            with elsewhere(options.dataset, threads, steps, policy) as seconds:
+                for _ in range(-(-options.rounds // 3)):
+                    times["alone"].append(seconds())
+                    with busy(allowed - 1):
+                        times["busy"].append(seconds())
             alone, company = (statistics.median(column) / steps for column in times.values())
             claim = (
                 f"a step with {threads} threads{f', OMP_WAIT_POLICY={policy}' if policy else ''}, beside busy programs"

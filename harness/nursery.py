@@ -1,14 +1,17 @@
 """A process that has imported what every server needs, and becomes one whenever it is asked: by forking, on Linux.
 
 A server spends six seconds of a core on imports before it shows its first page, and the tests start twenty of them.
-What a server does from then on is the same; `streamlit run` is what it runs. Nothing of core is imported beforehand, as
-that reads the environment and makes up keys.
+What a server does from then on is the same; `streamlit run` is what it runs. Of core what works without Streamlit is
+imported beforehand; the rest reads the environment and makes up keys.
 """
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
@@ -17,6 +20,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+# The folders of core that know neither Streamlit nor, when they are imported, the environment.
+BELOW_UI = ("data", "training", "scripts", "descent", "drawing", "plots", "room", "runs")
 
 
 def can_fork() -> bool:
@@ -69,6 +74,14 @@ def _import_what_servers_need() -> None:
     torch.set_num_threads(1)
     # The first optimizer of a process imports a good part of torch.
     torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    for folder in BELOW_UI:
+        package = importlib.import_module(f"core.{folder}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+    # Otherwise each server walks through all of it when it collects garbage, and has a copy of its own.
+    gc.collect()
+    gc.freeze()
 
 
 def _become(arguments: Sequence[str], environment: Mapping[str, str], log: str, before: str) -> None:

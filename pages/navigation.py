@@ -7,13 +7,13 @@ from pathlib import Path
 import streamlit as st
 
 from core import computing
-from core.lessons.catalog import CATALOG
+from core.lessons.catalog import CATALOG, HOME, sections
 from core.ui import warming
 from core.ui.components.every_page import every_page
 from core.ui.components.fingers import fingers
 from core.ui.draw.sharing import share_draw
 from core.ui.page import addresses, downloads, say, settings_line
-from core.ui.page.menu import menu
+from core.ui.page.menu import menu_page
 from core.ui.page.style import page_style
 from core.ui.room.bar import bar
 from core.ui.room.following import follow, publish
@@ -28,7 +28,10 @@ from core.ui.visitor.presenting import presents
 
 ICON = Path(__file__).parents[1] / "core" / "ui" / "icon.svg"
 
-pages = menu()
+pages = {
+    section: [menu_page(entry.file, title=entry.title, url_path=entry.path, default=entry == HOME) for entry in entries]
+    for section, entries in sections().items()
+}
 page = st.navigation(pages, position="top")
 entry = next(entry for entry in CATALOG if entry.path == page.url_path)
 st.set_page_config(page_title=entry.tab, page_icon=ICON, layout="wide")

@@ -12,12 +12,15 @@ from pathlib import Path
 import pytest
 import torch
 from hypothesis import HealthCheck, settings
+from streamlit.components.v2 import manifest_scanner
 
 from core.data import Dataset, available, downloads, load
 from core.limits import held_back
 from core.room.rooms import rooms
 from core.runs.registry import set_registry
-from core.training import fastest
+from core.training import EpochDone, Trainer, fastest
+from core.training.recipes import recipe_config
+from core.training.snapshot import Weights
 from core.ui.draw import kept
 from core.ui.room import shared_state
 from core.ui.visitor import cookie, lecturer, middleware
@@ -64,6 +67,15 @@ def one_thread() -> None:
     torch.set_num_threads(1)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def packages_are_searched_once() -> Iterator[None]:
+    """Streamlit's test runner reads all installed packages for components, a seventh of a second of each page."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: [*found])
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Each test has a runs folder and a registry of its own; runs it leaves behind are stopped."""
@@ -106,3 +118,21 @@ def mnist() -> Dataset:
     if not available("mnist") and "SOFTMAX_LAB_DATA" not in os.environ:
         pytest.skip("MNIST is not on this machine: download it on the Train page, or set SOFTMAX_LAB_DATA.")
     return load("mnist")
+
+
+@pytest.fixture(scope="session")
+def fast_mlp(mnist: Dataset, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[float], Weights]:
+    """What the fast MLP with its first seed reaches on MNIST after each epoch, and its weights.
+
+    It is trained for ten seconds, by one of the processes that test beside each other, and read by the others.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    file = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "fast-mlp.pt"
+    if not file.exists():
+        trainer = Trainer(recipe_config("fast-mlp", dataset="mnist", seed=1), mnist, torch.device("cpu"))
+        reached = [event.test_accuracy for event in trainer.events() if isinstance(event, EpochDone)]
+        unfinished = file.with_name(f"{file.name}-{os.getpid()}")
+        torch.save((reached, trainer.weights()), unfinished)
+        unfinished.replace(file)
+    found: tuple[list[float], Weights] = torch.load(file, weights_only=True)
+    return found

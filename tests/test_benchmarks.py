@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks import NOT_AS_CLAIMED, ROWS, Report, read_rows, table
 from benchmarks.__main__ import CLAIMS
+from harness.nursery import BELOW_UI
 
 ROOT = Path(__file__).parents[1]
 # Who may import what of this project besides itself. The tests import both.
@@ -47,6 +48,32 @@ def test_the_rule_can_be_broken() -> None:
     assert forbidden("benchmarks", "def f():\n    from tests.tolerance import assert_close") == {"tests"}
     assert forbidden("harness", "import core.data, benchmarks") == {"core", "benchmarks"}
     assert not forbidden("benchmarks", "from harness.client import Client")
+
+
+def read_on_import(node: ast.AST) -> Iterator[str]:
+    """The names by which some Python asks the environment or chance as soon as it is imported."""
+    inside: Iterable[ast.AST] = ast.iter_child_nodes(node)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        inside = [each for each in (*node.args.defaults, *node.args.kw_defaults) if each is not None]
+    for each in inside:
+        name = each.attr if isinstance(each, ast.Attribute) else each.id if isinstance(each, ast.Name) else ""
+        if name in ("environ", "getenv", "secrets"):
+            yield name
+        yield from read_on_import(each)
+
+
+def test_what_is_imported_before_a_process_becomes_a_server_asks_nothing_of_its_own() -> None:
+    folders = [ROOT / "core" / folder for folder in BELOW_UI]
+    files = [*(ROOT / "core").glob("*.py"), *(path for folder in folders for path in folder.rglob("*.py"))]
+    asked = {path: [*read_on_import(ast.parse(path.read_text(encoding="utf-8")))] for path in files}
+    assert len(asked) > 50 and [str(path) for path, names in asked.items() if names] == []
+    for code in (
+        "import os\nA = os.environ",
+        "def f(a=getenv('A')):\n    pass",
+        "class A:\n    b = secrets.token_hex()",
+    ):
+        assert [*read_on_import(ast.parse(code))]
+    assert not [*read_on_import(ast.parse("def f():\n    return os.environ"))]
 
 
 def test_every_claim_is_in_the_list() -> None:

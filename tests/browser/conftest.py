@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, JSHandle, Locator, Page, expect, sync_playwright
 
 from harness.chromium import launch
 from harness.serving import Server, serving
@@ -14,6 +15,19 @@ from tests.browser.visitors import FLAGS, WAIT, Visit, Visitor, Visitors
 
 # Machines that test are busy: what should be seen is waited for, and seen at once as a rule.
 expect.set_options(timeout=WAIT)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def asked_now_and_then() -> Iterator[None]:
+    """A page is asked twenty times a second for what is waited for: in each of its frames takes a tenth of a core."""
+    each_frame = Page.wait_for_function
+
+    def wait_for_function(page: Page, expression: str, *, polling: float = 50, **others: Any) -> JSHandle:
+        return each_frame(page, expression, polling=polling, **others)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Page, "wait_for_function", wait_for_function)
+        yield
 
 
 @pytest.fixture(scope="session")

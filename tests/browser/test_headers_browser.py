@@ -45,5 +45,5 @@ def test_a_page_loads_nothing_from_elsewhere(visit: Visit, directive: str, act: 
         "() => document.addEventListener('securitypolicyviolation', e => { window.violated = e.effectiveDirective; })"
     )
     page.evaluate(act)
-    page.wait_for_function("() => window.violated", polling=50)
+    page.wait_for_function("() => window.violated")
     assert page.evaluate("window.violated") == directive

@@ -354,7 +354,7 @@ def test_letters_work_wherever_no_text_is_typed(visit: Visit) -> None:
     page.locator("body").press("f")
     expect(page.get_by_test_id("stSidebar")).to_be_hidden()
     expect(page.get_by_test_id("stHeader")).to_be_hidden()
-    expect(page.get_by_text("Digits 8x8, softmax regression, lr 0.05, SGD, batch 64, 1000 epochs")).to_be_visible()
+    expect(page.get_by_text("Digits 8x8, softmax regression, lr 0.05, SGD, batch 500, 1000 epochs")).to_be_visible()
     wait_for(page, f"() => {figure(page, 'curves')}?.layout?.font?.size >= 24")
     wait_for(page, f"() => ({SMALLEST_TEXT})() >= 24")
     assert "present=1" in page.url

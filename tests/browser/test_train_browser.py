@@ -17,8 +17,9 @@ from tests.browser.visitors import PHONE, WAIT, Visit, Visitor
 
 pytestmark = pytest.mark.browser
 
-# A run that lasts as long as a test and records each minibatch: slow motion, many epochs.
-LONG = "epochs=1000&lr=0.05&speed=300&log_every=1"
+# A run that lasts as long as a test and records each minibatch: slow motion, many epochs. Three minibatches a second
+# are drawn as often, and are an epoch: with more of them the pages of a test draw without pause.
+LONG = "epochs=1000&lr=0.05&batch_size=500&speed=3&log_every=1"
 
 
 def open_train(visit: Visit, query: str = LONG) -> Page:
@@ -48,7 +49,7 @@ def loss(page: Page) -> float:
 
 
 def wait_for(page: Page, expression: str, argument: Any = None) -> None:
-    page.wait_for_function(expression, arg=argument, timeout=WAIT, polling=50)
+    page.wait_for_function(expression, arg=argument, timeout=WAIT)
 
 
 def points(page: Page) -> int:

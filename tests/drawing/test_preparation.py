@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from core.data import Dataset, image_kind
 from core.drawing.ink import SIDE, picture_of
 from core.drawing.preparation import WAYS, Prepared, Switches, counted, placed, prepare, redrawn, resized
-from core.drawing.reader import reader
-from core.training import RunConfig, Trainer
+from core.drawing.reader import Reader, reader
 from core.training.recipes import recipe_config
-from tests.drawing.conftest import Trained
+from core.training.snapshot import Weights
+from tests.drawing.conftest import Trained, trained
 from tests.drawing.inks import bar, by_hand
 from tests.tolerance import assert_close
 
@@ -158,12 +158,8 @@ def test_a_test_image_on_the_pad_comes_back_as_itself(mnist: Dataset) -> None:
         assert float(F.cosine_similarity(back, pixels.float(), 0)) > 0.85
 
 
-def right_by_hand(config: RunConfig, data: Dataset, images: int) -> tuple[float, float]:
+def right_by_hand(model: Reader, data: Dataset, images: int) -> tuple[float, float]:
     """Accuracy on test images as they are, and as somebody draws them, through the pad's own way."""
-    trainer = Trainer(config, data, torch.device("cpu"))
-    for _ in trainer.events():
-        pass
-    model = reader(config, data, trainer.weights())
     chance = random.Random(1)
     pictures = []
     for pixels in data.x_test[:images]:
@@ -179,15 +175,19 @@ def right_by_hand(config: RunConfig, data: Dataset, images: int) -> tuple[float,
 
 
 @pytest.mark.mnist
-def test_100_test_images_drawn_by_hand_are_read_nearly_as_well_as_the_originals(mnist: Dataset) -> None:
-    originals, drawn = right_by_hand(recipe_config("fast-mlp", dataset="mnist"), mnist, 100)
+def test_100_test_images_drawn_by_hand_are_read_nearly_as_well_as_the_originals(
+    mnist: Dataset, fast_mlp: tuple[list[float], Weights]
+) -> None:
+    model = reader(recipe_config("fast-mlp", dataset="mnist"), mnist, fast_mlp[1])
+    originals, drawn = right_by_hand(model, mnist, 100)
     assert originals > 0.975
     assert drawn >= 0.95 * originals
 
 
 def test_the_8x8_digits_drawn_by_hand_are_read(digits: Dataset) -> None:
     # 64 pixels, enlarged, are a poor drawing.
-    originals, drawn = right_by_hand(recipe_config("fast-mlp", dataset="digits", epochs=30), digits, 360)
+    _, _, model = trained(recipe_config("fast-mlp", dataset="digits", epochs=30), digits)
+    originals, drawn = right_by_hand(model, digits, 360)
     assert originals > 0.95
     assert drawn >= 0.9 * originals
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from core.lessons.catalog import CATALOG, HOME, LESSONS, TRAIN, WHY_TRAINING_WOR
 from core.ui.page.cards import HEIGHT, SCHEMES, WIDTH, picture, picture_file, pictures
 from harness.pictures import MOST_BYTES
 from tests.pages.app import ROOT, TIMEOUT, rerun
+from tests.scripts.running import run_ours
 
 PLANTED = PageEntry("planted", "Planted", "Does it join?", WHY_TRAINING_WORKS, ":material/school:", "a lesson to come")
 # Every list of pages outside of the app, as module and name.
@@ -99,17 +98,10 @@ def test_a_new_lesson_joins_navigation_and_home(tmp_path: Path, monkeypatch: pyt
     assert app.title.values == [PLANTED.question] and "It did." in app.markdown.values
 
 
-def test_a_new_lesson_joins_every_list_of_tests_and_benchmarks_and_the_tree_of_the_readme() -> None:
+def test_a_new_lesson_joins_every_list_of_tests_and_benchmarks_and_the_tree_of_the_readme(tmp_path: Path) -> None:
     entry = [PLANTED.path, PLANTED.title, PLANTED.question, PLANTED.section, PLANTED.icon, PLANTED.about]
-    done = subprocess.run(
-        [sys.executable, "-c", READ_LISTS, json.dumps(entry), json.dumps(LISTS)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == [True] * (len(LISTS) + 1)
+    joined = run_ours(READ_LISTS, tmp_path, json.dumps(entry), json.dumps(LISTS))
+    assert json.loads(joined) == [True] * (len(LISTS) + 1)
 
 
 def typed_lists(source: str) -> list[int]:

@@ -6,7 +6,6 @@ import dataclasses
 import io
 import os
 import signal
-import subprocess
 import sys
 import threading
 import tracemalloc
@@ -26,6 +25,7 @@ from core.runs.registry import Registry
 from core.runs.shelf import bring, delete_all, listing
 from core.runs.store import Store, StoreError
 from core.training import RunConfig
+from tests.scripts.running import run_ours
 from tests.training.examples import RUN
 
 TIMEOUT = 60.0
@@ -160,11 +160,7 @@ def test_killed_in_the_middle_of_several_all_or_none_is_there(tmp_path: Path) ->
     for run in THREE:
         for done in (0, 2):
             Store(tmp_path / f"delete{done}").save(dataclasses.replace(run, owner="me"))
-    victims = subprocess.run(
-        [sys.executable, "-c", VICTIMS, str(tmp_path)],
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert victims.stdout.split() == [str(-signal.SIGKILL)] * len(CASES), victims.stderr
+    assert run_ours(VICTIMS, tmp_path, str(tmp_path)).split() == [str(-signal.SIGKILL)] * len(CASES)
     for what, done in CASES:
         folder = tmp_path / f"{what}{done}"
         assert len(list(folder.glob("*.zip"))) == (done if what == "import" else 3 - done)

@@ -7,7 +7,6 @@ import errno
 import io
 import os
 import pickle
-import subprocess
 import sys
 import threading
 import zipfile
@@ -22,6 +21,7 @@ from core.runs.saved_run import RUN_ID, SavedRun, clean_name, new_id
 from core.runs.store import Store, StoreError
 from core.runs.weights import weights_file
 from core.training import Status
+from tests.scripts.running import run_ours
 from tests.training.examples import RUN
 
 
@@ -224,7 +224,7 @@ def test_a_full_memory_leaves_no_half_file(store: Store, tmp_path: Path, monkeyp
     assert not list((tmp_path / "runs").iterdir())
 
 
-def test_a_really_full_disk_is_said(tmp_path: Path) -> None:
+def test_a_really_full_disk_is_said(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """In a process that may not write more than 20 KB to a file."""
     code = (
         "import resource, signal, sys, dataclasses, torch\n"
@@ -242,11 +242,8 @@ def test_a_really_full_disk_is_said(tmp_path: Path) -> None:
     )
     if sys.platform == "win32":
         pytest.skip("Windows has no such limit")
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)],
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.stdout.strip() == "The runs folder cannot be written: File too large. a first one", done.stderr
+    said = run_ours(code, tmp_path_factory.mktemp("full"), str(tmp_path))
+    assert said.strip() == "The runs folder cannot be written: File too large. a first one"
 
 
 def test_a_claimed_run_is_trained_elsewhere_and_a_left_one_is_interrupted(store: Store, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from core.runs.store import Store
 from core.training import RunConfig, Status
 from core.training.history import History
 from tests.runs.test_registry import TIMEOUT, reach
+from tests.scripts.running import run_ours
 from tests.training.examples import RUN
 
 SHORT = RunConfig(epochs=1, train_size=100)
@@ -81,18 +81,16 @@ raise SystemExit(max(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for chil
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no fork")
 @pytest.mark.parametrize("times", [20, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
-def test_what_two_servers_do_to_the_same_runs_is_whole(tmp_path: Path, times: int) -> None:
+def test_what_two_servers_do_to_the_same_runs_is_whole(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, times: int
+) -> None:
     store = Store(tmp_path)
     shared, goes_on = ["aaaaaaaa2345", "bbbbbbbb2345", "cccccccc2345"], "gggggggg2345"
     one = dataclasses.replace(RUN, owner="owner", config=SHORT, weights={})
     for run_id in shared:
         store.save(dataclasses.replace(one, id=run_id))
     store.save(dataclasses.replace(one, id=goes_on, status=Status.RUNNING, history=History()))
-    done = subprocess.run(
-        [sys.executable, "-c", SERVERS, str(tmp_path), str(times), *shared, goes_on],
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    run_ours(SERVERS, tmp_path_factory.mktemp("two"), str(tmp_path), str(times), *shared, goes_on)
     told: list[dict[str, Any]] = [json.loads((tmp_path / f"told{seed}.json").read_text()) for seed in (1, 2)]
     assert all(sum(each["did"].values()) == times and len(each["did"]) == 5 for each in told)
     left, damaged = store.summaries()

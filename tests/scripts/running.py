@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from core.scripts.cells import Script, source
 from core.scripts.forms import in_each_form
 
+ROOT = Path(__file__).parents[2]
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:inf|nan|\d+\.?\d*(?:e[-+]?\d+)?)(?![\w])")
 
 # Reads a line for each script: its folder, its file and its environment; answers with a line when it has run.
@@ -47,6 +48,9 @@ for line in sys.stdin:
             runpy.run_path(name, run_name="__main__")
             sys.stdout.flush()
             status = 0
+        except SystemExit as ended:
+            sys.stdout.flush()
+            status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
         except BaseException:
             traceback.print_exc()
         finally:
@@ -64,6 +68,24 @@ def printed(script: str) -> str:
     """What a script prints that writes no files: it runs in a folder that is gone afterwards."""
     with TemporaryDirectory() as folder:
         return run(script, Path(folder))
+
+
+def run_ours(code: str, folder: Path, *arguments: str) -> str:
+    """What some Python prints that uses this project, as `python -c` prints it in the project's folder.
+
+    Args:
+        code: it finds `arguments` in sys.argv, and PyTorch imported, which takes a new process three seconds.
+        folder: where it runs.
+        arguments: of the program.
+    """
+    lines = (
+        "import signal, sys",
+        "signal.alarm(600)",
+        f"sys.path.insert(0, {str(ROOT)!r})",
+        f"sys.argv[1:] = {list(arguments)!r}",
+        f"exec({code!r}, {{'__name__': '__main__'}})",
+    )
+    return run("\n".join(lines), folder)
 
 
 def run_each(scripts: Sequence[str], folder: Path) -> list[str]:

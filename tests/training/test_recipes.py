@@ -8,6 +8,7 @@ import torch
 from core.data import Dataset
 from core.training import EpochDone, train
 from core.training.recipes import recipe_config
+from core.training.snapshot import Weights
 
 pytestmark = pytest.mark.mnist
 CPU = torch.device("cpu")
@@ -26,7 +27,14 @@ def test_fast_softmax_reaches_92_1_per_cent_within_2_epochs(seed: int, mnist: Da
     assert len(reached) <= 2 and max(reached) >= 0.921
 
 
-@pytest.mark.parametrize("seed", [*SEEDS[:2], *(pytest.param(seed, marks=pytest.mark.slow) for seed in SEEDS[2:])])
+def test_fast_mlp_reaches_98_per_cent_within_10_epochs_with_the_first_seed(
+    fast_mlp: tuple[list[float], Weights],
+) -> None:
+    reached, _ = fast_mlp
+    assert 1 <= len(reached) <= 10 and reached[-1] >= 0.98
+
+
+@pytest.mark.parametrize("seed", [SEEDS[1], *(pytest.param(seed, marks=pytest.mark.slow) for seed in SEEDS[2:])])
 def test_fast_mlp_reaches_98_per_cent_within_10_epochs(seed: int, mnist: Dataset) -> None:
     reached = accuracies(mnist, "fast-mlp", seed)
     assert len(reached) <= 10 and reached[-1] >= 0.98

@@ -6,19 +6,13 @@ from copy import copy
 
 import streamlit as st
 
-from core.lessons.catalog import HOME, PageEntry, sections
-
-_found: dict[PageEntry, st.Page] = {}
+_found: dict[tuple[str, str, str, bool], st.Page] = {}
 
 
-def menu() -> dict[str, list[st.Page]]:
-    """The pages by their section. Streamlit writes into a page while it is drawn: each run has its own."""
-    return {section: [copy(_page(entry)) for entry in entries] for section, entries in sections().items()}
-
-
-def _page(entry: PageEntry) -> st.Page:
-    # To ask the disk thirteen times for each page that is drawn was a tenth of the work of drawing it.
-    page = _found.get(entry)
-    if page is None:
-        page = _found[entry] = st.Page(entry.file, title=entry.title, url_path=entry.path, default=entry == HOME)
-    return page
+def menu_page(file: str, *, title: str, url_path: str, default: bool) -> st.Page:
+    """As `st.Page`. Streamlit writes into a page while it is drawn, so each run has its own."""
+    # To ask the disk for each of thirteen pages, each time that one is drawn, was a tenth of the work of drawing it.
+    key = (file, title, url_path, default)
+    if key not in _found:
+        _found[key] = st.Page(file, title=title, url_path=url_path, default=default)
+    return copy(_found[key])
