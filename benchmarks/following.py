@@ -38,6 +38,7 @@ from harness.serving import serving
 PROMISED_MEDIAN = 1000.0
 PROMISED_A_SECOND = 5.0
 STARTS_WITHIN = 120.0
+MOUSE = 1000 / 60  # milliseconds between two places of a mouse
 # Seconds from the news to the question of the page it makes old.
 BROWSER = 0.08
 # Tells when the student's field shows another rate.
@@ -167,9 +168,10 @@ def seen_of_a_drag(lecturer: Page, student: Page, seconds: float) -> list[float]
     student.wait_for_function(f"place => ({_PLACE})() === place", arg=lecturer.evaluate(_PLACE))
     student.locator(_BAR).evaluate(_SEEN)
     began = time.monotonic()
-    # Up and down, in two seconds each way, as a hand that shows something.
+    # Up and down, in two seconds each way, as a hand that shows something; a mouse tells of it sixty times a second.
     while (since := time.monotonic() - began) < seconds:
         lecturer.mouse.move(x, y + far * (1 - abs(since % 4 - 2)))
+        lecturer.wait_for_timeout(MOUSE)
     found: list[float] = student.evaluate("() => (watching.disconnect(), seen)")
     lecturer.mouse.up()
     return [each / 1000 for each in found]

@@ -166,6 +166,17 @@ def test_page_and_settings_follow_and_controls_are_inert(visit: Visit, student: 
     expect(watching.get_by_text("Digits 8x8, softmax regression, lr 0.5, SGD, batch 64, 3 epochs")).to_be_visible()
     type_rate(page, "0.25")
     expect(rate).to_have_value("0.25")
+    # Back goes through the settings one by one, and so do those who follow; Forward, too.
+    mine = page.get_by_role("textbox", name="Learning rate, exactly")
+    type_rate(page, "0.75")
+    expect(rate).to_have_value("0.75")
+    for before in ("0.25", "0.5"):
+        page.go_back()
+        expect(mine).to_have_value(before)
+        expect(rate).to_have_value(before)
+    page.go_forward()
+    expect(mine).to_have_value("0.25")
+    expect(rate).to_have_value("0.25")
     assert found_by_axe(watching) == {}
     # By hand nothing changes, and it says so to those who hear the page.
     rate.evaluate("field => { field.focus(); field.select(); }")

@@ -27,7 +27,7 @@ from core.lessons.overfitting.runs import words
 from core.training import EpochDone, History, RunConfig
 from core.training import train as events_of
 
-SEEDS = [1, 2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (3, 4, 5))]
+SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3, 4, 5))]
 LOSSES = st.floats(0, 5) | st.sampled_from([0.5, math.inf, math.nan])
 CONFIG = replace(BASE, epochs=30)
 
