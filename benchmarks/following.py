@@ -1,10 +1,12 @@
-"""Following: milliseconds from a change on the lecturer's page to the same on a student's, while others follow.
+"""Following: how soon a student's page shows what the lecturer changes, and how often what is dragged, with others.
 
-A lecturer and a student in real browsers on one server; the lecturer types other rates on Train. A change counts from
-the key to the frame in which the student's page shows it. The others are sessions without a browser, which run their
-page at each of the room's news as a browser has them do. A median of at most a second is promised.
+A lecturer and a student in real browsers on one server. The lecturer types other rates on Train: a change counts from
+the key to the frame in which the student's page shows it, and a median of at most a second is promised. Then the
+lecturer drags a bar on the softmax page: counted are the frames in which the student's page shows it in another place
+before the hand lets go, and at least five a second are promised. The others are sessions without a browser, which run
+their page at each of the room's news as a browser has them do.
 
-    python -m benchmarks.following --changes 10 --others 0 --others 10 --others 40
+    python -m benchmarks.following --changes 10 --seconds 5 --others 0 --others 10 --others 40
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import itertools
+import math
 import random
 import statistics
 import sys
@@ -32,7 +36,9 @@ from harness.chromium import launch
 from harness.serving import serving
 
 PROMISED_MEDIAN = 1000.0
+PROMISED_A_SECOND = 5.0
 STARTS_WITHIN = 120.0
+MOUSE = 1000 / 60  # milliseconds between two places of a mouse
 # Seconds from the news to the question of the page it makes old.
 BROWSER = 0.08
 # Tells when the student's field shows another rate.
@@ -44,6 +50,17 @@ rate => new Promise(resolve => {
     };
     look();
 })
+"""
+# What is dragged, and how a page tells where it is.
+_BAR = "[aria-label='logit of rock']"
+_PLACE = "() => document.querySelector(\"[aria-label='logit of rock']\")?.ariaValueNow"
+# Remembers when the bar was shown in another place, in milliseconds.
+_SEEN = """
+bar => {
+    window.seen = [];
+    window.watching = new MutationObserver(() => window.seen.push(performance.now()));
+    window.watching.observe(bar, { attributeFilter: ['aria-valuenow'] });
+}
 """
 
 
@@ -132,17 +149,46 @@ def delays(lecturer: Page, student: Page, rates: list[str]) -> list[float]:
     return found
 
 
+def go(lecturer: Page, student: Page, address: str, ready: str) -> None:
+    """The lecturer opens another page, and both wait until something is there."""
+    lecturer.goto(address)
+    for page in (lecturer, student):
+        page.locator(ready).first.wait_for(state="attached")
+
+
+def seen_of_a_drag(lecturer: Page, student: Page, seconds: float) -> list[float]:
+    """When the student's page showed a dragged bar in another place, in seconds, while the hand was down."""
+    box = lecturer.locator(_BAR).bounding_box()
+    assert box is not None
+    x, y, far = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, box["height"] / 3
+    lecturer.mouse.move(x, y)
+    lecturer.mouse.down()
+    # The first place is not counted: from then on the hand moves.
+    lecturer.mouse.move(x, y + far, steps=2)
+    student.wait_for_function(f"place => ({_PLACE})() === place", arg=lecturer.evaluate(_PLACE))
+    student.locator(_BAR).evaluate(_SEEN)
+    began = time.monotonic()
+    # Up and down, in two seconds each way, as a hand that shows something; a mouse tells of it sixty times a second.
+    while (since := time.monotonic() - began) < seconds:
+        lecturer.mouse.move(x, y + far * (1 - abs(since % 4 - 2)))
+        lecturer.wait_for_timeout(MOUSE)
+    found: list[float] = student.evaluate("() => (watching.disconnect(), seen)")
+    lecturer.mouse.up()
+    return [each / 1000 for each in found]
+
+
 def main() -> int:
-    """Add a row for each number of others."""
+    """Add two rows for each number of others."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--changes", type=int, default=10)
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long a bar is dragged")
     parser.add_argument(
         "--others", type=int, action="append", help="sessions that follow besides; 0, 10, 40 by default"
     )
-    parser.add_argument("--quick", action="store_true", help="three changes, one other")
+    parser.add_argument("--quick", action="store_true", help="three changes, a second of a drag, one other")
     arguments = parser.parse_args()
     numbers = [1] if arguments.quick else arguments.others or [0, 10, 40]
-    changes = 3 if arguments.quick else arguments.changes
+    changes, seconds = (3, 1.0) if arguments.quick else (arguments.changes, arguments.seconds)
     report = Report()
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server, sync_playwright() as playwright:
         browser = launch(playwright)
@@ -153,12 +199,23 @@ def main() -> int:
             with others(server.url, key, number):
                 # The first change finds everybody there, and is not measured.
                 found = delays(lecturer, student, [f"0.{number + 1}{n:02d}1" for n in range(changes + 1)])[1:]
+                go(lecturer, student, f"{server.url}/softmax", _BAR)
+                seen = seen_of_a_drag(lecturer, student, seconds)
+                go(lecturer, student, f"{server.url}/train", ".st-key-set_learning_rate input")
             report.at_most(
                 f"the lecturer's change on a student's page, {number} others following, median",
                 statistics.median(found),
                 PROMISED_MEDIAN,
                 " ms",
                 note=f"at most {max(found):.0f} ms in {changes} changes",
+            )
+            gaps = [1000 * (late - early) for early, late in itertools.pairwise(seen)]
+            report.at_least(
+                f"a lecturer's drag on a student's page, {number} others following",
+                len(seen) / seconds,
+                PROMISED_A_SECOND,
+                " a second",
+                note=f"{len(seen)} places in {seconds:g} s, {max(gaps, default=math.inf):.0f} ms apart at most",
             )
         browser.close()
     return report.status

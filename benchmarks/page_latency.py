@@ -2,7 +2,8 @@
 
 A real browser, a real server. A control counts from the key that lets it go to the end of the first frame in which the
 page's figure had changed; a page from the click on its link to the end of the frame in which its heading was there and
-its script was over. First alone, then while a run trains beside it.
+its script was over. First alone, then while a run trains beside it. And what Home costs, on which something moves: the
+share of a core that its page keeps busy while it is only looked at.
 
     python -m benchmarks.page_latency --rounds 12
 """
@@ -10,6 +11,7 @@ its script was over. First alone, then while a run trains beside it.
 from __future__ import annotations
 
 import argparse
+import math
 import re
 import statistics
 import sys
@@ -26,6 +28,7 @@ from harness.chromium import launch
 from harness.serving import serving
 
 PROMISED_MEDIAN, PROMISED_P95, PROMISED_PAGE = 150.0, 400.0, 300.0
+PROMISED_HOME = 5.0  # per cent of a core
 # Milliseconds until nothing of a new page, or of an answer, is left to be done.
 SETTLED, CALM = 1500, 300
 
@@ -80,6 +83,16 @@ _WATCH = """
         requestAnimationFrame(() => channel.port2.postMessage(null));
     });
     watch.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+}
+"""
+
+
+# Counts the moments of the classifier that Home shows from now on.
+_MOMENTS = """
+() => {
+    window.moments = 0;
+    const said = document.querySelector(".lp-said");
+    new MutationObserver(() => (window.moments += 1)).observe(said, { childList: true, characterData: true });
 }
 """
 
@@ -151,6 +164,33 @@ def measure(report: Report, browser: Browser, url: str, rounds: int, when: str, 
     page.close()
 
 
+def busy_home(report: Report, browser: Browser, url: str, seconds: float) -> None:
+    """A row for the share of a core that Home's page keeps busy once it is drawn; at least three frames are seen."""
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.goto(url)
+    page.wait_for_function("() => document.querySelector('.learning-picture')?.learning?.at.frame > 1")
+    page.wait_for_timeout(SETTLED)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable")
+
+    def worked() -> float:
+        found = devtools.send("Performance.getMetrics")["metrics"]
+        return next(float(each["value"]) for each in found if each["name"] == "TaskDuration")
+
+    page.evaluate(_MOMENTS)
+    before = worked()
+    page.wait_for_timeout(1000 * seconds)
+    after, moved = worked(), page.evaluate("moments")
+    report.at_most(
+        "Home, while it is looked at, of a core",
+        100 * (after - before) / seconds if moved >= 3 else math.nan,
+        PROMISED_HOME,
+        " %",
+        note=f"{moved} moments of the classifier in {seconds:g} s",
+    )
+    page.close()
+
+
 def start_training(browser: Browser, url: str) -> Page:
     """A run that goes on for longer than the measurement, in a page of its own."""
     page = browser.new_page(viewport={"width": 1366, "height": 768})
@@ -172,6 +212,7 @@ def main() -> int:
         browser = launch(playwright)
         if not arguments.quick:
             measure(report, browser, server.url, arguments.rounds, "")
+        busy_home(report, browser, server.url, 2 if arguments.quick else 10)
         start_training(browser, server.url).close()  # nobody watches: what watching costs is another claim
         rounds = 1 if arguments.quick else arguments.rounds
         measure(report, browser, server.url, rounds, ", while a run trains", warm=not arguments.quick)

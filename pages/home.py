@@ -32,12 +32,12 @@ with doors, st.container(key="doors"):
             st.markdown("**Student**: follow your lecture, or learn on your own.")
             code_field()
             st.page_link(LESSONS[0].file, label="Begin with the first lesson", icon=LESSONS[0].icon)
-    with st.container(border=True, key="door_lecturer"):
-        st.markdown("**Lecturer**: every phone shows what you show.")
-        if (room := hosted()) is not None:
-            st.markdown(f"Your room is open. Its code: **{room.code}**")
-        elif not is_following():
-            open_button("Open a room", key="home_open")
+        with st.container(border=True, key="door_lecturer"):
+            st.markdown("**Lecturer**: every phone shows what you show.")
+            if (room := hosted()) is not None:
+                st.markdown(f"Your room is open. Its code: **{room.code}**")
+            else:
+                open_button("Open a room", key="home_open")
     with st.container(border=True, key="door_engineer"):
         st.markdown("**Engineer**: take the PyTorch scripts.")
         st.page_link(TRAIN.file, label="Train a classifier", icon=TRAIN.icon)

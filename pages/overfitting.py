@@ -31,6 +31,7 @@ with left, page_controls():
 settings = controls.read_settings(state)
 with right:
     chosen, axis = curves.look(state)
+    controls.overfit_at_once(state, runs)
     runs.show(curves.drawing(settings, chosen, axis))
 
 glossary.words("nats", "epoch", "dropout", "batch normalization", "weight decay", "early stopping", "hidden layer")

@@ -13,15 +13,18 @@ from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
 from core.ui.page.settings_line import page_controls
+from core.ui.page.style import picture_above
 
 state = PageState("regularization", [*controls.SETTINGS, *penalty_forms.SETTINGS])
 st.markdown(
     "*Let's not have too big numbers in the weights.* **Drag lambda**: softmax regression on a few digits, "
     "some with a wrong label. The arrow keys move it, too."
 )
-with page_controls():
-    settings = controls.controls(state)
-controls.picture(state, settings)
+with picture_above():
+    with page_controls():
+        settings = controls.controls(state)
+    with st.container():
+        controls.picture(state, settings)
 st.markdown(controls.sentence(settings))
 st.latex(controls.formula(settings))
 glossary.caption(controls.caption())

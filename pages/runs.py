@@ -31,14 +31,15 @@ elif not runs and not found.unread:
     st.page_link(
         "train.py", label="**Train a classifier**", icon=":material/play_circle:", query_params=EXPERIMENTS[0].query
     )
-    run = first_run()
-    st.markdown(f"**A recorded run** of these settings ({run.date}, torch {run.torch}), none of yours:")
-    learning_picture(run, key="runs_learning")
 else:
     st.caption(
         "The runs this browser started on this machine, and those it imported; they stay when the server ends. Select "
         "one to open, rename or continue it, and several to compare them."
     )
+if not runs and not found.unread:
+    run = first_run()
+    st.markdown(f"**A recorded run** of the first settings of Train ({run.date}, torch {run.torch}), none of yours:")
+    learning_picture(run, key="runs_learning")
 if runs:
     table.table(state, runs, chosen)
     interrupted = sum(run.status is Status.INTERRUPTED for run in runs)
@@ -54,5 +55,6 @@ files_left_aside(found)
 
 comparison.comparison(state, chosen)
 glossary.words("loss", "nats", "accuracy", "epoch", "minibatch", "SGD", "Adam", "early stopping")
-import_runs(chosen)
+if not is_following():
+    import_runs(chosen)
 state.write_address()

@@ -69,6 +69,27 @@ FAULTS = """
       if (end > box(frame).right + near) found.add(`text: "${words(part)}" is cut off`);
     }
   }
+  // Words that go on in a second line, letter by letter, as their place is narrower than they are.
+  const main = document.querySelector("[data-testid=stMain]");
+  const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    const holder = text.parentElement;
+    if (!text.data.trim() || holder.closest(`code, .katex, ${elsewhere}`) || !seen(holder)) continue;
+    for (const { 0: word, index } of text.data.matchAll(/\\p{L}{3,}/gu)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      const [first, ...others] = [...range.getClientRects()].filter(({ width }) => width > 1);
+      if (others.some(({ top }) => top > first.bottom - near)) found.add(`text: "${word}" is broken in two`);
+    }
+  }
+  // What a field says before anything is typed is cut off without a trace.
+  for (const field of main.querySelectorAll("input[placeholder]")) {
+    if (seen(field) && !field.value && field.scrollWidth > field.clientWidth + near) {
+      found.add(`field: "${field.placeholder}" is cut off`);
+    }
+  }
   const controls = [...document.querySelectorAll("[data-testid=stMain] :is(button, input:not([type=range]), a)")];
   const ours = controls.filter((part) => seen(part) && !part.closest("[data-testid=stDataFrame], .modebar"));
   apart(ours, "controls");

@@ -89,6 +89,13 @@ def unfold(page: Page, entry: PageEntry) -> None:
     page.wait_for_function(LIGHT_TEXT, arg=False)
 
 
+def seen_on_its_side(page: Page) -> None:
+    """Of a run the chart is what a phone held sideways shows, below one row of buttons and before any number."""
+    page.set_viewport_size({"width": 844, "height": 390})
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    expect(page.locator(".st-key-curves")).to_be_in_viewport(ratio=0.5)
+
+
 def scrolls_sideways(page: Page, width: int) -> bool:
     """Whether the page is wider than the screen, once its figures have followed a new width."""
     page.set_viewport_size({"width": width, "height": 768})
@@ -118,6 +125,8 @@ def test_every_page(visit: Visit, entry: PageEntry) -> None:
     needed = {each for each in EXCUSED if entry.path in each.pages}
     wrong["excuses that are not needed"] = needed - excused
     wrong["excuses of other pages"] = excused - needed
+    if entry == TRAIN:
+        seen_on_its_side(page)
     sideways = [("light", width) for width in (1366, 390) if scrolls_sideways(page, width)]
     # The page follows the system's choice of light and dark while it is shown.
     page.emulate_media(color_scheme="dark")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import button
-from tests.browser.visitors import Visit
+from tests.browser.visitors import PHONE, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -60,7 +60,12 @@ def test_a_network_overfits_and_dropout_begins_where_it_began(visit: Visit) -> N
 
 def test_curves_grow_while_it_trains_and_stop(visit: Visit) -> None:
     page = open_overfitting(visit, "images=1000&epochs=1000")
-    button(page, "Train until it overfits").click()
+    # On a phone the steps come after the picture: one press starts where the curves will be.
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    at_once = page.locator(".st-key-overfit_at_once button")
+    expect(at_once).to_be_in_viewport(ratio=1)
+    at_once.click()
+    expect(at_once).to_have_count(0)
     wait_for(page, f"() => {trace('the network')}?.x?.at(-1) > 0")
     for _ in range(3):
         before = last_epoch(page)

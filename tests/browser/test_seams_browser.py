@@ -28,7 +28,7 @@ st.slider("number", 0, 9)
 st.code("a line")
 st.selectbox("one of", ["a", "b"])
 st.radio("either", ["a", "b"])
-st.checkbox("yes")
+st.checkbox("yes", help="why")
 st.html("<p>some</p>")
 st.segmented_control("choice", ["a", "b"])
 st.exception(ValueError("shown"))
@@ -75,8 +75,8 @@ def of_everything(page: Page, url: str) -> set[str]:
     """The parts of the other page, those included that come and go."""
     page.goto(url)
     wait_until_drawn(page)
-    # Tables and code are fetched when there are some, and drawn a moment later; any of a kind will do.
-    for late in ("stDataFrame", "stElementToolbar", "stCode"):
+    # Tables, code and help are fetched when there are some, and drawn a moment later; any of a kind will do.
+    for late in ("stDataFrame", "stElementToolbar", "stCode", "stTooltipIcon"):
         expect(page.get_by_test_id(late).first, f"{late}: {TEST_IDS[late]}, see core/ui/seams.py").to_be_attached()
     page.get_by_label("field").fill("typed")
     found = shown(page)

@@ -81,6 +81,23 @@ def test_who_follows_is_told_whose_runs_are_listed() -> None:
     app = rerun(follow(room))
     said_to_all = " ".join(caption.value for caption in app.caption)
     assert "The lecturer you follow has trained no run yet." in said_to_all and "this browser" not in said_to_all
+    assert component_data(app, "runs_learning") is not None, "the page is empty"
+
+
+@pytest.mark.parametrize("page", ["overfitting.py", "learning_rate.py", "normalization.py", "train.py"])
+def test_who_follows_is_not_told_to_press_what_they_have_not(page: str) -> None:
+    app, room = shared(page)
+    student = rerun(follow(room))
+    told = [[each.value for each in (*shown.info, *shown.caption)] for shown in (app, student)]
+    assert any("ress **" in each for each in told[0]) and "The lecturer has not started a run yet." not in told[0]
+    assert "The lecturer has not started a run yet." in told[1] and not any("Press **" in each for each in told[1])
+
+
+def test_who_follows_to_the_home_page_finds_no_door_that_is_not_theirs() -> None:
+    app, room = shared("home.py")
+    assert all(door in text(app) for door in ("**Student**", "**Lecturer**", "**Engineer**"))
+    student = text(rerun(follow(room)))
+    assert "**Engineer**" in student and "**Lecturer**" not in student and "**Student**" not in student
 
 
 def test_the_share_control_opens_and_ends_a_room() -> None:

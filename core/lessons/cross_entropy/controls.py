@@ -82,10 +82,9 @@ class LossSettings:
 
 def controls(state: PageState) -> LossSettings:
     """Presets, random data, class names, reduction, smoothing, and the table itself."""
-    data_side, random_side = st.columns([2, 1], vertical_alignment="bottom")
-    with data_side:
+    # Side by side where there is room.
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         preset_box(state, PRESETS, label="Data")
-    with random_side:
         _random_data(state)
     names_box(state, NAMES, _last_good(state).class_names, lambda names: state.put(_renamed(_last_good(state), names)))
     reduction_side, smoothing_side = st.columns([1, 1.6])
@@ -97,7 +96,7 @@ def controls(state: PageState) -> LossSettings:
 
 
 def _random_data(state: PageState) -> None:
-    with st.popover("Random data", width="stretch"):
+    with st.popover("Random data", width="content"):
         typed = [st.text_input(label, str(value), key=state.key(f"random_{label}")) for label, value, *_ in RANDOM]
         try:
             sizes = [rule.typed(what, text) for (_, _, what, rule), text in zip(RANDOM, typed, strict=True)]

@@ -18,7 +18,7 @@ from core.scripts.run_script import script
 from core.training import RunConfig
 from core.training.device import resolve
 from core.ui.components.live_figure import live_figure
-from core.ui.page.before_training import before_training
+from core.ui.page.before_training import before_training, to_begin
 from core.ui.page.code_panel import code_panel
 from core.ui.page.controls import Dropdown, Segments
 from core.ui.page.settings import PageState
@@ -70,7 +70,7 @@ def draw(sweeps: dict[str, SweepNow], config: RunConfig) -> None:
     shown = sweeps.get("all")
     # An address may name anything.
     if shown is None or shown.sweep.config.hidden not in MODELS.values():
-        st.caption("Press **Train** to see where the loss explodes, and where the accuracy collapses.")
+        st.caption(to_begin("Press **Train** to see where the loss explodes, and where the accuracy collapses."))
         before_training(config, load(config.dataset), key="rates_untrained")
         return
     sweep, looks = shown.sweep, shown.looks

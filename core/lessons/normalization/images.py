@@ -27,7 +27,7 @@ from core.training import RunConfig, Status
 from core.training.device import resolve
 from core.training.untrained import untrained
 from core.ui.components.live_figure import live_figure
-from core.ui.page.before_training import examples
+from core.ui.page.before_training import examples, to_begin
 from core.ui.page.controls import Dropdown
 from core.ui.page.numbers import fixed
 from core.ui.page.settings import PageState
@@ -240,7 +240,7 @@ def draw(shown: list[RunNow], images: Images) -> None:
 
 def _before(images: Images) -> None:
     """Examples, and how the same first weights do on pixels of each scaling."""
-    st.caption("Press **Search each one's best rate**, then **Train all four**.")
+    st.caption(to_begin("Press **Search each one's best rate**, then **Train all four**."))
     config = images.configs["unit"]
     examples(images.data, config.images(images.data))
     begun = {name: untrained(each, images.data) for name, each in images.configs.items()}

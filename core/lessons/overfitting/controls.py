@@ -25,6 +25,7 @@ from core.ui.page.controls import Box, Dropdown, Toggle, WordSlider
 from core.ui.page.presets import Preset, Values, preset_box
 from core.ui.page.settings import PageState
 from core.ui.visitor.lecturer import why_not_train
+from core.ui.visitor.membership import is_following
 from core.ui.watch.queue import stop_button
 from core.ui.watch.runs import RUNS, LiveRuns
 
@@ -194,22 +195,32 @@ def make(state: PageState) -> None:
 
 def overfit(state: PageState, runs: LiveRuns) -> None:
     """The button that trains, and the one that stops."""
+    with st.container(horizontal=True, key="overfit_buttons"):
+        _begin_button(state, runs, "begin", shortcut="S")
+        stop_button(waiting=runs.waiting, key=state.key("stop"), disabled=not runs.training, on_click=runs.stop)
 
+
+def overfit_at_once(state: PageState, runs: LiveRuns) -> None:
+    """The same button where the curves will be, until there are any: on a phone the steps come after them."""
+    if not runs.entries() and not is_following():
+        with st.container(key="overfit_at_once"):
+            _begin_button(state, runs, "begin_at_once")
+
+
+def _begin_button(state: PageState, runs: LiveRuns, key: str, shortcut: str | None = None) -> None:
     def begin() -> None:
         settings = read_settings(state)
         runs.start(settings.configs, settings.data)
 
-    with st.container(horizontal=True, key="overfit_buttons"):
-        st.button(
-            "Train until it overfits",
-            key=state.key("begin"),
-            type="primary",
-            icon=":material/play_arrow:",
-            shortcut="S",
-            disabled=why_not_train() is not None,
-            on_click=begin,
-        )
-        stop_button(waiting=runs.waiting, key=state.key("stop"), disabled=not runs.training, on_click=runs.stop)
+    st.button(
+        "Train until it overfits",
+        key=state.key(key),
+        type="primary",
+        icon=":material/play_arrow:",
+        shortcut=shortcut,
+        disabled=why_not_train() is not None,
+        on_click=begin,
+    )
 
 
 def regularize(state: PageState, runs: LiveRuns) -> None:

@@ -26,7 +26,7 @@ from core.training import History, RunConfig, Status
 from core.training.config import RULES
 from core.ui.components.live_figure import live_figure
 from core.ui.page import say
-from core.ui.page.before_training import before_training
+from core.ui.page.before_training import before_training, to_begin
 from core.ui.page.controls import Dropdown, Segments
 from core.ui.page.numbers import fixed, latex
 from core.ui.page.settings import PageState
@@ -56,7 +56,7 @@ def drawing(settings: Overfitting, chosen: str, axis: str) -> Callable[[list[Run
 
     def draw(shown: list[RunNow]) -> None:
         if not shown:
-            st.info("Press **Train until it overfits**.", icon=":material/school:")
+            st.info(to_begin("Press **Train until it overfits**."), icon=":material/school:")
             before_training(settings.base, settings.data, key="overfitting_untrained")
             return
         begun = [run for run in shown if run.snapshot.history.epochs]

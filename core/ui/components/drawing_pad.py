@@ -36,6 +36,12 @@ canvas:focus-visible ~ .dp-hint .dp-keys { display: block; }
 .dp-told:empty { margin: 0; }
 .dp-tools input[type=file] { display: none; }
 @media (pointer: fine) { .dp-tools button[data-photo=camera] { display: none; } }
+/* Beside what is answered a hand still needs room to draw. */
+@media (min-width: 641px) and (max-width: 1000px) {
+  .stHorizontalBlock:has(> .stColumn .drawing-pad) { flex-wrap: nowrap; }
+  .stColumn:has(.drawing-pad) { min-width: 17rem; }
+  .stColumn:has(.drawing-pad) ~ .stColumn { min-width: 0; }
+}
 """
 _HTML = """
 <div class="drawing-pad"><div class="dp-paper"><canvas tabindex="0" role="application" aria-label="Drawing pad: draw a

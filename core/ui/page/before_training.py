@@ -16,14 +16,21 @@ from core.training.untrained import untrained, why
 from core.ui.components.live_figure import live_figure
 from core.ui.page.images import image_tag
 from core.ui.page.style import beside_if_room
+from core.ui.visitor.membership import is_following
 
 HEIGHT = 400
 WIDTH = 44  # of an example, in pixels
 LETTER = 9  # of its name, in pixels
+NOT_BEGUN = "The lecturer has not started a run yet."
 GAP = 8  # between two examples, in pixels
 WHOLE = 12  # rows of a table that are all shown
 _WHOLE = "**The {count} rows to learn from**; {tested} to be tested with."
 _ONE_OF_EACH = "**{count} rows to learn from**, {tested} to be tested with. One of each class:"
+
+
+def to_begin(words: str) -> str:
+    """What begins the training of a page, in a sentence; those who follow begin nothing, and hear that instead."""
+    return NOT_BEGUN if is_following() else words
 
 
 def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool = True) -> None:

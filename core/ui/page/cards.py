@@ -31,7 +31,8 @@ _CSS = """
 @media (max-width: 640px) {
   .st-key-page_cards { gap: 0.6rem; }
   [class*="st-key-page_card_"] { flex-direction: row !important; align-items: center; gap: 0.8rem !important; }
-  [class*="st-key-page_card_"] > :first-child { flex: 0 0 7.5rem; width: 7.5rem; }
+  [class*="st-key-page_card_"] > :first-child {
+    --wide: clamp(4rem, 100vw - 15.5rem, 7.5rem); flex: 0 0 var(--wide); width: var(--wide); }
 }
 </style>
 """

@@ -16,6 +16,12 @@ _CSS = """
 [data-testid="stLayoutWrapper"]:has(> .st-key-fingers, > .st-key-room_door) { position: absolute; }
 [data-testid="stSidebarHeader"] { height: 1.2rem; padding: 0.4rem; margin-bottom: 0; }
 [data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: 0.55rem; }
+/* Who follows to a page without settings would keep the room of the last one's. */
+@media (min-width: 769px) {
+  [data-testid="stSidebar"]:not(:has([data-testid="stElementContainer"])) { display: none; }
+}
+/* Streamlit draws a question mark as large as the text was when it came: also after presenting, and after a zoom. */
+[data-testid="stTooltipIcon"] svg { width: 1rem; height: 1rem; }
 [data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.7rem; }
 [data-testid="stMetricValue"] { font-size: 1.7rem; line-height: 1.2; }
 [data-testid="stHeading"] [data-testid="stMarkdownContainer"]:has(h1) { margin-bottom: -0.6rem; }
@@ -27,15 +33,29 @@ _CSS = """
   white-space: normal !important; overflow: visible !important; }
 [data-tag], [data-tag] * { height: auto !important; max-width: 100%; white-space: normal !important; }
 .stButtonGroup [role="radiogroup"] { flex-wrap: wrap; }
+.stSelectbox input { text-overflow: ellipsis; }
 @media (min-width: 641px) and (max-width: 1000px) {
   .st-key-picture_first > * > .stHorizontalBlock { flex-wrap: nowrap; }
   .st-key-picture_first > * > .stHorizontalBlock > .stColumn { min-width: 0; }
   .st-key-picture_first > * > .stHorizontalBlock > .stColumn:first-child { min-width: 15rem; }
+  .stHorizontalBlock:has(> .stColumn .st-key-cross_entropy-bug) { flex-wrap: nowrap; }
+  .stColumn:has(.st-key-cross_entropy-bug) { min-width: 15rem; }
+  /* Two controls side by side in so narrow a column would break their words. */
+  .st-key-page_controls .stColumn:first-child:nth-last-child(2),
+  .st-key-page_controls .stColumn:first-child:nth-last-child(2) + .stColumn { min-width: min(100%, 8rem); }
+  .st-key-picture_above .st-key-page_controls .stHorizontalBlock { flex-wrap: wrap; }
+  .st-key-picture_above .st-key-page_controls .stColumn { min-width: 8.5rem !important; }
 }
 @media (max-width: 640px) {
-  .st-key-picture_first > * > [data-testid="stHorizontalBlock"],
-  .st-key-doors_first > * > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
+  .st-key-picture_first > * > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
+  .st-key-picture_above { flex-direction: column-reverse; }
 }
+/* The doors, too, come first where they would be narrow beside the picture, and stand side by side. */
+@media (max-width: 900px) {
+  .st-key-doors_first > * > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; gap: 1rem; }
+  .st-key-doors_first > * > .stHorizontalBlock > .stColumn { width: 100%; flex: none; }
+}
+@media (min-width: 641px) { [data-testid="stLayoutWrapper"]:has(> .st-key-overfit_at_once) { display: none; } }
 .st-key-beside_if_room > * > [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
 .st-key-beside_if_room > * > [data-testid="stHorizontalBlock"] > * { min-width: min(100%, 19rem); }
 .st-key-doors { display: grid; gap: 0.7rem !important; }
@@ -43,11 +63,12 @@ _CSS = """
 .st-key-home_join input { font-size: 1.3rem; padding-block: 0.2rem; letter-spacing: 0.06em; }
 .st-key-home_join input::placeholder { font-size: 1rem; letter-spacing: normal; }
 .st-key-home_join button { min-height: 2.9rem; }
-@media (max-width: 640px) {
+@media (max-width: 900px) { .st-key-doors { grid-template-columns: 2fr 1fr 1fr; } }
+@media (max-width: 760px) {
   .st-key-doors { grid-template-columns: 1fr 1fr; }
   .st-key-doors > :has(.st-key-door_student) { grid-column: 1 / -1; }
-  .st-key-doors_first > * > [data-testid="stHorizontalBlock"] { gap: 1rem; }
 }
+@media (max-width: 360px) { .st-key-doors { grid-template-columns: 1fr; } }
 .st-key-fingers { position: absolute; visibility: hidden; }
 /* As high as the header, so that the sidebar of a phone opens above it. */
 .st-key-room_door { position: fixed; top: 0.75rem; right: 3.6rem; width: max-content !important; z-index: 999990; }
@@ -59,9 +80,12 @@ _CSS = """
 .st-key-room_door button { min-height: 2.2rem; padding: 0.1rem 0.7rem; }
 /* Those who look on see the picture first, and what the controls say in a line. */
 [data-guest] .st-key-page_controls, [data-guest] [data-testid="stSidebarUserContent"] { opacity: 0.7; }
-@media (max-width: 640px) {
+@media (max-width: 640px), (max-height: 480px) and (orientation: landscape) {
   [data-guest] .st-key-page_controls, [data-guest] [data-testid="stColumn"]:has(.st-key-page_controls)
   { display: none; }
+}
+@media (min-width: 641px) and (max-height: 480px) and (orientation: landscape) {
+  [data-guest] .stSidebar, [data-guest] [data-testid="stExpandSidebarButton"] { display: none; }
 }
 .st-key-room_bar { position: fixed; left: 0; right: 0; bottom: 0; z-index: 1000001; padding: 0.45rem 1.2rem;
   background: var(--st-background-color, Canvas); border-top: 3px solid var(--st-primary-color, #0068b4);
@@ -141,9 +165,15 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
   .st-key-transport button { min-height: 2.2rem; padding: 0.1rem 0.45rem; }
   .st-key-transport kbd { display: none; }
   /* No "*" inside of :has(): each part that Plotly adds would have the whole page's styles computed anew. */
-  .st-key-live_run > * { order: 3; }
-  .st-key-live_run > :has(> .st-key-transport) { order: 1; }
-  .st-key-live_run > :has(.st-key-curves) { order: 2; }
+  .st-key-live_run > :only-child > .stVerticalBlock > * { order: 3; }
+  .st-key-live_run > :only-child > .stVerticalBlock > :has(> .st-key-transport) { order: 1; }
+  .st-key-live_run > :only-child > .stVerticalBlock > :has(.st-key-curves) { order: 2; }
+  /* And the chart is as wide as the page; the settings are there, but not half of the screen. */
+  .stHorizontalBlock:has(> .stColumn .st-key-curves) { flex-wrap: wrap; }
+  .stHorizontalBlock:has(> .stColumn .st-key-curves) > .stColumn { min-width: 100%; }
+}
+@media (max-height: 480px) and (min-width: 769px) and (orientation: landscape) {
+  .stSidebar { width: 14rem !important; min-width: 14rem !important; }
 }
 /* On paper a page looks as on the screen, made as small as the paper wants; js/figure_hands.js says how wide it was. */
 @page { size: A4 landscape; margin: 10mm; }
@@ -190,6 +220,11 @@ html {{ font-size: {SMALLEST}px !important; }}
 def picture_first() -> Container:
     """A place for two columns, controls and picture: on a phone, which has room for one, the picture is above."""
     return st.container(key="picture_first")
+
+
+def picture_above() -> Container:
+    """A place for two containers, controls and the picture below them: on a phone the picture is above."""
+    return st.container(key="picture_above")
 
 
 def beside_if_room() -> Container:

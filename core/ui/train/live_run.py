@@ -19,7 +19,7 @@ from core.training import Snapshot
 from core.ui.components.live_figure import FigureFeed, live_figure
 from core.ui.components.run_readings import run_readings
 from core.ui.page import say
-from core.ui.page.before_training import before_training
+from core.ui.page.before_training import NOT_BEGUN, before_training
 from core.ui.page.persistent import persistent
 from core.ui.train import runs
 from core.ui.train.gallery import confused_images
@@ -76,7 +76,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
     if entry is None or snapshot is None:
         if not settings.problems:
             if is_following():
-                st.info("The lecturer has not started a run yet.", icon=":material/hourglass_empty:")
+                st.info(NOT_BEGUN, icon=":material/hourglass_empty:")
             elif why_not_train() is None:
                 st.info(
                     "Choose the settings and press **Start**."

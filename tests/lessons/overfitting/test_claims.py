@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.claims import names, true_of
+from core.data import Dataset
 from core.lessons.overfitting.arithmetic import BASE, PATIENT, standing
 from core.lessons.overfitting.claims import (
     OF_A_REMEDY,
@@ -19,9 +22,12 @@ from core.lessons.overfitting.claims import (
     LowestLosses,
     RunSaid,
 )
+from core.lessons.overfitting.controls import HIDDEN, IMAGES, PRESETS
 from core.lessons.overfitting.runs import words
 from core.training import EpochDone, History, RunConfig
+from core.training import train as events_of
 
+SEEDS = [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3, 4, 5))]
 LOSSES = st.floats(0, 5) | st.sampled_from([0.5, math.inf, math.nan])
 CONFIG = replace(BASE, epochs=30)
 
@@ -38,6 +44,19 @@ def run_of(rows: list[tuple[float, float, float]], patience: int = 0, epochs: in
     if patience and (best := history.best_epoch) is not None and len(history.epochs) in (epochs, best.epoch + patience):
         history = replace(history, restored_epoch=best.epoch)
     return replace(CONFIG, patience=patience, epochs=epochs), history
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", ["digits-200", "digits-50"])
+def test_the_networks_of_the_presets_overfit(name: str, seed: int, digits: Dataset) -> None:
+    texts = PRESETS[name].texts()
+    assert texts[HIDDEN.name] == HIDDEN.write(BASE.hidden)
+    config = replace(BASE, train_size=int(texts[IMAGES.name]), seed=seed)
+    history = History()
+    for event in events_of(config, digits, torch.device("cpu")):
+        history = history.after(event)
+    found = standing(history)
+    assert found is not None and true_of(OF_A_RUN, RunSaid(config, history, found)).name == "overfits"
 
 
 @settings(max_examples=300)

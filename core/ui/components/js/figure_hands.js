@@ -22,7 +22,8 @@ export function configOf(layout, width, still) {
     responsive: still,
     staticPlot: still,
     scrollZoom: zoomable,
-    displayModeBar: zoomable && width > ROOM_FOR_BUTTONS ? "hover" : false,
+    // Where nothing hovers they would always be there, on the names of the lines; two fingers do the same.
+    displayModeBar: zoomable && width > ROOM_FOR_BUTTONS && !matchMedia("(hover: none)").matches ? "hover" : false,
     modeBarButtons: [BUTTONS],
     showSendToCloud: false,
     plotlyServerURL: "",
