@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from core.data import Dataset, available, downloads, load
 from core.limits import held_back
 from core.room.rooms import rooms
+from core.runs import envelope
 from core.runs.registry import set_registry
 from core.training import fastest
 from core.ui.draw import kept
@@ -78,6 +79,7 @@ def own_runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def nothing_remembered() -> None:
     """Each test begins as a new process does: no rooms, lecturers, downloads, timings or drawings, nothing shared."""
     rooms().forget()
+    envelope.forget()
     lecturer.forget()
     cookie.forget()
     middleware.forget()
