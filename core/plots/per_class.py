@@ -10,7 +10,7 @@ from core.plots.style import INK, Figure, plain
 # The better the less colour: a class that goes wrong is seen first. The number in the cell says the same.
 _SCALE = [[0.0, "rgba(213,94,0,0.75)"], [1.0, "rgba(213,94,0,0.0)"]]
 COLUMNS = ("precision", "recall", "F1", "support")
-MEANS = ("mean of the classes", "mean by support")
+MEANS = ("macro mean", "weighted mean")
 # Pixels: of a row, and of all that is not a row.
 ROW, AROUND = 30, 70
 
@@ -31,7 +31,14 @@ def per_class_figure(scores: PerClass, class_names: Sequence[str]) -> Figure:
     names = [plain(name) for name in (*class_names, *MEANS)]
     values = [[row.precision, row.recall, row.f1] for row in rows]
     longest = max(map(len, names))
-    axis = {"type": "category", "tickmode": "array", "showgrid": False, "zeroline": False, "fixedrange": True}
+    axis = {
+        "type": "category",
+        "tickmode": "array",
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "tickfont": {"size": 13},
+    }
     return {
         "data": [
             {
@@ -59,7 +66,13 @@ def per_class_figure(scores: PerClass, class_names: Sequence[str]) -> Figure:
         "layout": {
             "uirevision": "per class",
             "margin": {"l": 24 + 7 * min(longest, 22), "r": 8, "t": 34, "b": 8},
-            "xaxis": {**axis, "side": "top", "tickvals": list(range(len(COLUMNS))), "ticktext": list(COLUMNS)},
+            "xaxis": {
+                **axis,
+                "side": "top",
+                "tickvals": list(range(len(COLUMNS))),
+                "ticktext": list(COLUMNS),
+                "tickangle": 0,
+            },
             "yaxis": {
                 **axis,
                 "tickvals": list(range(len(rows))),

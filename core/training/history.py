@@ -93,6 +93,12 @@ class History:
         return min(finite, key=lambda epoch: epoch.chosen_by.loss, default=None)
 
     @property
+    def lowest_test_epoch(self) -> EpochDone | None:
+        """The epoch with the lowest test loss, the first of equals; None while none is a finite number."""
+        finite = [epoch for epoch in self.epochs if math.isfinite(epoch.test_loss)]
+        return min(finite, key=lambda epoch: epoch.test_loss, default=None)
+
+    @property
     def current_epoch(self) -> EpochDone | None:
         """The epoch after which the weights are as they are now: the latest, or the one that was restored."""
         if self.restored_epoch is not None:

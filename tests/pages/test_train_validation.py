@@ -19,6 +19,7 @@ from core.training.inspection import Part, judged
 from core.ui.train.comparison import history_csv
 from core.ui.train.fields import from_query, to_query
 from core.ui.train.recipe_box import RECIPES
+from tests.pages import test_sharing as sharing
 from tests.pages.app import component_data, open_page, rerun, said, table
 from tests.pages.test_train import numbers, press, shown, wait
 
@@ -213,3 +214,23 @@ def test_the_threshold_of_two_classes_is_dragged_along_its_curves(two_classes: D
     frames = component_data(app, "threshold_frames")
     assert frames is not None and frames["index"] == 20
     assert f"of {int((found.labels == 0).sum())}" in str(frames["readouts"][3]["texts"][0])
+
+
+def test_who_follows_sees_the_envelope_and_the_closer_look_of_the_lecturer() -> None:
+    app, room = sharing.shared("train.py", **APART)
+    wait(press(app, "start"))
+    app.session_state["closer"] = ["classes"]
+    rerun(app)
+    student = rerun(sharing.follow(room))
+    assert "sealed envelope" in said(student) and "open_test_set" not in {button.key for button in student.button}
+    assert component_data(student, "per_class") is not None
+    # The stream that tells a follower of the opening goes on after the end of the run.
+    seen = component_data(student, "readings")
+    assert seen is not None and seen["path"] is not None
+    press(app, "open_test_set")
+    rerun(app)
+    rerun(student)
+    assert "opening number 1" in said(student)
+    assert traces(student) == traces(app) and cells(student, "per_class") == cells(app, "per_class")
+    seen = component_data(student, "readings")
+    assert seen is not None and seen["path"] is None

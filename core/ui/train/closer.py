@@ -61,7 +61,7 @@ def _classes(entry: Entry, snapshot: Snapshot, data: Dataset, feed: FigureFeed |
     )
     st.caption(
         "**Precision**: of those called so, the share that is. **Recall**: of those that are, the share called so. "
-        "**F1**: their harmonic mean. **Support**: how many there are. In the first mean every class counts alike "
-        "(macro), in the second by its support (weighted). Where nobody is called so, precision is 0 divided by 0 and "
+        "**F1**: their harmonic mean. **Support**: how many there are. In the macro mean every class counts alike, in "
+        "the weighted mean by its support. Where nobody is called so, precision is 0 divided by 0 and "
         "counts as 0; so does the recall of a class without examples."
     )

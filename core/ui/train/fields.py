@@ -37,12 +37,12 @@ TABLE_SCALING_TITLES = {
 }
 PATIENCE_HELP = (
     "Epochs without a lower loss after which training stops and the weights of the best epoch return; 0 trains to the "
-    "end. The validation examples decide, as in the notes. Without any (validation share 0) the test examples do, and what "
-    "they say of the chosen epoch is then a little too good."
+    "end. The validation examples decide, as in the notes. Without any (validation share 0) the test examples do, and "
+    "what they say of the chosen epoch is then a little too good."
 )
 VALIDATION_HELP = (
-    "Share of the training examples of each class that is set apart, from 0 to 0.5, such as 0.2. Early stopping and the "
-    "best epoch look at these, and the test set stays a sealed envelope until you open it. 0 sets none apart."
+    "Share of the training examples of each class that is set apart, from 0 to 0.5, such as 0.2. Early stopping and "
+    "the best epoch look at these, and the test set stays a sealed envelope until you open it. 0 sets none apart."
 )
 EVERY_EPOCH_HELP = (
     "Shows the results on the test set after every epoch, beside those on the validation set. Whoever then chooses by "

@@ -112,20 +112,15 @@ def _chosen() -> None:
 
 
 def _rows(found: Confused, asked: Judged, data: Dataset) -> pd.DataFrame:
-    """Rows of a table in a cell: number in the test or validation set, the probability of each class in per cent, the features."""
+    """Rows of a table in a cell: number in its set, the probability of each class in per cent, the features."""
     picked = found.indices[:MOST]
     shares = {
         f"% {name}": [round(100 * share, 1) for share in found.probabilities[:MOST, label].tolist()]
         for label, name in enumerate(data.class_names)
     }
     features = pd.DataFrame(asked.x[picked].numpy(), columns=list(feature_titles(data)))
-    return pd.concat(
-        [
-            pd.DataFrame({"test row" if asked.part is Part.TEST else "validation row": picked.tolist(), **shares}),
-            features,
-        ],
-        axis=1,
-    )
+    number = "test row" if asked.part is Part.TEST else "validation row"
+    return pd.concat([pd.DataFrame({number: picked.tolist(), **shares}), features], axis=1)
 
 
 def _grid(found: Confused, asked: Judged, data: Dataset, image: ImageKind, true: int, predicted: int) -> str:

@@ -115,7 +115,6 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         if place is None:
             st.caption("The first loss is on its way." if was_alive else "This run ended before its first minibatch.")
         return
-    sealed_envelope(entry, snapshot, entry.config.set_apart(data))
     left, right = st.columns([3, 2])
     with left:
         _choice("Loss axis", LOSS_AXIS, SCALE_TITLES)
@@ -123,6 +122,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
     with right:
         _choice("Cells show", MATRIX_CELLS, CELL_TITLES)
         _confusion(entry, snapshot, view, data)
+    sealed_envelope(entry, snapshot, entry.config.set_apart(data))
     choice(data)
     closer(entry, snapshot, data, _feed(entry, snapshot, view, "per_class"))
     confused_images(entry, snapshot, data, train_state().cell)
