@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from core.data import Dataset, catalog, load
-from core.data.mnist_like import data_root
+from core.data import load
 from core.metrics.calibration import best_temperature, calibration
 from core.metrics.per_class import per_class
 from core.metrics.thresholds import every_threshold
@@ -111,7 +107,7 @@ def test_a_share_that_cannot_be_is_answered_in_words() -> None:
     assert "validation_share must be a number from 0 to 0.5" in said(app)
     app.text_input(key="set_validation_share").set_value("0.0001")
     rerun(app)
-    assert "not one whole image" in said(app)
+    assert "not one whole example" in said(app)
 
 
 def test_links_and_presets_made_before_have_no_envelope() -> None:
@@ -174,32 +170,15 @@ def test_a_run_that_diverged_has_no_probabilities() -> None:
     assert not torch.tensor(shown(app).snapshot().history.losses[-1]).isfinite()
 
 
-@pytest.fixture
-def two_classes(monkeypatch: pytest.MonkeyPatch) -> Dataset:
-    """The twos and the sevens in the place of the digits: a data set of two classes."""
-    digits = load("digits")
-    train, test = ((y == 2) | (y == 7) for y in (digits.y_train, digits.y_test))
-    data = replace(
-        digits,
-        x_train=digits.x_train[train],
-        y_train=(digits.y_train[train] == 7).long(),
-        x_test=digits.x_test[test],
-        y_test=(digits.y_test[test] == 7).long(),
-        class_names=("2", "7"),
-    )
-    monkeypatch.setitem(catalog._loaded, ("digits", data_root()), data)
-    return data
-
-
-def test_the_threshold_of_two_classes_is_dragged_along_its_curves(two_classes: Dataset) -> None:
-    # Pixels as they are and few steps, so that it does not know everything.
-    app = open_page("train.py", epochs="1", speed="full", lr="0.003", batch_size="16", validation_share="0.3")
+def test_the_threshold_of_two_classes_is_dragged_along_its_curves() -> None:
+    asked = {"dataset": "breast-cancer", "scaling": "standardized", "validation_share": "0.3"}
+    app = open_page("train.py", epochs="2", speed="full", lr="0.01", **asked)
     wait(press(app, "start"))
     assert component_data(app, "threshold_frames") is None
     app.session_state["closer"] = ["threshold"]
     rerun(app)
     entry = shown(app)
-    found = judged(entry.config, two_classes, entry.snapshot().weights, Part.VALIDATION)
+    found = judged(entry.config, load("breast-cancer"), entry.snapshot().weights, Part.VALIDATION)
     curve = every_threshold(torch.softmax(found.logits.double(), 1)[:, 1], found.labels)
     frames = component_data(app, "threshold_frames")
     assert frames is not None and frames["index"] == 50

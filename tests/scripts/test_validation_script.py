@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from core.data import Dataset
+from core.data import Dataset, load
 from core.scripts.cells import source
 from core.scripts.forms import CLASS, PLAIN
 from core.scripts.run_script import confusions, script
@@ -25,14 +25,18 @@ CASES = [
 ] + [
     replace(SHARES, test_every_epoch=True, train_size=None, evaluate_train=False, gradient="written-out"),
     replace(SHARES, hidden=(16,), optimizer="adam", learning_rate=0.02, epochs=30, patience=2, seed=5),
+    *(replace(SHARES, dataset="wine", scaling=scaling, train_size=100, batch_size=16) for scaling in SCALINGS[1:]),
 ]
 
 
-@pytest.mark.parametrize("config", CASES, ids=[*SCALINGS, "every epoch", "patience"])
-def test_the_script_prints_what_the_run_shows(config: RunConfig, digits: Dataset, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "config", CASES, ids=[*SCALINGS, "every epoch", "patience", *(f"wine {scaling}" for scaling in SCALINGS[1:])]
+)
+def test_the_script_prints_what_the_run_shows(config: RunConfig, tmp_path: Path) -> None:
+    data = load(config.dataset)
     form = CLASS if config.patience else PLAIN
-    lines = run(source((*script(config, digits, form=form), *confusions(config, digits))), tmp_path).splitlines()
-    events = list(train(config, digits, torch.device("cpu")))
+    lines = run(source((*script(config, data, form=form), *confusions(config, data))), tmp_path).splitlines()
+    events = list(train(config, data, torch.device("cpu")))
     epochs = [event for event in events if isinstance(event, EpochDone)]
     (started,) = (event for event in events if isinstance(event, Started))
     (end,) = (event for event in events if isinstance(event, Finished))
