@@ -44,12 +44,9 @@ st.markdown(
 shown = runs.shown()
 if (words := curves.dropout_words(shown)) is not None:
     st.markdown(words)
-glossary.markdown(
-    "The notes let the **validation** loss choose the epoch: that of a third set of images, apart from those trained "
-    "with and from those of the test. Here early stopping looks at the **test** images, so that every curve has the "
-    "same ones. What was chosen by them is no longer judged by them without bias."
-)
-st.latex(r"e^* = \arg\min_e L_\text{test}(e), \qquad \text{stop at } e \text{ when } e - e^* \ge \text{patience}")
+chooser, formula = curves.chosen_by(settings)
+glossary.markdown(chooser)
+st.latex(formula)
 st.header("The same start?", anchor=False)
 st.markdown(f"All runs have the same seed. What that makes equal:\n{curves.starts(settings)}")
 code_panel(

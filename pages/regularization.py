@@ -27,6 +27,7 @@ with picture_above():
         controls.picture(state, settings)
 st.markdown(controls.sentence(settings))
 st.latex(controls.formula(settings))
+glossary.markdown(controls.chosen_words(settings))
 glossary.caption(controls.caption())
 glossary.words("nats", "norm", "loss", "test images")
 code_panel(

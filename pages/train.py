@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.scripts.forms import in_each_form
-from core.scripts.run_script import confusion, script
+from core.scripts.run_script import confusions, script
 from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.room.asking import asking
@@ -30,7 +30,7 @@ asking(chosen.config)
 live_run(chosen, entry)
 glossary.words(
     *("loss", "nats", "accuracy", "test examples", "confusion matrix", "minibatch", "epoch", "SGD", "momentum", "Adam"),
-    *("hidden layer", "dropout", "batch normalization", "weight decay", "early stopping", "logit"),
+    *("hidden layer", "dropout", "batch normalization", "weight decay", "early stopping", "validation set", "logit"),
 )
 
 if entry is not None:
@@ -42,7 +42,7 @@ beside_the_notes()
 if chosen.config is not None and chosen.data is not None:
     config, data, device = chosen.config, chosen.data, chosen.torch_device(entry)
     code_panel(
-        in_each_form(lambda form: (*script(config, data, device, form), confusion(data))),
+        in_each_form(lambda form: (*script(config, data, device, form), *confusions(config, data))),
         file_name="softmax_lab_train.py",
         note="Plain PyTorch for the settings on the left. Run on its own it draws the same random numbers in the same "
         "order, so it prints the losses, accuracies and the confusion matrix of this page.",

@@ -17,6 +17,7 @@ from streamlit.components.v2 import manifest_scanner
 from core.data import Dataset, available, downloads, load
 from core.limits import held_back
 from core.room.rooms import rooms
+from core.runs import envelope
 from core.runs.registry import set_registry
 from core.training import EpochDone, Trainer, fastest
 from core.training.recipes import recipe_config
@@ -90,6 +91,7 @@ def own_runs_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def nothing_remembered() -> None:
     """Each test begins as a new process does: no rooms, lecturers, downloads, timings or drawings, nothing shared."""
     rooms().forget()
+    envelope.forget()
     lecturer.forget()
     cookie.forget()
     middleware.forget()

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 
 # From the bottom to the top; a file may import from its own floor and the ones below.
 FLOORS = (
-    ("core/claims.py", "core/computing.py", "core/data", "core/limits.py", "core/metrics.py", "core/models.py",
+    ("core/claims.py", "core/computing.py", "core/data", "core/limits.py", "core/metrics", "core/models.py",
      "core/notes.py", "core/reading", "core/turns.py"),
     ("core/training", "core/scripts"),
     ("core/descent", "core/drawing", "core/plots", "core/room", "core/runs"),
@@ -237,7 +237,7 @@ def test_no_class_is_defined_in_a_page_and_nothing_is_printed_in_core() -> None:
     ("name", "module"),
     [
         ("core/data/new.py", "core.training.loop"),
-        ("core/metrics.py", "core.plots.curves"),
+        ("core/metrics/evaluation.py", "core.plots.curves"),
         ("core/reading/new.py", "core.training"),
         ("core/training/new.py", "core.runs.registry"),
         ("core/plots/new.py", "core.ui.page.say"),

@@ -14,6 +14,7 @@ from core.drawing.ink import Drawing
 from core.drawing.preparation import WAYS, Prepared, Switches, Way, prepare
 from core.training.config import RunConfig
 from core.training.inspection import trained_model
+from core.training.set_apart import examples
 from core.training.snapshot import Weights
 
 CPU = torch.device("cpu")
@@ -98,7 +99,7 @@ def reads(config: RunConfig) -> bool:
 
 def reader(config: RunConfig, data: Dataset, weights: Weights) -> Reader:
     """The model of a run with its weights; for runs of which `reads` is true."""
-    trained = data.x_train[: config.images(data)]
+    trained = examples(config, data).training.x_train[: config.images(data)]
     shift, one_scale = shift_and_scale(trained, config.scaling, data.kind)
     scale_by = only(config.features, trained, one_scale)
     model = trained_model(config, data, weights)

@@ -1,4 +1,4 @@
-"""The curves of a run: training loss by minibatch, test loss and accuracy by epoch, earlier runs behind them."""
+"""The curves of a run: training loss by minibatch, loss and accuracy on what it is judged by, earlier runs behind."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.claims import Claim, said
-from core.plots.looks import ACCURACY, TEST, TRAINING
+from core.metrics import Evaluation
+from core.plots.looks import ACCURACY, TEST, TRAINING, VALIDATION, Look
 from core.plots.out_of_range import WITHOUT_TICKS, flattened, no_numbers
 from core.plots.style import GREEN, GREY, PURPLE, RED, Figure, plottable, steady, thinned
 from core.training.config import POINTS, RunConfig
+from core.training.events import EpochDone
 from core.training.history import History
 
 EPOCHS = 100
@@ -30,9 +32,15 @@ class Ghost:
 
 
 def curves(
-    history: History, ghosts: Sequence[Ghost], *, log: bool, uirevision: str, compared: bool | None = None
+    history: History,
+    ghosts: Sequence[Ghost],
+    *,
+    log: bool,
+    uirevision: str,
+    compared: bool | None = None,
+    sealed: bool = False,
 ) -> Figure:
-    """Loss above, test accuracy below, over the number of minibatches.
+    """Loss above, accuracy below, over the number of minibatches: of the validation set, if any, and the test set.
 
     Args:
         history: of the run shown.
@@ -40,12 +48,13 @@ def curves(
         log: whether the loss axis is logarithmic.
         uirevision: zoom is kept while this stays the same.
         compared: whether earlier runs, which may be longer, will be drawn behind; None when they are `ghosts`.
+        sealed: whether the results on the test set are left out.
     """
     data: list[dict[str, Any]] = []
     for number, ghost in enumerate(ghosts):
         data += _ghost(ghost, _DASHES[number % len(_DASHES)])
-    data += _loss(history)
-    data += _accuracy(history)
+    data += _loss(history, sealed=sealed)
+    data += _accuracy(history, sealed=sealed)
     layout: dict[str, Any] = {
         "uirevision": uirevision,
         "margin": {"l": 70, "r": 12, "t": 8, "b": 48},
@@ -67,7 +76,8 @@ def curves(
     if history.total_steps and not (ghosts if compared is None else compared):
         layout["xaxis2"]["range"] = [0, history.total_steps]
         layout["xaxis"]["range"] = [0, history.total_steps]
-    shown = [*history.losses, *(epoch.test_loss for epoch in history.epochs)]
+    shown = [*history.losses, *(epoch.chosen_by.loss for epoch in history.epochs)]
+    shown += [] if sealed else [epoch.test_loss for epoch in history.epochs]
     shown += [loss for ghost in ghosts for loss in ghost.history.losses]
     if no_numbers(shown):
         layout["yaxis"] |= WITHOUT_TICKS
@@ -125,26 +135,27 @@ def early_stopping(history: History, config: RunConfig) -> str | None:
     if history.restored_epoch is None or epoch is None:
         return None
     last = history.epochs[-1].epoch
+    loss = f"{epoch.chosen_by.loss:.4f}"
+    watched = "test loss" if epoch.validation is None else "validation loss"
     if last == epoch.epoch:
-        return f"The test loss was lowest, {epoch.test_loss:.4f}, after the last epoch, {last}: its weights stay."
+        return f"The {watched} was lowest, {loss}, after the last epoch, {last}: its weights stay."
     if last - epoch.epoch >= config.patience:
         return (
-            f"Stopped early after epoch {last} of {config.epochs}, as the test loss had not been lower since epoch "
-            f"{epoch.epoch}, when it was {epoch.test_loss:.4f}. The weights and the results shown are those of epoch "
-            f"{epoch.epoch}."
+            f"Stopped early after epoch {last} of {config.epochs}, as the {watched} had not been lower since epoch "
+            f"{epoch.epoch}, when it was {loss}. The weights and the results shown are those of epoch {epoch.epoch}."
         )
     if last - epoch.epoch == 1:
         return (
-            f"The test loss was not lower again in the last epoch since epoch {epoch.epoch}, when it was "
-            f"{epoch.test_loss:.4f}. The weights and the results shown are those of epoch {epoch.epoch}."
+            f"The {watched} was not lower again in the last epoch since epoch {epoch.epoch}, when it was {loss}. "
+            f"The weights and the results shown are those of epoch {epoch.epoch}."
         )
     return (
-        f"The test loss was not lower again in the last {last - epoch.epoch} epochs since epoch {epoch.epoch}, when it "
-        f"was {epoch.test_loss:.4f}. The weights and the results shown are those of epoch {epoch.epoch}."
+        f"The {watched} was not lower again in the last {last - epoch.epoch} epochs since epoch {epoch.epoch}, when it "
+        f"was {loss}. The weights and the results shown are those of epoch {epoch.epoch}."
     )
 
 
-def _loss(history: History) -> list[dict[str, Any]]:
+def _loss(history: History, *, sealed: bool) -> list[dict[str, Any]]:
     points = steady(len(history.steps), POINTS)
     steps, losses = [history.steps[i] for i in points], [history.losses[i] for i in points]
     epochs = [history.epochs[i] for i in steady(len(history.epochs), EPOCHS)]
@@ -171,15 +182,30 @@ def _loss(history: History) -> list[dict[str, Any]]:
             "mode": "lines",
             "line": {"color": TRAINING.colour, "width": 2},
         },
-        {
-            "type": "scatter",
-            "name": "test loss",
-            "x": [epoch.step for epoch in epochs],
-            "y": plottable([epoch.test_loss for epoch in epochs]),
-            "mode": "lines+markers",
-            "line": {"color": TEST.colour, "width": 3, "dash": TEST.dash},
-            "marker": {"symbol": TEST.symbol, "size": 8},
-        },
+        *(
+            {
+                "type": "scatter",
+                "name": f"{name} loss",
+                "x": [epoch.step for epoch, _ in results],
+                "y": plottable([found.loss for _, found in results]),
+                "mode": "lines+markers",
+                "line": {"color": look.colour, "width": 3, "dash": look.dash},
+                "marker": {"symbol": look.symbol, "size": 8},
+            }
+            for name, look, results in _judged(epochs, TEST, sealed=sealed)
+        ),
+    ]
+
+
+def _judged(
+    epochs: Sequence[EpochDone], test: Look, *, sealed: bool
+) -> list[tuple[str, Look, list[tuple[EpochDone, Evaluation]]]]:
+    """What is drawn of the results after each epoch: name, look and values, the validation set first."""
+    apart = [(epoch, epoch.validation) for epoch in epochs if epoch.validation is not None]
+    tested = [(epoch, epoch.tested) for epoch in epochs]
+    return [
+        *([("validation", VALIDATION, apart)] if apart or sealed else []),
+        *([] if sealed else [("test", test, tested)]),
     ]
 
 
@@ -187,20 +213,21 @@ def _or_nan(value: float | None) -> float:
     return math.nan if value is None else value
 
 
-def _accuracy(history: History) -> list[dict[str, Any]]:
+def _accuracy(history: History, *, sealed: bool) -> list[dict[str, Any]]:
     epochs = [history.epochs[i] for i in steady(len(history.epochs), EPOCHS)]
     return [
         {
             "type": "scatter",
-            "name": "test accuracy",
-            "x": [epoch.step for epoch in epochs],
-            "y": plottable([100 * epoch.test_accuracy for epoch in epochs]),
+            "name": f"{name} accuracy",
+            "x": [epoch.step for epoch, _ in results],
+            "y": plottable([100 * found.accuracy for _, found in results]),
             "xaxis": "x2",
             "yaxis": "y2",
             "mode": "lines+markers",
-            "line": {"color": ACCURACY.colour, "width": 3},
-            "marker": {"symbol": ACCURACY.symbol, "size": 7},
+            "line": {"color": look.colour, "width": 3, "dash": look.dash},
+            "marker": {"symbol": look.symbol, "size": 7},
         }
+        for name, look, results in _judged(epochs, ACCURACY, sealed=sealed)
     ]
 
 
@@ -224,7 +251,7 @@ def _ghost(ghost: Ghost, dash: str) -> list[dict[str, Any]]:
             "type": "scatter",
             "name": ghost.name,
             "x": [epoch.step for epoch in epochs],
-            "y": plottable([100 * epoch.test_accuracy for epoch in epochs]),
+            "y": plottable([100 * epoch.chosen_by.accuracy for epoch in epochs]),
             "xaxis": "x2",
             "yaxis": "y2",
             "mode": "lines",

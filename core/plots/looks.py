@@ -41,6 +41,7 @@ MARKERS = tuple(look.symbol for look in SERIES)
 
 TRAINING = Look(BLUE, "solid", "circle")
 TEST = Look(ORANGE, "dash", "diamond")
+VALIDATION = Look(RED, "dashdot", "triangle-up")
 ACCURACY = Look(GREEN, "solid", "square")
 LOWEST = Look(GREEN, "solid", "star")
 # Shape and filling tell the classes apart; colour only helps.
@@ -51,6 +52,8 @@ NAMED = {
     "training loss": TRAINING,
     "on these flips": TRAINING,
     "test loss": TEST,
+    "validation loss": VALIDATION,
+    "validation accuracy": VALIDATION,
     "on new flips": TEST,
     "accuracy": ACCURACY,
     "test accuracy": ACCURACY,

@@ -74,7 +74,7 @@ def losses_figure(runs: Sequence[RunCurves], *, epochs: int, shown: int | None, 
     layout["annotations"] += edge_marks([line for run in runs if (line := _leaving(run)) is not None])
     if axis == "close" and (top := _top(runs)) is not None:
         layout["yaxis"]["range"] = [0, top]
-    if shown is not None and (best := runs[shown].history.best_epoch) is not None:
+    if shown is not None and (best := runs[shown].history.lowest_test_epoch) is not None:
         layout["annotations"] += [_named(best.epoch, best.test_loss, epochs, log=axis == "log")]
     return {"data": data, "layout": layout}
 
@@ -156,7 +156,7 @@ def _losses(run: RunCurves, position: int, *, thick: bool) -> list[dict[str, Any
 
 
 def _best(run: RunCurves) -> list[dict[str, Any]]:
-    best = run.history.best_epoch
+    best = run.history.lowest_test_epoch
     if best is None:
         return []
     return [
@@ -184,7 +184,7 @@ def _top(runs: Sequence[RunCurves]) -> float | None:
     losses = [
         epoch.test_loss
         for run in runs
-        if (best := run.history.best_epoch) is not None
+        if (best := run.history.lowest_test_epoch) is not None
         for epoch in run.history.epochs[best.epoch - 1 :]
         if math.isfinite(epoch.test_loss)
     ]

@@ -261,11 +261,16 @@ def check_history(run: SavedRun) -> None:
     if max(history.step, run.weights_step) > history.total_steps:
         raise ValueError("Its history has more minibatches than its settings.")
     for epoch in epochs:
-        square = len(epoch.confusion) == classes and all(len(row) == classes for row in epoch.confusion)
-        if not square or not all(0 <= count < 2**31 for row in epoch.confusion for count in row):
-            raise ValueError("A confusion matrix in its history is none of its data set.")
-        if not 0 <= epoch.test_accuracy <= 1 or not 0 <= epoch.seconds < 1e11:
-            raise ValueError("Its history has an accuracy or a time that cannot be.")
+        if (epoch.validation is not None) != (run.config.validation_share > 0):
+            raise ValueError("Its history has other results than its settings.")
+        for found in (epoch.tested, epoch.chosen_by):
+            square = len(found.confusion) == classes and all(len(row) == classes for row in found.confusion)
+            if not square or not all(0 <= count < 2**31 for row in found.confusion for count in row):
+                raise ValueError("A confusion matrix in its history is none of its data set.")
+            if not 0 <= found.accuracy <= 1:
+                raise ValueError("Its history has an accuracy that cannot be.")
+        if not 0 <= epoch.seconds < 1e11:
+            raise ValueError("Its history has a time that cannot be.")
 
 
 def _script(run: SavedRun) -> str | None:

@@ -28,6 +28,7 @@ class Entry:
         passed_by: runs that began while this one, which was before them, had not the memory.
         submitter: who asked for it, as the limits see them.
         made_room: whether the lecturer ended it so that another could train.
+        opened: as in `SavedRun`.
     """
 
     id: str
@@ -48,6 +49,12 @@ class Entry:
     passed_by: set[str] = field(default_factory=set)
     submitter: Submitter = NOBODY
     made_room: bool = False
+    opened: int = 0
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the results on the test set are not to be shown yet."""
+        return self.config.seals_test and not self.opened
 
     def snapshot(self) -> Snapshot:
         """The run as it is now, or as it was saved."""
@@ -79,6 +86,7 @@ class Entry:
             seconds=snapshot.seconds,
             error=snapshot.error,
             imported=self.imported,
+            opened=self.opened,
         )
 
     @property
@@ -99,6 +107,7 @@ def from_saved(saved: SavedRun, stamp: tuple[int, int] | None, seen: float) -> E
         name=saved.name,
         started=saved.started,
         imported=saved.imported,
+        opened=saved.opened,
         seen=seen,
         stamp=stamp,
     )

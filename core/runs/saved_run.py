@@ -50,6 +50,8 @@ class SavedRun:
         seconds: of work, pauses not counted.
         error: why it failed.
         imported: whether it was trained on another machine.
+        opened: which of its owner's openings of this data set's test set showed its results, from 1; 0 while the
+            envelope is sealed, and for runs that never had one.
     """
 
     id: str
@@ -65,6 +67,7 @@ class SavedRun:
     seconds: float = 0.0
     error: str | None = None
     imported: bool = False
+    opened: int = 0
 
 
 def clean_name(text: str) -> str:
@@ -86,6 +89,9 @@ def about(run: SavedRun) -> bytes:
         "error": run.error,
         "imported": run.imported,
     }
+    # What never was sealed says nothing of it: earlier versions read it.
+    if run.opened:
+        values["opened"] = run.opened
     return json.dumps(values, indent=2, allow_nan=False).encode()
 
 
@@ -166,6 +172,8 @@ def _check_types(run: SavedRun) -> None:
         or not DEVICE.fullmatch(run.device)
         or not isinstance(run.weights_step, int)
         or not isinstance(run.imported, bool)
+        or type(run.opened) is not int
+        or not 0 <= run.opened < 2**31
         or not (run.error is None or (isinstance(run.error, str) and len(run.error) <= 1000 and _is_text(run.error)))
     ):
         raise ValueError("A value has the wrong type or is out of range.")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.runs.archive import ArchiveError, pack_to, read_archive
+from core.runs.entry import Entry
 from core.runs.quota import check_space, taking_turns
 from core.runs.registry import NotYoursError, Registry
 from core.runs.run_file import Part
@@ -59,11 +60,7 @@ def rename(registry: Registry, run_id: str, owner: str, name: str) -> None:
     if entry is None or entry.owner != owner:
         raise NotYoursError(run_id)
     refused = "Another server is training this run: rename it there, or here when it has ended."
-    if entry.keeper is None:
-        with _claimed(registry, run_id, refused):
-            registry.store.rename(run_id, name)
-        return
-    with entry.keeper.held(refused):
+    with changing(registry, entry, refused):
         entry.name = clean_name(name)
         registry.store.rename(run_id, name)
 
@@ -96,9 +93,7 @@ def delete_all(registry: Registry, run_ids: Iterable[str], owner: str, *, missin
             if entry is None or entry.owner != owner:
                 raise NotYoursError(run_id)
             refused = "Another server is training this run: stop it there first."
-            held.enter_context(
-                _claimed(registry, run_id, refused) if entry.keeper is None else entry.keeper.held(refused)
-            )
+            held.enter_context(changing(registry, entry, refused))
             if not entry.snapshot().status.ended:
                 raise StoreError("A run that still trains cannot be deleted: stop it first.")
             entries.append(entry)
@@ -111,13 +106,17 @@ def delete_all(registry: Registry, run_ids: Iterable[str], owner: str, *, missin
 
 
 @contextmanager
-def _claimed(registry: Registry, run_id: str, refused: str) -> Iterator[None]:
-    """Hold the claim of a run, so that no other server continues or writes it meanwhile.
+def changing(registry: Registry, entry: Entry, refused: str) -> Iterator[None]:
+    """Hold a run to change its file, so that nobody continues or writes it meanwhile, here or in another server.
 
     Raises:
         StoreError: with the sentence `refused`, when another server holds it.
     """
-    claim = registry.store.claim(run_id)
+    if entry.keeper is not None:
+        with entry.keeper.held(refused):
+            yield
+        return
+    claim = registry.store.claim(entry.id)
     if claim is None:
         raise StoreError(refused)
     try:

@@ -115,16 +115,17 @@ class Store:
         Raises:
             StoreError: when it is damaged, or the folder cannot be written.
         """
-        parts = self._read(run_id)
-        if parts is None:
-            return
-        try:
-            values = json.loads(parts[ABOUT])
-            values["name"] = clean_name(name)
-            parts[ABOUT] = json.dumps(values, indent=2).encode()
-        except (KeyError, TypeError, ValueError) as error:
-            raise StoreError("This saved run is damaged and cannot be renamed.") from error
-        self._write(run_id, parts, durable=True)
+        self._tell(run_id, "name", clean_name(name))
+
+    def open(self, run_id: str, opened: int) -> None:
+        """Note that the results of a saved run on the test set were shown, as the opening of that number.
+
+        Claim the run first, as for `rename`.
+
+        Raises:
+            StoreError: when it is damaged, or the folder cannot be written.
+        """
+        self._tell(run_id, "opened", opened)
 
     def delete(self, run_id: str) -> None:
         """Remove a run, if it is there.
@@ -300,6 +301,19 @@ class Store:
         return replace(run, status=self._status(run.id, run.status))
 
     # Files
+
+    def _tell(self, run_id: str, field: str, value: str | int) -> None:
+        """Change what a run's file says about the run, if there is one."""
+        parts = self._read(run_id)
+        if parts is None:
+            return
+        try:
+            values = json.loads(parts[ABOUT])
+            values[field] = value
+            parts[ABOUT] = json.dumps(values, indent=2).encode()
+        except (KeyError, TypeError, ValueError) as error:
+            raise StoreError("This saved run is damaged and cannot be changed.") from error
+        self._write(run_id, parts, durable=True)
 
     def _read(self, run_id: str, without: tuple[str, ...] = ()) -> dict[str, bytes] | None:
         if not RUN_ID.fullmatch(run_id):

@@ -25,9 +25,10 @@ class Summary:
         started: seconds since 1970.
         seconds: of work.
         epochs: done so far.
-        best_accuracy: from 0 to 1; None before the first epoch.
+        best_accuracy: of the same set, from 0 to 1; None before the first epoch.
         losses: of training, at most 40, the last one included; infinite and NaN where they were.
-        accuracies: of the test set by epoch, at most 40.
+        accuracies: by epoch, at most 40, of the validation set, or without one of the test set.
+        opened: as in `SavedRun`.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Summary:
     best_accuracy: float | None
     losses: tuple[float, ...]
     accuracies: tuple[float, ...]
+    opened: int = 0
 
 
 def summary(run: SavedRun) -> Summary:
@@ -61,7 +63,8 @@ def summary(run: SavedRun) -> Summary:
         epochs=len(history.epochs),
         best_accuracy=history.best_accuracy,
         losses=_thinned(history.losses),
-        accuracies=_thinned(tuple(epoch.test_accuracy for epoch in history.epochs)),
+        accuracies=_thinned(tuple(epoch.chosen_by.accuracy for epoch in history.epochs)),
+        opened=run.opened,
     )
 
 

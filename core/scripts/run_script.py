@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import indent
 
 from core.data import Dataset
-from core.scripts.cells import Cell, Script
+from core.scripts.cells import WIDTH, Cell, Script
 from core.scripts.classifier_class import SAMPLER_IMPORTS, classifier, loader
 from core.scripts.data_cells import data_cells, words
 from core.scripts.forms import CLASS, PLAIN
 from core.scripts.script_steps import optimizer_line, step_lines
+from core.scripts.set_apart import apart_cell, with_validation
 from core.training.config import RunConfig
+from core.training.set_apart import examples
 
 
 def script(config: RunConfig, data: Dataset, device: str = "cpu", form: str = PLAIN) -> Script:
@@ -23,35 +26,52 @@ def script(config: RunConfig, data: Dataset, device: str = "cpu", form: str = PL
     dropout = "Dropout()" if own_dropout else f"nn.Dropout({config.dropout!r})"
     by_class = form == CLASS
     return (
-        *data_cells(
-            data,
-            config.images(data),
-            config.scaling,
-            SAMPLER_IMPORTS if by_class else (),
-            features=config.features,
-        ),
+        *_data(config, data, SAMPLER_IMPORTS if by_class else ()),
         *([_dropout(config)] if own_dropout else []),
         *([classifier(config, data.features, data.classes, dropout)] if by_class else []),
         _model(config, data, device, None if by_class else dropout),
         *([loader(config)] if by_class else []),
-        *([_START] if config.evaluate_train else []),
+        *([_start(config)] if config.evaluate_train else []),
         _training(config, data, device, form),
-        *([_RESTORED] if config.patience else []),
+        *([_restored(config)] if config.patience else []),
+        *([_OPENED] if config.seals_test else []),
     )
 
 
-def confusion(data: Dataset) -> Cell:
-    """The cell that prints the confusion matrix of the model as it is at the end."""
+def _data(config: RunConfig, data: Dataset, imports: Sequence[str]) -> Script:
+    """The cells that load, set apart and scale the examples."""
+    training, images = examples(config, data).training, config.images(data)
+    first, *scaling = data_cells(training, images, config.scaling, imports, features=config.features)
+    if not config.validation_share:
+        return first, *scaling
+    return first, apart_cell(config, data), *map(with_validation, scaling)
+
+
+def _parts(config: RunConfig) -> tuple[str, ...]:
+    """The parts of the data that are measured after every epoch."""
+    if config.seals_test:
+        return ("validation",)
+    return ("validation", "test") if config.validation_share else ("test",)
+
+
+def confusions(config: RunConfig, data: Dataset) -> Script:
+    """The confusion matrices that the page of a run shows: while the test set is sealed, and then."""
+    return (*([confusion(data, "validation")] if config.seals_test else []), confusion(data))
+
+
+def confusion(data: Dataset, part: str = "test") -> Cell:
+    """The cell that prints the confusion matrix of the model as it is at the end, of the test or validation set."""
+    name = "confusion matrix" if part == "test" else "confusion matrix of the validation set"
     classes = data.classes
     return Cell(
-        f"The confusion matrix: row i, column k has the number of test {words(data).examples} of class i that were "
+        f"The confusion matrix: row i, column k has the number of {part} {words(data).examples} of class i that were "
         "taken for class k.",
         f"""\
 with torch.inference_mode():
-    predicted = model(x_test).argmax(1)
+    predicted = model(x_{part}).argmax(1)
 # Each pair of classes is one number from 0 to {classes**2 - 1}; bincount counts how often it comes.
-counts = torch.bincount(y_test * {classes} + predicted, minlength={classes**2}).reshape({classes}, {classes})
-print("confusion matrix:", counts.tolist())""",
+counts = torch.bincount(y_{part} * {classes} + predicted, minlength={classes**2}).reshape({classes}, {classes})
+print("{name}:", counts.tolist())""",
     )
 
 
@@ -86,9 +106,10 @@ def _model(config: RunConfig, data: Dataset, device: str, dropout: str | None) -
         lines[-1] += f'.to("{device}")'
     lines.append(optimizer_line(config))
     if device != "cpu":
-        lines.append(
-            f'x_train, y_train, x_test, y_test = (t.to("{device}") for t in (x_train, y_train, x_test, y_test))'
-        )
+        names = "x_train, y_train, x_test, y_test"
+        if config.validation_share:
+            names += ", x_validation, y_validation"
+        lines.append(f'{names} = (t.to("{device}") for t in ({names}))')
     return Cell(text, "\n".join(lines))
 
 
@@ -107,38 +128,64 @@ def layers(config: RunConfig, inputs: int, outputs: int, dropout: str) -> list[s
     return [*lines, f"nn.Linear({inputs}, {outputs})"]
 
 
-_START = Cell(
-    "Print the losses of the initial weights, before any step.",
-    """\
+def _start(config: RunConfig) -> Cell:
+    parts = ("train", *_parts(config))
+    names = ", ".join(f"{part}_loss" for part in parts)
+    pairs = ", ".join(f"(x_{part}, y_{part})" for part in parts)
+    said = ", ".join(f"{part} loss {{{part}_loss:.6f}}" for part in parts)
+    code = f"    {names} = (F.cross_entropy(model(x), y).item() for x, y in ({pairs}))"
+    if len(code) > WIDTH:
+        code = "\n".join(f"    {part}_loss = F.cross_entropy(model(x_{part}), y_{part}).item()" for part in parts)
+    return Cell(
+        "Print the losses of the initial weights, before any step.",
+        f"""\
 model.eval()
 with torch.inference_mode():
-    train_loss, test_loss = (F.cross_entropy(model(x), y).item() for x, y in ((x_train, y_train), (x_test, y_test)))
-print(f"start: train loss {train_loss:.6f}, test loss {test_loss:.6f}")""",
-)
+{code}
+print(f"start: {said}")""",
+    )
 
 
 def _training(config: RunConfig, data: Dataset, device: str, form: str) -> Cell:
     order = "torch.randperm(len(y_train))" if device == "cpu" else f'torch.randperm(len(y_train)).to("{device}")'
     batches = "x, y in loader" if form == CLASS else f"batch in {order}.split({config.batch_size})"
     step = indent(step_lines(config, data, loaded=form == CLASS), " " * 8)
-    examples = words(data).examples
-    train_loss, report = "", "test loss {test_loss:.6f}, test accuracy {accuracy:.4f}"
+    things = words(data).examples
+    parts = _parts(config)
+    train_loss = ""
+    # One accuracy needs no name of its own.
+    named = {part: "accuracy" if len(parts) == 1 else f"{part}_accuracy" for part in parts}
+    report = ", ".join(
+        f"{part} loss {{{part}_loss:.6f}}, {part} accuracy {{{accuracy}:.4f}}" for part, accuracy in named.items()
+    )
+    measures = "\n".join(
+        f"""\
+        logits = model(x_{part})
+        {part}_loss = F.cross_entropy(logits, y_{part}).item()
+        {accuracy} = (logits.argmax(1) == y_{part}).float().mean().item()"""
+        for part, accuracy in named.items()
+    )
+    report = f'f"epoch {{epoch}}: loss {{losses[-1]:.6f}}, {report}"'
     if config.evaluate_train:
         train_loss = "\n        train_loss = F.cross_entropy(model(x_train), y_train).item()"
-        report = f"train loss {{train_loss:.6f}}, {report}"
+        report = report.replace("6f}, ", "6f}, train loss {train_loss:.6f}, ", 1)
+    if len(parts) > 1:
+        # Two texts beside each other are one.
+        report = report.replace(", test loss", ', "\n          f"test loss')
     best = keep = ""
     if config.patience:
-        best = '\nbest_loss, best_epoch = float("inf"), 0  # early stopping: the epoch with the lowest test loss'
+        watched = parts[0]
+        best = f'\nbest_loss, best_epoch = float("inf"), 0  # early stopping: the epoch with the lowest {watched} loss'
         keep = f"""\
-    if test_loss < best_loss:
-        best_loss, best_epoch = test_loss, epoch
+    if {watched}_loss < best_loss:
+        best_loss, best_epoch = {watched}_loss, epoch
         best_weights = {{name: value.clone() for name, value in model.state_dict().items()}}
     if epoch - best_epoch >= {config.patience}:
         break
 """
     return Cell(
-        f"Train: in each epoch all {examples} come once, in a new order, a minibatch a step. Then measure the model on "
-        f"the test {examples}.",
+        f"Train: in each epoch all {things} come once, in a new order, a minibatch a step. Then measure the model on "
+        f"the {' and the '.join(parts)} {things}.",
         f"""\
 losses = []  # of every minibatch, before its step{best}
 for epoch in range(1, {config.epochs + 1}):
@@ -146,18 +193,29 @@ for epoch in range(1, {config.epochs + 1}):
     for {batches}:
 {step}    model.eval()  # and now as in use
     with torch.inference_mode():  # no gradients are needed to measure{train_loss}
-        logits = model(x_test)
-        test_loss = F.cross_entropy(logits, y_test).item()
-        accuracy = (logits.argmax(1) == y_test).float().mean().item()
-    print(f"epoch {{epoch}}: loss {{losses[-1]:.6f}}, {report}")
+{measures}
+    print({report})
 {keep}""",
     )
 
 
-_RESTORED = Cell(
-    "Early stopping gives the model back its weights of the epoch with the lowest test loss.",
-    """\
+def _restored(config: RunConfig) -> Cell:
+    watched = _parts(config)[0]
+    return Cell(
+        f"Early stopping gives the model back its weights of the epoch with the lowest {watched} loss.",
+        f"""\
 if best_epoch:
     model.load_state_dict(best_weights)
-    print(f"weights of epoch {best_epoch}, test loss {best_loss:.6f}")""",
+    print(f"weights of epoch {{best_epoch}}, {watched} loss {{best_loss:.6f}}")""",
+    )
+
+
+_OPENED = Cell(
+    "Open the envelope, once, with the model that was chosen: how well does it know examples nobody has chosen by?",
+    """\
+with torch.inference_mode():
+    logits = model(x_test)
+    test_loss = F.cross_entropy(logits, y_test).item()
+    accuracy = (logits.argmax(1) == y_test).float().mean().item()
+print(f"test loss {test_loss:.6f}, test accuracy {accuracy:.4f}")""",
 )

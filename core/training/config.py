@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.data import NAMES, SCALINGS, Dataset
+from core.data.splits import validation_size
 from core.reading.refusals import ConfigError
 from core.reading.rule import Rule
 from core.reading.rules import Choice, Integer, OrNone, Real, Switch, Widths
@@ -43,8 +44,8 @@ RULES: dict[str, Rule[Any]] = {
     "patience": Integer(
         0,
         1000,
-        "Early stopping: epochs without a lower test loss after which training stops and the weights of the best "
-        "epoch return; 0 trains to the end.",
+        "Early stopping: epochs without a lower test loss (with a validation share: validation loss) after which "
+        "training stops and the weights of the best epoch return; 0 trains to the end.",
     ),
     "scaling": Choice(
         SCALINGS,
@@ -54,6 +55,13 @@ RULES: dict[str, Rule[Any]] = {
     "seed": Integer(0, 2**32 - 1, "Decides initial weights, order of batches and dropout."),
     "evaluate_train": Switch("Classify the training examples, too, after each epoch."),
     "log_every": Integer(0, 1_000_000, "Minibatches between two recorded losses; 0 records about 500 a run."),
+    "validation_share": Real(
+        0.0,
+        0.5,
+        "Share of the training examples of each class that is set apart: early stopping and the best epoch look at "
+        "these, and the test set stays a sealed envelope; 0 sets none apart.",
+    ),
+    "test_every_epoch": Switch("With a validation share, show the results on the test set after every epoch, too."),
 }
 
 # Without log_every, a long run still reports this often, so that it can be paused and watched.
@@ -84,6 +92,8 @@ class RunConfig:
     seed: int = 1
     evaluate_train: bool = False
     log_every: int = 0
+    validation_share: float = 0.0
+    test_every_epoch: bool = False
 
     def __post_init__(self) -> None:
         for field, rule in RULES.items():
@@ -119,9 +129,22 @@ class RunConfig:
             values["hidden"] = tuple(values["hidden"])
         return cls(**values)
 
+    @property
+    def seals_test(self) -> bool:
+        """Whether the test set is kept for the end: there is a validation set, and nobody asked to see both."""
+        return self.validation_share > 0 and not self.test_every_epoch
+
+    def used(self, data: Dataset) -> int:
+        """How many training examples are used, to train on or set apart: the first of the data set."""
+        return data.train_examples if self.train_size is None else min(self.train_size, data.train_examples)
+
+    def set_apart(self, data: Dataset) -> int:
+        """How many of those are the validation set."""
+        return validation_size(self.used(data), self.validation_share)
+
     def images(self, data: Dataset) -> int:
         """How many examples one epoch trains on."""
-        return data.train_examples if self.train_size is None else min(self.train_size, data.train_examples)
+        return self.used(data) - self.set_apart(data)
 
     def minibatch(self, data: Dataset) -> int:
         """Examples in a minibatch: all that are trained on where the batch size is larger."""
@@ -158,6 +181,12 @@ class RunConfig:
                 "gradient",
                 "gradient written-out is there for optimizer sgd without dropout and batch_norm: choose those, or "
                 "gradient autograd.",
+            )
+        if self.validation_share and not self.set_apart(data):
+            raise ConfigError(
+                "validation_share",
+                f"validation_share must be larger for {self.used(data):,} training examples, or 0: "
+                f"{self.validation_share:g} of them is not one whole example.",
             )
         examples = self.images(data)
         if self.batch_norm and self.hidden and (self.batch_size == 1 or examples % self.batch_size == 1):

@@ -59,8 +59,9 @@ def memory_needed(config: RunConfig, data: Dataset) -> int:
     layers_kept = 3 + 2 * config.batch_norm + 2 * (config.dropout > 0)
     training = config.minibatch(data) * (widths * layers_kept + data.features)
     widest = max((*config.hidden, data.classes))
-    testing = max(len(data.y_test), config.images(data) if config.evaluate_train else 0) * 3 * widest
-    images = (config.images(data) + len(data.y_test)) * data.features
+    at_once = max(len(data.y_test), config.set_apart(data), config.images(data) if config.evaluate_train else 0)
+    testing = at_once * 3 * widest
+    images = (config.used(data) + len(data.y_test)) * data.features
     return BYTES * (weights + max(training, testing) + images)
 
 

@@ -1,4 +1,4 @@
-"""Early stopping: remembers the epoch with the lowest test loss, says when to stop, and gives its weights back."""
+"""Early stopping: remembers the epoch with the lowest loss, says when to stop, and gives its weights back."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from torch import Tensor, nn
 class EarlyStopping:
     """All that early stopping knows of a run.
 
-    The lecture stops by the test loss. With a choice made by looking at the test set its result is no longer an
-    unbiased one; a separate validation set would keep it so.
+    The loss is that of the validation set. Without one it is the test loss, as in the lecture; then the test set has
+    been looked at to choose, and its result is no longer an unbiased one.
 
     Attributes:
-        patience: epochs without a lower test loss after which training stops; 0 never stops and remembers nothing.
-        best_epoch: counted from 1; 0 while no test loss was a finite number.
-        best_loss: mean test loss after that epoch, in nats.
+        patience: epochs without a lower loss after which training stops; 0 never stops and remembers nothing.
+        best_epoch: counted from 1; 0 while no loss was a finite number.
+        best_loss: mean loss after that epoch, in nats.
         best_weights: a copy of the model's state after that epoch, on the model's device.
     """
 
@@ -27,12 +27,12 @@ class EarlyStopping:
     best_loss: float = math.inf
     best_weights: dict[str, Tensor] = field(default_factory=dict)
 
-    def is_over(self, epoch: int, test_loss: float, model: nn.Module) -> bool:
-        """Whether training stops after `epoch`, whose test loss and model these are; NaN is never the lowest."""
+    def is_over(self, epoch: int, loss: float, model: nn.Module) -> bool:
+        """Whether training stops after `epoch`, whose loss and model these are; NaN is never the lowest."""
         if not self.patience:
             return False
-        if test_loss < self.best_loss:
-            self.best_epoch, self.best_loss = epoch, test_loss
+        if loss < self.best_loss:
+            self.best_epoch, self.best_loss = epoch, loss
             self.best_weights = {name: value.clone() for name, value in model.state_dict().items()}
         return epoch - self.best_epoch >= self.patience
 

@@ -8,12 +8,15 @@ from collections.abc import Generator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from core.metrics import Evaluation
+
 
 @dataclass(frozen=True)
 class Started:
     """The model is built and the first minibatch comes next.
 
-    With evaluate_train on, the losses are those of the untrained model, in evaluation mode, in nats; else None.
+    With evaluate_train on, the losses are those of the untrained model, in evaluation mode, in nats; else None. The
+    validation loss is None without a validation set, too.
     """
 
     total_steps: int
@@ -21,6 +24,7 @@ class Started:
     device: str
     train_loss: float | None = None
     test_loss: float | None = None
+    validation_loss: float | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class EpochDone:
         evaluated_train_loss: mean loss of the training images, in nats, measured as the test loss is: after the epoch,
             in evaluation mode. None unless evaluate_train is on. The two can be compared; train_loss was measured
             before the weights were what they are now, and with dropout by a part of the network.
+        validation: the results on the images set apart; None where none are.
     """
 
     epoch: int
@@ -55,6 +60,17 @@ class EpochDone:
     confusion: tuple[tuple[int, ...], ...]
     seconds: float
     evaluated_train_loss: float | None = None
+    validation: Evaluation | None = None
+
+    @property
+    def tested(self) -> Evaluation:
+        """The results on the test set."""
+        return Evaluation(self.test_loss, self.test_accuracy, self.confusion)
+
+    @property
+    def chosen_by(self) -> Evaluation:
+        """What early stopping and the best epoch look at: the validation set, where there is one."""
+        return self.tested if self.validation is None else self.validation
 
 
 @dataclass(frozen=True)
@@ -102,6 +118,8 @@ def to_json(event: Event) -> str:
 
 def to_plain(value: Any) -> Any:
     """A value as strict JSON can hold it."""
+    if isinstance(value, dict):
+        return {name: to_plain(each) for name, each in value.items()}
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return value

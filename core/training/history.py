@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.metrics import Evaluation
 from core.training.config import POINTS
 from core.training.events import EpochDone, Event, Finished, Found, Started, StepDone, number, to_plain
 
@@ -45,7 +46,7 @@ class History:
     def after(self, event: Event | Found) -> History:
         """This history with one event more."""
         match event:
-            case Started(total_steps, parameters, device, train_loss, test_loss):
+            case Started(total_steps, parameters, device, train_loss, test_loss, _):
                 told = replace(self, total_steps=total_steps, parameters=parameters, device=device)
                 return replace(told, start_train_loss=train_loss, start_test_loss=test_loss)
             case StepDone():
@@ -79,11 +80,20 @@ class History:
 
     @property
     def best_accuracy(self) -> float | None:
-        """The highest test accuracy of an epoch, from 0 to 1."""
-        return max((epoch.test_accuracy for epoch in self.epochs), default=None)
+        """The highest accuracy of an epoch, from 0 to 1, on the validation set, without one on the test set."""
+        return max((epoch.chosen_by.accuracy for epoch in self.epochs), default=None)
 
     @property
     def best_epoch(self) -> EpochDone | None:
+        """The epoch with the lowest loss on the validation set, without one on the test set, the first of equals.
+
+        None while none is a finite number.
+        """
+        finite = [epoch for epoch in self.epochs if math.isfinite(epoch.chosen_by.loss)]
+        return min(finite, key=lambda epoch: epoch.chosen_by.loss, default=None)
+
+    @property
+    def lowest_test_epoch(self) -> EpochDone | None:
         """The epoch with the lowest test loss, the first of equals; None while none is a finite number."""
         finite = [epoch for epoch in self.epochs if math.isfinite(epoch.test_loss)]
         return min(finite, key=lambda epoch: epoch.test_loss, default=None)
@@ -102,7 +112,7 @@ class History:
         del values["findings"]
         values["losses"] = [to_plain(loss) for loss in self.losses]
         values |= {name: to_plain(values[name]) for name in _START_LOSSES}
-        values["epochs"] = [{key: to_plain(value) for key, value in vars(e).items()} for e in self.epochs]
+        values["epochs"] = [_plain_epoch(epoch) for epoch in self.epochs]
         return json.dumps(values, allow_nan=False)
 
     @classmethod
@@ -130,9 +140,24 @@ def _number_or_none(value: float | str | None) -> float | None:
     return None if value is None else number(value)
 
 
+def _plain_epoch(epoch: EpochDone) -> dict[str, Any]:
+    values = dict(vars(epoch))
+    # Without a validation set an epoch is what it was before there were any: earlier versions read it.
+    if (validation := values.pop("validation")) is not None:
+        values["validation"] = vars(validation)
+    return {key: to_plain(value) for key, value in values.items()}
+
+
 def _epoch(values: dict[str, Any]) -> EpochDone:
     for name in ("train_loss", "test_loss", "test_accuracy", "seconds"):
         values[name] = number(values[name])
     values["evaluated_train_loss"] = _number_or_none(values.get("evaluated_train_loss"))
-    values["confusion"] = tuple(tuple(map(int, row)) for row in values["confusion"])
+    values["confusion"] = _counts(values["confusion"])
+    if (validation := values.get("validation")) is not None:
+        loss, accuracy = number(validation["loss"]), number(validation["accuracy"])
+        values["validation"] = Evaluation(loss, accuracy, _counts(validation["confusion"]))
     return EpochDone(**values)
+
+
+def _counts(rows: list[list[int]]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(map(int, row)) for row in rows)

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from core.data import Dataset, scaled
+from core.data.scaling import scale
 from core.metrics import evaluate
 from core.models import build_model, parameter_count
 from core.training.checkpoint import Checkpoint
@@ -23,6 +24,7 @@ from core.training.device import check_memory, computes_beside_python
 from core.training.early_stopping import EarlyStopping
 from core.training.events import EpochDone, Event, Events, Finished, Started, StepDone
 from core.training.processor import for_training
+from core.training.set_apart import examples
 from core.training.steps import step_by_autograd
 from core.training.written_out import step_written_out
 
@@ -72,7 +74,8 @@ class Trainer:
         """Train, yielding `Started`, then `StepDone` and `EpochDone`, then `Finished`.
 
         From a checkpoint the same events come as would have come without an interruption, after another `Started`.
-        With patience the weights at `Finished` are those of the epoch with the lowest test loss.
+        With patience the weights at `Finished` are those of the epoch with the lowest loss on the validation
+        set, or without one on the test set.
         """
         with for_training():
             yield from self._events()
@@ -81,8 +84,11 @@ class Trainer:
         config, data, device = self.config, self.data, self.device
         clock = _Stopwatch()
         check_memory(config, data, device)
-        tensors = scaled(data, config.images(data), config.scaling, device, config.features)
+        split = examples(config, data)
+        tensors = scaled(split.training, config.images(data), config.scaling, device, config.features)
         x, y = tensors.x_train, tensors.y_train
+        x_apart = scale(split.x_apart, tensors.shift, tensors.scale, device)
+        y_apart = split.y_apart.to(device)
 
         model, generators = self._build()
         optimizer = make_optimizer(model, config)
@@ -95,6 +101,8 @@ class Trainer:
             trained = evaluate(model, x, y, data.classes)
             tested = evaluate(model, tensors.x_test, tensors.y_test, data.classes)
             started = replace(started, train_loss=trained.loss, test_loss=tested.loss)
+            if len(y_apart):
+                started = replace(started, validation_loss=evaluate(model, x_apart, y_apart, data.classes).loss)
         stopping = EarlyStopping(config.patience)
         parts = (model, optimizer, generators, stopping)
         epoch, step, over, wanted = 0, 0, False, False
@@ -121,7 +129,8 @@ class Trainer:
                 step += 1
             result = evaluate(model, tensors.x_test, tensors.y_test, data.classes)
             train_loss = evaluate(model, x, y, data.classes).loss if config.evaluate_train else None
-            over = stopping.is_over(epoch, result.loss, model)
+            validation = evaluate(model, x_apart, y_apart, data.classes) if len(y_apart) else None
+            over = stopping.is_over(epoch, (validation or result).loss, model)
             seconds = clock.seconds()
             self._checkpoint = partial(Checkpoint.of, *parts, epoch=epoch, step=step, seconds=seconds, over=over)
             wanted = yield from clock.paused(
@@ -134,6 +143,7 @@ class Trainer:
                     confusion=result.confusion,
                     seconds=seconds,
                     evaluated_train_loss=train_loss,
+                    validation=validation,
                 )
             )
         restored = stopping.restore(model)

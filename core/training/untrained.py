@@ -15,6 +15,7 @@ from core.metrics import Evaluation, evaluate
 from core.models import parameter_count
 from core.training.config import RunConfig
 from core.training.loop import make_model
+from core.training.set_apart import examples
 
 # A page draws it at once: larger networks are left out.
 MOST_PARAMETERS = 1_000_000
@@ -92,9 +93,10 @@ def untrained(config: RunConfig, data: Dataset) -> Untrained | None:
         config.hidden,
         config.batch_norm,
         config.scaling,
-        config.images(data),
+        config.used(data),
         config.features,
         config.seed,
+        config.validation_share,
     )
 
 
@@ -108,6 +110,7 @@ def _asked(
     images: int,
     features: int | None,
     seed: int,
+    validation_share: float,
 ) -> Untrained:
     config = RunConfig(
         dataset=data.name,
@@ -117,9 +120,10 @@ def _asked(
         seed=seed,
         train_size=images,
         features=features,
+        validation_share=validation_share,
     )
     model = make_model(config, data, torch.Generator().manual_seed(seed))
-    seen = data.x_train[:images]
+    seen = examples(config, data).training.x_train[: config.images(data)]
     shift, one_scale = shift_and_scale(seen, scaling, data.kind)
     x = scale(data.x_test[:MOST_IMAGES], shift, only(features, seen, one_scale), torch.device("cpu"))
     found = evaluate(model, x, data.y_test[:MOST_IMAGES], data.classes)

@@ -120,6 +120,25 @@ def test_early_stopping_shows_whose_weights_came_back() -> None:
     assert any(f"after epoch **{best.epoch + 3}** of 150" in text.value for text in app.markdown)
 
 
+def test_with_a_validation_share_early_stopping_looks_at_images_set_apart() -> None:
+    asked = {"early_stopping": "on", "look": "early_stopping", "patience": "3", "validation": "0.3"}
+    app = open_page("overfitting.py", **asked)
+    assert any("60 of the 200 training images" in text.value for text in app.markdown)
+    finish(begin(app))
+    history = entries(app)["early_stopping"].snapshot().history
+    best = history.best_epoch
+    assert best is not None and best.validation is not None and history.restored_epoch == best.epoch
+    assert best.chosen_by is best.validation
+    # All runs train on the same rest, and the star is the lowest test loss, as ever.
+    assert {entry.config.validation_share for entry in entries(app).values()} == {0.3}
+    lowest = history.lowest_test_epoch
+    assert lowest is not None
+    shown = rows(app)["early stopping"]
+    assert shown["test loss"] == f"{best.test_loss:.4f}"
+    assert shown["lowest test loss"] == f"{lowest.test_loss:.4f} (epoch {lowest.epoch})"
+    assert any("lower since epoch" in text.value and "is an honest number" in text.value for text in app.markdown)
+
+
 def test_a_strength_trains_its_run_again() -> None:
     app = finish(begin(open_page("overfitting.py", **QUICK, dropout="on")))
     before = entries(app)

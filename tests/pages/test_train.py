@@ -250,7 +250,7 @@ OTHER_VALUES = {
     "dataset": "mnist", "hidden": (8, 8), "optimizer": "adam", "learning_rate": 0.5, "momentum": 0.5, "epochs": 2,
     "batch_size": 7, "scaling": "none", "schedule": "linear", "gradient": "written-out", "dropout": 0.5,
     "batch_norm": True, "weight_decay": 0.1, "patience": 2, "train_size": 100, "features": 16, "seed": 2,
-    "evaluate_train": True, "log_every": 3,
+    "evaluate_train": True, "log_every": 3, "validation_share": 0.2, "test_every_epoch": True,
 }  # fmt: skip
 
 

@@ -75,7 +75,7 @@ REMEDIES = {
 
 def more_images(base: RunConfig, data: Dataset) -> int:
     """How many images "more data" trains on: four times as many, or all there are."""
-    return min(MORE * base.images(data), data.train_examples)
+    return min(MORE * base.used(data), data.train_examples)
 
 
 def in_common(base: RunConfig, remedy: str, strengths: Strengths, data: Dataset) -> str:
@@ -141,7 +141,7 @@ class Standing:
 
 def standing(history: History) -> Standing | None:
     """What `history` says; None before its first epoch, without losses on the training images, or without numbers."""
-    now, best = history.current_epoch, history.best_epoch
+    now, best = history.current_epoch, history.lowest_test_epoch
     if now is None or best is None or now.evaluated_train_loss is None:
         return None
     return Standing(now, best, history.epochs[-1], now.evaluated_train_loss, now.test_loss)

@@ -25,8 +25,18 @@ class RunSaid:
 
     @property
     def stopped(self) -> bool:
-        """Whether early stopping has put the best epoch's weights back."""
+        """Whether early stopping has put the weights of the epoch it chose back."""
         return self.history.restored_epoch is not None
+
+    @property
+    def by_validation(self) -> bool:
+        """Whether early stopping looks at a validation set."""
+        return self.standing.now.validation is not None
+
+    @property
+    def since_chosen(self) -> int:
+        """Epochs since the one whose weights the network holds."""
+        return self.standing.last.epoch - self.standing.now.epoch
 
     @property
     def rose(self) -> bool:
@@ -41,22 +51,52 @@ class RunSaid:
 
 
 _ROW = "The lowest test loss was {best_loss} after epoch {best}; since then **{row} epochs in a row** had none lower"
+_CHOSEN = (
+    " Its test loss is {chosen_loss}; the lowest of all epochs was {best_loss}, after epoch {best}. No test image had "
+    "a say in the choice, so {chosen_loss} is an honest number."
+)
 OF_A_RUN = (
     Claim[RunSaid](
+        "stopped early by validation",
+        lambda run: (
+            run.stopped
+            and run.by_validation
+            and run.since_chosen >= run.config.patience > 0
+            and run.standing.last.epoch < run.config.epochs
+        ),
+        "Early stopping ended this run after epoch **{last}** of {epochs}, when the **validation** loss had not been "
+        "lower since epoch **{chosen}**, and put the weights of that epoch back." + _CHOSEN,
+    ),
+    Claim[RunSaid](
+        "trained to the end, chosen by validation",
+        lambda run: run.stopped and run.by_validation and run.standing.last.epoch == run.config.epochs,
+        "This run went on to its last epoch, **{last}**. Its weights are those of epoch **{chosen}**, the one with the "
+        "lowest **validation** loss." + _CHOSEN,
+    ),
+    Claim[RunSaid](
         "stopped early",
-        lambda run: run.stopped and run.row >= run.config.patience > 0 and run.standing.last.epoch < run.config.epochs,
+        lambda run: (
+            run.stopped
+            and not run.by_validation
+            and run.row >= run.config.patience > 0
+            and run.standing.last.epoch < run.config.epochs
+        ),
         "Early stopping ended this run after epoch **{last}** of {epochs}, when {row} epochs in a row had no lower "
         "test loss, and put the weights of epoch **{best}** back: test loss {best_loss} in place of {last_loss}.",
     ),
     Claim[RunSaid](
         "trained to the end, weights put back",
-        lambda run: run.stopped and run.standing.last.epoch == run.config.epochs and run.row > 0,
+        lambda run: (
+            run.stopped and not run.by_validation and run.standing.last.epoch == run.config.epochs and run.row > 0
+        ),
         "This run went on to its last epoch, **{last}**; then early stopping put the weights of epoch **{best}** back, "
         "the one with the lowest test loss: {best_loss} in place of {last_loss}.",
     ),
     Claim[RunSaid](
         "trained to the end, weights stay",
-        lambda run: run.stopped and run.standing.last.epoch == run.config.epochs and run.row == 0,
+        lambda run: (
+            run.stopped and not run.by_validation and run.standing.last.epoch == run.config.epochs and run.row == 0
+        ),
         "Early stopping had nothing to do: the test loss was lowest, {best_loss}, after the last epoch, **{last}**.",
     ),
     Claim[RunSaid](

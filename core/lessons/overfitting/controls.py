@@ -57,7 +57,14 @@ HIDDEN = _field("hidden", "hidden", "Hidden layers")
 RATE = _field("lr", "learning_rate", "Learning rate")
 EPOCHS = _field("epochs", "epochs", "Epochs")
 SEED = _field("seed", "seed", "Seed")
-NETWORK = (DATASET, IMAGES, HIDDEN, RATE, EPOCHS, SEED)
+SHARE = WordSlider(
+    "validation",
+    "0",
+    Choice(("0", "0.1", "0.2", "0.3")),
+    label="Validation share: of the training images, set apart from all runs",
+    help="Early stopping then looks at these images in place of the test images.",
+)
+NETWORK = (DATASET, IMAGES, HIDDEN, RATE, EPOCHS, SEED, SHARE)
 SWITCHES = {name: Toggle(name, False, label=remedy.title) for name, remedy in REMEDIES.items()}
 PATIENCE = _strength(
     "patience",
@@ -155,6 +162,9 @@ def read_settings(state: PageState) -> Overfitting:
         learning_rate=state[RATE],
         epochs=state[EPOCHS],
         seed=state[SEED],
+        validation_share=float(state[SHARE]),
+        # The lesson is about the test loss, too: its envelope is open.
+        test_every_epoch=float(state[SHARE]) > 0,
     )
     strengths = Strengths(
         int(state[PATIENCE]),
@@ -188,7 +198,7 @@ def make(state: PageState) -> None:
         DATASET.among(_here()).control(state, on_change=other_data)
         HIDDEN.control(state)
     with st.expander("More settings"):
-        for setting in (RATE, EPOCHS, SEED):
+        for setting in (RATE, EPOCHS, SEED, SHARE):
             setting.control(state)
         st.caption(f"SGD with momentum {BASE.momentum:g}, minibatches of {BASE.batch_size}, pixels from 0 to 1.")
 
@@ -248,7 +258,7 @@ def regularize(state: PageState, runs: LiveRuns) -> None:
                 state,
                 on_change=changed,
                 args=(remedy,),
-                disabled=remedy == "more_data" and more == settings.base.images(settings.data),
+                disabled=remedy == "more_data" and more == settings.base.used(settings.data),
             )
     with st.expander("How much of each"):
         for setting, remedy in STRENGTHS.items():

@@ -120,6 +120,8 @@ def words(config: RunConfig, history: History, found: Standing) -> str:
         OF_A_RUN,
         run,
         best=best.epoch,
+        chosen=found.now.epoch,
+        chosen_loss=fixed(found.now.test_loss),
         last=last.epoch,
         epochs=config.epochs,
         row=run.row,
@@ -136,7 +138,7 @@ def words(config: RunConfig, history: History, found: Standing) -> str:
 def comparison(shown: list[RunNow]) -> str:
     """Whether each remedy that has finished has a lower test loss than the network, as a list."""
     lowest = {
-        run.name: run.snapshot.history.best_epoch for run in shown if run.snapshot.status is Status.FINISHED
+        run.name: run.snapshot.history.lowest_test_epoch for run in shown if run.snapshot.status is Status.FINISHED
     }  # fmt: skip
     own = lowest.pop(BASE_NAME, None)
     if own is None:
@@ -152,6 +154,32 @@ def comparison(shown: list[RunNow]) -> str:
         for name, best in lowest.items()
         if best is not None
     )
+
+
+# By whether there is a validation set.
+CHOSEN_BY = {
+    False: (
+        "The notes let the **validation** loss choose the epoch: that of a third set of images, apart from those "
+        "trained with and from those of the test. Here early stopping looks at the **test** images, so that every "
+        "curve has the same ones. What was chosen by them is no longer judged by them without bias: with a "
+        "**validation share**, under **More settings**, it looks at images set apart.",
+        r"e^* = \arg\min_e L_\text{test}(e), \qquad \text{stop at } e \text{ when } e - e^* \ge \text{patience}",
+    ),
+    True: (
+        "As in the notes the **validation** loss chooses the epoch: that of a third set of images, apart from those "
+        "trained with and from those of the test. Here it is {apart} of the {used} training images, the same for "
+        "every run but that with more data, and none of them trains.",
+        r"e^* = \arg\min_e L_\text{validation}(e), \qquad \text{stop at } e \text{ when } e - e^* \ge "
+        r"\text{patience}",
+    ),
+}
+
+
+def chosen_by(settings: Overfitting) -> tuple[str, str]:
+    """What early stopping looks at, in words and as a formula."""
+    base, data = settings.base, settings.data
+    said_of, formula = CHOSEN_BY[base.validation_share > 0]
+    return said_of.format(apart=base.set_apart(data), used=base.used(data)), formula
 
 
 def dropout_words(shown: list[RunNow]) -> str | None:

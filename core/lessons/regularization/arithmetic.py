@@ -19,6 +19,8 @@ LEARNING_RATE, STEPS = 0.5, 300
 # Ten a decade, three digits, so that a lambda reads the same on the slider and in the script.
 LAMBDAS = tuple(float(f"{10 ** (n / 10):.3g}") for n in range(-50, 11))
 CLASSES, SIDE = 10, 8
+# The last training images, more than the lesson ever trains on; with their right labels.
+APART = 360
 # Of the lowest test loss: what is nearer than this is as good.
 AS_GOOD = 0.02
 
@@ -46,6 +48,8 @@ class AllLambdas:
         by_heart: (L,), how many of them are classified as their wrong label says, after the last step.
         weights: (L, 10, 64), after the last step.
         best: the run with the lowest test loss.
+        validation_losses: (L,), of the validation set, APART other training images, after the last step.
+        chosen: the run with the lowest validation loss.
         effects: what the lambda of each run does.
     """
 
@@ -59,6 +63,8 @@ class AllLambdas:
     by_heart: Tensor
     weights: Tensor
     best: int
+    validation_losses: Tensor
+    chosen: int
     effects: tuple[Effect, ...]
 
 
@@ -101,8 +107,9 @@ def every_lambda(images: int, wrong: float, seed: int, bias: bool, lambdas: tupl
     last = made.weights[:, -1].clone()
     x_test = data.x_test.float() / image_kind(data).max_value
     tests = Task(x_test, data.y_test, CLASSES, "cross_entropy").cost(last)
-    finite = torch.where(tests.isfinite(), tests, torch.inf)
-    best = int(finite.argmin())
+    best = _lowest(tests)
+    x_apart = data.x_train[-APART:].float() / image_kind(data).max_value
+    validations = Task(x_apart, data.y_train[-APART:], CLASSES, "cross_entropy").cost(last)
     mistaken = task.y != data.y_train[:images]
     wrong = int(mistaken.sum())
     # A share of none is no number.
@@ -118,8 +125,15 @@ def every_lambda(images: int, wrong: float, seed: int, bias: bool, lambdas: tupl
         by_heart=(shares * wrong).round().long(),
         weights=last[:, :split].view(-1, CLASSES, SIDE * SIDE),
         best=best,
+        validation_losses=validations,
+        chosen=_lowest(validations),
         effects=_effects(made.costs, penalties, tests, best),
     )
+
+
+def _lowest(losses: Tensor) -> int:
+    """The run whose loss is the lowest number, the first of equals."""
+    return int(torch.where(losses.isfinite(), losses, torch.inf).argmin())
 
 
 def _effects(costs: Tensor, penalties: Tensor, tests: Tensor, best: int) -> tuple[Effect, ...]:

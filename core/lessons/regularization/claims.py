@@ -137,6 +137,29 @@ OF_LAMBDA = (
 )
 
 
+def _chosen_loss(found: AllLambdas) -> float:
+    return float(found.test_losses[found.chosen])
+
+
+_APART = "The star is chosen by the test images, so its test loss is a little too good. "
+# What a validation set would choose.
+CHOSEN = (
+    Claim[AllLambdas](
+        "the same lambda",
+        lambda found: found.chosen == found.best,
+        _APART + "A **validation set**, {apart} training images set apart from all of these runs, has its lowest loss "
+        "at the same lambda, {chosen:g}: chosen so, the test loss {chosen_loss:.3f} is an honest one.",
+    ),
+    Claim[AllLambdas](
+        "another lambda",
+        lambda found: found.chosen != found.best and _chosen_loss(found) >= float(found.test_losses[found.best]),
+        _APART + "A **validation set**, {apart} training images set apart from all of these runs, has its lowest loss "
+        "at lambda {chosen:g}. The test loss there, {chosen_loss:.3f} in place of {best_loss:.3f}, is an honest one: "
+        "no test image was looked at to choose it.",
+    ),
+)
+
+
 def _one_step(forms: Forms) -> bool:
     """Whether there are steps and a penalty, and all weights are numbers."""
     return forms.steps > 0 and forms.strength > 0 and not forms.lost

@@ -13,7 +13,7 @@ from core.descent.regimes import stretches
 from core.descent.sweep import MOMENTUM
 from core.lessons.regularization import arithmetic as lesson
 from core.lessons.regularization.arithmetic import LAMBDAS, AllLambdas, Effect
-from core.lessons.regularization.claims import OF_LAMBDA, AtLambda
+from core.lessons.regularization.claims import CHOSEN, OF_LAMBDA, AtLambda
 from core.lessons.regularization.figures import outcome_panel, stacked_panel, weights_panel
 from core.lessons.sweep_picture import SweepPicture, position
 from core.reading.rules import Choice
@@ -132,6 +132,7 @@ def _picture(found: AllLambdas) -> SweepPicture:
         "training loss": [fixed(loss) for loss in losses[:, -1].tolist()],
         "penalty": [fixed(penalty) for penalty in penalties[:, -1].tolist()],
         "test loss": [fixed(loss) for loss in tests.tolist()],
+        "validation loss": [fixed(loss) for loss in found.validation_losses.tolist()],
         "test accuracy": [f"{100 * share:.1f} %" for share in found.test_accuracies.tolist()],
         "norm of the weights": [fixed(norm, 2) for norm in found.norms.tolist()],
         "wrong labels by heart": [
@@ -209,12 +210,28 @@ def words(at: AtLambda) -> str:
     )
 
 
+def chosen_words(settings: LambdaSettings) -> str:
+    """Which lambda a validation set chooses, and what that says of the test loss."""
+    return chosen_sentence(settings.every_lambda)
+
+
+def chosen_sentence(found: AllLambdas) -> str:
+    """The same of every lambda."""
+    return said(
+        CHOSEN,
+        found,
+        apart=lesson.APART,
+        chosen=found.lambdas[found.chosen],
+        chosen_loss=float(found.test_losses[found.chosen]),
+        best_loss=float(found.test_losses[found.best]),
+    )
+
+
 def caption() -> str:
     """How every lambda was trained, and what the figures show."""
     return (
         f"Every lambda starts from the same weights and takes {lesson.STEPS} steps of SGD with momentum {MOMENTUM:g} "
         f"and learning rate {lesson.LEARNING_RATE:g}, all images at once. Colours follow the root of a weight, on one "
         "scale for all lambdas: orange speaks against the class, blue for it; weights that are infinite or NaN are not "
-        "drawn. A wrong label counts as learnt by heart where the classifier gives it. The star is chosen by the test "
-        "images; a validation set would be the honest choice."
+        "drawn. A wrong label counts as learnt by heart where the classifier gives it."
     )

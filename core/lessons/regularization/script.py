@@ -8,7 +8,7 @@ from core import notes
 from core.data import load
 from core.descent.problems import SCORES
 from core.descent.sweep import MOMENTUM
-from core.lessons.regularization.arithmetic import LEARNING_RATE, STEPS
+from core.lessons.regularization.arithmetic import APART, LEARNING_RATE, STEPS
 from core.lessons.regularization.penalties import FORMS, Forms
 from core.lessons.regularization.penalties import LEARNING_RATE as LEARNING_RATE_OF_FORMS
 from core.scripts import literals
@@ -23,8 +23,14 @@ def digits_script(images: int, wrong: float, seed: int, bias: bool, strength: fl
     by_class = form == CLASS
     made, linear = ("Classifier()", "model.linear") if by_class else (_CLASSIFIER, "model")
     x, y = ("x_batch", "y_batch") if by_class else ("x_train", "y_train")
+    first, *scaled = data_cells(load("digits"), images, "0-1", LOADER_IMPORTS if by_class else ())
     return (
-        *data_cells(load("digits"), images, "0-1", LOADER_IMPORTS if by_class else ()),
+        first,
+        Cell(
+            f"Set the last {APART} training images apart: the validation set, to choose lambda by.",
+            f"x_validation, y_validation = x_train[-{APART}:].float() / 16, y_train[-{APART}:]",
+        ),
+        *scaled,
         Cell(
             "Some training images get a wrong label.",
             f"""\
@@ -69,13 +75,15 @@ def right(logits, labels):
 
 with torch.no_grad():
     loss, test_loss = F.cross_entropy(model(x_train), y_train), F.cross_entropy(model(x_test), y_test)
+    validation_loss = F.cross_entropy(model(x_validation), y_validation)
     # Only what the optimizer pulls: a sum over nothing else, so that 0 times infinity is not in it.
     squares = sum(p.square().sum() for group in groups if group["weight_decay"] for p in group["params"])
     penalty = groups[0]["weight_decay"] / 2 * squares
     print(f"training loss {{loss:.6g}}, penalty {{penalty:.6g}}, together {{loss + penalty:.6g}}")
     print(f"test loss {{test_loss:.6g}}, test accuracy {{right(model(x_test), y_test).float().mean():.4f}}")
     print(f"norm of the weights {{{linear}.weight.norm():.6g}}")
-    print(f"wrong labels by heart: {{right(model(x_train[chosen]), y_train[chosen]).sum()}} of {{len(chosen)}}")""",
+    print(f"wrong labels by heart: {{right(model(x_train[chosen]), y_train[chosen]).sum()}} of {{len(chosen)}}")
+    print(f"validation loss {{validation_loss:.6g}}")""",
         ),
     )
 

@@ -127,15 +127,27 @@ def _row(name: str, answer: Answer | None, k: int) -> str:
 
 
 def _how_good(model: Model) -> str:
-    """Its accuracy on the test set, and how far it is."""
+    """Its accuracy, and how far it is: on the validation set while the test set is sealed, else on that."""
     snapshot, epochs = model.snapshot, model.snapshot.history.epochs
     if not snapshot.status.ended:
         words = status_words(model.entry.id, snapshot.status)
         if not epochs:
             return words
         of = model.entry.config.epochs
-        return f"{words}, epoch {len(epochs)} of {of}: {100 * epochs[-1].test_accuracy:.1f} % right"
+        return f"{words}, epoch {len(epochs)} of {of}: {_right(model):.1f} % right"
     if model.reader is None:
         failed = snapshot.status is Status.FAILED
         return "failed before its first epoch" if failed else "ended before its first weights"
-    return f"{100 * epochs[-1].test_accuracy:.1f} % of its test set right" if epochs else "not one whole epoch"
+    if not epochs:
+        return "not one whole epoch"
+    return (_OF_VALIDATION if model.entry.is_sealed else _OF_TEST).format(share=_right(model))
+
+
+_OF_TEST = "{share:.1f} % of its test set right"
+_OF_VALIDATION = "{share:.1f} % of its validation set right"
+
+
+def _right(model: Model) -> float:
+    """Per cent of what it may be judged by after its latest epoch."""
+    last = model.snapshot.history.epochs[-1]
+    return 100 * (last.chosen_by if model.entry.is_sealed else last.tested).accuracy

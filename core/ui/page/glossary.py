@@ -43,6 +43,8 @@ LISTED: dict[str, str] = {
     "accuracy": "The share of examples whose most probable class is the true one.",
     "test images": "Images that are never trained with: only they tell how it does on what it has not seen.",
     "test examples": "Examples that are never trained with: only they tell how it does on what it has not seen.",
+    "validation set": "Training examples that are set apart and never trained with: by them the epoch and the settings "
+    "are chosen, so that the test set stays for the end.",
     "confusion matrix": "A row for each true class, a column for each class said: right answers lie on the diagonal, "
     "each other cell counts one kind of mistake.",
     "SGD": "Stochastic gradient descent: each step goes against the gradient of one minibatch's loss, as far as the "
@@ -54,7 +56,8 @@ LISTED: dict[str, str] = {
     "dropout": "At each training step a random part of the hidden units counts as 0, so that none can rely on another.",
     "batch normalization": "Each hidden unit's inputs are brought to mean 0 and deviation 1 over the minibatch, then "
     "scaled as it learns.",
-    "early stopping": "Training ends when the test loss has not fallen for some epochs, and the best weights return.",
+    "early stopping": "Training ends when the loss on the validation set, or without one on the test set, has not "
+    "fallen for some epochs, and the best weights return.",
     "softmax regression": "The simplest classifier here: for each class one weight a feature, such as a pixel, and one "
     "bias, and softmax of the sums.",
     "MLP": "Multilayer perceptron: a network with hidden layers, each of weighted sums with negative ones set to 0.",

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.plots.compared_runs import AXES, MEASURES, compared_runs
+from core.plots.compared_runs import AXES, MEASURES, ComparedRun, compared_runs
 from core.plots.scale import SCALE_TITLES, Scale
 from core.reading.rules import Choice
 from core.runs.registry import Entry, registry
@@ -42,6 +42,8 @@ COLUMNS = {
     "patience": "patience",
     "scaling": "scaling",
     "seed": "seed",
+    "validation_share": "validation share",
+    "test_every_epoch": "test every epoch",
     "evaluate_train": "evaluate train",
     "log_every": "log every",
 }
@@ -61,6 +63,9 @@ SCALE = Segments("scale", str(Scale.LINEAR), Choice(tuple(SCALE_TITLES)), label=
 SETTINGS = (MEASURE, AXIS, SCALE)
 
 
+SEALED = "The test set is a sealed envelope, not opened yet, for: {names}. Compare the validation loss or accuracy."
+
+
 def comparison(state: PageState, chosen: ChosenRuns) -> None:
     """Draw the chosen runs, of all owners: a visitor who has a run's address may watch it."""
     entries = _found(chosen.ids)
@@ -70,13 +75,17 @@ def comparison(state: PageState, chosen: ChosenRuns) -> None:
     names = distinct([summary(entry.as_saved()).name for entry in entries])
     with st.container(horizontal=True):
         measure, axis, scale = MEASURE.control(state), AXIS.control(state), SCALE.control(state)
-    histories = [entry.snapshot().history for entry in entries]
+    runs = [
+        ComparedRun(name, entry.snapshot().history, entry.is_sealed) for name, entry in zip(names, entries, strict=True)
+    ]
     live_figure(
-        compared_runs(list(zip(names, histories, strict=True)), measure=measure, axis=axis, log=scale == Scale.LOG),
+        compared_runs(runs, measure=measure, axis=axis, log=scale == Scale.LOG),
         key="compared",
         label=f"{MEASURES[measure].title} of {len(entries)} runs over {AXES[axis].title}",
         height=CHART_HEIGHT,
     )
+    if MEASURES[measure].is_test and (sealed := [say.plain(run.name) for run in runs if run.is_sealed]):
+        st.caption(SEALED.format(names=", ".join(sealed)))
     if len(entries) > 1:
         st.dataframe(_table(names, entries), hide_index=True, width="stretch")
         st.caption("Settings that all of these runs share are left out.")
@@ -118,7 +127,7 @@ def _table(names: list[str], entries: list[Entry]) -> pd.DataFrame:
     devices = len({entry.device for entry in entries}) > 1
     rows: list[dict[str, Any]] = []
     for name, entry in zip(names, entries, strict=True):
-        history, seconds = entry.snapshot().history, entry.snapshot().seconds
+        history, seconds, sealed = entry.snapshot().history, entry.snapshot().seconds, entry.is_sealed
         last = history.current_epoch
         rows.append(
             {
@@ -126,8 +135,8 @@ def _table(names: list[str], entries: list[Entry]) -> pd.DataFrame:
                 **{COLUMNS[field]: RULES[field].write(getattr(entry.config, field)) for field in fields},
                 **({"device": entry.device} if devices else {}),
                 "best accuracy %": None if history.best_accuracy is None else round(100 * history.best_accuracy, 2),
-                "last accuracy %": None if last is None else round(100 * last.test_accuracy, 2),
-                "last test loss": None if last is None else last.test_loss,
+                "last accuracy %": None if last is None or sealed else round(100 * last.test_accuracy, 2),
+                "last test loss": None if last is None or sealed else last.test_loss,
                 "epochs done": len(history.epochs),
                 "parameters": history.parameters,
                 "work": duration(seconds),

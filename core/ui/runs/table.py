@@ -58,6 +58,7 @@ SETTINGS = (FILTER, DATASET, ORDER)
 NAME = "name"
 ROWS_SHOWN = 9
 ROW_HEIGHT = 38
+ACCURACIES_HELP = "by epoch, each on its own scale; of the validation set, where there is one"
 
 
 def table(state: PageState, runs: list[Summary], chosen: ChosenRuns) -> None:
@@ -158,8 +159,12 @@ def _columns() -> dict[str, Any]:
     return {
         # Browsers decode what the brackets hold.
         "name": column.LinkColumn("name", pinned=True, width=220, display_text=rf"\?{NAME}=([^&]*)&"),
-        "best": column.NumberColumn("best accuracy", format="%.2f %%", help="of the test set, after any epoch"),
-        "accuracies": column.LineChartColumn("test accuracy", width=120, help="by epoch, each on its own scale"),
+        "best": column.NumberColumn(
+            "best accuracy",
+            format="%.2f %%",
+            help="of the test set, after any epoch; of the validation set, where there is one",
+        ),
+        "accuracies": column.LineChartColumn("test accuracy", width=120, help=ACCURACIES_HELP),
         "losses": column.LineChartColumn("training loss", width=120, help="by minibatch, each on its own scale"),
         "dataset": "data set",
         "hidden": "hidden layers",

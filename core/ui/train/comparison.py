@@ -47,8 +47,8 @@ def _table(entries: list[tuple[int, Entry]]) -> pd.DataFrame:
                 "status": STATUS_WORDS[snapshot.status] if over else "goes on",
                 "epochs done": len(history.epochs) if over else None,
                 "training loss": history.losses[-1] if history.losses else None,
-                "test loss": last.test_loss if last else None,
-                "test accuracy %": 100 * last.test_accuracy if last else None,
+                "test loss": last.test_loss if last and not entry.is_sealed else None,
+                "test accuracy %": 100 * last.test_accuracy if last and not entry.is_sealed else None,
                 "best accuracy %": 100 * history.best_accuracy if history.best_accuracy is not None else None,
             }
         )
@@ -63,7 +63,7 @@ def downloads(entry: Entry) -> None:
     with st.container(horizontal=True, key="downloads"):
         download(
             "History (CSV)",
-            lambda: history_csv(entry.snapshot().history),
+            lambda: history_csv(entry.snapshot().history, sealed=entry.is_sealed),
             file_name=f"run-{entry.id}.csv",
             key="run_history",
             icon="table",
@@ -82,8 +82,17 @@ def downloads(entry: Entry) -> None:
         )
 
 
-def history_csv(history: History) -> str:
-    """A line for each recorded minibatch and each epoch, in the order of steps; empty where a column has no value."""
+LOSSES = ("train_loss", "test_loss", "validation_loss")
+
+
+def history_csv(history: History, *, sealed: bool = False) -> str:
+    """A line for each recorded minibatch and each epoch, in the order of steps; empty where a column has no value.
+
+    Args:
+        history: of the run.
+        sealed: whether the results on the test set are left out.
+    """
+    apart = [epoch.validation for epoch in history.epochs]
     steps = pd.DataFrame({"step": history.steps, "loss": history.losses})
     epochs = pd.DataFrame(
         {
@@ -93,15 +102,21 @@ def history_csv(history: History) -> str:
             "evaluated_train_loss": [epoch.evaluated_train_loss for epoch in history.epochs],
             "test_loss": [epoch.test_loss for epoch in history.epochs],
             "test_accuracy": [epoch.test_accuracy for epoch in history.epochs],
+            "validation_loss": [each.loss if each else None for each in apart],
+            "validation_accuracy": [each.accuracy if each else None for each in apart],
             "seconds": [epoch.seconds for epoch in history.epochs],
         }
     )
+    if not any(apart):
+        epochs = epochs.drop(columns=["validation_loss", "validation_accuracy"])
+    if sealed:
+        epochs = epochs.drop(columns=["test_loss", "test_accuracy"])
     epochs["epoch"] = epochs["epoch"].astype("Int64")
     if not any(epoch.evaluated_train_loss is not None for epoch in history.epochs):
         epochs = epochs.drop(columns="evaluated_train_loss")
     merged = steps.merge(epochs, on="step", how="outer", sort=True)
     # NaN stays told apart from "no value here": pandas writes both as nothing.
-    for column, frame in (("loss", steps), ("train_loss", epochs), ("test_loss", epochs)):
+    for column, frame in (("loss", steps), *((name, epochs) for name in LOSSES if name in epochs)):
         known = merged["step"].isin(frame["step"])
         merged[column] = merged[column].astype(object).where(~(known & merged[column].isna()), "NaN")
     return merged.to_csv(index=False)

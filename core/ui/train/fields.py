@@ -36,9 +36,17 @@ TABLE_SCALING_TITLES = {
     "centred": "each column less its mean",
 }
 PATIENCE_HELP = (
-    "Epochs without a lower test loss after which training stops and the weights of the best epoch return; 0 trains to "
-    "the end. Here the test examples decide. The notes watch the loss on a validation set, examples kept apart for it, "
-    "and that is the honest choice."
+    "Epochs without a lower loss after which training stops and the weights of the best epoch return; 0 trains to the "
+    "end. The validation examples decide, as in the notes. Without any (validation share 0) the test examples do, and "
+    "what they say of the chosen epoch is then a little too good."
+)
+VALIDATION_HELP = (
+    "Share of the training examples of each class that is set apart, from 0 to 0.5, such as 0.2. Early stopping and "
+    "the best epoch look at these, and the test set stays a sealed envelope until you open it. 0 sets none apart."
+)
+EVERY_EPOCH_HELP = (
+    "Shows the results on the test set after every epoch, beside those on the validation set. Whoever then chooses by "
+    "them has no honest test left."
 )
 PACES: dict[str, float | None] = {"full": None, "300": 300.0, "30": 30.0, "3": 3.0}
 PACE_TITLES = {
@@ -72,8 +80,8 @@ def _dropdown(field: str, options: tuple[str, ...], label: str, titles: Mapping[
     return Dropdown(field, default, Choice(options), option=field, label=label, titles=titles, help=RULES[field].help)
 
 
-def _toggle(field: str, label: str) -> Toggle:
-    return Toggle(field, getattr(FIRST_RUN, field), option=field, label=label, help=RULES[field].help)
+def _toggle(field: str, label: str, *, help: str | None = None) -> Toggle:
+    return Toggle(field, getattr(FIRST_RUN, field), option=field, label=label, help=help or RULES[field].help)
 
 
 DATASET = Dropdown(
@@ -92,6 +100,8 @@ EPOCHS = _box("epochs", "Epochs")
 BATCH_SIZE = _box("batch_size", "Batch size")
 # What it does depends on the data set: the titles are those of its kind where it is drawn.
 SCALING = _dropdown("scaling", SCALINGS, "Scaling", SCALING_TITLES)
+VALIDATION = _box("validation_share", "Validation share", help=VALIDATION_HELP)
+TEST_EVERY_EPOCH = _toggle("test_every_epoch", "Test after every epoch", help=EVERY_EPOCH_HELP)
 MORE: tuple[Box[Any] | Dropdown[str] | Toggle, ...] = (
     SCALING,
     _dropdown("schedule", SCHEDULES, "Learning-rate schedule", SCHEDULE_TITLES),
@@ -99,6 +109,7 @@ MORE: tuple[Box[Any] | Dropdown[str] | Toggle, ...] = (
     _box("dropout", "Dropout"),
     _toggle("batch_norm", "Batch normalization"),
     _box("weight_decay", "Weight decay"),
+    VALIDATION,
     _box("patience", "Patience (early stopping)", help=PATIENCE_HELP),
     _box("train_size", "Training examples"),
     _box("features", "Features used"),
@@ -108,7 +119,8 @@ MORE: tuple[Box[Any] | Dropdown[str] | Toggle, ...] = (
 )
 # The settings that are fields of RunConfig, by field.
 FIELDS: dict[str, Setting[Any]] = {
-    setting.name: setting for setting in (DATASET, HIDDEN, OPTIMIZER, RATE, MOMENTUM, EPOCHS, BATCH_SIZE, *MORE)
+    setting.name: setting
+    for setting in (DATASET, HIDDEN, OPTIMIZER, RATE, MOMENTUM, EPOCHS, BATCH_SIZE, *MORE, TEST_EVERY_EPOCH)
 }
 # The devices of this machine join it where it is drawn.
 DEVICE = Dropdown(

@@ -6,21 +6,19 @@ from html import escape
 
 import pandas as pd
 import streamlit as st
-from torch import Tensor
 
 from core.data import Dataset, ImageKind, feature_titles
 from core.metrics import Confused, confused
 from core.runs.registry import Entry
 from core.training import Snapshot, Status
-from core.training.inspection import logits_of_test_set
+from core.training.inspection import Judged, Part
 from core.ui.page.images import image_tag
+from core.ui.train.answers import answers
 from core.ui.train.confident_mistakes import confident_mistakes
 from core.ui.train.sharing import tell_the_room
 from core.ui.train.state import PREDICTED_CLASS, TRUE_CLASS, chosen_cell, train_state
 
 MOST = 24
-# Logits of a test set that are kept for all visitors: 400 kB each for 10,000 images of 10 classes.
-MOST_KEPT = 32
 
 
 def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple[int, int] | None) -> None:
@@ -43,11 +41,11 @@ def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple
     if cell is None:
         # While a run goes on they change with each epoch, and would be asked for by everybody who watches.
         if data.image is None and snapshot.status is not Status.RUNNING:
-            confident_mistakes(logits_of_run(entry.id, snapshot.weights_step, entry, snapshot, data), snapshot, data)
+            confident_mistakes(answers(entry, snapshot, data), snapshot, data)
         return
     true, predicted = cell
-    answers = logits_of_run(entry.id, snapshot.weights_step, entry, snapshot, data)
-    found = confused(answers, data.y_test, true, predicted)
+    asked = answers(entry, snapshot, data)
+    found = confused(asked.logits, asked.labels, true, predicted)
     names = data.class_names
     count = len(found.indices)
     caption = _caption(count, mistakes=true != predicted, images=data.image is not None)
@@ -57,16 +55,16 @@ def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple
         )
     )
     if count and (image := data.image) is not None:
-        st.html(_grid(found, data, image, true, predicted))
+        st.html(_grid(found, asked, data, image, true, predicted))
     elif count:
-        st.dataframe(_rows(found, data), hide_index=True)
+        st.dataframe(_rows(found, asked, data), hide_index=True)
 
 
 # By whether the examples are images.
 _CHOOSE = {True: "**Images of a cell** (click it, or choose):", False: "**Rows of a cell** (click it, or choose):"}
 _NONE = {
-    True: "No test image of class {true} is called {predicted} with the weights after minibatch {step}.",
-    False: "No test row of class {true} is called {predicted} with the weights after minibatch {step}.",
+    True: "No image of class {true} is called {predicted} with the weights after minibatch {step}.",
+    False: "No row of class {true} is called {predicted} with the weights after minibatch {step}.",
 }
 # By whether the examples are images, and whether they are mistakes.
 _ONE = {
@@ -117,32 +115,27 @@ def _chosen() -> None:
         tell_the_room()
 
 
-# A room asks for the same cell at the same moment: one of its threads computes, the others wait.
-@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
-def logits_of_run(run_id: str, weights_step: int, _entry: Entry, _snapshot: Snapshot, _data: Dataset) -> Tensor:
-    """Of the test set, shape (examples, classes): computed once for each set of weights, by their run and minibatch."""
-    return logits_of_test_set(_entry.config, _data, _snapshot.weights)
-
-
-def _rows(found: Confused, data: Dataset) -> pd.DataFrame:
-    """Rows of a table in a cell: number in the test set, the probability of each class in per cent, the features."""
+def _rows(found: Confused, asked: Judged, data: Dataset) -> pd.DataFrame:
+    """Rows of a table in a cell: number in its set, the probability of each class in per cent, the features."""
     picked = found.indices[:MOST]
     shares = {
         f"% {name}": [round(100 * share, 1) for share in found.probabilities[:MOST, label].tolist()]
         for label, name in enumerate(data.class_names)
     }
-    features = pd.DataFrame(data.x_test[picked].numpy(), columns=list(feature_titles(data)))
-    return pd.concat([pd.DataFrame({"test row": picked.tolist(), **shares}), features], axis=1)
+    features = pd.DataFrame(asked.x[picked].numpy(), columns=list(feature_titles(data)))
+    number = "test row" if asked.part is Part.TEST else "validation row"
+    return pd.concat([pd.DataFrame({number: picked.tolist(), **shares}), features], axis=1)
 
 
-def _grid(found: Confused, data: Dataset, image: ImageKind, true: int, predicted: int) -> str:
+def _grid(found: Confused, asked: Judged, data: Dataset, image: ImageKind, true: int, predicted: int) -> str:
+    which = "test image" if asked.part is Part.TEST else "validation image"
     cards = []
     for index, probabilities in zip(found.indices[:MOST].tolist(), found.probabilities[:MOST].tolist(), strict=True):
-        pixels = image.picture(data.x_test[index]).numpy()
+        pixels = image.picture(asked.x[index]).numpy()
         bars = "".join(_bar(data.class_names[c], p, c, true, predicted) for c, p in enumerate(probabilities))
         cards.append(
             f'<figure style="margin:0;width:150px">'
-            f"{image_tag(pixels, f'test image {index}', 150)}"
+            f"{image_tag(pixels, f'{which} {index}', 150)}"
             f'<figcaption style="font-size:15px;line-height:1.25">image {index}{bars}</figcaption></figure>'
         )
     return f'<div style="display:flex;flex-wrap:wrap;gap:18px">{"".join(cards)}</div>'

@@ -22,6 +22,8 @@ from core.ui.page import say
 from core.ui.page.before_training import NOT_BEGUN, before_training
 from core.ui.page.persistent import persistent
 from core.ui.train import runs
+from core.ui.train.closer import choice, closer
+from core.ui.train.envelope import sealed_envelope
 from core.ui.train.gallery import confused_images
 from core.ui.train.opened_experiment import usual_axis
 from core.ui.train.readings import readings, stage
@@ -34,7 +36,9 @@ from core.ui.train.state import (
     CELL_TITLES,
     LOSS_AXIS,
     MATRIX_CELLS,
+    Closer,
     cells_show_per_cent,
+    closer_looks,
     feature_order,
     loss_is_logarithmic,
     show_cell,
@@ -49,6 +53,11 @@ from core.ui.visitor.visit import visit
 # When a run ends, the pages that show it are redrawn within so many seconds, not all in one moment.
 VIEWERS_PATIENCE = 3.0
 CHART_HEIGHT = 430
+# By whether there is a validation set.
+CURVES_LABELS = {
+    False: "Training loss by minibatch, test loss and test accuracy by epoch",
+    True: "Training loss by minibatch, validation loss and accuracy by epoch, and those of an opened test set",
+}
 
 
 def live_run(settings: Settings, entry: Entry | None) -> None:
@@ -94,9 +103,9 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
     run_readings(
         readings(entry, snapshot, place),
         key="readings",
-        path=None if _is_over(snapshot) else view.path(entry.id),
+        path=None if _is_over(entry, snapshot) else view.path(entry.id),
         stage=stage(entry, snapshot, place),
-        weights_step=snapshot.weights_step if train_state().cell is not None else None,
+        weights_step=snapshot.weights_step if _shows_answers() else None,
         patience=0.0 if is_mine(entry) else VIEWERS_PATIENCE,
     )
     run_words(settings, entry, snapshot)
@@ -115,6 +124,9 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
     with right:
         _choice("Cells show", MATRIX_CELLS, CELL_TITLES)
         _confusion(entry, snapshot, view, data)
+    sealed_envelope(entry, snapshot, entry.config.set_apart(data))
+    choice(data)
+    closer(entry, snapshot, data, _feed(entry, snapshot, view, "per_class"))
     confused_images(entry, snapshot, data, train_state().cell)
     run_weights(entry, snapshot, data, view, _feed(entry, snapshot, view, "weights"))
 
@@ -133,6 +145,11 @@ def _choice(label: str, key: str, titles: Mapping[str, str]) -> None:
     )
 
 
+def _shows_answers() -> bool:
+    """Whether something is shown that the model has to be asked for anew with other weights."""
+    return train_state().cell is not None or bool(closer_looks() - {Closer.CLASSES})
+
+
 def _is_there(entry: Entry) -> bool:
     """Whether the run still exists. Asking tells the registry that a page shows it."""
     try:
@@ -147,6 +164,7 @@ def _chosen_view(entry: Entry) -> View:
         percent=cells_show_per_cent(),
         compared=bool(runs.ghosts()),
         order=feature_order(listing(entry.config.dataset)),
+        scores=Closer.CLASSES in closer_looks(),
     )
 
 
@@ -163,7 +181,7 @@ def _curves(entry: Entry, snapshot: Snapshot, view: View) -> None:
     live_figure(
         view.curves(entry, snapshot, earlier),
         key="curves",
-        label="Training loss by minibatch, test loss and test accuracy by epoch",
+        label=CURVES_LABELS[entry.config.validation_share > 0],
         height=CHART_HEIGHT,
         feed=_feed(entry, snapshot, view, "curves", traces=GHOST_TRACES * len(earlier)),
     )
@@ -178,7 +196,7 @@ def numbered_ghosts() -> list[tuple[int, Entry]]:
 def _confusion(entry: Entry, snapshot: Snapshot, view: View, data: Dataset) -> None:
     cell = train_state().cell
     point = live_figure(
-        view.confusion(snapshot, data, cell),
+        view.confusion(entry, snapshot, data, cell),
         key="confusion",
         label="Confusion matrix: true classes as rows, predicted classes as columns",
         height=CHART_HEIGHT,
@@ -201,10 +219,13 @@ def _pick(point: dict[str, str], data: Dataset) -> None:
         st.rerun(scope="fragment")
 
 
-def _is_over(snapshot: Snapshot) -> bool:
-    """Whether the stream has nothing more to send. An interrupted run may be continued while visitors watch it."""
-    return snapshot.status.ended and not snapshot.status.may_go_on
+def _is_over(entry: Entry, snapshot: Snapshot) -> bool:
+    """Whether the stream has nothing more to send.
+
+    An interrupted run may be continued while visitors watch it, and a sealed test set opened.
+    """
+    return snapshot.status.ended and not snapshot.status.may_go_on and not entry.is_sealed
 
 
 def _feed(entry: Entry, snapshot: Snapshot, view: View, name: str, **own: int) -> FigureFeed | None:
-    return None if _is_over(snapshot) else FigureFeed(view.path(entry.id), name, **own)
+    return None if _is_over(entry, snapshot) else FigureFeed(view.path(entry.id), name, **own)

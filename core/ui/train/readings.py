@@ -6,7 +6,7 @@ from typing import Any
 
 from core.data import DatasetError, load
 from core.runs.registry import Entry
-from core.training import RunConfig, Snapshot, Status
+from core.training import EpochDone, RunConfig, Snapshot, Status
 from core.ui.components.readouts import headline
 from core.ui.watch.queue import words_of
 
@@ -28,12 +28,29 @@ def readings(entry: Entry, snapshot: Snapshot, place: int | None) -> dict[str, A
         "done": round(min(history.step / max(history.total_steps, 1), 1.0), 4),
         "numbers": [
             ["training loss", headline(f"{history.losses[-1]:.4f}") if history.losses else "-"],
-            ["test loss", headline(f"{last.test_loss:.4f}") if last else "-"],
-            ["test accuracy", f"{100 * last.test_accuracy:.2f} %" if last else "-"],
-            ["best accuracy", f"{100 * (history.best_accuracy or 0):.2f} %" if last else "-"],
+            *_results(entry, last),
+            [_BEST[entry.config.validation_share > 0], f"{100 * (history.best_accuracy or 0):.2f} %" if last else "-"],
             ["parameters", f"{history.parameters:,}" if history.parameters else "-"],
         ],
     }
+
+
+# By whether there is a validation set.
+_BEST = {False: "best accuracy", True: "best validation accuracy"}
+
+
+def _results(entry: Entry, epoch: EpochDone | None) -> list[list[str]]:
+    """Loss and accuracy after an epoch, of the validation set, if any, and of the test set unless it is sealed."""
+    told = [("validation", epoch.validation if epoch else None)] if entry.config.validation_share else []
+    told += [] if entry.is_sealed else [("test", epoch.tested if epoch else None)]
+    return [
+        number
+        for name, found in told
+        for number in (
+            [f"{name} loss", headline(f"{found.loss:.4f}") if found else "-"],
+            [f"{name} accuracy", f"{100 * found.accuracy:.2f} %" if found else "-"],
+        )
+    ]
 
 
 def stage(entry: Entry, snapshot: Snapshot, place: int | None) -> str:
@@ -46,6 +63,7 @@ def stage(entry: Entry, snapshot: Snapshot, place: int | None) -> str:
         ("diverged", history.left_range_at is not None),
         ("restored", history.restored_epoch is not None),
         ("not saved", entry.save_error),
+        ("opened", entry.opened),
         ("in the queue", place is not None),
     )
     return ", ".join((snapshot.status.value, *(name for name, value in there if value)))

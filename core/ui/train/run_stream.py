@@ -11,9 +11,11 @@ from starlette.requests import HTTPConnection
 from starlette.routing import WebSocketRoute
 
 from core.data import Dataset, DatasetError, feature_titles, load
+from core.metrics.per_class import per_class
 from core.plots.confusion import confusion_figure
 from core.plots.curves import Ghost, curves
 from core.plots.figure_parts import figure_parts, to_json
+from core.plots.per_class import per_class_figure
 from core.plots.style import Figure
 from core.plots.weight_images import weight_images
 from core.plots.weight_table import AS_IN_TABLE, BY_SIZE, weight_table
@@ -41,40 +43,57 @@ class View:
         percent: whether the confusion matrix shows row per cent.
         compared: whether earlier runs, which only the visitor's own page knows, are drawn behind the curves.
         order: of the features of a table beside their weights, as `shown_features` takes it.
+        scores: whether the scores of each class are shown.
     """
 
     log: bool = False
     percent: bool = False
     compared: bool = False
     order: str = AS_IN_TABLE
+    scores: bool = False
 
     def path(self, run_id: str) -> str:
         """The address of the stream, below /softmax-lab/."""
         chosen = "".join(name[0] for name in _SWITCHES if getattr(self, name))
-        order = {AS_IN_TABLE: "", BY_SIZE: "s"}.get(self.order, self.order)
+        order = {AS_IN_TABLE: "", BY_SIZE: "z"}.get(self.order, self.order)
         return f"live/{run_id}/{chosen}{order}" if chosen or order else f"live/{run_id}/-"
 
     @classmethod
     def read(cls, text: str) -> View:
         """The view that the end of such an address names."""
-        order = _ORDER.sub("", text)[:3] or (BY_SIZE if "s" in text else AS_IN_TABLE)
+        order = _ORDER.sub("", text)[:3] or (BY_SIZE if "z" in text else AS_IN_TABLE)
         return cls(**{name: name[0] in text for name in _SWITCHES}, order=order)
 
     def curves(self, entry: Entry, snapshot: Snapshot, earlier: Sequence[Ghost] = ()) -> Figure:
         """Loss and accuracy, as a rule of the run alone: only the visitor's own page knows earlier runs."""
         revision = f"{entry.id} {'log' if self.log else 'linear'}"
-        return curves(snapshot.history, earlier, log=self.log, uirevision=revision, compared=self.compared)
+        return curves(
+            snapshot.history, earlier, log=self.log, uirevision=revision, compared=self.compared, sealed=entry.is_sealed
+        )
 
-    def confusion(self, snapshot: Snapshot, data: Dataset, marked: tuple[int, int] | None = None) -> Figure:
+    def confusion(
+        self, entry: Entry, snapshot: Snapshot, data: Dataset, marked: tuple[int, int] | None = None
+    ) -> Figure:
         """The matrix of the latest epoch; an empty one, which keeps the place, before there is any."""
-        epoch = snapshot.history.current_epoch
-        counts = epoch.confusion if epoch else ((0,) * data.classes,) * data.classes
+        counts = shown_counts(entry, snapshot, data)
         return confusion_figure(counts, data.class_names, percent=self.percent, marked=marked)
 
 
-_SWITCHES = ("log", "percent", "compared")
-# All but the number of a class.
+_SWITCHES = ("log", "percent", "compared", "scores")
+# What an order of features is in an address: "z" for their size, digits for the number of a class.
 _ORDER = re.compile("[^0-9]")
+
+
+def shown_counts(entry: Entry, snapshot: Snapshot, data: Dataset) -> Sequence[Sequence[int]]:
+    """The confusion matrix that is shown: of the validation set while the test set is sealed; zeros before an epoch."""
+    if (epoch := snapshot.history.current_epoch) is None:
+        return ((0,) * data.classes,) * data.classes
+    return (epoch.chosen_by if entry.is_sealed else epoch.tested).confusion
+
+
+def scores_figure(entry: Entry, snapshot: Snapshot, data: Dataset) -> Figure:
+    """The scores of each class that this matrix says."""
+    return per_class_figure(per_class(shown_counts(entry, snapshot, data)), data.class_names)
 
 
 def weights_figure(entry: Entry, snapshot: Snapshot, data: Dataset, view: View) -> Figure | None:
@@ -102,7 +121,7 @@ class RunSource:
         self._looked = -LOOK_SECONDS
         self._history: History | None = None
         self._said: tuple[str, int | None] = ("", None)
-        self._matrix: tuple[object, dict[str, str]] = (None, {})
+        self._matrix: tuple[object, bool, dict[str, str]] = (None, False, {})
         self._weights: tuple[object, float, dict[str, str]] = (None, -WEIGHTS_SECONDS, {})
         self._parts: dict[str, str] = {}
 
@@ -145,14 +164,17 @@ class RunSource:
             data = load(entry.config.dataset)
         except DatasetError:
             return self._without_weights(snapshot, parts)
-        epoch = snapshot.history.current_epoch
-        if epoch is not self._matrix[0] or not self._matrix[1]:
-            self._matrix = epoch, figure_parts("confusion", self._view.confusion(snapshot, data))
+        epoch, sealed = snapshot.history.current_epoch, entry.is_sealed
+        if epoch is not self._matrix[0] or sealed is not self._matrix[1] or not self._matrix[2]:
+            matrix = figure_parts("confusion", self._view.confusion(entry, snapshot, data))
+            if self._view.scores:
+                matrix |= figure_parts("per_class", scores_figure(entry, snapshot, data))
+            self._matrix = epoch, sealed, matrix
         moving = snapshot.status is Status.RUNNING and now - self._weights[1] < WEIGHTS_SECONDS
         if snapshot.weights is not self._weights[0] and not moving:
             figure = weights_figure(entry, snapshot, data, self._view)
             self._weights = snapshot.weights, now, {} if figure is None else figure_parts("weights", figure)
-        return parts | self._matrix[1] | self._weights[2]
+        return parts | self._matrix[2] | self._weights[2]
 
     def _without_weights(self, snapshot: Snapshot, parts: dict[str, str]) -> dict[str, str]:
         """The parts as they are: of these weights there is nothing to draw, now or at the next look."""

@@ -36,6 +36,8 @@ from core.ui.train.fields import (
     SETTINGS,
     SPEED,
     TABLE_SCALING_TITLES,
+    TEST_EVERY_EPOCH,
+    VALIDATION,
     from_query,
     read_query,
     usual_pace,
@@ -105,7 +107,11 @@ def settings() -> Settings:
     with right:
         page.draw(BATCH_SIZE)
     with st.expander("More settings", key="more_settings"):
-        page.draw(*(_scaling(page.state[DATASET]) if setting is SCALING else setting for setting in MORE))
+        for setting in MORE:
+            page.draw(_scaling(page.state[DATASET]) if setting is SCALING else setting)
+            # Without a validation set there is no envelope: the test set is looked at after every epoch.
+            if setting is VALIDATION and page.state[VALIDATION] > 0:
+                page.draw(TEST_EVERY_EPOCH)
         device = _device().control(page.state)
         st.button("Reset all settings", on_click=page.state.reset, width="stretch", icon=":material/restart_alt:")
     pace = SPEED.control(page.state)

@@ -19,7 +19,8 @@ from core.training import RunConfig
 # Controls that hold their value themselves, as Streamlit wants it.
 LOSS_AXIS, MATRIX_CELLS, TRUE_CLASS, PREDICTED_CLASS = "loss_axis", "cells", "pick_true", "pick_predicted"
 FEATURE_ORDER = "feature_order"
-CONTROLS = (LOSS_AXIS, MATRIX_CELLS, TRUE_CLASS, PREDICTED_CLASS, FEATURE_ORDER)
+CLOSER, POSITIVE, THRESHOLD = "closer", "positive_class", "threshold_at"
+CONTROLS = (LOSS_AXIS, MATRIX_CELLS, TRUE_CLASS, PREDICTED_CLASS, FEATURE_ORDER, CLOSER, POSITIVE, THRESHOLD)
 
 
 class CellContents(StrEnum):
@@ -27,6 +28,14 @@ class CellContents(StrEnum):
 
     COUNTS = "counts"
     ROW_PER_CENT = "row_per_cent"
+
+
+class Closer(StrEnum):
+    """What can be looked at closer below the charts."""
+
+    CLASSES = "classes"
+    HONESTY = "honesty"
+    THRESHOLD = "threshold"
 
 
 CELL_TITLES: Mapping[str, str] = {CellContents.COUNTS: "counts", CellContents.ROW_PER_CENT: "row per cent"}
@@ -80,6 +89,17 @@ def chosen_cell() -> tuple[int, int] | None:
     """The cell that the two boxes name; None unless both do."""
     true, predicted = st.session_state.get(TRUE_CLASS), st.session_state.get(PREDICTED_CLASS)
     return None if true is None or predicted is None else (true, predicted)
+
+
+def closer_looks() -> frozenset[str]:
+    """What is looked at closer."""
+    return frozenset(st.session_state.get(CLOSER) or ())
+
+
+def threshold_index(positions: int) -> int:
+    """The position of the threshold among so many; the middle, one half, until it was dragged."""
+    held = st.session_state.get(THRESHOLD)
+    return held if isinstance(held, int) and 0 <= held < positions else positions // 2
 
 
 def loss_is_logarithmic() -> bool:

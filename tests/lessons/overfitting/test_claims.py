@@ -24,6 +24,7 @@ from core.lessons.overfitting.claims import (
 )
 from core.lessons.overfitting.controls import HIDDEN, IMAGES, PRESETS
 from core.lessons.overfitting.runs import words
+from core.metrics import Evaluation
 from core.training import EpochDone, History, RunConfig
 from core.training import train as events_of
 
@@ -32,11 +33,18 @@ LOSSES = st.floats(0, 5) | st.sampled_from([0.5, math.inf, math.nan])
 CONFIG = replace(BASE, epochs=30)
 
 
-def run_of(rows: list[tuple[float, float, float]], patience: int = 0, epochs: int = 30) -> tuple[RunConfig, History]:
-    """A run of (train loss, test loss, test accuracy) by epoch, ended by early stopping where it would have been."""
+def run_of(
+    rows: list[tuple[float, float, float]], patience: int = 0, epochs: int = 30, validation: list[float] | None = None
+) -> tuple[RunConfig, History]:
+    """A run of (train loss, test loss, test accuracy) by epoch, ended by early stopping where it would have been.
+
+    With validation losses, one for each epoch, that looks at them.
+    """
     history = History(start_train_loss=2.3, start_test_loss=2.3)
     for number, (train, test, accuracy) in enumerate(rows[:epochs], 1):
         done = EpochDone(number, number, train, test, accuracy, ((1,),), 0.1, evaluated_train_loss=train)
+        if validation is not None:
+            done = replace(done, validation=Evaluation(validation[number - 1], accuracy, ((1,),)))
         history = replace(history, epochs=(*history.epochs, done))
         best = history.best_epoch
         if patience and number - (0 if best is None else best.epoch) >= patience:
@@ -64,24 +72,36 @@ def test_the_networks_of_the_presets_overfit(name: str, seed: int, digits: Datas
     st.lists(st.tuples(LOSSES, LOSSES, st.floats(0, 1)), min_size=1, max_size=30),
     st.integers(0, 12),
     st.integers(1, 30),
+    st.none() | st.lists(LOSSES, min_size=30, max_size=30),
 )
-def test_a_sentence_is_true_of_every_run(rows: list[tuple[float, float, float]], patience: int, epochs: int) -> None:
-    config, history = run_of(rows, patience, epochs)
+def test_a_sentence_is_true_of_every_run(
+    rows: list[tuple[float, float, float]], patience: int, epochs: int, validation: list[float] | None
+) -> None:
+    config, history = run_of(rows, patience, epochs, validation)
     found = standing(history)
     if found is not None:
         run = RunSaid(config, history, found)
         claim = true_of(OF_A_RUN, run)
         assert words(config, history, found).strip()
+        if claim.name.endswith("validation"):
+            assert found.now is history.best_epoch and found.now.validation is not None and validation is not None
+            assert found.now.validation.loss == min(loss for loss in validation[: len(history.epochs)] if loss == loss)
         # What overfits has not been as good for a while.
         assert claim.name != "overfits" or all(
             not epoch.test_loss < found.best.test_loss for epoch in history.epochs[-PATIENT:]
         )
 
 
-def said_of(tests: list[float], trains: list[float] | None = None, patience: int = 0, epochs: int = 30) -> str:
+def said_of(
+    tests: list[float],
+    trains: list[float] | None = None,
+    patience: int = 0,
+    epochs: int = 30,
+    validation: list[float] | None = None,
+) -> str:
     """The name of what is said of a run with these test losses."""
     rows = list(zip(trains or [1 / (n + 1) for n in range(len(tests))], tests, [0.9] * len(tests), strict=True))
-    config, history = run_of(rows, patience, epochs)
+    config, history = run_of(rows, patience, epochs, validation)
     found = standing(history)
     assert found is not None
     return true_of(OF_A_RUN, RunSaid(config, history, found)).name
@@ -90,6 +110,8 @@ def said_of(tests: list[float], trains: list[float] | None = None, patience: int
 def test_no_sentence_on_a_run_is_dead() -> None:
     up, level = [0.5, *([0.6] * 10)], [0.5] * 11
     said = [
+        said_of([0.9, 0.8, 0.7, 0.6], patience=2, validation=[0.9, 0.5, 0.6, 0.6]),
+        said_of([0.9, 0.8], patience=2, epochs=2, validation=[0.5, 0.6]),
         said_of([0.5, 0.6, 0.6, 0.6], patience=3),
         said_of([0.5, 0.6], patience=3, epochs=2),
         said_of([0.6, 0.5], patience=3, epochs=2),

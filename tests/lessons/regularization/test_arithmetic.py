@@ -23,6 +23,7 @@ from core.lessons.regularization.arithmetic import (
     every_lambda,
     noisy_digits,
 )
+from core.lessons.regularization.controls import IMAGES
 from core.lessons.regularization.script import digits_script
 from tests.scripts.running import numbers, run_each_form
 from tests.tolerance import assert_close
@@ -128,6 +129,14 @@ def test_the_script_prints_what_the_page_shows(
     assert_close(printed[4], found.test_accuracies[0], atol=3e-3)
     assert_close(printed[5], found.norms[0], rtol=2e-3)
     assert abs(printed[6] - int(found.by_heart[0])) <= 1 and printed[7] == found.wrong
+    tolerance = 2e-2 if found.effects[0] == Effect.DIVERGES else 2e-3
+    assert_close(printed[8], found.validation_losses[0], rtol=tolerance, atol=1e-4)
+
+
+def test_the_validation_images_are_trained_with_by_nobody(digits: Dataset) -> None:
+    assert max(map(int, IMAGES.rule.options)) + lesson.APART <= len(digits.y_train)
+    found = every_lambda(lesson.IMAGES, lesson.WRONG, lesson.SEED, False, SOME)
+    assert found.chosen == int(found.validation_losses.nan_to_num(torch.inf).argmin())
 
 
 def test_a_classifier_whose_logits_are_no_numbers_is_never_right() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from core.claims import Claim, names, true_of
 from core.lessons.regularization.arithmetic import IMAGES, LAMBDAS, Effect, every_lambda
 from core.lessons.regularization.arithmetic import WRONG as WRONG_SHARE
-from core.lessons.regularization.claims import ADAMW, GROUPS, HALF, OF_ALL_FORMS, OF_LAMBDA, TWICE, AtLambda
-from core.lessons.regularization.controls import LAMBDA, SEED, WRONG, words
+from core.lessons.regularization.claims import ADAMW, CHOSEN, GROUPS, HALF, OF_ALL_FORMS, OF_LAMBDA, TWICE, AtLambda
+from core.lessons.regularization.controls import LAMBDA, SEED, WRONG, chosen_sentence, words
 from core.lessons.regularization.controls import PRESETS as LAMBDA_PRESETS
 from core.lessons.regularization.forms import PRESETS, differences, results, sentences
 from core.lessons.regularization.penalties import FormOptimizer, Forms, Start, train_all
@@ -49,6 +49,18 @@ def test_what_the_presets_promise_comes_true(seed: str) -> None:
     # With one that is good between them: an effect is told beside the best.
     found = every_lambda(IMAGES, WRONG_SHARE, int(seed), False, (strengths[0], 0.01, *strengths[1:]))
     assert found.effects == (Effect.TOO_LITTLE, Effect.GOOD, Effect.TOO_MUCH, Effect.DIVERGES)
+
+
+def test_what_a_validation_set_chooses_is_said_and_no_sentence_of_it_is_dead() -> None:
+    seen = set()
+    for images, wrong, seed in ((60, 0.2, 1), (60, 0.5, 3)):
+        found = every_lambda(images, wrong, seed, False, SOME_LAMBDAS)
+        claim = true_of(CHOSEN, found)
+        assert (claim.name == "the same lambda") == (found.chosen == found.best)
+        assert float(found.test_losses[found.chosen]) >= float(found.test_losses[found.best])
+        assert f"{found.lambdas[found.chosen]:g}" in chosen_sentence(found)
+        seen.add(claim.name)
+    assert seen == set(names(CHOSEN))
 
 
 def test_no_sentence_on_lambda_is_dead() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ import torch
 from core.data import Dataset, load
 from core.runs.registry import registry
 from core.training import RunConfig
-from core.ui.train import gallery
+from core.training.inspection import Judged, Part
+from core.ui.train import answers
 from tests.pages.app import TIMEOUT, open_page, rerun
 
 
@@ -29,14 +31,14 @@ def count_of(monkeypatch: pytest.MonkeyPatch, wait: float = 0.0) -> list[int]:
     computed: list[int] = []
     beside = threading.Event()
 
-    def compute(config: RunConfig, data: Dataset, weights: Any) -> torch.Tensor:
+    def compute(config: RunConfig, data: Dataset, weights: Any, part: Part) -> Judged:
         computed.append(len(data.y_test))
         if len(computed) > 1:
             beside.set()
         beside.wait(wait)
-        return torch.zeros(len(data.y_test), data.classes)
+        return Judged(part, torch.zeros(len(data.y_test), data.classes), data.y_test, data.x_test)
 
-    monkeypatch.setattr(gallery, "logits_of_test_set", compute)
+    monkeypatch.setattr(answers, "judged", compute)
     return computed
 
 
@@ -60,11 +62,11 @@ def test_those_who_ask_at_the_same_moment_wait_for_one(finished_run: str, monkey
     assert entry is not None
     snapshot = entry.snapshot()
 
-    def ask(step: int) -> torch.Tensor:
-        return gallery.logits_of_run(entry.id, step, entry, snapshot, load("digits"))
+    def ask(step: int) -> Judged:
+        return answers.answers(entry, replace(snapshot, weights_step=step), load("digits"))
 
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(ask, [1, 1, 1, 1]))
-    assert len(computed) == 1 and all(logits is found[0] for logits in found)
+    assert len(computed) == 1 and all(each is found[0] for each in found)
     ask(2)
     assert len(computed) == 2

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.data import DatasetError, load
+from core.runs.envelope import open_test_set
 from core.runs.registry import Registry
 from core.runs.store import Store
 from core.training import RunConfig, Status
@@ -45,8 +46,9 @@ def start(runs: Registry, epochs: int = 3, pace: float | None = None) -> str:
 @pytest.mark.parametrize("percent", [False, True])
 @pytest.mark.parametrize("compared", [False, True])
 @pytest.mark.parametrize("order", ["table", "size", "0", "12"])
-def test_a_view_is_read_from_its_address(log: bool, percent: bool, compared: bool, order: str) -> None:
-    view = View(log, percent, compared, order)
+@pytest.mark.parametrize("scores", [False, True])
+def test_a_view_is_read_from_its_address(log: bool, percent: bool, compared: bool, order: str, scores: bool) -> None:
+    view = View(log, percent, compared, order, scores)
     run_id, text = view.path("abcdefgh2345").removeprefix("live/").split("/")
     assert run_id == "abcdefgh2345" and View.read(text) == view
 
@@ -67,6 +69,33 @@ def test_a_finished_run_has_all_parts_and_nothing_is_made_twice(runs: Registry, 
     assert json.loads(parts["curves/layout/yaxis"])["type"] == "log"
     clock.now += 60
     assert source() is parts
+
+
+def test_opening_the_test_set_changes_all_that_watchers_see(runs: Registry, clock: Clock) -> None:
+    config = RunConfig(epochs=2, learning_rate=0.3, validation_share=0.2)
+    run_id = runs.submit(config, load("digits"), "cpu", "owner")
+    entry = runs.find(run_id)
+    assert entry is not None and entry.run is not None and entry.run.wait(timeout=TIMEOUT) and entry.run.join(TIMEOUT)
+    source = RunSource(run_id, View(scores=True), clock)
+    sealed = source()
+    last = entry.snapshot().history.epochs[-1]
+    assert last.validation is not None and last.validation.accuracy != last.test_accuracy
+
+    def names(parts: dict[str, str]) -> list[str]:
+        return [
+            json.loads(text) for path, text in parts.items() if path.startswith("curves") and path.endswith("/name")
+        ]
+
+    def recall(parts: dict[str, str]) -> str:
+        rows = json.loads(parts["per_class/data/0/text/0"])
+        return str(rows[-1][1])
+
+    assert not any("test" in name for name in names(sealed)) and recall(sealed) == f"{last.validation.accuracy:.3f}"
+    assert "test" not in sealed["readings"]
+    open_test_set(runs, run_id, "owner")
+    opened = source()
+    assert {"test loss", "test accuracy"} <= set(names(opened)) and recall(opened) == f"{last.test_accuracy:.3f}"
+    assert opened["stage"] != sealed["stage"] and opened["confusion/data/0/z/0"] != sealed["confusion/data/0/z/0"]
 
 
 def test_a_run_that_waits_tells_its_place(runs: Registry, clock: Clock) -> None:

@@ -1,0 +1,104 @@
+"""What the trained model of a run answers, and what follows from it: computed once for all who look at the run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+import torch
+
+from core.data import Dataset
+from core.metrics.calibration import Calibration, best_temperature, calibration
+from core.metrics.thresholds import Thresholds, every_threshold
+from core.runs.registry import Entry
+from core.training import Snapshot
+from core.training.inspection import Judged, Part, judged
+
+# Answers that are kept for all visitors: 400 kB each for 10,000 images of 10 classes.
+MOST_KEPT = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Honesty:
+    """How far the probabilities of a run can be believed.
+
+    Attributes:
+        part: the examples it is about.
+        as_it_is: their calibration; None where the model has no probabilities, because it diverged.
+        temperature: what mends them best, found on the validation set, or without one on the same examples; None where
+            none does.
+        mended: their calibration at it.
+        confidence, accuracy: of all of them, from 0 to 1.
+    """
+
+    part: Part
+    as_it_is: Calibration | None
+    temperature: float | None
+    mended: Calibration | None
+    confidence: float
+    accuracy: float
+
+
+def shown_part(entry: Entry) -> Part:
+    """The examples whose results the page shows: those of the validation set while the test set is sealed."""
+    return Part.VALIDATION if entry.is_sealed else Part.TEST
+
+
+def whose(part: Part, snapshot: Snapshot) -> str:
+    """Of which examples and which weights something is, as a sentence."""
+    step = f"{snapshot.weights_step:,}"
+    if part is Part.VALIDATION:
+        return f"Of the validation set, with the weights after minibatch {step}."
+    return f"Of the test set, with the weights after minibatch {step}."
+
+
+def answers(entry: Entry, snapshot: Snapshot, data: Dataset, part: Part | None = None) -> Judged:
+    """What the model answers to one part of the data; to the part that the page shows by default."""
+    return _answers(entry.id, snapshot.weights_step, part or shown_part(entry), entry, snapshot, data)
+
+
+def honesty(entry: Entry, snapshot: Snapshot, data: Dataset) -> Honesty:
+    """Of the part that the page shows."""
+    return _honesty(entry.id, snapshot.weights_step, shown_part(entry), entry, snapshot, data)
+
+
+def thresholds(entry: Entry, snapshot: Snapshot, data: Dataset, positive: int) -> Thresholds | None:
+    """Of the part that the page shows, by the probability of class `positive`; None where there are none."""
+    return _thresholds(entry.id, snapshot.weights_step, shown_part(entry), positive, entry, snapshot, data)
+
+
+# A room asks for the same at the same moment: one of its threads computes, the others wait. Weights do not change that
+# run and minibatch name.
+@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+def _answers(run_id: str, weights_step: int, part: Part, _entry: Entry, _snapshot: Snapshot, _data: Dataset) -> Judged:
+    return judged(_entry.config, _data, _snapshot.weights, part)
+
+
+@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+def _honesty(run_id: str, weights_step: int, part: Part, _entry: Entry, _snapshot: Snapshot, _data: Dataset) -> Honesty:
+    found = answers(_entry, _snapshot, _data, part)
+    apart = answers(_entry, _snapshot, _data, Part.VALIDATION) if _entry.config.validation_share else found
+    if not bool(found.logits.isfinite().all()) or not bool(apart.logits.isfinite().all()):
+        return Honesty(part, None, None, None, float("nan"), float("nan"))
+    temperature = best_temperature(apart.logits, apart.labels)
+    as_it_is = calibration(found.logits, found.labels)
+    confidence, predicted = torch.softmax(found.logits.double(), 1).max(1)
+    return Honesty(
+        part,
+        as_it_is,
+        temperature,
+        None if temperature is None else calibration(found.logits, found.labels, temperature),
+        float(confidence.mean()),
+        float((predicted == found.labels).double().mean()),
+    )
+
+
+@st.cache_resource(max_entries=MOST_KEPT, show_spinner=False)
+def _thresholds(
+    run_id: str, weights_step: int, part: Part, positive: int, _entry: Entry, _snapshot: Snapshot, _data: Dataset
+) -> Thresholds | None:
+    found = answers(_entry, _snapshot, _data, part)
+    if not bool(found.logits.isfinite().all()):
+        return None
+    scores = torch.softmax(found.logits.double(), 1)[:, positive]
+    return every_threshold(scores, (found.labels == positive).long())
