@@ -38,8 +38,8 @@ UI_FLOORS = (
 # or charts of their own. Every other file of a lesson is arithmetic, script or figures.
 CONTROLS = (
     "classes.py", "compared.py", "controls.py", "depths.py", "digits.py", "distributions.py", "explained.py",
-    "formulas.py", "forms.py", "images.py", "line.py", "line_by_line.py", "picture.py", "real_digit.py", "runs.py",
-    "samples.py", "sentences.py", "switchboard.py", "tables.py",
+    "formulas.py", "forms.py", "game.py", "images.py", "line.py", "line_by_line.py", "picture.py", "real_digit.py",
+    "runs.py", "samples.py", "sentences.py", "switchboard.py", "tables.py",
 )  # fmt: skip
 # What lessons share of the Streamlit parts.
 SHARED_CONTROLS = "core/lessons/sweep_picture.py"

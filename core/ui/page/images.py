@@ -23,3 +23,11 @@ def image_tag(pixels: NDArray[np.uint8], description: str, width: int) -> str:
         f'<img src="{png(pixels)}" alt="{description}" style="width:{width}px;height:{width}px;'
         'image-rendering:pixelated;border-radius:4px">'
     )
+
+
+def sheet(images: NDArray[np.uint8], columns: int) -> str:
+    """A data URI for images (count, height, width) side by side, row by row, each with an empty pixel around it."""
+    padded = np.pad(images, ((0, -len(images) % columns), (1, 1), (1, 1)))
+    count, height, width = padded.shape
+    rows = padded.reshape(count // columns, columns, height, width).swapaxes(1, 2)
+    return png(np.ascontiguousarray(rows.reshape(count // columns * height, columns * width)))
