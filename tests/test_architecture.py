@@ -30,7 +30,7 @@ UI_FLOORS = (
     ("core/ui/components", "core/ui/server", "core/ui/visitor"),
     ("core/ui/page", "core/ui/streams"),
     ("core/ui/room", "core/ui/watch"),
-    ("core/ui/draw", "core/ui/train"),
+    ("core/ui/data", "core/ui/draw", "core/ui/train"),
     ("core/ui/runs",),
     ("core/ui/routes.py", "core/ui/warming.py"),
 )

@@ -230,6 +230,8 @@ def _run(folder: str, parts: dict[str, bytes], given: Path | None, owner: str, s
 def check_history(run: SavedRun) -> None:
     """Raise ValueError when a history could not come from a run of these settings, or would break a chart of it."""
     history, classes = run.history, listing(run.config.dataset).classes
+    if not classes:
+        raise ValueError("It was trained on somebody's own data, which are not on this machine.")
     epochs = history.epochs
     whole = (history.total_steps, history.parameters, history.stride, *history.steps)
     whole += tuple(value for epoch in epochs for value in (epoch.epoch, epoch.step))

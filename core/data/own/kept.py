@@ -138,7 +138,7 @@ def lines(kept: Kept) -> tuple[str, tuple[str, ...], str]:
             f"Load one's own data, {_said(kept.title)}, from the file that the page offers beside this script.",
             ("import numpy as np",),
             f"""\
-with np.load({kept.file_name!r}) as file:
+with np.load({_quoted(kept.file_name)}) as file:
     x_train, y_train, x_test, y_test = (
         torch.from_numpy(file[name]) for name in ("x_train", "y_train", "x_test", "y_test")
     ){flat if kept.shape is not None else ""}""",
@@ -149,18 +149,19 @@ with np.load({kept.file_name!r}) as file:
         ("import pandas as pd",),
         f"""\
 table = pd.read_csv(
-    {kept.file_name!r},
+    {_quoted(kept.file_name)},
     encoding="utf-8-sig",
     float_precision="round_trip",  # every digit counts
-    dtype={{{kept.label!r}: str}},
+    dtype={{{_quoted(kept.label)}: str}},
     keep_default_na=False,  # a class may be called NA
 )
 class_names = {_listed(kept.class_names)}
-train, test = (table[table[{kept.part!r}] == part] for part in ("train", "test"))
-away = [{kept.part!r}, {kept.label!r}]
+train, test = (table[table[{_quoted(kept.part)}] == part] for part in ("train", "test"))
+away = [{_quoted(kept.part)}, {_quoted(kept.label)}]
 x_train, x_test = (torch.tensor(rows.drop(columns=away).to_numpy("float32")) for rows in (train, test))
-labels = {{name: number for number, name in enumerate(class_names)}}
-y_train, y_test = (torch.tensor(rows[{kept.label!r}].map(labels).to_numpy("int64")) for rows in (train, test))""",
+numbers = {{name: number for number, name in enumerate(class_names)}}
+labels = table[{_quoted(kept.label)}].map(numbers)
+y_train, y_test = (torch.tensor(labels[rows.index].to_numpy("int64")) for rows in (train, test))""",
     )
 
 
@@ -169,8 +170,13 @@ def _said(text: str) -> str:
     return f"`{text.replace('`', chr(39))}`"
 
 
+def _quoted(text: str) -> str:
+    """A text as Python."""
+    return repr(text) if any(mark in text for mark in '"\\') else f'"{text}"'
+
+
 def _listed(names: tuple[str, ...]) -> str:
-    listed = ", ".join(map(repr, names))
+    listed = ", ".join(map(_quoted, names))
     if len(listed) <= WIDTH - 20:
         return f"[{listed}]"
-    return "[\n" + "".join(f"    {name!r},\n" for name in names) + "]"
+    return "[\n" + "".join(f"    {_quoted(name)},\n" for name in names) + "]"

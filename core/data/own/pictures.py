@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 
@@ -65,27 +66,27 @@ def read_pictures(content: bytes, side: int = 28, ground: str = EACH) -> Picture
         for member, names in _files(archive, aside):
             step()
             folder = names[-2]
-            file = read(archive, member, MOST_PICTURE_BYTES)
             try:
+                file = read(archive, member, MOST_PICTURE_BYTES)
                 if file is None:
                     raise LargePictureError
                 with picture(file, MOST_PIXELS) as image:
                     left -= image.width * image.height
                     if left < 0:
                         raise OwnFileError(TOO_MUCH.format(most=MOST_OF_ALL // 10**6))
-                    way = _way(image, side, ground, said)
+                    # One of each of the first classes is shown.
+                    way = _way(image, side, ground, said, shown=len(ways) < SHOWN and folder not in ways)
             except LargePictureError:
                 aside.setdefault(LARGE.format(most=MOST_PIXELS // 10**6), []).append("/".join(names))
                 continue
-            except UnreadablePictureError:
+            except (UnreadablePictureError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
                 aside.setdefault(DAMAGED, []).append("/".join(names))
                 continue
             rows.append(way[-1].pixels.reshape(-1))
             folders.append(folder)
-            # One of each of the first classes.
-            if len(ways) < SHOWN:
-                ways.setdefault(folder, way)
-    found = sorted(set(folders))
+            if len(way) > 1:
+                ways[folder] = way
+    found = {folder: number for number, folder in enumerate(sorted(set(folders)))}
     sentences = []
     if said["turned"]:
         sentences.append(TURNED.format(count=said["turned"]))
@@ -93,8 +94,8 @@ def read_pictures(content: bytes, side: int = 28, ground: str = EACH) -> Picture
         sentences.append(BRIGHT.format(count=said["bright"], all=len(rows)))
     return PictureSet(
         pixels=np.array(rows, np.uint8).reshape(len(rows), side * side),
-        labels=np.array([found.index(folder) for folder in folders], np.int64),
-        class_names=class_names_of(found),
+        labels=np.array([found[folder] for folder in folders], np.int64),
+        class_names=class_names_of(list(found)),
         shape=(side, side),
         aside=tuple(
             FilesAside(why, len(names), tuple(one_line(name) for name in names[:SHOWN_NAMES]))
@@ -123,33 +124,33 @@ def _files(archive: zipfile.ZipFile, aside: dict[str, list[str]]) -> Iterator[tu
     yield from sorted(found, key=lambda each: each[1])
 
 
-def _way(image: Image.Image, side: int, ground: str, said: Counter[str]) -> tuple[Step, ...]:
-    """From a picture of any size to one of side x side pixels, with the steps between."""
+def _way(image: Image.Image, side: int, ground: str, said: Counter[str], *, shown: bool) -> tuple[Step, ...]:
+    """From a picture of any size to one of side x side pixels: the last step, and those before where they are shown."""
     width, height = image.size
     # A JPEG can be unpacked at half, a quarter or an eighth of its size: no need for all of a phone's pixels.
     image.draft(None, (8 * side, 8 * side))
     came = image.copy()
     # A copy has what its file notes beside the pixels, too.
     turned = upright(came)
-    steps = [_step(f"as it came, {width}x{height}", on_paper(came).convert("RGB"))]
+    steps = [_step(f"as it came, {width}x{height}", on_paper(came).convert("RGB"))] if shown else []
     if turned is not came and _is_turned(image):
         said["turned"] += 1
-        steps.append(_step("turned upright", on_paper(turned).convert("RGB")))
+        steps += [_step("turned upright", on_paper(turned).convert("RGB"))] if shown else []
     grey = _grey(on_paper(turned))
-    steps.append(_step("grey", grey))
+    steps += [_step("grey", grey)] if shown else []
     bright = _ground(grey)
     if grey.width != grey.height:
         longest = max(grey.size)
         square = Image.new("L", (longest, longest), bright)
         square.paste(grey, ((longest - grey.width) // 2, (longest - grey.height) // 2))
         grey = square
-        steps.append(_step("made square with its ground", grey))
+        steps += [_step("made square with its ground", grey)] if shown else []
     small = np.asarray(grey.resize((side, side), Image.Resampling.BOX), np.uint8)
     steps.append(Step(f"{side}x{side}, each pixel a mean", small))
     if ground == INVERTED or (ground == EACH and bright > 127):
         said["bright"] += bright > 127
         steps.append(Step("turned to light on dark", 255 - small))
-    return tuple(steps)
+    return tuple(steps if shown else steps[-1:])
 
 
 def _is_turned(image: Image.Image) -> bool:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.computing import step
 from core.data.own.cells import COMMA
 from core.data.own.cleaned import Cleaned, cleaned
+from core.data.own.dialect import Dialect
 from core.data.own.limits import (
     LONGEST_NAME,
     MOST_CLASSES,
@@ -117,6 +118,8 @@ class Understood:
         classes: name and examples of each.
         sentences: what else should be known.
         problem: why it cannot be kept as it is; "" where it can.
+        dialect: how its text is laid out; None where it is no text.
+        encoding: of its text.
     """
 
     label: str
@@ -128,6 +131,8 @@ class Understood:
     classes: tuple[tuple[str, int], ...]
     sentences: tuple[str, ...]
     problem: str
+    dialect: Dialect | None = None
+    encoding: str = ""
 
 
 @dataclass(eq=False)
@@ -163,6 +168,8 @@ def understand(table: Table, choices: Choices) -> Understood:
         classes=classes,
         sentences=tuple(sentences[:MOST_SENTENCES]),
         problem=problem,
+        dialect=table.dialect,
+        encoding=table.encoding,
     )
 
 

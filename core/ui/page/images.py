@@ -12,8 +12,13 @@ from PIL import Image
 
 def png(pixels: NDArray[np.uint8]) -> str:
     """A data URI for an image (height, width) with ink as high values."""
+    return picture_uri(255 - pixels)
+
+
+def picture_uri(pixels: NDArray[np.uint8]) -> str:
+    """A data URI for an image as it is: (height, width), or (height, width, 3) in colour."""
     buffer = io.BytesIO()
-    Image.fromarray(255 - pixels).save(buffer, format="PNG")
+    Image.fromarray(pixels).save(buffer, format="PNG")
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.data import NAMES, Dataset, DatasetError, available, listing, load, title
+from core.data.own_sets import is_own, shelf
 from core.reading.rules import Choice
 from core.runs.registry import Entry, registry
 from core.training import ConfigError, RunConfig
@@ -183,17 +184,23 @@ def _dataset(page: _Drawn) -> Dataset | None:
             page.state.put({SPEED: usual_pace(name)})
 
     titles = {name: title(name) if available(name) else f"{title(name)} (to download)" for name in NAMES}
-    name = replace(DATASET, titles=titles).control(page.state, on_change=chosen)
+    # A visitor's own, and the one that an address or the lecturer's settings name.
+    named = str(st.session_state.get(page.state.key(DATASET.name), page.state[DATASET]))
+    mine = [kept.name for kept in shelf().of(visitor())]
+    titles |= {name: title(name) for name in (*mine, named) if is_own(name)}
+    rule = replace(DATASET.rule, options=tuple(titles))
+    name = replace(DATASET, rule=rule, titles=titles).control(page.state, on_change=chosen)
     if about := listing(name).about:
         st.caption(about)
-    if not available(name):
+    if not available(name) and not is_own(name):
         offer_download(name)
         return None
     try:
         return load(name)
     except DatasetError as error:
         say.error(str(error))
-        offer_download(name)
+        if not is_own(name):
+            offer_download(name)
         return None
 
 

@@ -90,6 +90,13 @@ def test_a_picture_is_made_square_with_its_ground_and_keeps_its_proportions() ->
     assert (found > 0).any(0).sum() == 4 and (found > 0).any(1).sum() == 2
 
 
+def test_a_file_that_is_damaged_in_the_zip_leaves_the_others() -> None:
+    stored = bytearray(packed(GOOD, zipfile.ZIP_STORED))
+    stored[stored.index(b"IDAT") + 6] ^= 255
+    found = read_pictures(bytes(stored), 8)
+    assert [(aside.why, aside.count) for aside in found.aside] == [(pictures.DAMAGED, 1)] and len(found.pixels) == 5
+
+
 def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "MOST_PIXELS", 1000)
     found = read_pictures(packed({**GOOD, "a/large.png": png(100, 100)}))

@@ -57,7 +57,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     one = Shelf(tmp_path)
     monkeypatch.setattr(shelf.np.lib.format, "write_array", full)
-    with pytest.raises(OwnFileError, match="No space left on device. Nothing was kept"):
+    with pytest.raises(OwnFileError, match=r"No space left on device\. Nothing was kept"):
         one.keep(flowers(), "anna", "a")
     assert list(tmp_path.iterdir()) == []
 
