@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core.lessons.data import controls, game, images, picture, sentences, tables
 from core.lessons.data.baselines import standing
 from core.lessons.data.script import script
 from core.scripts.forms import in_each_form
+from core.ui.data.own_file import own_file
 from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
 from core.ui.page.settings import PageState
@@ -18,6 +21,7 @@ state = PageState("data", controls.SETTINGS)
 left, right = picture_first().columns([1, 2.4], gap="medium")
 with left, page_controls():
     data = controls.data_set(state)
+    st.caption("Or [bring your own](#your-own-data): a table, arrays, or pictures.")
     st.markdown("Guess each example with its button or its key. Softmax regression is asked the same ones.")
     game.again_buttons(state)
     state.reset_button()
@@ -70,4 +74,6 @@ code_panel(
     file_name="data.py",
     note="It prints this page's numbers: counts, principal components, baselines, the twenty examples, wrong labels.",
 )
+st.header("And your own data?", anchor="your-own-data")
+own_file(partial(controls.choose, state))
 state.write_address()

@@ -62,7 +62,7 @@ def own_listing(name: str) -> Listing:
     features, classes = gone or (0, 0)
     return Listing(
         name=name,
-        title=ELSEWHERE_TITLE if gone is None else DELETED_TITLE,
+        title=own_title(name),
         kind=TableKind(("",) * features),
         features=features,
         classes=classes,
@@ -70,6 +70,13 @@ def own_listing(name: str) -> Listing:
         read=partial(_load, name),
         available=lambda: False,
     )
+
+
+def own_title(name: str) -> str:
+    """What people call a visitor's own data set."""
+    if (kept := shelf().find(name)) is not None:
+        return kept.title
+    return ELSEWHERE_TITLE if shelf().gone(name) is None else DELETED_TITLE
 
 
 def _kind(kept: Kept) -> Kind:

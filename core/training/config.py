@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.data import NAMES, SCALINGS, Dataset
-from core.data.own.kept import OWN_NAME
+from core.data import SCALINGS, Dataset, dataset_rule
 from core.reading.refusals import ConfigError
 from core.reading.rule import Rule
-from core.reading.rules import Choice, ChoiceOrName, Integer, OrNone, Real, Switch, Widths
+from core.reading.rules import Choice, Integer, OrNone, Real, Switch, Widths
 
 OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
 OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam", "adamw": "AdamW"}
@@ -20,9 +19,7 @@ SCHEDULES = ("constant", "linear")
 GRADIENTS = ("autograd", "written-out")
 
 RULES: dict[str, Rule[Any]] = {
-    "dataset": ChoiceOrName(
-        NAMES, "Data set to train and test on.", form=OWN_NAME.pattern, names="the name of a data set of one's own"
-    ),
+    "dataset": dataset_rule("Data set to train and test on."),
     "train_size": OrNone(Integer(1, 200_000), "all", "Training examples used, the first of the data set."),
     "features": OrNone(
         Integer(1, 2_000),

@@ -44,8 +44,8 @@ PICKLED = (
     'or texts with dtype="U20".'
 )
 SHAPES = (
-    "x must be a table of shape (examples, features), or pictures of shape (examples, height, width), and y one label "
-    "for each example: here x is {x} and y is {y}."
+    "The array x must be a table of shape (examples, features), or pictures of shape (examples, height, width), and y "
+    "one label for each example: here x is {x} and y is {y}."
 )
 NUMBERS = "The array {name} holds {kind}, and numbers are needed: save it as float32."
 UNLIKE = "The arrays for training and for testing have other shapes or kinds of numbers: save both alike."

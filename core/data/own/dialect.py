@@ -115,7 +115,7 @@ def _decimal(rows: list[list[str]], separator: str) -> tuple[str, bool]:
 def _has_header(rows: list[list[str]]) -> bool:
     """Whether the first row names columns: none of its cells is a number where the cell below is one."""
     if len(rows) < 2:
-        return False
+        return True
     first, below = rows[0], rows[1 : 1 + SAMPLE_ROWS]
     for column, name in enumerate(first):
         under = [row[column] for row in below if column < len(row) and not is_missing(row[column])]

@@ -61,7 +61,7 @@ def _found(content: bytes) -> str:
     if 0 in start:
         even, odd = start[::2].count(0), start[1::2].count(0)
         # Of one kind of bytes many are zero, and of the other hardly any.
-        if max(even, odd) > len(start) / 10 and min(even, odd) <= max(even, odd) / 10:
+        if max(even, odd) > len(start) / 8 and min(even, odd) <= max(even, odd) / 10:
             return "utf-16"
         raise OwnFileError(NO_TEXT)
     if content.isascii():

@@ -132,10 +132,10 @@ def _way(image: Image.Image, side: int, ground: str, said: Counter[str], *, show
     came = image.copy()
     # A copy has what its file notes beside the pixels, too.
     turned = upright(came)
-    steps = [_step(f"as it came, {width}x{height}", on_paper(came).convert("RGB"))] if shown else []
+    steps = [_step(f"as it came, {width}x{height}", _in_colour(came))] if shown else []
     if turned is not came and _is_turned(image):
         said["turned"] += 1
-        steps += [_step("turned upright", on_paper(turned).convert("RGB"))] if shown else []
+        steps += [_step("turned upright", _in_colour(turned))] if shown else []
     grey = _grey(on_paper(turned))
     steps += [_step("grey", grey)] if shown else []
     bright = _ground(grey)
@@ -155,6 +155,10 @@ def _way(image: Image.Image, side: int, ground: str, said: Counter[str], *, show
 
 def _is_turned(image: Image.Image) -> bool:
     return image.getexif().get(0x0112, 1) not in (1, None)
+
+
+def _in_colour(image: Image.Image) -> Image.Image:
+    return _grey(image) if image.mode.startswith("I") else on_paper(image).convert("RGB")
 
 
 def _grey(image: Image.Image) -> Image.Image:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from core.data import NAMES, Dataset, available, listing, load, title
+from core.data import NAMES, Dataset, available, dataset_rule, listing, load, title
+from core.data.own_sets import is_own
 from core.lessons.data import game
 from core.lessons.data.examples import balance, looked_at
 from core.lessons.data.figures import balance_figure
@@ -16,10 +19,13 @@ from core.plots.confusion import confusion_figure
 from core.reading.rules import Choice
 from core.scripts.data_cells import words
 from core.ui.components.live_figure import live_figure
+from core.ui.page import say
 from core.ui.page.controls import Dropdown, WordSlider
+from core.ui.page.own_data import with_own
 from core.ui.page.settings import PageState
 
-SET = Dropdown("dataset", "digits", Choice(NAMES), label="Data set", titles={name: title(name) for name in NAMES})
+# A visitor's own join it where it is drawn.
+SET = Dropdown("dataset", "digits", dataset_rule(), label="Data set", titles={name: title(name) for name in NAMES})
 VALIDATION = WordSlider(
     "validation", "20", Choice(("0", "5", "10", "20", "30", "50")), label="Of the training examples for validation, %"
 )
@@ -30,14 +36,24 @@ _OF_A_SET = (game.GUESSES, LESS, MORE, FEATURE, ACROSS, UP)
 
 def data_set(state: PageState) -> Dataset:
     """The data set among those that are on this machine, and what there is to know of it."""
-    here = [name for name in NAMES if available(name)]
-    name = SET.among(here).control(
+    named = str(st.session_state.get(state.key(SET.name), state[SET]))
+    if is_own(named) and not available(named):
+        say.error(listing(named).loading.text)
+        choose(state, SET.default)
+        named = SET.default
+    titles = with_own({name: title(name) for name in NAMES if available(name)}, named)
+    name = replace(SET.among(titles), titles=titles).control(
         state, on_change=lambda: state.put({setting: setting.default for setting in _OF_A_SET})
     )
     data = load(name)
     if about := listing(name).about:
         st.caption(about)
     return data
+
+
+def choose(state: PageState, name: str) -> None:
+    """Show another data set, from its beginning."""
+    state.put({**{setting: setting.default for setting in _OF_A_SET}, SET: name})
 
 
 def subsample(data: Dataset) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -51,8 +52,8 @@ class Draft:
         return f"own_{self.path.name[-8:]}"
 
 
-def own_file() -> None:
-    """Draw all of it."""
+def own_file(kept: Callable[[str], None] = lambda _: None) -> None:
+    """Draw all of it; `kept` is called with the name of a data set that has just been kept."""
     refused = why_not_train()
     if refused is not None:
         st.caption(SENTENCES[refused])
@@ -74,7 +75,7 @@ def own_file() -> None:
         st.success(say.plain(words), icon=":material/check:")
     draft: Draft | None = st.session_state.get(_STATE)
     if draft is not None:
-        _look_at(draft)
+        _look_at(draft, kept)
     _mine()
 
 
@@ -96,7 +97,7 @@ def _forget() -> None:
         drafts.let_go(draft.path)
 
 
-def _look_at(draft: Draft) -> None:
+def _look_at(draft: Draft, kept: Callable[[str], None]) -> None:
     st.subheader(f"What was understood of {say.plain(draft.title)}", anchor=False)
     read_as = layout(draft.key, draft.path)
     try:
@@ -119,7 +120,7 @@ def _look_at(draft: Draft) -> None:
             icon=":material/save:",
             disabled=bool(found.problem) or why_not_train() is not None,
             on_click=_keep,
-            args=(draft, read_as, chosen, title),
+            args=(draft, read_as, chosen, title, kept),
         )
         _put_away()
     st.caption(WHO_SEES)
@@ -129,7 +130,7 @@ def _put_away() -> None:
     st.button("Put it away", key="own_away", icon=":material/close:", on_click=_forget)
 
 
-def _keep(draft: Draft, read_as: Layout, chosen: Choices, title: str | None) -> None:
+def _keep(draft: Draft, read_as: Layout, chosen: Choices, title: str | None, then: Callable[[str], None]) -> None:
     try:
         check_may_train()
         data = kept_as(draft.path, read_as, chosen)
@@ -140,6 +141,7 @@ def _keep(draft: Draft, read_as: Layout, chosen: Choices, title: str | None) -> 
     kept = shelf().find(name)
     st.session_state[_SAID] = True, KEPT.format(title=draft.title if kept is None else kept.title)
     _forget()
+    then(name)
 
 
 def _mine() -> None:

@@ -47,7 +47,7 @@ FILTER = Box("filter", "", ReadBy(str), label="Filter")
 DATASET = Dropdown(
     "dataset",
     ALL,
-    ChoiceOrName((ALL, *NAMES), form=OWN_NAME.pattern),
+    ChoiceOrName((ALL, *NAMES), form=OWN_NAME.pattern, names="the name of a data set of one's own"),
     label="Data set",
     titles={name: data_title(name) for name in NAMES},
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
-from core.data import NAMES, SCALINGS, title
+from core.data import NAMES, SCALINGS, dataset_rule, title
 from core.data.own_sets import shelf
 from core.reading.refusals import NotAllowedError
 from core.reading.rules import Choice
@@ -88,7 +88,7 @@ DATASET = Dropdown(
     "dataset",
     FIRST_RUN.dataset,
     # Those of the visitor join it where it is drawn.
-    cast("Choice[str]", RULES["dataset"]),
+    dataset_rule(),
     option="dataset",
     label="Data set",
     titles={name: title(name) for name in NAMES},
