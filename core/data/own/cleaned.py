@@ -41,8 +41,8 @@ class Cleaned:
         return int(self.x_train.shape[1])
 
     @property
-    def bytes(self) -> int:
-        """That they take in memory, and on disk."""
+    def size(self) -> int:
+        """Bytes that they take in memory, and on disk."""
         return sum(part.nbytes for part in (self.x_train, self.y_train, self.x_test, self.y_test))
 
 

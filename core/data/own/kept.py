@@ -44,7 +44,7 @@ class Kept:
         train, test: examples.
         features: inputs of a model.
         class_names, feature_names, label, shape, max_value: as of Cleaned.
-        bytes: on disk.
+        size: bytes on disk.
     """
 
     name: str
@@ -59,7 +59,7 @@ class Kept:
     label: str
     shape: tuple[int, int] | None
     max_value: int
-    bytes: int = 0
+    size: int = 0
 
     def to_json(self) -> bytes:
         """As a file."""
@@ -151,14 +151,15 @@ with np.load({_quoted(kept.file_name)}) as file:
 table = pd.read_csv(
     {_quoted(kept.file_name)},
     encoding="utf-8-sig",
-    float_precision="round_trip",  # every digit counts
-    dtype={{{_quoted(kept.label)}: str}},
+    dtype=str,  # as it is written: every digit counts
     keep_default_na=False,  # a class may be called NA
 )
 class_names = {_listed(kept.class_names)}
 train, test = (table[table[{_quoted(kept.part)}] == part] for part in ("train", "test"))
 away = [{_quoted(kept.part)}, {_quoted(kept.label)}]
-x_train, x_test = (torch.tensor(rows.drop(columns=away).to_numpy("float32")) for rows in (train, test))
+x_train, x_test = (
+    torch.tensor(rows.drop(columns=away).astype("float32").to_numpy()) for rows in (train, test)
+)
 numbers = {{name: number for number, name in enumerate(class_names)}}
 labels = table[{_quoted(kept.label)}].map(numbers)
 y_train, y_test = (torch.tensor(labels[rows.index].to_numpy("int64")) for rows in (train, test))""",

@@ -7,6 +7,7 @@ import hmac
 import io
 import json
 import os
+import re
 import shutil
 import threading
 import time
@@ -76,7 +77,7 @@ class Shelf:
         kept = Kept(
             name=new_name(),
             owner=owner,
-            title=one_line(title) or "My data",
+            title=_plain(title),
             created=self._clock(),
             train=len(data.y_train),
             test=len(data.y_test),
@@ -93,7 +94,7 @@ class Shelf:
             with self._lock:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 self._clear_away()
-                self._check_space(data.bytes, owner, first=first)
+                self._check_space(data.size, owner, first=first)
                 try:
                     with made.open("xb") as file:
                         _write(file, kept, data)
@@ -198,7 +199,7 @@ class Shelf:
         if first:
             return
         everything = self._all()
-        mine = [kept.bytes for kept in everything if kept.owner == owner]
+        mine = [kept.size for kept in everything if kept.owner == owner]
         if len(mine) >= MOST_OF_ONE_OWNER or sum(mine) + size > MOST_BYTES_OF_ONE_OWNER:
             held_back().note(Held.IMPORTS)
             raise OwnFileError(
@@ -210,7 +211,7 @@ class Shelf:
                     most_mb=MOST_BYTES_OF_ONE_OWNER / MB,
                 )
             )
-        total = sum(kept.bytes for kept in everything)
+        total = sum(kept.size for kept in everything)
         if total + size > MOST_BYTES_OF_ALL:
             held_back().note(Held.IMPORTS)
             raise OwnFileError(ALL_FULL.format(all=total / MB, size=size / MB, most_mb=MOST_BYTES_OF_ALL / MB))
@@ -225,6 +226,11 @@ class Shelf:
         if len(gone) > MOST_GONE:
             for path in sorted(gone, key=lambda each: each.stat().st_mtime)[: MOST_GONE // 2]:
                 path.unlink(missing_ok=True)
+
+
+def _plain(title: str) -> str:
+    """A title that means the same in every sentence, list and script: nothing in it is formatting."""
+    return one_line(re.sub(r"[\\`*$\[\]<>~|{}#]", " ", title)) or "My data"
 
 
 def _write(file: Any, kept: Kept, data: Cleaned) -> None:
@@ -243,7 +249,7 @@ def _about(path: Path, size: int) -> Kept | None:
             kept = Kept.from_json(archive.read(ABOUT))
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None
-    return replace(kept, bytes=size) if kept.name == path.stem else None
+    return replace(kept, size=size) if kept.name == path.stem else None
 
 
 def _array(archive: zipfile.ZipFile, part: str) -> NDArray[Any]:

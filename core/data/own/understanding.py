@@ -150,7 +150,9 @@ def understand(table: Table, choices: Choices) -> Understood:
     label, left_out, why = _decided(table, choices)
     features = _features(table, label, left_out)
     reading = _read(table, label, features, choices.missing)
-    counts = np.bincount(reading.labels[reading.used], minlength=len(reading.class_names)).tolist()
+    # Without a label column each row is of none.
+    labelled = reading.labels[reading.used & (reading.labels >= 0)]
+    counts = np.bincount(labelled, minlength=len(reading.class_names)).tolist()
     classes = tuple(zip(reading.class_names, counts, strict=True))
     sentences = [*_about_file(table), *_about_columns(table, features, label)]
     sentences += [ALONE.format(name=name) for name, count in classes if count == 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,11 +43,15 @@ def layout(key: str, path: Path) -> Layout:
         found = None
     if isinstance(found, PictureSet):
         return _of_pictures(key) if found.ways else Layout()
-    if found is None and path.exists() and path.open("rb").read(2) == b"PK":
-        return Layout()
-    if found is not None and found.dialect is None:
+    if _is_zip(path) or (found is not None and found.dialect is None):
         return Layout()
     return _of_text(key, found)
+
+
+def _is_zip(path: Path) -> bool:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(2) == b"PK"
+    return False
 
 
 def _of_text(key: str, found: Understood | None) -> Layout:

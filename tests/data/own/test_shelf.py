@@ -29,11 +29,11 @@ def flowers() -> Cleaned:
 def test_kept_listed_read_deleted(tmp_path: Path) -> None:
     one = Shelf(tmp_path / "own")
     assert one.of("anna") == [] and one.find("own-" + "a" * 20) is None
-    name = one.keep(flowers(), "anna", "Blumen\n ")
+    name = one.keep(flowers(), "anna", "[Blumen](http://x)\n<b>$1")
     # Another process, or this one after a restart.
     other = Shelf(tmp_path / "own")
     (kept,) = other.of("anna")
-    assert kept.name == name and kept.title == "Blumen" and (kept.train, kept.test) == (24, 6)
+    assert kept.name == name and kept.title == "Blumen (http://x) b 1" and (kept.train, kept.test) == (24, 6)
     assert other.of("ben") == [] and other.of("") == []
     data = other.read(name)
     for part in shelf.PARTS:

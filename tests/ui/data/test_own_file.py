@@ -104,7 +104,7 @@ def test_what_cannot_be_read_is_a_sentence_and_can_be_put_away(monkeypatch: pyte
     assert "This is a PDF" in said(app)
     app = press(app, "Put it away")
     assert not said(app) and not app.selectbox
-    app = brought(app, "y.csv", b"a,b\n1,2\n")
+    app = brought(app, "y.csv", b"a,b\n1,2\n3,4")
     assert "choose the label column" in said(app)
     assert next(each for each in app.button if each.label == "Keep it").disabled
     # In the wrong encoding there is a sentence, and the choice to take another.
