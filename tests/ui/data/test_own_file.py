@@ -147,22 +147,25 @@ def test_viewers_who_may_not_train_bring_nothing(monkeypatch: pytest.MonkeyPatch
     assert uploader(app, LABEL).proto.disabled
 
 
-def on_train(name: str) -> AppTest:
-    """Train as the address of this data set opens it, for the visitor whose it is."""
+def on_page(page: str, **query: str) -> AppTest:
+    """A page of the app as the visitor of these tests opens it."""
     app = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=60.0)
     app.session_state["visitor_secret"] = SECRET
-    app.query_params["dataset"] = name
-    app.query_params["epochs"] = "1"
-    app.query_params["batch_size"] = "6"
-    app.switch_page("train.py")
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.switch_page(page)
     return rerun(app)
+
+
+def on_train(name: str) -> AppTest:
+    """Train as the address of this data set opens it."""
+    return on_page("train.py", dataset=name, epochs="1", batch_size="6")
 
 
 def test_train_has_ones_own_and_says_when_it_was_deleted() -> None:
     data = clean(read_table((FILES / "excel_german.csv").read_bytes()), Choices())
     name, others = shelf().keep(data, ME, "Blüten"), shelf().keep(data, "somebody else", "Secret")
     app = on_train(name)
-    assert not said(app) or "Blüten" not in said(app)
     chosen = box(app, "Data set")
     assert "Blüten" in chosen.options and "Secret" not in chosen.options
     # Who knows the name, from the lecturer's settings or a run's address, can train on it.
@@ -175,14 +178,19 @@ def test_train_has_ones_own_and_says_when_it_was_deleted() -> None:
     stop_everything(registry())
     shelf().delete(name, ME)
     assert DELETED in said(on_train(name))
-    app = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=60.0)
-    app.session_state["visitor_secret"] = SECRET
-    app.query_params["run"] = run_id
-    app.switch_page("train.py")
-    assert DELETED in said(rerun(app))
-    app.switch_page("runs.py")
-    app = rerun(app)
+    assert DELETED in said(on_page("train.py", run=run_id))
+    app = on_page("runs.py")
     assert DELETED_TITLE in str([each.value for each in app.dataframe]) + str([each.options for each in app.selectbox])
+
+
+def test_the_data_page_shows_what_was_kept_and_says_when_it_was_deleted() -> None:
+    app = brought(on_page("data.py"), "excel_german.csv")
+    app = press(app, "Keep it")
+    (kept,) = shelf().of(ME)
+    assert box(app, "Data set").value == kept.name and app.query_params["dataset"] in (kept.name, [kept.name])
+    shelf().delete(kept.name, ME)
+    app = on_page("data.py", dataset=kept.name)
+    assert DELETED in said(app) and box(app, "Data set").value == "digits"
 
 
 def test_an_archive_of_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
