@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from core.scripts.forms import in_each_form
 from core.scripts.run_script import confusions, script
 from core.ui.page import glossary
 from core.ui.page.code_panel import code_panel
+from core.ui.page.own_data import take_home
 from core.ui.room.asking import asking
 from core.ui.train import runs
 from core.ui.train.address import address_problems, write_address
@@ -46,6 +49,7 @@ if chosen.config is not None and chosen.data is not None:
         file_name="softmax_lab_train.py",
         note="Plain PyTorch for the settings on the left. Run on its own it draws the same random numbers in the same "
         "order, so it prints the losses, accuracies and the confusion matrix of this page.",
+        beside=partial(take_home, data.name, "own_data"),
     )
 
 race(chosen.data)

@@ -32,7 +32,7 @@ UI_FLOORS = (
     ("core/ui/components", "core/ui/server", "core/ui/visitor"),
     ("core/ui/page", "core/ui/streams"),
     ("core/ui/room", "core/ui/watch"),
-    ("core/ui/draw", "core/ui/train"),
+    ("core/ui/data", "core/ui/draw", "core/ui/train"),
     ("core/ui/runs",),
     ("core/ui/routes.py", "core/ui/warming.py"),
 )
@@ -40,8 +40,8 @@ UI_FLOORS = (
 # or charts of their own. Every other file of a lesson is arithmetic, script or figures.
 CONTROLS = (
     "classes.py", "compared.py", "controls.py", "depths.py", "digits.py", "distributions.py", "explained.py",
-    "formulas.py", "forms.py", "images.py", "line.py", "line_by_line.py", "picture.py", "real_digit.py", "runs.py",
-    "samples.py", "sentences.py", "switchboard.py", "tables.py",
+    "formulas.py", "forms.py", "game.py", "images.py", "line.py", "line_by_line.py", "picture.py", "real_digit.py",
+    "runs.py", "samples.py", "sentences.py", "switchboard.py", "tables.py",
 )  # fmt: skip
 # What lessons share of the Streamlit parts.
 SHARED_CONTROLS = "core/lessons/sweep_picture.py"

@@ -1,6 +1,6 @@
 """Data sets: what is built in, what is on disk, what can be downloaded, and how features are scaled."""
 
-from core.data.catalog import IMAGE_NAMES, NAMES, available, listing, load, loading, title
+from core.data.catalog import IMAGE_NAMES, NAMES, available, dataset_rule, listing, load, loading, title
 from core.data.dataset import Dataset, DatasetError, ImageKind, Kind, TableKind, feature_titles, image_kind
 from core.data.listing import Listing
 from core.data.loading import Loading
@@ -19,6 +19,7 @@ __all__ = [
     "ScaledData",
     "TableKind",
     "available",
+    "dataset_rule",
     "feature_titles",
     "image_kind",
     "listing",

@@ -10,6 +10,9 @@ from core.data.dataset import Dataset, DatasetError
 from core.data.listing import Listing
 from core.data.loading import Loading
 from core.data.mnist_like import data_root
+from core.data.own.kept import OWN_NAME
+from core.data.own_sets import is_own, own_listing, own_title
+from core.reading.rules import Choice, ChoiceOrName
 
 _LISTINGS = {
     listing.name: listing
@@ -31,14 +34,22 @@ def listing(name: str) -> Listing:
     Raises:
         DatasetError: for an unknown name.
     """
+    if is_own(name):
+        return own_listing(name)
     if (found := _LISTINGS.get(name)) is None:
         raise DatasetError(f"There is no data set {name!r}: choose one of {', '.join(NAMES)}.")
     return found
 
 
+def dataset_rule(help: str = "") -> Choice[str]:
+    """What names of data sets a setting may have: those that everybody has, and those of visitors' own."""
+    return ChoiceOrName(NAMES, help, form=OWN_NAME.pattern, names="the name of a data set of one's own")
+
+
 def title(name: str) -> str:
     """The name of a data set as people know it."""
-    return listing(name).title
+    # Thousands of runs ask for it: nothing else is read.
+    return own_title(name) if is_own(name) else listing(name).title
 
 
 def loading(name: str) -> Loading:
@@ -58,6 +69,9 @@ def load(name: str) -> Dataset:
         DatasetError: for an unknown name, a data set that is not on disk, or damaged files.
     """
     known, key = listing(name), (name, data_root())
+    if is_own(name):
+        # Each may go at any time, and not all are kept in memory.
+        return known.read()
     if (here := _loaded.get(key)) is not None:
         return here
     with _lock:

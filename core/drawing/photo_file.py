@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import base64
-import io
-import zlib
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
 from torch import Tensor
+
+from core.data.own.picture_file import LargePictureError, UnreadablePictureError, on_paper, picture, upright
 
 # A browser sends 640 pixels at most, as a JPEG of some 100 kB: js/photo.js makes photos small and turns them upright.
 MOST_BYTES = 2_000_000
 MOST_PIXELS = 4_000_000
-FORMATS = ("JPEG", "PNG")
 
 
 def grey_of(sent: object) -> Tensor:
@@ -36,25 +34,15 @@ def grey_of(sent: object) -> Tensor:
     except ValueError as error:
         raise ValueError(damaged) from error
     try:
-        with Image.open(io.BytesIO(file), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise ValueError(
-                    f"This photo unpacks to {image.width:,} x {image.height:,} pixels: at most "
-                    f"{MOST_PIXELS // 1_000_000} million are read."
-                )
-            upright = ImageOps.exif_transpose(image)
-            grey = np.array(_on_paper(upright).convert("L"))
-    except Image.DecompressionBombError as error:
-        raise ValueError("This photo unpacks to far too many pixels: it is not read.") from error
-    except (OSError, SyntaxError, EOFError, KeyError, zlib.error, MemoryError) as error:
+        with picture(file, MOST_PIXELS) as image:
+            grey = np.array(on_paper(upright(image)).convert("L"))
+    except LargePictureError as error:
+        if not error.width:
+            raise ValueError("This photo unpacks to far too many pixels: it is not read.") from error
+        raise ValueError(
+            f"This photo unpacks to {error.width:,} x {error.height:,} pixels: at most "
+            f"{MOST_PIXELS // 1_000_000} million are read."
+        ) from error
+    except UnreadablePictureError as error:
         raise ValueError(damaged) from error
     return torch.from_numpy(grey)
-
-
-def _on_paper(image: Image.Image) -> Image.Image:
-    """With white paper behind what is see-through."""
-    if not image.has_transparency_data:
-        return image
-    paper = Image.new("RGBA", image.size, "white")
-    paper.alpha_composite(image.convert("RGBA"))
-    return paper

@@ -118,6 +118,14 @@ LESSONS = (
         "a parameter dragged along its likelihood",
     ),
     PageEntry(
+        "data",
+        "Data",
+        "Could you tell them apart?",
+        WHY_TRAINING_WORKS,
+        _LESSON,
+        "what a set holds, twenty guesses, baselines, wrong labels",
+    ),
+    PageEntry(
         "learning_rate",
         "Learning rate",
         "How large a step?",

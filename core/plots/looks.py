@@ -47,6 +47,24 @@ LOWEST = Look(GREEN, "solid", "star")
 # Shape and filling tell the classes apart; colour only helps.
 CLASSES = (Look(ORANGE, "dash", "circle-open"), Look(BLUE, "solid", "diamond"))
 
+# Symbols and patterns of as many classes as one picture tells apart; the colours come again after seven.
+_SYMBOLS = (*(look.symbol for look in SERIES), "star", "hexagram", "pentagon")
+_PATTERNS = ("", "/", "x", "-", "\\", "|", "+", ".")
+
+
+def of_class(number: int, classes: int) -> Look:
+    """The look of a class among others, in the order of the labels."""
+    if classes == len(CLASSES):
+        return CLASSES[number]
+    look = SERIES[number % len(SERIES)]
+    return Look(look.colour, look.dash, _SYMBOLS[number % len(_SYMBOLS)])
+
+
+def pattern_of_class(number: int) -> str:
+    """The pattern of a class's bars, as Plotly names it."""
+    return _PATTERNS[number % len(_PATTERNS)]
+
+
 # By what a trace is called in its legend.
 NAMED = {
     "training loss": TRAINING,

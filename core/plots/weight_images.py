@@ -29,6 +29,7 @@ def weight_images(
     image_shape: tuple[int, int],
     *,
     what: str = "weight",
+    ends: tuple[str, str] = ("against", "for"),
 ) -> Figure:
     """One picture for each class, all on one colour scale that is symmetric around 0.
 
@@ -39,6 +40,7 @@ def weight_images(
         class_names: one for each row.
         image_shape: (height, width) of an image.
         what: the quantity, for the legend.
+        ends: what the lowest and the highest colour stand for.
     """
     finite = np.nan_to_num(weights, nan=0.0, posinf=0.0, neginf=0.0)
     largest = float(np.abs(finite).max()) or 1.0
@@ -56,7 +58,7 @@ def weight_images(
             "colorscale": _SCALE,
             "colorbar": {
                 "tickvals": [-_LEVELS, 0, _LEVELS],
-                "ticktext": [f"{-largest:.2g} (against)", "0", f"{largest:.2g} (for)"],
+                "ticktext": [f"{-largest:.2g} ({ends[0]})", "0", f"{largest:.2g} ({ends[1]})"],
                 "title": {"text": what, "side": "top"},
                 "orientation": "h",
                 "thickness": 14,

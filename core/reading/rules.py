@@ -115,6 +115,25 @@ class Choice(Rule[W]):
 
 
 @dataclass(frozen=True)
+class ChoiceOrName(Choice[str]):
+    """One of a few words, or a name of a form of its own.
+
+    Attributes:
+        form: a regular expression for the whole name.
+        names: what such names are, as the end of the sentence.
+    """
+
+    form: str = ""
+    names: str = ""
+
+    def allowed(self) -> str:
+        return f"{super().allowed()}, or {self.names}"
+
+    def accepts(self, value: object) -> bool:
+        return super().accepts(value) or (isinstance(value, str) and re.fullmatch(self.form, value) is not None)
+
+
+@dataclass(frozen=True)
 class Switch(Rule[bool]):
     """On or off."""
 

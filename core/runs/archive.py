@@ -21,6 +21,7 @@ from typing import BinaryIO
 
 from core.data import DatasetError, listing, load
 from core.reading.refusals import ConfigError
+from core.reading.zip_names import is_litter, path_parts
 from core.runs.run_file import Part
 from core.runs.saved_run import ABOUT, DEVICE, HISTORY, SETTINGS, WEIGHTS, SavedRun, from_parts, new_id, to_parts
 from core.runs.weights import outline, read_weights, take_foreign_weights
@@ -34,8 +35,6 @@ MOST_RUNS = 200
 # The history of 1,000 epochs with a confusion matrix each takes 700 KB.
 LIMITS = {ABOUT: 10_000, SETTINGS: 10_000, HISTORY: 4 * 2**20, WEIGHTS: MOST_BYTES, SCRIPT: 100_000}
 NEEDED = (ABOUT, SETTINGS, HISTORY)
-# What macOS and Windows put beside files, in lower case; macOS also a file "._NAME" for each NAME.
-LITTER = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
 
 
 class ArchiveError(Exception):
@@ -142,13 +141,13 @@ def read_archive(file: BinaryIO, owner: str, scratch: Path) -> Iterator[Brought]
 
 def _folders(archive: zipfile.ZipFile) -> dict[str, dict[str, zipfile.ZipInfo]]:
     """Members by run and by part, all names and kinds checked."""
-    members = [member for member in archive.infolist() if not _is_litter(_parts(member))]
+    members = [member for member in archive.infolist() if not is_litter(path_parts(member))]
     if len(members) > MOST_RUNS * (len(LIMITS) + 1):
         raise ArchiveError(f"This archive has {len(members):,} files; at most {MOST_RUNS} runs are read at a time.")
     folders: dict[str, dict[str, zipfile.ZipInfo]] = {}
     places = set()
     for member in members:
-        path, (*above, name) = member.orig_filename, _parts(member)
+        path, (*above, name) = member.orig_filename, path_parts(member)
         if not name and member.file_size == 0:
             continue
         # All runs lie in one place: in the archive itself, or in a folder of it. Those of a single run may lie bare.
@@ -181,16 +180,6 @@ def _folders(archive: zipfile.ZipFile) -> dict[str, dict[str, zipfile.ZipInfo]]:
             if name not in parts:
                 raise ArchiveError(f'The run "{_shown(folder)}" of this archive lacks its {name}.')
     return folders
-
-
-def _parts(member: zipfile.ZipInfo) -> list[str]:
-    """The folders of a member, and its name, which a folder itself lacks. Some systems write backslashes."""
-    return member.orig_filename.replace("\\", "/").split("/")
-
-
-def _is_litter(parts: list[str]) -> bool:
-    """Whether a system has put a file there, and no person."""
-    return parts[-1].startswith("._") or any(part.lower() in LITTER for part in parts)
 
 
 def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> bytes:
@@ -241,6 +230,8 @@ def _run(folder: str, parts: dict[str, bytes], given: Path | None, owner: str, s
 def check_history(run: SavedRun) -> None:
     """Raise ValueError when a history could not come from a run of these settings, or would break a chart of it."""
     history, classes = run.history, listing(run.config.dataset).classes
+    if not classes:
+        raise ValueError("It was trained on somebody's own data, which are not on this machine.")
     epochs = history.epochs
     whole = (history.total_steps, history.parameters, history.stride, *history.steps)
     whole += tuple(value for epoch in epochs for value in (epoch.epoch, epoch.step))

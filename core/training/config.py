@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.data import NAMES, SCALINGS, Dataset
+from core.data import SCALINGS, Dataset, dataset_rule
 from core.data.splits import validation_size
 from core.reading.refusals import ConfigError
 from core.reading.rule import Rule
@@ -20,10 +20,10 @@ SCHEDULES = ("constant", "linear")
 GRADIENTS = ("autograd", "written-out")
 
 RULES: dict[str, Rule[Any]] = {
-    "dataset": Choice(NAMES, "Data set to train and test on."),
-    "train_size": OrNone(Integer(1, 60_000), "all", "Training examples used, the first of the data set."),
+    "dataset": dataset_rule("Data set to train and test on."),
+    "train_size": OrNone(Integer(1, 200_000), "all", "Training examples used, the first of the data set."),
     "features": OrNone(
-        Integer(1, 784),
+        Integer(1, 2_000),
         "all",
         "Features used (pixels of images, columns of tables), those that vary most over the training examples; the "
         "others count as 0.",

@@ -21,6 +21,7 @@ from core.lessons.cross_entropy.bug_script import bug_script
 from core.lessons.cross_entropy.bugs import BUGS
 from core.lessons.cross_entropy.examples import data_a, two_classes
 from core.lessons.cross_entropy.two_distributions import Pair
+from core.lessons.data.script import script as data_script
 from core.lessons.likelihood import arithmetic as likelihood
 from core.lessons.likelihood.script import few_and_many_script
 from core.lessons.likelihood.script import script as likelihood_script
@@ -73,6 +74,8 @@ SCRIPTS: dict[str, Callable[[], Script]] = {
     "noisy digits": lambda: digits_script(60, 0.1, 2, True, 0.1),
     "penalties": lambda: forms_script(train_all(0.3, True, "sgd", 25, "notes")),
     "depths": lambda: depth_script(Budget()),
+    "data": lambda: data_script(load("digits"), 1, 20),
+    "data of a table by class": lambda: data_script(load("iris"), 1, 20, CLASS),
     "run": lambda: run_script(EVERYTHING, load("digits")),
     "run elsewhere": lambda: run_script(EVERYTHING, load("digits"), "cuda"),
     "run by class": lambda: run_script(EVERYTHING, load("digits"), form=CLASS),

@@ -11,8 +11,10 @@ from core.ui.components.loader import loader
 from core.ui.visitor.presenting import chart_scale
 
 _CSS = """
-.live-figure { width: 100%; }
+.live-figure { width: 100%; position: relative; }
 .live-figure[data-problem]::before { content: attr(data-problem); }
+.lf-picture { position: absolute; z-index: 5; width: 96px; height: 96px; pointer-events: none; background-color: #fff;
+  background-repeat: no-repeat; image-rendering: pixelated; border: 2px solid currentColor; border-radius: 4px; }
 """
 
 _mount = st.components.v2.component(
@@ -41,8 +43,29 @@ class FigureFeed:
     shapes: int = 0
 
 
+@dataclass(frozen=True)
+class PointPictures:
+    """Small pictures of a figure's points, which appear beside them: a point's customdata is the number of its picture.
+
+    Attributes:
+        sheet: a data URI of all of them side by side, row by row, all of one size.
+        columns, rows: how many there are in a row of the sheet, and how many rows it has.
+    """
+
+    sheet: str
+    columns: int
+    rows: int
+
+
 def live_figure(
-    figure: dict[str, Any], *, key: str, label: str, height: int, pickable: bool = False, feed: FigureFeed | None = None
+    figure: dict[str, Any],
+    *,
+    key: str,
+    label: str,
+    height: int,
+    pickable: bool = False,
+    feed: FigureFeed | None = None,
+    pictures: PointPictures | None = None,
 ) -> dict[str, str] | None:
     """Show a figure; in the run after a click on it, give what was clicked.
 
@@ -53,6 +76,7 @@ def live_figure(
         height: in pixels.
         pickable: whether clicks are reported.
         feed: what draws it from now on; None while only Python does.
+        pictures: what appears beside a point that is pointed at or tapped.
 
     Returns:
         x and y of the point as text, or None.
@@ -65,6 +89,7 @@ def live_figure(
             "pickable": pickable,
             "scale": chart_scale(),
             "fed": asdict(feed) if feed is not None else None,
+            "pictures": asdict(pictures) if pictures is not None else None,
         },
         key=key,
         on_picked_change=lambda: None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from core.ui.server.offers import forget_read, offer
 
 def file_field(
     label: str,
-    kind: str,
+    kind: str | Sequence[str],
     *,
     key: str,
     most_mb: int,
@@ -23,7 +23,7 @@ def file_field(
 
     Args:
         label: what it says.
-        kind: the end of the file's name, such as "zip".
+        kind: the end of the file's name, such as "zip", or several.
         key: of the field. One that has done its work has another one after it, which is empty.
         most_mb: megabytes that the file may have.
         help: what it is for.

@@ -12,8 +12,13 @@ from PIL import Image
 
 def png(pixels: NDArray[np.uint8]) -> str:
     """A data URI for an image (height, width) with ink as high values."""
+    return picture_uri(255 - pixels)
+
+
+def picture_uri(pixels: NDArray[np.uint8]) -> str:
+    """A data URI for an image as it is: (height, width), or (height, width, 3) in colour."""
     buffer = io.BytesIO()
-    Image.fromarray(255 - pixels).save(buffer, format="PNG")
+    Image.fromarray(pixels).save(buffer, format="PNG")
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
 
 
@@ -23,3 +28,11 @@ def image_tag(pixels: NDArray[np.uint8], description: str, width: int) -> str:
         f'<img src="{png(pixels)}" alt="{description}" style="width:{width}px;height:{width}px;'
         'image-rendering:pixelated;border-radius:4px">'
     )
+
+
+def sheet(images: NDArray[np.uint8], columns: int) -> str:
+    """A data URI for images (count, height, width) side by side, row by row, each with an empty pixel around it."""
+    padded = np.pad(images, ((0, -len(images) % columns), (1, 1), (1, 1)))
+    count, height, width = padded.shape
+    rows = padded.reshape(count // columns, columns, height, width).swapaxes(1, 2)
+    return png(np.ascontiguousarray(rows.reshape(count // columns * height, columns * width)))

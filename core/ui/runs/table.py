@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +16,8 @@ import streamlit as st
 
 from core.data import NAMES
 from core.data import title as data_title
-from core.reading.rules import Choice, ReadBy
+from core.data.own.kept import OWN_NAME
+from core.reading.rules import Choice, ChoiceOrName, ReadBy
 from core.runs.summary import Summary, other_settings
 from core.training.config import RULES
 from core.ui.page.controls import Box, Dropdown
@@ -44,7 +45,11 @@ ORDERS = {
 FILTER = Box("filter", "", ReadBy(str), label="Filter")
 # The data sets of the runs join it where it is drawn.
 DATASET = Dropdown(
-    "dataset", ALL, Choice((ALL, *NAMES)), label="Data set", titles={name: data_title(name) for name in NAMES}
+    "dataset",
+    ALL,
+    ChoiceOrName((ALL, *NAMES), form=OWN_NAME.pattern, names="the name of a data set of one's own"),
+    label="Data set",
+    titles={name: data_title(name) for name in NAMES},
 )
 ORDER = Dropdown(
     "order",
@@ -120,7 +125,8 @@ def _filtered(state: PageState, runs: list[Summary]) -> list[Summary]:
         state.put({DATASET: ALL})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = FILTER.control(state, placeholder="words, such as: mnist adam", icon=":material/search:", width=340)
-        dataset = DATASET.among(here).control(state, width=230)
+        titles = {name: data_title(name) for name in here if name != ALL}
+        dataset = replace(DATASET.among(here), titles=titles).control(state, width=230)
         order = ORDER.control(state, width=180)
     found = [run for run in runs if dataset in (ALL, run.config.dataset) and matches(run, words)]
     return sorted(found, key=ORDERS[order].key)

@@ -16,6 +16,8 @@ from core.ui.visitor.visitor import visitor_by_cookie
 # In memory, of all visitors together, and what of it is the lecturer's alone: one file of the largest kind.
 MOST_BYTES = 200 * 2**20
 RESERVE = 100 * 2**20
+# What a form adds to its file.
+ENVELOPE = 64 * 1024
 _KEY = "file fields"
 
 
@@ -71,8 +73,8 @@ class Kept:
             return sum(size for _, size in self._files.values())
 
     def fits(self, caller: Caller, size: int) -> bool:
-        """Whether there is room for so many bytes more."""
-        return self.bytes + size <= MOST_BYTES - (0 if caller.lecturer else RESERVE)
+        """Whether there is room for so many bytes more: of the largest file, with its form, when there is no other."""
+        return self.bytes + size <= MOST_BYTES - (0 if caller.lecturer else RESERVE) + ENVELOPE
 
     def grow(self, session: str, name: str, caller: Caller, size: int) -> None:
         """Note that so many bytes more of a file are here."""

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.limits import Held, held_back
 from core.ui.server.caller import Caller, caller_of
-from core.ui.server.offers import Offer, kept, offered
+from core.ui.server.offers import ENVELOPE, Offer, kept, offered
 from core.ui.server.places import Full, Most, Places
 from core.ui.visitor.server_address import path
 from core.ui.visitor.visitor import visitor_of
@@ -26,8 +26,6 @@ KEPT = 120.0
 # Who sends nothing for so many seconds is gone.
 PATIENCE = 20.0
 SLOWEST = 500_000  # bytes a second
-# What a form adds to its file.
-ENVELOPE = 64 * 1024
 UPLOADS = Places(Held.UPLOADS, lambda: Most(browser=1, address=60, everybody=64, reserve=4))
 _FILE = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.data import NAMES, SCALINGS, title
+from core.data import NAMES, SCALINGS, dataset_rule, title
+from core.data.own_sets import shelf
 from core.reading.refusals import NotAllowedError
 from core.reading.rules import Choice
 from core.training import RunConfig
@@ -65,8 +66,15 @@ _USUAL_PACES = {
 }
 
 
+# A visitor's own data of so many training examples are as small.
+SMALL = 2_000
+
+
 def usual_pace(dataset: str) -> str:
     """The pace at which a run on this data set starts, unless another is chosen."""
+    kept = shelf().find(dataset)
+    if kept is not None and kept.train <= SMALL:
+        return "300"
     return _USUAL_PACES.get(dataset, "full")
 
 
@@ -87,7 +95,8 @@ def _toggle(field: str, label: str, *, help: str | None = None) -> Toggle:
 DATASET = Dropdown(
     "dataset",
     FIRST_RUN.dataset,
-    Choice(NAMES),
+    # Those of the visitor join it where it is drawn.
+    dataset_rule(),
     option="dataset",
     label="Data set",
     titles={name: title(name) for name in NAMES},

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.data import NAMES, Dataset, DatasetError, available, listing, load, title
+from core.data.own_sets import is_own
 from core.reading.rules import Choice
 from core.runs.registry import Entry, registry
 from core.training import ConfigError, RunConfig
@@ -16,6 +17,7 @@ from core.training.fastest import likely_device
 from core.training.recipes import FIRST_RUN
 from core.ui.page import addresses, say, settings_line
 from core.ui.page.controls import Box, Dropdown, Toggle
+from core.ui.page.own_data import with_own
 from core.ui.page.settings import PageState
 from core.ui.seams import Container
 from core.ui.train.fields import (
@@ -189,17 +191,22 @@ def _dataset(page: _Drawn) -> Dataset | None:
             page.state.put({SPEED: usual_pace(name)})
 
     titles = {name: title(name) if available(name) else f"{title(name)} (to download)" for name in NAMES}
-    name = replace(DATASET, titles=titles).control(page.state, on_change=chosen)
+    # A visitor's own, and the one that an address or the lecturer's settings name.
+    named = str(st.session_state.get(page.state.key(DATASET.name), page.state[DATASET]))
+    titles = with_own(titles, named)
+    rule = replace(DATASET.rule, options=tuple(titles))
+    name = replace(DATASET, rule=rule, titles=titles).control(page.state, on_change=chosen)
     if about := listing(name).about:
         st.caption(about)
-    if not available(name):
+    if not available(name) and not is_own(name):
         offer_download(name)
         return None
     try:
         return load(name)
     except DatasetError as error:
         say.error(str(error))
-        offer_download(name)
+        if not is_own(name):
+            offer_download(name)
         return None
 
 

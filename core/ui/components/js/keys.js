@@ -1,8 +1,8 @@
 // Keys on every page: the letters of buttons work wherever no text is typed, none reaches behind an open dialog, and
 // a presenter's page keys turn pages and never a control.
 
-// The letters that buttons of this app have as Streamlit's shortcuts.
-export const LETTERS = new Set(["b", "e", "f", "p", "s", "x"]);
+// The letters and digits that buttons of this app have as Streamlit's shortcuts.
+export const LETTERS = new Set(["b", "e", "f", "p", "s", "x", ..."0123456789"]);
 const NO_TEXT = new Set(["button", "checkbox", "color", "file", "image", "radio", "range", "reset", "submit"]);
 const PAGED = "[role=slider], [role=spinbutton], [role=radiogroup], input[type=range], input[type=radio], input[type=number]";
 const DIALOG = "[role=dialog]";

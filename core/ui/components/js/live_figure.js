@@ -197,6 +197,40 @@ export function picked(event) {
   return point ? { x: String(point.x), y: String(point.y), curve: point.curveNumber } : null;
 }
 
+const PICTURE = 96; // pixels, of a point's picture
+
+// How a sheet of pictures lies behind a window that shows its picture number `n`.
+export function pictureOf({ columns, rows }, n) {
+  return {
+    backgroundSize: `${columns * PICTURE}px ${rows * PICTURE}px`,
+    backgroundPosition: `${-(n % columns) * PICTURE}px ${-Math.floor(n / columns) * PICTURE}px`,
+  };
+}
+
+// The picture of the point under the mouse, on the side of the figure where the mouse is not; none without a point.
+function showPicture(box, event) {
+  const pictures = box.liveFigure?.pictures;
+  const point = event?.points?.[0];
+  let shown = box.querySelector(".lf-picture");
+  if (!pictures || !Number.isInteger(point?.customdata)) {
+    shown?.remove();
+    return;
+  }
+  if (!shown) {
+    shown = document.createElement("div");
+    shown.className = "lf-picture";
+    shown.setAttribute("aria-hidden", "true");
+    box.append(shown);
+  }
+  const { _offset, _length } = point.xaxis;
+  const left = point.xaxis.d2p(point.x) > _length / 2;
+  Object.assign(shown.style, pictureOf(pictures, point.customdata), {
+    backgroundImage: `url("${pictures.sheet}")`,
+    left: `${left ? _offset + 6 : _offset + _length - PICTURE - 10}px`,
+    top: `${point.yaxis._offset + 6}px`,
+  });
+}
+
 // The parts of one figure among those of a stream: what core/plots/figure_parts.py made of it.
 export function partsOf(parts, name) {
   return Object.fromEntries(Object.entries(parts).filter(([path]) => path.startsWith(`${name}/`)));
@@ -268,6 +302,8 @@ async function render(box, state) {
   if (!box.listens) {
     box.listens = true;
     box.on("plotly_click", (event) => box.liveFigure?.pick?.(picked(event)));
+    box.on("plotly_hover", (event) => showPicture(box, event));
+    box.on("plotly_unhover", () => showPicture(box, null));
   }
 }
 
@@ -307,6 +343,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
   const state = (box.liveFigure ??= {});
   state.figure = data.figure;
   state.scale = data.scale;
+  state.pictures = data.pictures;
   state.pick = data.pickable ? (point) => point && setTriggerValue("picked", point) : null;
   box.style.height = `${data.height}px`;
   // No picture to a screen reader: it has buttons in it.

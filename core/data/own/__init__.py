@@ -1,0 +1,1 @@
+"""A visitor's own file as a data set: read within limits, explained, corrected, kept; nothing in it is executed."""

@@ -1,0 +1,1 @@
+"""The Data page: know your data, and bring your own."""
