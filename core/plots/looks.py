@@ -41,7 +41,7 @@ MARKERS = tuple(look.symbol for look in SERIES)
 
 TRAINING = Look(BLUE, "solid", "circle")
 TEST = Look(ORANGE, "dash", "diamond")
-VALIDATION = Look(GREEN, "dot", "square")
+VALIDATION = Look(RED, "dashdot", "triangle-up")
 ACCURACY = Look(GREEN, "solid", "square")
 LOWEST = Look(GREEN, "solid", "star")
 # Shape and filling tell the classes apart; colour only helps.

@@ -111,4 +111,5 @@ def test_a_nonsense_address_is_answered_in_words(query: dict[str, str]) -> None:
 
 def test_guesses_of_classes_that_are_not_there_are_left_aside() -> None:
     app = open_page("data.py", dataset="iris", guesses="1-7")
+    assert "In the address, guesses was left aside" in said(app)
     assert "Example 1 of" in " ".join(each.value for each in app.caption)

@@ -48,6 +48,7 @@ _CSS = """
   .st-key-doors > :has(.st-key-door_student) { grid-column: 1 / -1; }
   .st-key-doors_first > * > [data-testid="stHorizontalBlock"] { gap: 1rem; }
 }
+.st-key-guess_digits [aria-label^="Shortcut "] { display: none; }
 .st-key-fingers { position: absolute; visibility: hidden; }
 /* As high as the header, so that the sidebar of a phone opens above it. */
 .st-key-room_door { position: fixed; top: 0.75rem; right: 3.6rem; width: max-content !important; z-index: 999990; }
