@@ -54,7 +54,7 @@ else:
 st.header("What do two numbers keep of all of them?", anchor=False)
 st.markdown(
     "The **principal components** are the directions along which the examples differ most, without a look at their "
-    "classes. Here are the first two; point at an example, or tap it, to see it."
+    "classes. Here are the first two, with their shares of the variance; point at an example, or tap it, to see it."
 )
 picture.plane(data)
 

@@ -21,7 +21,7 @@ from core.ui.page.numbers import fixed
 from core.ui.page.settings import PageState
 
 # Rows of the picture of a row, features of the matrix, columns and rows a class of the table, points of a scatter.
-SHOWN, CORRELATED, COLUMNS, ROWS, POINTS = 8, 13, 30, 3, 300
+SHOWN, CORRELATED, COLUMNS, ROWS, POINTS = 6, 13, 30, 3, 300
 # Features that can be chosen. Each is known by its rank: 0 is the one that tells the classes apart best.
 CHOICES = 100
 _RANKS = Choice(tuple(map(str, range(CHOICES))))
@@ -67,7 +67,11 @@ def row_picture(data: Dataset, index: int) -> None:
         ),
         key="data_row",
         label="The values of the row to guess, beside where the middle nine tenths of each class lie",
-        height=340,
+        height=330,
+    )
+    st.caption(
+        "Bars: the middle nine tenths of each class among the training rows, from the least value to the most. "
+        "Diamond: the row to guess."
     )
 
 
