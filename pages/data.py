@@ -19,6 +19,7 @@ left, right = picture_first().columns([1, 2.4], gap="medium")
 with left, page_controls():
     data = controls.data_set(state)
     st.markdown("Guess each example with its button or its key. Softmax regression is asked the same ones.")
+    glossary.words("softmax regression")
     game.again_buttons(state)
     state.reset_button()
 with right:
@@ -64,7 +65,7 @@ st.markdown(sentences.baseline_sentences(standing(data), data))
 
 st.header("What if labels are wrong?", anchor=False)
 share = controls.label_noise(state, data)
-glossary.words("softmax regression", "accuracy", "confusion matrix")
+glossary.words("accuracy", "confusion matrix")
 code_panel(
     in_each_form(lambda form: script(data, state[game.TWENTY], share, form)),
     file_name="data.py",

@@ -16,6 +16,7 @@ from core.plots.confusion import confusion_figure
 from core.reading.rules import Choice
 from core.scripts.data_cells import words
 from core.ui.components.live_figure import live_figure
+from core.ui.page import glossary
 from core.ui.page.controls import Dropdown, WordSlider
 from core.ui.page.settings import PageState
 
@@ -36,7 +37,7 @@ def data_set(state: PageState) -> Dataset:
     )
     data = load(name)
     if about := listing(name).about:
-        st.caption(about)
+        glossary.caption(about)
     return data
 
 
