@@ -77,6 +77,7 @@ SHOTS = {
     "train": Shot("?lr=0.1&epochs=40&speed=full", ".st-key-confusion .live-figure", _press("Start")),
     "draw": Shot(figure=".da-cards", before=_draw),
     "runs": Shot(before=_compare),
+    "data": Shot(figure=".st-key-data_plane .live-figure"),
     "learning_rate": Shot(figure=".df-panel:first-child"),
     # What holds still above it on a phone would lie over the whole of it.
     "regularization": Shot(figure=".df-panel:last-child"),

@@ -23,6 +23,7 @@ with left, page_controls():
     data = controls.data_set(state)
     st.caption("Or [bring your own](#your-own-data): a table, arrays, or pictures.")
     st.markdown("Guess each example with its button or its key. Softmax regression is asked the same ones.")
+    glossary.words("softmax regression")
     game.again_buttons(state)
     state.reset_button()
 with right:
@@ -58,7 +59,7 @@ else:
 st.header("What do two numbers keep of all of them?", anchor=False)
 st.markdown(
     "The **principal components** are the directions along which the examples differ most, without a look at their "
-    "classes. Here are the first two; point at an example, or tap it, to see it."
+    "classes. Here are the first two, with their shares of the variance; point at an example, or tap it, to see it."
 )
 picture.plane(data)
 
@@ -68,7 +69,7 @@ st.markdown(sentences.baseline_sentences(standing(data), data))
 
 st.header("What if labels are wrong?", anchor=False)
 share = controls.label_noise(state, data)
-glossary.words("softmax regression", "accuracy", "confusion matrix")
+glossary.words("accuracy", "confusion matrix")
 code_panel(
     in_each_form(lambda form: script(data, state[game.TWENTY], share, form)),
     file_name="data.py",

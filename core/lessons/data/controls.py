@@ -19,7 +19,7 @@ from core.plots.confusion import confusion_figure
 from core.reading.rules import Choice
 from core.scripts.data_cells import words
 from core.ui.components.live_figure import live_figure
-from core.ui.page import say
+from core.ui.page import glossary, say
 from core.ui.page.controls import Dropdown, WordSlider
 from core.ui.page.own_data import with_own
 from core.ui.page.settings import PageState
@@ -47,7 +47,7 @@ def data_set(state: PageState) -> Dataset:
     )
     data = load(name)
     if about := listing(name).about:
-        st.caption(about)
+        glossary.caption(about)
     return data
 
 
@@ -61,23 +61,25 @@ def subsample(data: Dataset) -> str:
     if looked_at(data) == data.train_examples:
         return ""
     return (
-        f"All numbers below the first chart are of the first {looked_at(data):,} of the {data.train_examples:,} "
-        f"training {words(data).examples}, so that a whole hall has them at once, and of all {len(data.y_test):,} test "
-        f"{words(data).examples}."
+        f"Here every example is counted. All else on this page is computed from the first {looked_at(data):,} of the "
+        f"{data.train_examples:,} training {words(data).examples}, so that a whole hall has it at once, and from all "
+        f"{len(data.y_test):,} test {words(data).examples}."
     )
 
 
 def class_balance(state: PageState, data: Dataset) -> None:
     """How many examples each class has in each part."""
-    share = int(VALIDATION.control(state)) / 100
-    found = balance(data, share)
-    live_figure(
-        balance_figure(found, data.class_names, words(data).examples),
-        key="data_balance",
-        label="Number of examples of each class for training, validation and test",
-        height=330,
-    )
-    st.markdown(balance_sentence(found, data))
+    left, right = st.columns([1, 2.4], gap="medium")
+    with left:
+        found = balance(data, int(VALIDATION.control(state)) / 100)
+        st.markdown(balance_sentence(found, data))
+    with right:
+        live_figure(
+            balance_figure(found, data.class_names, words(data).examples),
+            key="data_balance",
+            label="Number of examples of each class for training, validation and test",
+            height=330,
+        )
 
 
 def label_noise(state: PageState, data: Dataset) -> int:

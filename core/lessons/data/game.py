@@ -14,6 +14,7 @@ from core.lessons.data.guessing import EXAMPLES, Guess, Score, guess_set, score
 from core.lessons.data.images import picture_of
 from core.lessons.data.tables import row_picture
 from core.reading.rules import ANY_SEED, ReadBy
+from core.ui.page import say
 from core.ui.page.images import image_tag
 from core.ui.page.say import plain
 from core.ui.page.settings import PageState, Setting
@@ -61,6 +62,7 @@ def game(state: PageState, data: Dataset) -> None:
     """The example to guess, a button a class, what the last one was, and the score."""
     guesses = state[GUESSES]
     if len(guesses) > len(guess_set(len(data.y_test), state[TWENTY])) or any(each >= data.classes for each in guesses):
+        say.warning("In the address, guesses was left aside: these are not guesses of this data set.")
         state.put({GUESSES: ()})
     st.fragment(_game)(state, data)
 
@@ -78,9 +80,13 @@ def _game(state: PageState, data: Dataset) -> None:
     if data.image is None:
         row_picture(data, index)
     else:
-        st.html(image_tag(picture_of(data, data.x_test[index]), f"Example {done + 1}: which class is it?", WIDTH))
-    with st.container(horizontal=True, key="guess_buttons", gap="small"):
-        for label, (name, key) in enumerate(zip(data.class_names, keys(data.class_names), strict=True)):
+        picture = image_tag(picture_of(data, data.x_test[index]), f"Example {done + 1}: which class is it?", WIDTH)
+        st.html(f'<div style="display:inline-block;border:2px solid #8888;border-radius:6px">{picture}</div>')
+    by_key = keys(data.class_names)
+    # A button that is called as its key says it once.
+    named = by_key == list(data.class_names)
+    with st.container(horizontal=True, key="guess_digits" if named else "guess_classes", gap="small"):
+        for label, (name, key) in enumerate(zip(data.class_names, by_key, strict=True)):
             st.button(
                 plain(name),
                 key=state.key(f"class_{label}"),

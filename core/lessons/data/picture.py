@@ -32,7 +32,7 @@ def _plane(data: Dataset) -> tuple[Figure, PointPictures | None, float]:
         points.tolist(),
         found.y_train[:POINTS].tolist(),
         data.class_names,
-        titles=tuple(f"principal component {n + 1}: {percent[n]} % of the variance" for n in range(2)),  # type: ignore[arg-type]
+        titles=tuple(f"component {n + 1}: {percent[n]} %" for n in range(2)),  # type: ignore[arg-type]
         hover=() if data.image is not None else values_of(data, POINTS),
         revision=f"plane of {data.name}",
     )

@@ -49,7 +49,7 @@ def baseline_table(found: Standing, data: Dataset) -> dict[str, list[str]]:
     return {
         "who says": list(rows),
         "test examples right": [f"{right:,} of {found.tests:,}" for right in rows.values()],
-        "test accuracy": [f"{100 * right / found.tests:.2f} %" for right in rows.values()],
+        "test accuracy": [f"{100 * right / max(found.tests, 1):.2f} %" for right in rows.values()],
     }
 
 

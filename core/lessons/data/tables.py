@@ -21,18 +21,20 @@ from core.ui.page.numbers import fixed
 from core.ui.page.settings import PageState
 
 # Rows of the picture of a row, features of the matrix, columns and rows a class of the table, points of a scatter.
-SHOWN, CORRELATED, COLUMNS, ROWS, POINTS = 8, 13, 30, 3, 300
-_ANY = Choice(("0",))
-FEATURE = Dropdown("feature", "0", _ANY, label="Feature")
-ACROSS = Dropdown("across", "0", _ANY, label="Across")
-UP = Dropdown("up", "0", _ANY, label="Up")
+SHOWN, CORRELATED, COLUMNS, ROWS, POINTS = 6, 13, 30, 3, 300
+# Features that can be chosen. Each is known by its rank: 0 is the one that tells the classes apart best.
+CHOICES = 100
+_RANKS = Choice(tuple(map(str, range(CHOICES))))
+FEATURE = Dropdown("feature", "0", _RANKS, label="Feature")
+ACROSS = Dropdown("across", "0", _RANKS, label="Across")
+UP = Dropdown("up", "1", _RANKS, label="Up")
 
 
 @computed_once(most=16)
 def telling(data: Dataset) -> tuple[int, ...]:
     """The features that tell the classes apart best, the best first."""
     found = examples(data)
-    return most_telling(found.x_train, found.y_train, found.classes, max(CORRELATED, COLUMNS))
+    return most_telling(found.x_train, found.y_train, found.classes, CHOICES)
 
 
 @computed_once(most=16)
@@ -65,7 +67,11 @@ def row_picture(data: Dataset, index: int) -> None:
         ),
         key="data_row",
         label="The values of the row to guess, beside where the middle nine tenths of each class lie",
-        height=340,
+        height=330,
+    )
+    st.caption(
+        "Bars: the middle nine tenths of each class among the training rows, from the least value to the most. "
+        "Diamond: the row to guess."
     )
 
 
@@ -85,20 +91,22 @@ def first_rows(data: Dataset) -> None:
         st.caption(f"The first {COLUMNS} of {data.features:,} columns.")
 
 
-def _feature(setting: Dropdown[str], data: Dataset, state: PageState, default: int) -> int:
-    """A feature that is chosen; the features that tell most come first."""
-    order = [str(feature) for feature in (*telling(data), *range(data.features))][: data.features + COLUMNS]
-    options = tuple(dict.fromkeys(order))
-    titles = {option: named(data, int(option)) for option in options}
-    return int(replace(setting, rule=Choice(options), titles=titles).control(state))
+def _feature(setting: Dropdown[str], data: Dataset, state: PageState) -> int:
+    """A feature that is chosen, by its position; the features that tell most come first."""
+    order = telling(data)
+    titles = {str(rank): named(data, feature) for rank, feature in enumerate(order)}
+    return order[int(replace(setting, rule=Choice(tuple(titles)), titles=titles).control(state))]
 
 
 def histograms(state: PageState, data: Dataset) -> None:
     """One feature by class."""
     left, right = st.columns([1, 2.4], gap="medium")
     with left:
-        feature = _feature(FEATURE, data, state, 0)
-        st.caption("Where the classes' steps do not overlap, this feature alone tells them apart.")
+        feature = _feature(FEATURE, data, state)
+        st.caption(
+            "Where the classes' steps do not overlap, this feature alone tells them apart. First in the list are those "
+            "that do it best."
+        )
     count = looked_at(data)
     with right:
         live_figure(
@@ -115,10 +123,12 @@ def histograms(state: PageState, data: Dataset) -> None:
 
 
 def scatter(state: PageState, data: Dataset) -> None:
-    """Two features against each other."""
+    """Two features against each other; of one feature there is no such picture."""
+    if data.features < 2:
+        return
     left, right = st.columns([1, 2.4], gap="medium")
     with left:
-        across, up = _feature(ACROSS, data, state, 0), _feature(UP, data, state, 1)
+        across, up = _feature(ACROSS, data, state), _feature(UP, data, state)
     count = min(POINTS, looked_at(data))
     with right:
         live_figure(

@@ -69,6 +69,7 @@ _CSS = """
   .st-key-doors > :has(.st-key-door_student) { grid-column: 1 / -1; }
 }
 @media (max-width: 360px) { .st-key-doors { grid-template-columns: 1fr; } }
+.st-key-guess_digits [aria-label^="Shortcut "] { display: none; }
 .st-key-fingers { position: absolute; visibility: hidden; }
 /* As high as the header, so that the sidebar of a phone opens above it. */
 .st-key-room_door { position: fixed; top: 0.75rem; right: 3.6rem; width: max-content !important; z-index: 999990; }
