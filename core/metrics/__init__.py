@@ -9,6 +9,7 @@ from core.metrics.evaluation import (
     double_softmax_floor,
     evaluate,
     mean_loss,
+    mistakes,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "double_softmax_floor",
     "evaluate",
     "mean_loss",
+    "mistakes",
 ]

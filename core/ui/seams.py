@@ -144,9 +144,10 @@ def wake_the_server_once() -> None:
     from asyncio import get_running_loop
     from asyncio.selector_events import BaseSelectorEventLoop
 
-    loop: Any = get_running_loop()
-    if not isinstance(loop, BaseSelectorEventLoop):
+    running = get_running_loop()
+    if not isinstance(running, BaseSelectorEventLoop):
         return
+    loop: Any = running
     write, read, woken = loop._write_to_self, loop._read_from_self, False
 
     # What is to be done is in the loop's list before `_write_to_self` is called, and after `_read_from_self` the loop

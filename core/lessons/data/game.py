@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -32,7 +33,7 @@ def _read(text: str) -> tuple[int, ...]:
 
 
 # The classes said so far, by their positions: the address has them, so that those who follow see each guess.
-GUESSES = Setting(
+GUESSES: Setting[Sequence[int]] = Setting(
     "guesses", (), ReadBy(_read, lambda guesses: "-".join(map(str, guesses))), subject="The list of guesses"
 )
 TWENTY = Setting("twenty", 1, ANY_SEED, subject="The number of the twenty examples")
