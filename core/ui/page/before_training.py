@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 import streamlit as st
 import torch
 
-from core.data import Dataset, feature_titles
+from core.data import Dataset, ImageKind, feature_titles
 from core.plots.confusion import confusion_figure
 from core.training import RunConfig
 from core.training.untrained import untrained, why
@@ -70,6 +71,17 @@ def examples(data: Dataset, count: int) -> None:
         st.markdown(said.format(count=f"{count:,}", tested=f"{len(data.y_test):,}"))
         st.dataframe(first_rows(data, count), hide_index=True)
         return
+    st.markdown(f"**{count:,} images to learn from**, {len(data.y_test):,} to be tested with. One of each:")
+    # A room draws the same ones at the same moment, each time that a setting changes.
+    if (cards := _cards.get(data)) is None:
+        cards = _cards[data] = _one_of_each(data, image)
+    st.html(f'<div style="{rows(data.class_names)}">{cards}</div>')
+
+
+_cards: WeakKeyDictionary[Dataset, str] = WeakKeyDictionary()
+
+
+def _one_of_each(data: Dataset, image: ImageKind) -> str:
     cards = []
     for label, name in enumerate(data.class_names):
         index = int((data.y_train == label).nonzero()[0])
@@ -79,8 +91,7 @@ def examples(data: Dataset, count: int) -> None:
             f'<figure style="margin:0;text-align:center">{picture}'
             f'<figcaption style="font-size:1rem">{escape(name)}</figcaption></figure>'
         )
-    st.markdown(f"**{count:,} images to learn from**, {len(data.y_test):,} to be tested with. One of each:")
-    st.html(f'<div style="{rows(data.class_names)}">{"".join(cards)}</div>')
+    return "".join(cards)
 
 
 def first_rows(data: Dataset, count: int) -> pd.DataFrame:
