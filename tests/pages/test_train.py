@@ -350,8 +350,8 @@ def test_presets_set_every_control(name: str) -> None:
     app.selectbox(key="set_preset").set_value(name)
     rerun(app)
     # What a recipe was made for is chosen with it, where it is here.
-    made_for = RECIPES[name].made_for
-    expected = recipe_config(name, dataset=made_for if available(made_for) else "digits")
+    own = RECIPES[name].made_for
+    expected = recipe_config(name, dataset=own if available(own) else "digits")
     assert from_query(app.query_params)[0] == expected
     assert app.selectbox(key="set_preset").value == name
     assert not available("mnist") or not made_for(app)

@@ -97,7 +97,7 @@ def test_runs_lists_and_compares_runs_on_tables() -> None:
     listed = open_page("runs.py", compare=",".join(ids))
     assert not listed.exception and registry().finished()[-1].config.batch_size == 500
     names = listed.dataframe[0].value.to_string()
-    assert "Iris" in names and "Wine" in names
+    assert "iris: softmax" in names and "wine: softmax" in names
     chart = component_data(listed, "compared")
     assert chart is not None
     assert [len(line["y"]) for line in chart["figure"]["data"]] == [3, 3]

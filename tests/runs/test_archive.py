@@ -94,7 +94,8 @@ def test_a_run_on_a_table_travels_with_its_weights() -> None:
     made, trainer = History(), Trainer(config, data, torch.device("cpu"))
     for event in trainer.events():
         made = made.after(event)
-    run_of_it = dataclasses.replace(RUN, config=config, history=made, weights=trainer.weights())
+    step = config.total_steps(data)
+    run_of_it = dataclasses.replace(RUN, config=config, history=made, weights=trainer.weights(), weights_step=step)
     (found,) = unpack(pack([run_of_it]), "me")
     assert same(found, dataclasses.replace(run_of_it, id=found.id, owner="me", imported=True))
     assert found.weights["0.weight"].shape == (data.classes, data.features)
