@@ -18,6 +18,7 @@ from core.ui.train.readings import readings, stage
 from core.ui.train.run_stream import RunSource, View
 from tests.clock import Clock
 from tests.runs.stopping import stop_everything
+from tests.tolerance import assert_close
 
 TIMEOUT = 60.0
 
@@ -96,6 +97,16 @@ def test_opening_the_test_set_changes_all_that_watchers_see(runs: Registry, cloc
     opened = source()
     assert {"test loss", "test accuracy"} <= set(names(opened)) and recall(opened) == f"{last.test_accuracy:.3f}"
     assert opened["stage"] != sealed["stage"] and opened["confusion/data/0/z/0"] != sealed["confusion/data/0/z/0"]
+
+
+def test_the_weights_of_a_table_travel_in_the_order_of_the_view(runs: Registry, clock: Clock) -> None:
+    run_id = runs.submit(RunConfig(dataset="wine", scaling="standardized", epochs=3), load("wine"), "cpu", "owner")
+    entry = runs.find(run_id)
+    assert entry is not None and entry.run is not None and entry.run.wait(timeout=TIMEOUT)
+    weights = entry.snapshot().weights["0.weight"]
+    for order, rows in (("table", weights.T), ("1", weights.T[weights[1].argsort(descending=True)])):
+        parts = RunSource(run_id, View.read(View(order=order).path(run_id).split("/")[2]), clock)()
+        assert_close(json.loads(parts["weights/data/0/z/0"]), rows, rtol=1e-3)
 
 
 def test_a_run_that_waits_tells_its_place(runs: Registry, clock: Clock) -> None:
