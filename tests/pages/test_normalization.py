@@ -235,7 +235,6 @@ def test_real_tables_are_compared_and_the_epochs_are_chosen() -> None:
     assert shown is not None
     found = [compared(name, 3) for name in TABLES]
     bars = shown["figure"]["data"][:3]
-    assert_close(
-        [bar["y"] for bar in bars], [[100 * each.runs[n].accuracy for each in found] for n in range(3)], atol=0.01
-    )
+    expected = [[100 * each.runs[number].accuracy for each in found] for number in range(3)]
+    assert_close([bar["y"] for bar in bars], expected, atol=0.01)
     assert "after 3 epochs" in shown["figure"]["layout"]["yaxis"]["title"]["text"]
