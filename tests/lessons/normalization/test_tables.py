@@ -65,7 +65,7 @@ def test_one_mean_and_deviation_is_of_all_numbers_and_the_other_of_each_column(n
 def test_after_20_epochs_each_scaling_is_ahead_of_the_one_before(name: str) -> None:
     found = compared(name, 20)
     assert true_of(table_claims.BEST, found).name == "in this order"
-    assert found.of(EACH).accuracy >= 0.95 and found.of(RAW).accuracy < 0.4
+    assert found.of(EACH).accuracy > 0.94 and found.of(RAW).accuracy < 0.4
     # The rates are inside what is searched, not at its ends.
     assert all(RATES[0] < run.learning_rate < RATES[-1] for run in found.runs)
 
