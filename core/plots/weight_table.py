@@ -19,10 +19,11 @@ AS_IN_TABLE, BY_SIZE = "table", "size"
 # Rows and cells that are still told apart; of more features those with the largest weights are shown.
 MOST_FEATURES = 40
 MOST_CELLS = 600
-ROW = 34  # pixels, for a name in two lines
+ONE_LINE, TWO_LINES = 28, 40  # pixels of a row, by the lines of the longest name
 AROUND = 96  # pixels, for the names of the classes and the title of their axis
-NAME = 20  # characters of a line of a feature's name
-_CHARACTER = 7  # pixels
+NAME = 16  # characters of a line of a feature's name
+SIZE = 15  # pixels, of the names
+_WIDTH = 0.54  # of a character by its height
 
 
 def shown_features(weights: NDArray[np.float32], order: str = AS_IN_TABLE) -> list[int]:
@@ -74,21 +75,23 @@ def weight_table(
     longest = max(len(line) for lines in wrapped for line in lines)
     layout = figure["layout"]
     layout["uirevision"] = f"weights {order}"
-    layout["margin"] = {"l": 36 + _CHARACTER * longest, "r": 8, "t": AROUND - 8, "b": 8}
+    layout["margin"] = {"l": 34 + round(_WIDTH * SIZE * longest), "r": 8, "t": AROUND - 8, "b": 8}
     # In a tall figure the names of the classes are looked for at its head.
-    layout["xaxis"] |= {"side": "top", "tickfont": {"size": 13}}
+    layout["xaxis"] |= {"side": "top", "tickfont": {"size": SIZE}}
     layout["yaxis"] |= {
         "ticktext": ["<br>".join(map(plain, lines)) for lines in wrapped],
-        "tickfont": {"size": 12},
+        "tickfont": {"size": SIZE},
         # Set by hand: names come and go while a run goes on, and the cells shall stay where they are.
         "automargin": False,
     }
     return figure
 
 
-def height(features: int, classes: int) -> int:
-    """Of the figure, in pixels."""
-    return AROUND + ROW * max(2, min(features, MOST_FEATURES, MOST_CELLS // classes))
+def height(figure: Figure) -> int:
+    """Of a figure that `weight_table` made, in pixels; text that is larger makes all of it larger."""
+    names = figure["layout"]["yaxis"]["ticktext"]
+    row = TWO_LINES if any("<br>" in name for name in names) else ONE_LINE
+    return AROUND + row * max(2, len(names))
 
 
 def _finite(weights: NDArray[np.float32]) -> NDArray[np.float32]:

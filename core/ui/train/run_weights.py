@@ -14,6 +14,7 @@ from core.ui.page.persistent import persistent
 from core.ui.train.run_stream import View, weights_figure
 from core.ui.train.sharing import tell_the_room
 from core.ui.train.state import FEATURE_ORDER
+from core.ui.visitor.presenting import chart_scale
 
 IMAGES_HEIGHT = 400
 _ORDERS = {AS_IN_TABLE: "as in the table", BY_SIZE: "largest weights first"}
@@ -49,13 +50,17 @@ def run_weights(entry: Entry, snapshot: Snapshot, data: Dataset, view: View, fee
         return
     st.markdown("**The weights of each class**")
     if data.image is not None:
-        label, high = "Weights of softmax regression, one picture for each class", IMAGES_HEIGHT
-    else:
-        _choose_order(data, view)
-        label, high = "Weights of softmax regression, features as rows, classes as columns", height(*rows.T.shape)
-    live_figure(figure, key="weights", label=label, height=high, feed=feed)
-    if data.image is not None:
+        label = "Weights of softmax regression, one picture for each class"
+        live_figure(figure, key="weights", label=label, height=IMAGES_HEIGHT, feed=feed)
         return
+    _choose_order(data, view)
+    live_figure(
+        figure,
+        key="weights",
+        label="Weights of softmax regression, features as rows, classes as columns",
+        height=round(chart_scale() * height(figure)),
+        feed=feed,
+    )
     st.caption(f"{_SIGNS} {_WEIGHT_OF_ONE[entry.config.scaling]}")
     if (shown := len(shown_features(rows.numpy(), view.order))) < data.features:
         st.caption(f"Shown are the {shown} features with the largest weights, of {data.features:,}.")
