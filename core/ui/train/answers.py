@@ -24,7 +24,8 @@ class Honesty:
 
     Attributes:
         part: the examples it is about.
-        as_it_is: their calibration; None where the model has no probabilities, because it diverged.
+        as_it_is: their calibration; None where there are no examples, or the model has no
+            probabilities, because it diverged.
         temperature: what mends them best, found on the validation set, or without one on the same examples; None where
             none does.
         mended: their calibration at it.
@@ -78,7 +79,8 @@ def _answers(run_id: str, weights_step: int, part: Part, _entry: Entry, _snapsho
 def _honesty(run_id: str, weights_step: int, part: Part, _entry: Entry, _snapshot: Snapshot, _data: Dataset) -> Honesty:
     found = answers(_entry, _snapshot, _data, part)
     apart = answers(_entry, _snapshot, _data, Part.VALIDATION) if _entry.config.validation_share else found
-    if not bool(found.logits.isfinite().all()) or not bool(apart.logits.isfinite().all()):
+    whole = bool(found.logits.isfinite().all()) and bool(apart.logits.isfinite().all())
+    if not len(found.labels) or not whole:
         return Honesty(part, None, None, None, float("nan"), float("nan"))
     temperature = best_temperature(apart.logits, apart.labels)
     as_it_is = calibration(found.logits, found.labels)
