@@ -11,6 +11,7 @@ import functools
 import inspect
 import threading
 import time
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
@@ -128,6 +129,11 @@ def step() -> None:
         _work.look_at = time.monotonic() + SLICE
 
 
+def _in_key(value: object) -> object:
+    """An argument as the results know it: one that says `is_large` may go, although what it led to is kept."""
+    return weakref.ref(value) if getattr(value, "is_large", False) else value
+
+
 class ComputedOnce(Generic[P, R]):
     """A function whose results are shared. `__wrapped__` is the function itself.
 
@@ -153,7 +159,7 @@ class ComputedOnce(Generic[P, R]):
         """
         bound = self._signature.bind(*args, **kwargs)
         bound.apply_defaults()
-        key = tuple(bound.arguments.values())
+        key = tuple(map(_in_key, bound.arguments.values()))
         while True:
             with _turns.lock:
                 if key in self._kept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -196,3 +197,18 @@ def test_who_has_the_turn_and_needs_what_another_has_begun_gives_the_turn_back(m
     released.set()
     assert (first.result(TIMEOUT), second.result(TIMEOUT)) == ("found", "found twice")
     assert dear.computed == needs.computed == 1
+
+
+def test_what_is_large_is_not_kept_by_what_it_led_to() -> None:
+    class Large:
+        is_large = True
+
+    counted = computed_once(4)(lambda large: 1 + len(seen.append(1) or seen))
+    seen: list[int] = []
+    first, second = Large(), Large()
+    assert [counted(first), counted(first), counted(second)] == [2, 2, 3]
+    gone = weakref.ref(first)
+    del first
+    assert gone() is None
+    # One that comes to lie where it lay is another one.
+    assert [counted(Large()) for _ in range(3)] == [4, 5, 6] and counted(second) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from torch import Tensor
 
@@ -65,6 +66,8 @@ class Dataset:
     class_names: tuple[str, ...]
     feature_names: tuple[str, ...]
     kind: Kind
+    # What was computed of a visitor's own data must not keep them in memory.
+    is_large: ClassVar[bool] = True
 
     @property
     def features(self) -> int:

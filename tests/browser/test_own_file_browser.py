@@ -19,7 +19,7 @@ from tests.tolerance import assert_close
 pytestmark = pytest.mark.browser
 
 # Excel's, with decimal commas and Korean headings; what looks like the label, the last texts, are colours.
-FLOWERS = "꽃잎 길이;꽃잎 너비;품종;색\r\n" + "".join(
+FLOWERS = "꽃잎 길이;꽃잎 너비;꽃 이름;색\r\n" + "".join(
     f"{1.4 + 1.5 * (n % 3) + 0.1 * (n % 4):.1f};{0.2 + 0.6 * (n % 3) + 0.05 * (n % 5):.2f};".replace(".", ",")
     + f"{('부채붓꽃', '제비붓꽃', '붓꽃')[n % 3]};{('흰', '보라')[n // 3 % 2]}\r\n"
     for n in range(45)
@@ -41,8 +41,8 @@ def test_a_file_is_corrected_trained_on_and_gives_the_same_numbers_elsewhere(vis
             {"name": "꽃 flowers.csv", "mimeType": "text/csv", "buffer": ("\ufeff" + FLOWERS).encode()}
         )
         expect(page.get_by_text("45 of 45 rows are used: 2 classes, named in the column 색.")).to_be_visible()
-        choose(page, "Label column", "품종")
-        expect(page.get_by_text("45 of 45 rows are used: 3 classes, named in the column 품종.")).to_be_visible()
+        choose(page, "Label column", "꽃 이름")
+        expect(page.get_by_text("45 of 45 rows are used: 3 classes, named in the column 꽃 이름.")).to_be_visible()
         button(page, "Keep it").click()
         expect(page.get_by_text("꽃 flowers is kept.")).to_be_visible()
         link = page.get_by_role("link", name="Train on it")

@@ -221,7 +221,9 @@ def _features(table: Table, label: str, left_out: tuple[str, ...]) -> dict[str, 
 
 def _codes(column: TextColumn) -> list[int]:
     """The codes of the texts that are there, in the order of the texts."""
-    return sorted(np.unique(column.codes[column.codes >= 0]).tolist(), key=lambda code: column.texts[code])
+    # As they are shown, so that data that were taken home and brought again have them in the same order.
+    codes = np.unique(column.codes[column.codes >= 0]).tolist()
+    return sorted(codes, key=lambda code: (harmless(one_line(column.texts[code])), column.texts[code]))
 
 
 def _width(features: dict[str, Column]) -> int:

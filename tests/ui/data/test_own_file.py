@@ -20,7 +20,6 @@ from core.training import RunConfig
 from core.ui.visitor.cookie import owner_name
 from tests.data.own.made import FILES
 from tests.pages.app import ROOT, rerun, said, script, table, uploader
-from tests.runs.stopping import stop_everything
 
 SECRET = "the same for every session"
 ME = owner_name(SECRET)
@@ -104,7 +103,7 @@ def test_what_cannot_be_read_is_a_sentence_and_can_be_put_away(monkeypatch: pyte
     assert "This is a PDF" in said(app)
     app = press(app, "Put it away")
     assert not said(app) and not app.selectbox
-    app = brought(app, "y.csv", b"a,b\n1,2\n3,4")
+    app = brought(app, "y.csv", b"a,b\n1.5,2.5\n3.5,4.5")
     assert "choose the label column" in said(app)
     assert next(each for each in app.button if each.label == "Keep it").disabled
     # In the wrong encoding there is a sentence, and the choice to take another.
@@ -162,7 +161,8 @@ def on_train(name: str) -> AppTest:
     return on_page("train.py", dataset=name, epochs="1", batch_size="6")
 
 
-def test_train_has_ones_own_and_says_when_it_was_deleted() -> None:
+def test_train_has_ones_own_and_says_when_it_was_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.ui.runs.reading.PATIENCE", 60.0)
     data = clean(read_table((FILES / "excel_german.csv").read_bytes()), Choices())
     name, others = shelf().keep(data, ME, "Blüten"), shelf().keep(data, "somebody else", "Secret")
     app = on_train(name)
@@ -175,7 +175,9 @@ def test_train_has_ones_own_and_says_when_it_was_deleted() -> None:
         app, "softmax_lab_train"
     )
     run_id = registry().submit(RunConfig(dataset=name, batch_size=6, epochs=1), load(name), "cpu", ME)
-    stop_everything(registry())
+    trained = registry().find(run_id)
+    assert trained is not None and trained.run is not None
+    assert trained.run.wait(timeout=60)
     shelf().delete(name, ME)
     assert DELETED in said(on_train(name))
     assert DELETED in said(on_page("train.py", run=run_id))
