@@ -15,8 +15,10 @@ def test_number_keys_guess_and_a_point_shows_its_picture(visit: Visit) -> None:
     page = visit.page
     page.goto(f"{visit.url}/data")
     expect(page.get_by_text("Example 1 of 20")).to_be_visible()
+    wait_until_drawn(page)
     page.keyboard.press("3")
     expect(page.get_by_text("Example 2 of 20")).to_be_visible()
+    wait_until_drawn(page)
     # From inside a control that takes no text, too.
     page.get_by_role("combobox", name="Data set").focus()
     page.keyboard.press("0")

@@ -83,7 +83,7 @@ def test_the_share_of_wrong_labels_moves_the_matrix() -> None:
     found = noisy(load("digits"), 50)
     (heat,) = traces(app, "data_noise")
     assert heat["text"] == [[str(count) if count else "" for count in row] for row in found.confusion]
-    assert f"{found.right} of 360 test examples right" in said(app)
+    assert f"{found.right} of 360 test examples right" in " ".join(each.value for each in app.markdown)
     assert "round(50 * len(y_train) / 100)" in script(app, "data")
 
 

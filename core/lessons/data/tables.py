@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.computing import computed_once
-from core.data import Dataset, TableKind
+from core.data import Dataset, TableKind, feature_titles
 from core.lessons.data.examples import examples, looked_at
 from core.lessons.data.features import Ranges, correlations, histogram, most_telling, ranges
 from core.lessons.data.figures import MOST_CLASSES, histogram_figure, points_figure, ranges_figure
@@ -44,9 +44,8 @@ def _ranges(data: Dataset) -> Ranges:
 
 
 def named(data: Dataset, feature: int) -> str:
-    """A feature with its unit, such as "petal length, cm"."""
-    unit = data.kind.units[feature] if isinstance(data.kind, TableKind) else ""
-    return f"{data.feature_names[feature]}, {unit}" if unit else data.feature_names[feature]
+    """A feature with its unit, such as "petal length (cm)"."""
+    return feature_titles(data)[feature]
 
 
 def value_of(data: Dataset, feature: int, value: float) -> str:
