@@ -21,7 +21,7 @@ MOST_FEATURES = 40
 MOST_CELLS = 600
 ONE_LINE, TWO_LINES = 28, 40  # pixels of a row, by the lines of the longest name
 AROUND = 96  # pixels, for the names of the classes and the title of their axis
-NAME = 16  # characters of a line of a feature's name
+NAME = 17  # characters of a line of a feature's name
 SIZE = 15  # pixels, of the names
 _WIDTH = 0.54  # of a character by its height
 
@@ -71,7 +71,7 @@ def weight_table(
         # One scale whatever part of the features is shown.
         full=float(np.abs(_finite(weights)).max()),
     )
-    wrapped = [textwrap.wrap(name, NAME, max_lines=2, placeholder=" …") or [""] for name in names]
+    wrapped = [_lines(name) for name in names]
     longest = max(len(line) for lines in wrapped for line in lines)
     layout = figure["layout"]
     layout["uirevision"] = f"weights {order}"
@@ -92,6 +92,12 @@ def height(figure: Figure) -> int:
     names = figure["layout"]["yaxis"]["ticktext"]
     row = TWO_LINES if any("<br>" in name for name in names) else ONE_LINE
     return AROUND + row * max(2, len(names))
+
+
+def _lines(name: str) -> list[str]:
+    """A name in one line or two, broken where it has a space or an underscore."""
+    lines = textwrap.wrap(name.replace("_", "_ "), NAME, max_lines=2, placeholder=" …") or [""]
+    return [line.replace("_ ", "_") for line in lines]
 
 
 def _finite(weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -22,6 +22,8 @@ def test_each_cell_has_its_number_and_its_sign() -> None:
     assert cells.zmin == -3 and cells.zmax == 3, "no colour at 0"
     assert figure["layout"]["yaxis"]["ticktext"][:3] == ["a (cm)", "b", "&lt;i&gt;c&lt;/i&gt;"]
     assert figure["layout"]["yaxis"]["ticktext"][3].count("<br>") == 1
+    of_wine = weight_table(WEIGHTS[:, :2], ["no", "yes"], ["nonflavanoid_phenols", "malic_acid"])
+    assert of_wine["layout"]["yaxis"]["ticktext"] == ["nonflavanoid_<br>phenols", "malic_acid"]
     assert "feature b<br>class no<br>weight: -3" in figure["data"][0]["hovertext"][1][0]
 
 

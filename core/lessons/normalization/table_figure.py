@@ -11,7 +11,6 @@ from core.plots.style import GREY, INK, Figure
 
 # What tells the bars of a table apart without colours, beside their order.
 PATTERNS = ("", "/", "x")
-HALF = 0.42  # the width of half a group of bars, by the distance of two groups
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Bars:
 
 
 def tables_figure(tables: Sequence[str], scalings: Sequence[Bars], guessing: Sequence[float], *, epochs: int) -> Figure:
-    """Bars in per cent, in groups by table; a dotted line in each group where guessing is.
+    """Bars in per cent, in groups by table; the last one of each is what guessing gives.
 
     Args:
         tables: their titles.
@@ -39,32 +38,16 @@ def tables_figure(tables: Sequence[str], scalings: Sequence[Bars], guessing: Seq
         epochs: that were trained, for the axis.
     """
     data: list[dict[str, Any]] = [
-        {
-            "type": "bar",
-            "name": scaling.name,
-            "x": list(range(len(tables))),
-            "y": [round(100 * share, 2) for share in scaling.accuracies],
-            "text": [f"{100 * share:.0f} %" for share in scaling.accuracies],
-            "textposition": "outside",
-            "textangle": 0,
-            "cliponaxis": False,
-            "textfont": {"color": INK, "size": 16},
-            "marker": {"color": COLOURS[number], "pattern": {"shape": PATTERNS[number]}},
+        _bars(scaling.name, scaling.accuracies, PATTERNS[number], COLOURS[number])
+        | {
             "customdata": [f"{rate:g}" for rate in scaling.learning_rates],
             "hovertemplate": f"{scaling.name}: %{{y}} % right, at learning rate %{{customdata}}<extra></extra>",
         }
         for number, scaling in enumerate(scalings)
     ]
     data.append(
-        {
-            "type": "scatter",
-            "name": "always the most frequent class",
-            "mode": "lines",
-            "x": [x for number in range(len(tables)) for x in (number - HALF, number + HALF, None)],
-            "y": [y for share in guessing for y in (round(100 * share, 2), round(100 * share, 2), None)],
-            "line": {"color": GREY, "width": 3, "dash": "dot"},
-            "hovertemplate": "always the most frequent class: %{y} % right<extra></extra>",
-        }
+        _bars("always the most frequent class", guessing, ".", GREY)
+        | {"hovertemplate": "always the most frequent class: %{y} % right<extra></extra>"}
     )
     return {
         "data": data,
@@ -80,6 +63,7 @@ def tables_figure(tables: Sequence[str], scalings: Sequence[Bars], guessing: Seq
                 "ticktext": list(tables),
                 "tickfont": {"size": 16},
                 "title": {"text": "data set"},
+                "showgrid": False,
                 "fixedrange": True,
             },
             "yaxis": {
@@ -89,4 +73,19 @@ def tables_figure(tables: Sequence[str], scalings: Sequence[Bars], guessing: Seq
                 "fixedrange": True,
             },
         },
+    }
+
+
+def _bars(name: str, shares: Sequence[float], pattern: str, colour: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "name": name,
+        "x": list(range(len(shares))),
+        "y": [round(100 * share, 2) for share in shares],
+        "text": [f"{100 * share:.0f} %" for share in shares],
+        "textposition": "outside",
+        "textangle": 0,
+        "cliponaxis": False,
+        "textfont": {"color": INK, "size": 16},
+        "marker": {"color": colour, "pattern": {"shape": pattern}},
     }
