@@ -69,7 +69,9 @@ def examples(data: Dataset, count: int) -> None:
     if (image := data.image) is None:
         said = _WHOLE if count <= WHOLE else _ONE_OF_EACH
         st.markdown(said.format(count=f"{count:,}", tested=f"{len(data.y_test):,}"))
-        st.dataframe(first_rows(data, count), hide_index=True)
+        # Shown to a hall, too, by this key.
+        with st.container(key="first_rows"):
+            st.dataframe(first_rows(data, count), hide_index=True)
         return
     st.markdown(f"**{count:,} images to learn from**, {len(data.y_test):,} to be tested with. One of each:")
     # A room draws the same ones at the same moment, each time that a setting changes.

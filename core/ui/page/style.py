@@ -196,7 +196,8 @@ _PRESENTING = f"""
 <style>
 html {{ font-size: {SMALLEST}px !important; }}
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stMain"] [data-testid="stExpander"],
-[data-testid="stMain"] [data-testid="stDataFrame"], .st-key-page_controls,
+[data-testid="stMain"] [data-testid="stDataFrame"]:not(.st-key-first_rows *, .st-key-mistake_rows *),
+.st-key-page_controls,
 [data-testid="stColumn"]:has(.st-key-page_controls) {{ display: none !important; }}
 [data-testid="stMainBlockContainer"] {{ padding-top: 0.8rem; }}
 [data-testid="stMain"] :is(p, li, td, th, label, button, input, dt, dd, figcaption, table, code, kbd),

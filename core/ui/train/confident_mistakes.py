@@ -47,7 +47,9 @@ def confident_mistakes(asked: Judged, snapshot: Snapshot, data: Dataset) -> None
     said = {0: _NONE, 1: _ONE}.get(count, _SEVERAL if count <= MOST else _FIRST)[asked.part]
     st.markdown(said.format(count=count, most=MOST, tested=len(asked.labels), step=f"{snapshot.weights_step:,}"))
     if count:
-        st.dataframe(rows, hide_index=True, width="content")
+        # Shown to a hall, too, by this key.
+        with st.container(key="mistake_rows"):
+            st.dataframe(rows, hide_index=True, width="content")
 
 
 def mistake_rows(asked: Judged, data: Dataset) -> pd.DataFrame:
