@@ -129,7 +129,8 @@ def test_settings_are_checked_against_the_data(digits: Dataset) -> None:
     # A batch that is larger than the training set is all of it: one step an epoch.
     whole = RunConfig(train_size=100, batch_size=101)
     whole.check_against(digits)
-    assert whole.steps_per_epoch(digits) == 1
+    assert whole.steps_per_epoch(digits) == 1 and whole.minibatch(digits) == 100
+    assert RunConfig(train_size=100, batch_size=30).minibatch(digits) == 30
     with pytest.raises(ConfigError, match="1,437 for Digits"):
         RunConfig(train_size=1438).check_against(digits)
     with pytest.raises(ConfigError, match="leave one alone"):
