@@ -57,7 +57,9 @@ def _pictures(found: PictureSet) -> None:
     height, width = found.shape
     used = sum(count for _, count in found.classes)
     st.markdown(PICTURES.format(used=used, height=height, width=width, classes=len(found.classes)))
-    for sentence in (*found.sentences, *found.alone):
+    for sentence in found.sentences:
+        st.caption(sentence)
+    for sentence in found.alone:
         say.warning(sentence, ":material/info:")
     for way in found.ways:
         figures = "".join(_figure(step, number) for number, step in enumerate(way, 1))
@@ -98,6 +100,7 @@ def _figure(step: Step, number: int) -> str:
         '<figure style="margin:0;flex:1 1 135px;max-width:165px">'
         f'<img src="{picture_uri(step.pixels)}" alt="{caption}" '
         'style="width:100%;aspect-ratio:1;object-fit:contain;image-rendering:pixelated;border-radius:4px;'
+        "outline:1px solid rgba(128,128,128,0.5);"
         'background:rgba(128,128,128,0.35)">'
         f'<figcaption style="font-size:1rem;line-height:1.25">{caption}</figcaption></figure>'
     )

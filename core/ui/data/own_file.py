@@ -157,7 +157,7 @@ def _mine() -> None:
             st.markdown(f"**{say.plain(kept.title)}**")
             st.caption(
                 f"{kept.train:,} {what} for training, {kept.test:,} for testing; {kept.features:,} features, "
-                f"{len(kept.class_names)} classes; {kept.size / MB:,.1f} MB; kept on {day}"
+                f"{len(kept.class_names)} classes; {kept.size / 1000:,.0f} kB; kept on {day}"
             )
             with st.container(horizontal=True):
                 st.page_link(
