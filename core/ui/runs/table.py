@@ -170,7 +170,7 @@ def _columns() -> dict[str, Any]:
             format="%.2f %%",
             help="of the test set, after any epoch; of the validation set, where there is one",
         ),
-        "accuracies": column.LineChartColumn("test accuracy", width=120, help=ACCURACIES_HELP),
+        "accuracies": column.LineChartColumn("accuracy", width=120, help=ACCURACIES_HELP),
         "losses": column.LineChartColumn("training loss", width=120, help="by minibatch, each on its own scale"),
         "dataset": "data set",
         "hidden": "hidden layers",
