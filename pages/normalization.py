@@ -94,7 +94,7 @@ code_panel(
     note="It trains each scaling of both tables at every rate, and prints the rows of the table.",
 )
 
-st.subheader("And images?", anchor=False)
+st.header("And images?", anchor=False)
 images = pixels.controls(state, runs, sweeps)
 glossary.markdown(
     "The first step of softmax regression that starts with all weights 0 is stable up to twice the number of classes, "
