@@ -31,6 +31,7 @@ _CSS = """
 /* What is too long for its place goes on in a second line: a word cut off is no word. */
 :is(.stMain, .stSidebar) :is(.stMarkdownEllipsis, .stMarkdownEllipsis p) {
   white-space: normal !important; overflow: visible !important; }
+.stFileUploader section > div span { white-space: normal; }
 [data-tag], [data-tag] * { height: auto !important; max-width: 100%; white-space: normal !important; }
 .stButtonGroup [role="radiogroup"] { flex-wrap: wrap; }
 .stSelectbox input { text-overflow: ellipsis; }
