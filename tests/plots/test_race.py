@@ -47,7 +47,7 @@ def test_lines_differ_by_dash_and_marker_and_the_crossing_is_starred() -> None:
 def test_axes_are_logarithmic_titled_and_hold_everything() -> None:
     figure = drawn(made_up(("cuda", "cpu")), ("cuda", "cpu"))
     x, y = figure.layout.xaxis, figure.layout.yaxis
-    assert (x.type, x.title.text, y.type, y.title.text) == ("log", "batch size, images", "log", "images per second")
+    assert (x.type, x.title.text, y.type, y.title.text) == ("log", "batch size, examples", "log", "examples per second")
     assert x.range[0] < math.log10(16) and x.range[1] > math.log10(1024)
     assert y.range == (3, 6)
 

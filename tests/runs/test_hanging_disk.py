@@ -158,12 +158,13 @@ def test_a_data_set_that_is_read_slowly_keeps_nobody_from_another(
     digits_alone = {key: value for key, value in catalog._loaded.items() if key[0] == "digits"}
     monkeypatch.setattr(catalog, "_loaded", digits_alone)
 
-    def slow(*given: object) -> Dataset:
+    def slow() -> Dataset:
         reading.set()
         assert go_on.wait(TIMEOUT)
         return mnist
 
-    monkeypatch.setattr(catalog, "mnist_like", slow)
+    known = catalog.listing("mnist")
+    monkeypatch.setitem(catalog._LISTINGS, "mnist", dataclasses.replace(known, read=slow))
     with ThreadPoolExecutor(2) as others:
         first, second = others.submit(load, "mnist"), others.submit(load, "mnist")
         assert reading.wait(TIMEOUT)

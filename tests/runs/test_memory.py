@@ -205,8 +205,8 @@ def test_a_run_goes_on_when_the_one_that_was_to_replace_it_is_refused(machine: M
     mine = machine.submit(6)
     with pytest.raises(ConfigError, match=r"needs about 11\.0 GB of memory and 10\.0 GB is free"):
         machine.submit(11, replaces=(mine,))
-    with pytest.raises(ConfigError, match="batch_size"):
-        config = dataclasses.replace(RunConfig(), batch_size=5000)
+    with pytest.raises(ConfigError, match="train_size"):
+        config = dataclasses.replace(RunConfig(), train_size=5000)
         machine.runs.submit(config, machine.data, "cpu", "a", replaces=(mine,))
     with pytest.raises(ConfigError, match=r"needs about 7\.0 GB of memory and 4\.0 GB is free"):
         machine.submit(7, "b", replaces=(mine,))  # somebody else's

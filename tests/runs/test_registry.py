@@ -138,7 +138,7 @@ def test_unknown_runs_are_not_found(runs: Registry) -> None:
 
 def test_settings_that_do_not_fit_are_refused_before_a_run_exists(runs: Registry, digits: Dataset) -> None:
     with pytest.raises(ConfigError):
-        runs.submit(RunConfig(batch_size=5000), digits, "cpu", "a")
+        runs.submit(RunConfig(train_size=5000), digits, "cpu", "a")
     with pytest.raises(ConfigError):
         runs.submit(SHORT, digits, "quantum", "a")
 
