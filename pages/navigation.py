@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from core import computing
@@ -13,6 +11,7 @@ from core.ui.components.every_page import every_page
 from core.ui.components.fingers import fingers
 from core.ui.draw.sharing import share_draw
 from core.ui.page import addresses, downloads, say, settings_line
+from core.ui.page.icon import ICON
 from core.ui.page.menu import menu_page
 from core.ui.page.style import page_style
 from core.ui.room.bar import bar
@@ -25,8 +24,6 @@ from core.ui.train.sharing import share_train
 from core.ui.visitor import lecturer
 from core.ui.visitor.membership import hosted, is_following
 from core.ui.visitor.presenting import presents
-
-ICON = Path(__file__).parents[1] / "core" / "ui" / "icon.svg"
 
 pages = {
     section: [menu_page(entry.file, title=entry.title, url_path=entry.path, default=entry == HOME) for entry in entries]

@@ -191,7 +191,8 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
 [data-stale="true"] { opacity: 1 !important; }
 </style>
 """
-_STYLE = _CSS.replace("</style>", f"{looks.CSS}\n{glossary.CSS}</style>")
+# In one line: each page that is drawn would look for indented lines in it.
+_STYLE = " ".join(_CSS.replace("</style>", f"{looks.CSS}\n{glossary.CSS}</style>").split())
 # The text of components, too, whatever size they give it; headings and numbers that are larger stay so.
 _PRESENTING = f"""
 <style>
