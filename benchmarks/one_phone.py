@@ -180,6 +180,7 @@ def links(phone: Phone) -> None:
     """The dearest links of lessons, each with another number, so that nothing is known already."""
     for number in phone.goes_on():
         page, query, another = DEAR[number % len(DEAR)]
+        phone.note("links asked for")
         with phone.tries(f"links to {page}"), phone.open(page, **query, **another(number)) as client:
             client.run()
 

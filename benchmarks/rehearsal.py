@@ -2,8 +2,8 @@
 
 The lecturer trains on the built-in digits and changes the learning rate; a click counts until the page is drawn. Each
 follower is a session of the page and a stream of the room, in one program beside the server; a change counts from the
-click until the follower's page is drawn after it. The one phone has one cookie (benchmarks/one_phone.py). What training
-keeps is the part of its minutes before the phone began.
+latest click before a phone asks until its page is drawn. The one phone has one cookie (benchmarks/one_phone.py). What
+training keeps is the part of its minutes before the phone began.
 
     python -m benchmarks.rehearsal --minutes 30
 """
@@ -100,18 +100,34 @@ class Hall:
                     f"{base}/softmax-lab/room/{self._room}", additional_headers=headers, origin=origin
                 ) as room:
                     self._ready.release()
-                    async for message in room:
-                        if "stamp" not in str(message):
-                            continue
-                        changed = self.seen.changed
-                        await asyncio.sleep(random.uniform(0.0, 2 * BROWSER))
-                        await page.send(asked)
-                        await _drawn(page)
-                        if changed:
-                            self.seen.delays.append(time.monotonic() - changed)
+                    news = asyncio.Event()
+                    reading = asyncio.create_task(_read(room, news))
+                    try:
+                        await self._look(page, asked, news, reading)
+                        await reading
+                    finally:
+                        reading.cancel()
             self._lose("the server ended the room's stream")
         except (OSError, WebSocketException, AssertionError) as ended:
             self._lose(repr(ended))
+
+    async def _look(
+        self, page: ClientConnection, asked: bytes, news: asyncio.Event, reading: asyncio.Task[None]
+    ) -> None:
+        """As a browser does: all news are read, and the page is asked for when it has been drawn and there are some."""
+        while True:
+            waiting = asyncio.create_task(news.wait())
+            await asyncio.wait({reading, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
+            if reading.done():
+                return
+            news.clear()
+            await asyncio.sleep(random.uniform(0.0, 2 * BROWSER))
+            changed = self.seen.changed
+            await page.send(asked)
+            await _drawn(page)
+            if changed:
+                self.seen.delays.append(time.monotonic() - changed)
 
     def _lose(self, why: str) -> None:
         if not self.seen.over:
@@ -123,6 +139,13 @@ class Hall:
         for task in self._tasks:
             self._loop.call_soon_threadsafe(task.cancel)
         self._thread.join(30)
+
+
+async def _read(room: ClientConnection, news: asyncio.Event) -> None:
+    """Read all that the room says, and tell when the page is to be drawn again."""
+    async for message in room:
+        if "stamp" in str(message):
+            news.set()
 
 
 async def _drawn(page: ClientConnection) -> None:
