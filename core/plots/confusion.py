@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from core.plots.style import INK, Figure
+from core.plots.number_cells import names_axis, number_cells
+from core.plots.style import Figure
 
 # From nearly nothing to full: see-through, so that an empty cell has the page's own colour in light and dark.
 _SCALE = [[0.0, "rgba(0,114,178,0.0)"], [0.02, "rgba(0,114,178,0.15)"], [1.0, "rgba(0,114,178,0.62)"]]
@@ -40,14 +41,9 @@ def confusion_figure(
         text = [[str(count) if count else "" for count in row] for row in confusion]
     small = max(len(name) for name in class_names) > 3
     axis = {
-        "type": "category",
-        "tickmode": "array",
+        **names_axis(12 if small else 16),
         "tickvals": list(range(len(class_names))),
         "ticktext": list(class_names),
-        "showgrid": False,
-        "zeroline": False,
-        "fixedrange": True,
-        "tickfont": {"size": 12 if small else 16},
     }
     shapes = [_frame(i, i, "rgba(128,128,128,0.7)", 1) for i in range(len(class_names))]
     if marked is not None:
@@ -55,19 +51,14 @@ def confusion_figure(
     return {
         "data": [
             {
-                "type": "heatmap",
-                "x": list(range(len(class_names))),
-                "y": list(range(len(class_names))),
-                "z": [[round(math.sqrt(share), 4) for share in row] for row in shares],
-                "zmin": 0,
-                "zmax": 1,
-                "colorscale": _SCALE,
-                "showscale": False,
-                "xgap": 1,
-                "ygap": 1,
-                "text": text,
-                "texttemplate": "%{text}",
-                "textfont": {"color": INK},
+                **number_cells(
+                    [[round(math.sqrt(share), 4) for share in row] for row in shares],
+                    text,
+                    colours=_SCALE,
+                    least=0,
+                    most=1,
+                    gap=1,
+                ),
                 # Names apart from numbers: only these change while a run goes on.
                 "hovertext": [
                     [f"true {true}, predicted {predicted}" for predicted in class_names] for true in class_names

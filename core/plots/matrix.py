@@ -6,7 +6,8 @@ import math
 import textwrap
 from collections.abc import Sequence
 
-from core.plots.style import INK, Figure, plain
+from core.plots.number_cells import names_axis, number_cells
+from core.plots.style import Figure, plain
 
 # Orange below 0, blue above, the page's own colour at 0; told apart by colour-blind eyes, and the sign is written.
 _SCALE = [[0.0, "rgba(213,94,0,0.75)"], [0.5, "rgba(128,128,128,0.04)"], [1.0, "rgba(0,114,178,0.75)"]]
@@ -60,31 +61,19 @@ def matrix_figure(
     size = 12 if small else 14
     named = [_lines(name, len(rows)) for name in rows]
     longest = max((len(line) for lines in named for line in lines), default=0)
-    axis = {
-        "type": "category",
-        "tickmode": "array",
-        "tickfont": {"size": size},
-        "showgrid": False,
-        "zeroline": False,
-        "fixedrange": True,
-        "automargin": True,
-    }
+    axis = {**names_axis(size), "automargin": True}
     return {
         "data": [
             {
-                "type": "heatmap",
-                "x": list(range(len(columns))),
-                "y": list(range(len(rows))),
-                "z": [[value if math.isfinite(value) else None for value in row] for row in values],
-                "zmin": -largest,
-                "zmax": largest,
-                "colorscale": _SCALE,
-                "showscale": False,
-                "xgap": 2,
-                "ygap": 2,
-                "text": [[f"{value:+.{digits}f}" for value in row] for row in values],
-                "texttemplate": "%{text}",
-                "textfont": {"color": INK, "size": 12 if small else 16},
+                **number_cells(
+                    [[value if math.isfinite(value) else None for value in row] for row in values],
+                    [[f"{value:+.{digits}f}" for value in row] for row in values],
+                    colours=_SCALE,
+                    least=-largest,
+                    most=largest,
+                    gap=2,
+                    size=12 if small else 16,
+                ),
                 "hovertext": [
                     [
                         f"{row_title} {plain(row)}<br>{column_title} {plain(column)}<br>{what}: {value:+.6g}"

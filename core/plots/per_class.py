@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.metrics.per_class import PerClass
-from core.plots.style import INK, Figure, plain
+from core.plots.number_cells import names_axis, number_cells
+from core.plots.style import Figure, plain
 
 # The better the less colour: a class that goes wrong is seen first. The number in the cell says the same.
 _SCALE = [[0.0, "rgba(213,94,0,0.75)"], [1.0, "rgba(213,94,0,0.0)"]]
@@ -31,34 +32,23 @@ def per_class_figure(scores: PerClass, class_names: Sequence[str]) -> Figure:
     names = [plain(name) for name in (*class_names, *MEANS)]
     values = [[row.precision, row.recall, row.f1] for row in rows]
     longest = max(map(len, names))
-    axis = {
-        "type": "category",
-        "tickmode": "array",
-        "showgrid": False,
-        "zeroline": False,
-        "fixedrange": True,
-        "tickfont": {"size": 13},
-    }
+    axis = names_axis(13)
     return {
         "data": [
             {
-                "type": "heatmap",
-                "x": list(range(len(COLUMNS))),
-                "y": list(range(len(rows))),
-                # The support has no colour: it is neither good nor bad.
-                "z": [[*(round(value, 4) for value in line), 1] for line in values],
-                "zmin": 0,
-                "zmax": 1,
-                "colorscale": _SCALE,
-                "showscale": False,
-                "xgap": 1,
-                "ygap": 1,
-                "text": [
-                    [*(f"{value:.3f}" for value in line), f"{row.support:,}"]
-                    for line, row in zip(values, rows, strict=True)
-                ],
-                "texttemplate": "%{text}",
-                "textfont": {"color": INK, "size": 14},
+                **number_cells(
+                    # The support has no colour: it is neither good nor bad.
+                    [[*(round(value, 4) for value in line), 1] for line in values],
+                    [
+                        [*(f"{value:.3f}" for value in line), f"{row.support:,}"]
+                        for line, row in zip(values, rows, strict=True)
+                    ],
+                    colours=_SCALE,
+                    least=0,
+                    most=1,
+                    gap=1,
+                    size=14,
+                ),
                 "hovertext": [[f"{name}<br>{column}" for column in COLUMNS] for name in names],
                 "hovertemplate": "%{hovertext}: %{text}<extra></extra>",
             }

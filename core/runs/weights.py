@@ -11,8 +11,9 @@ from pathlib import Path
 import torch
 
 from core.data import listing
-from core.models import build_model, parameter_count
+from core.models import parameter_count
 from core.training.config import RunConfig
+from core.training.loop import make_model
 from core.training.snapshot import Weights
 
 # All that the file of a state dict needs of Python. weights_only=True allows more, such as a bytearray of any length.
@@ -83,16 +84,8 @@ def take_foreign_weights(given: Path, fresh: Path, config: RunConfig) -> None:
 
 def outline(config: RunConfig) -> Weights:
     """Names, shapes and types of the weights of a model of these settings, in their order, without any numbers."""
-    data = listing(config.dataset)
     with torch.device("meta"):
-        model = build_model(
-            data.features,
-            config.hidden,
-            data.classes,
-            dropout=config.dropout,
-            batch_norm=config.batch_norm,
-            generator=None,
-        )
+        model = make_model(config, listing(config.dataset), generator=None)
     return dict(model.state_dict())
 
 

@@ -14,7 +14,7 @@ from functools import partial
 import torch
 from torch import Tensor, nn
 
-from core.data import Dataset, scaled
+from core.data import Dataset, Listing, scaled
 from core.data.scaling import scale
 from core.metrics import evaluate
 from core.models import build_model, parameter_count
@@ -165,7 +165,10 @@ def train(config: RunConfig, data: Dataset, device: torch.device) -> Events:
 
 
 def make_model(
-    config: RunConfig, data: Dataset, generator: torch.Generator, dropout_generator: torch.Generator | None = None
+    config: RunConfig,
+    data: Dataset | Listing,
+    generator: torch.Generator | None,
+    dropout_generator: torch.Generator | None = None,
 ) -> nn.Sequential:
     """The classifier of the settings for this data; the generators are those of `core.models.build_model`."""
     return build_model(

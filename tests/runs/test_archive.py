@@ -433,7 +433,7 @@ def test_settings_of_a_huge_model_cost_no_memory(monkeypatch: pytest.MonkeyPatch
     def build(*_: object, **__: object) -> None:
         raise AssertionError("a model was built")
 
-    monkeypatch.setattr("core.runs.weights.build_model", build)
+    monkeypatch.setattr("core.runs.weights.make_model", build)
     file = changed("settings.json", hidden=[8192] * 6)
     assert "size that its settings ask for" in refused(file)
 

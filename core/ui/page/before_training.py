@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from weakref import WeakKeyDictionary
 
 import pandas as pd
 import streamlit as st
 import torch
 
-from core.data import Dataset, ImageKind, feature_titles
+from core.computing import computed_once
+from core.data import Dataset, feature_titles, image_kind
 from core.plots.confusion import confusion_figure
 from core.training import RunConfig
 from core.training.untrained import untrained, why
@@ -66,7 +66,7 @@ def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool 
 
 def examples(data: Dataset, count: int) -> None:
     """The first training example of each class, with its name; of the training examples so many are learnt from."""
-    if (image := data.image) is None:
+    if data.image is None:
         said = _WHOLE if count <= WHOLE else _ONE_OF_EACH
         st.markdown(said.format(count=f"{count:,}", tested=f"{len(data.y_test):,}"))
         # Shown to a hall, too, by this key.
@@ -74,16 +74,13 @@ def examples(data: Dataset, count: int) -> None:
             st.dataframe(first_rows(data, count), hide_index=True)
         return
     st.markdown(f"**{count:,} images to learn from**, {len(data.y_test):,} to be tested with. One of each:")
-    # A room draws the same ones at the same moment, each time that a setting changes.
-    if (cards := _cards.get(data)) is None:
-        cards = _cards[data] = _one_of_each(data, image)
-    st.html(f'<div style="{rows(data.class_names)}">{cards}</div>')
+    st.html(f'<div style="{rows(data.class_names)}">{_one_of_each(data)}</div>')
 
 
-_cards: WeakKeyDictionary[Dataset, str] = WeakKeyDictionary()
-
-
-def _one_of_each(data: Dataset, image: ImageKind) -> str:
+# A room draws the same ones at the same moment, each time that a setting changes.
+@computed_once(most=8)
+def _one_of_each(data: Dataset) -> str:
+    image = image_kind(data)
     cards = []
     for label, name in enumerate(data.class_names):
         index = int((data.y_train == label).nonzero()[0])

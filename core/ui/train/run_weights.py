@@ -28,7 +28,7 @@ _WEIGHT_OF_ONE = {
     "centred": "A weight of 1 adds 1 to the class's logit for each unit of the column. Columns are as they are but for "
     "their means, so weights of columns in different units or of different spread cannot be compared.",
 }
-_NETWORK = "A network's first weights lead to hidden units, not to classes: weights are drawn for softmax regression."
+_NETWORK = "A network's weights lead to hidden units, not to classes: they are drawn for softmax regression."
 _SIGNS = "Blue with + speaks for the class, orange with − against it."
 
 
@@ -44,9 +44,7 @@ def run_weights(entry: Entry, snapshot: Snapshot, data: Dataset, view: View, fee
     figure = weights_figure(entry, snapshot, data, view)
     if rows is None or figure is None:
         if entry.config.hidden and data.image is None:
-            st.caption(
-                "A network's weights lead to hidden units, not to classes: they are drawn for softmax regression."
-            )
+            st.caption(_NETWORK)
         return
     st.markdown("**The weights of each class**")
     if data.image is not None:
