@@ -5,13 +5,13 @@ Features are rows, because their names are long and there may be many; classes a
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.plots.matrix import matrix_figure
+from core.plots.names import in_lines
 from core.plots.style import Figure, plain
 
 # The orders of the rows besides those by the weights of one class, which are named by the class's number.
@@ -71,7 +71,7 @@ def weight_table(
         # One scale whatever part of the features is shown.
         full=float(np.abs(_finite(weights)).max()),
     )
-    wrapped = [_lines(name) for name in names]
+    wrapped = [in_lines(name, NAME) for name in names]
     longest = max(len(line) for lines in wrapped for line in lines)
     layout = figure["layout"]
     layout["uirevision"] = f"weights {order}"
@@ -92,12 +92,6 @@ def height(figure: Figure) -> int:
     names = figure["layout"]["yaxis"]["ticktext"]
     row = TWO_LINES if any("<br>" in name for name in names) else ONE_LINE
     return AROUND + row * max(2, len(names))
-
-
-def _lines(name: str) -> list[str]:
-    """A name in one line or two, broken where it has a space or an underscore."""
-    lines = textwrap.wrap(name.replace("_", "_ "), NAME, max_lines=2, placeholder=" …") or [""]
-    return [line.replace("_ ", "_") for line in lines]
 
 
 def _finite(weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -8,10 +8,12 @@ from typing import Any
 from core.lessons.data.examples import Balance
 from core.lessons.data.features import Histogram, Ranges
 from core.plots.looks import TEST, TRAINING, VALIDATION, of_class, pattern_of_class
+from core.plots.names import in_lines
 from core.plots.style import INK, Figure, plain, plottable
 
 # More classes than these are not told apart in one picture.
 MOST_CLASSES = 10
+NAME = 20  # characters of a feature in one line
 _LEGEND = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
 _MARGIN = {"l": 74, "r": 12, "t": 8, "b": 54}
 
@@ -210,7 +212,7 @@ def ranges_figure(found: Ranges, places: Sequence[float], values: Sequence[str],
             },
             "yaxis": {
                 "tickvals": list(range(len(values))),
-                "ticktext": list(map(plain, values)),
+                "ticktext": ["<br>".join(map(plain, in_lines(value, NAME, most=3))) for value in values],
                 "range": [len(values) - 0.5, -0.5],
                 "zeroline": False,
                 "showgrid": False,

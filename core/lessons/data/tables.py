@@ -66,7 +66,8 @@ def row_picture(data: Dataset, index: int) -> None:
         ),
         key="data_row",
         label="The values of the row to guess, beside where the middle nine tenths of each class lie",
-        height=330,
+        # Beside each feature there is room for a name of two lines, on a phone, where the legend takes four.
+        height=170 + 40 * len(found.features),
     )
     st.caption(
         "Bars: the middle nine tenths of each class among the training rows, from the least value to the most. "
