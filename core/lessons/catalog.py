@@ -126,6 +126,14 @@ LESSONS = (
         "what a set holds, twenty guesses, baselines, wrong labels",
     ),
     PageEntry(
+        "plane",
+        "Plane",
+        "Where does one class end and the next begin?",
+        WHY_TRAINING_WORKS,
+        _LESSON,
+        "points in a plane, regions that bend while a network learns, its inside, and time that runs backwards",
+    ),
+    PageEntry(
         "learning_rate",
         "Learning rate",
         "How large a step?",

@@ -72,7 +72,7 @@ def routes() -> list[BaseRoute]:
 
     async def script(request: Any) -> Response:
         name = request.path_params["name"]
-        if name not in {path.name for path in SCRIPTS.glob("*.js")}:
+        if name not in {path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.js")}:
             return Response(status_code=404)
         return FileResponse(SCRIPTS / name, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
@@ -88,7 +88,7 @@ def routes() -> list[BaseRoute]:
         Route("/take/{token}", Take()),
         Route("/plotly.min.js", plotly_js),
         Route("/pictures/{name}.svg", page_picture),
-        Route("/{name}", script),
+        Route("/{name:path}", script),
     ]
     # Streamlit leaves it to us to begin with the path that a department's server may give this app.
     return [Mount(f"{path()}/softmax-lab", routes=below)]

@@ -12,7 +12,7 @@ export default function (component) {
 
 
 def loader(name: str) -> str:
-    """JavaScript for a component whose script is core/ui/components/js/`name`.
+    """JavaScript for a component whose script is core/ui/components/js/`name`, which may lie in a folder there.
 
     Inline code travels with each mount, so it only imports. The script exports `mount`, called with each new data,
     and perhaps `unmount`.
