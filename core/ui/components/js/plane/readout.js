@@ -13,7 +13,7 @@ export function saidOf(store, x, y) {
   const probabilities = softmax(logits, classes);
   const most = Math.max(...logits);
   const sum = logits.reduce((all, z) => all + Math.exp(z - most), 0);
-  return { logits, probabilities, losses: logits.map((z) => Math.log(sum) + most - z) };
+  return { logits, probabilities, losses: logits.map((z) => Math.log(sum) + (most - z)) };
 }
 
 // The sign of a class: its shape in its colour.
