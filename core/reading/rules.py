@@ -156,6 +156,33 @@ class Switch(Rule[bool]):
 
 
 @dataclass(frozen=True)
+class SomeOf(Rule[tuple[str, ...]]):
+    """Some of a few words, one at least, written x.y.xy; they are kept in the order of `options`."""
+
+    options: tuple[str, ...]
+    help: str = ""
+
+    def allowed(self) -> str:
+        return f"some of {', '.join(self.options)}, one at least, with points between them"
+
+    def accepts(self, value: object) -> bool:
+        return (
+            isinstance(value, tuple)
+            and len(value) > 0
+            and value == tuple(word for word in self.options if word in value)
+        )
+
+    def read(self, text: str) -> tuple[str, ...]:
+        words = text.split(".")
+        if not set(words) <= set(self.options):
+            raise ValueError(text)
+        return tuple(word for word in self.options if word in words)
+
+    def write(self, value: tuple[str, ...]) -> str:
+        return ".".join(value)
+
+
+@dataclass(frozen=True)
 class Widths(Rule[tuple[int, ...]]):
     """The widths of up to `layers` hidden layers, written 256-128-64; "none" for no hidden layer."""
 
