@@ -37,6 +37,10 @@ class Rule(ABC, Generic[T]):
         """The text that `read` turns into `value` again."""
         return str(value)
 
+    def brief(self, value: T) -> str:
+        """The value in a few words, for lists and tables: as a rule the text that `read` reads."""
+        return self.write(value)
+
     def check(self, field: str, value: T) -> None:
         """Raise NotAllowedError when the value of the setting `field` is not allowed."""
         if not self.accepts(value):
