@@ -1,4 +1,4 @@
-"""`plane`: points in a plane, the regions of a classifier, its network and its time, computed where they are looked at."""
+"""`plane`: points in a plane, the regions of a classifier, its network and its time, computed in the browser."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.plots.looks import Look, pattern_of_class
+from core.ui.components import plane_picture
 from core.ui.components.loader import loader
 from core.ui.components.sent import sent
 
@@ -22,13 +23,10 @@ _LAYOUT_CSS = """
 .pl-curve { grid-area: curve; }
 .pl-inside { grid-area: inside; }
 .pl-matrix { grid-area: matrix; }
-@container (max-width: 640px) {
+@media (max-width: 800px) {
   .plane { grid-template-columns: minmax(0, 1fr);
     grid-template-areas: "picture" "time" "network" "curve" "inside" "matrix"; }
 }
-"""
-_PICTURE_CSS = """
-.pl-regions { display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; }
 """
 _PANELS_CSS = ""
 _HTML = """
@@ -41,7 +39,7 @@ _HTML = """
 _mount = st.components.v2.component(
     "softmax_lab_plane",
     html=_HTML,
-    css=_LAYOUT_CSS + _PICTURE_CSS + _PANELS_CSS,
+    css=_LAYOUT_CSS + plane_picture.CSS + _PANELS_CSS,
     js=loader("plane/plane.js"),
     isolate_styles=False,
 )
@@ -106,7 +104,7 @@ def plane(
         texts: sentences for the browser, by name.
     """
     _mount(
-        data={**picture.data(), "texts": dict(texts or {})},
+        data={**picture.data(), "texts": {**plane_picture.WORDS, **(texts or {})}},
         key=key,
         on_painted_change=lambda: on_painted(sent(key, "painted")),
         on_edited_change=lambda: on_changed_by_hand(sent(key, "edited")),
