@@ -1,4 +1,4 @@
-"""`plane`: points in a plane, the regions of a classifier, its network and its time, computed where they are looked at."""
+"""`plane`: points in a plane, regions of a classifier, its network and time, computed where they are looked at."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.plots.looks import Look, pattern_of_class
+from core.plots.looks import TEST, TRAINING, Look, pattern_of_class
 from core.ui.components.loader import loader
 from core.ui.components.plane_panels import PANEL_TEXTS, PANELS_CSS
 from core.ui.components.readouts import READOUTS_CSS
@@ -94,7 +94,8 @@ class PlanePicture:
         values = asdict(self)
         points = {name: list(values.pop(name)) for name in ("x", "y", "label", "test")}
         looks = [asdict(look) | {"pattern": pattern_of_class(n)} for n, look in enumerate(self.looks)]
-        return {**values, "points": points, "looks": looks, "classes": len(self.names)}
+        curves = {"train": asdict(TRAINING), "test": asdict(TEST)}
+        return {**values, "points": points, "looks": looks, "curves": curves, "classes": len(self.names)}
 
 
 def plane(

@@ -61,6 +61,30 @@ PANELS_CSS = """
 .ed-slider { flex: 2 1 9rem; min-width: 0; height: 44px; accent-color: var(--st-primary-color); }
 .ed-typed { flex: 0 1 6.5rem; min-width: 4rem; }
 .plane .ed-problem { margin: 0; color: light-dark(#b34700, #ff9a57); font-weight: 600; }
+.cv-row, .cv-key, .cv-buttons { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 1rem; }
+.cv-row { justify-content: space-between; }
+.cv-buttons { gap: 6px; }
+.cv-entry { display: inline-flex; align-items: center; gap: 0.4rem; white-space: nowrap; }
+.cv-chart { display: block; width: 100%; height: 250px; overflow: visible; font-variant-numeric: tabular-nums; }
+.cv-chart text { fill: currentColor; font-size: 16px; }
+.cv-axis { fill: none; stroke: currentColor; stroke-width: 1; }
+.cv-grid { stroke: currentColor; stroke-width: 1; opacity: 0.15; }
+.cv-line { fill: none; stroke-width: 2.5; }
+.cv-lost { fill: none; stroke-width: 2.5; }
+.cv-now { stroke: currentColor; stroke-width: 2; opacity: 0.7; }
+.cv-marker { stroke: var(--st-background-color); stroke-width: 2; }
+.plane .cv-note { margin: 0; min-height: 1.5em; }
+.mx-scroll { overflow-x: auto; }
+.plane .mx-table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0; }
+.mx-table caption { text-align: left; font-weight: 600; padding: 0.3rem 0; }
+.plane .mx-table :is(th, td) { border: 1px solid var(--st-border-color); padding: 0.3rem 0.7rem; text-align: center;
+  font-weight: 400; min-width: 3.2rem; color: inherit; }
+.plane .mx-table th { max-width: 9rem; }
+@container (max-width: 640px) { .plane .mx-table :is(th, td) { padding: 0.3rem; min-width: 2.4rem; } }
+.mx-name span { display: inline-block; max-width: 7rem; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom;
+  white-space: nowrap; }
+.mx-name svg { margin-right: 0.35rem; vertical-align: -2px; }
+.plane .mx-table td.mx-right { outline: 2px solid currentColor; outline-offset: -3px; font-weight: 700; }
 """
 PANEL_TEXTS = {
     "input_x": "x1",
@@ -91,13 +115,32 @@ PANEL_TEXTS = {
     "notNewest": "A moment of the past: the last button goes to the newest one.",
     "byHand": "Changed by hand: this is not what was trained.",
     "takeBack": "As trained",
+    # The curve.
+    "showAccuracy": "Accuracy",
+    "logScale": "Log scale",
+    "trainKey": "training points",
+    "testKey": "test points",
+    "epochAxis": "epoch",
+    "lossAxis": "mean loss, nats",
+    "accuracyAxis": "accuracy, per cent",
+    "lostSaid": "✕: there the loss is infinite or no number.",
+    "curveSaid": "Mean loss over the epochs. At epoch {epoch}: training {train} nats, test {test} nats.",
+    "accuracySaid": "Accuracy over the epochs. At epoch {epoch}: training {train} per cent, test {test} per cent.",
+    # The matrix.
+    "matrixOfTest": "Confusion matrix of the test points",
+    "matrixOfTraining": "Confusion matrix of the training points, as there are no test points",
+    "trueClass": "true class",
+    "predictedClass": "predicted class",
+    "classAccuracy": "accuracy",
+    "noneOfClass": "no points",
+    "ofSo": "{right} of {count}",
     # The network.
     "network": "The network: arrow keys lead from unit to unit, Enter opens one to change its numbers",
     "inputUnit": "input {name}",
     "hiddenUnit": "unit {unit} of hidden layer {layer}",
     "outputUnit": "output of class {name}",
-    "diagramHint": "Each square shows what a unit gives at every place of the plane; below it is its bias. Point at a unit "
-    "or a line to read its numbers, click it to change them.",
+    "diagramHint": "Each square shows what a unit gives at every place of the plane; below it is its bias. Point at a "
+    "unit or a line to read its numbers, click it to change them.",
     "inputSaid": "{name}: from {least} to {most} in the plane.",
     "unitSaid": "{name}: bias {bias}, gives {least} to {most} in the plane.",
     "deadSaid": "{name}: bias {bias}, gives 0 everywhere in the plane.",

@@ -12,7 +12,7 @@ const GAP = 40; // pixels between two layers at least
 const SIDE = 26; // pixels left of the inputs and right of the outputs, for names
 const PITCH = 66; // pixels from one unit to the next at least: the unit, and its number below
 const OUTPUT_PITCH = 88; // of outputs, which have their class's name there, too
-const LEAST = 250; // pixels of height
+const LEAST = 320; // pixels of height
 
 // Where units stand: { width, height, centre(layer, unit) } in pixels, in a box of this width or a wider one.
 export function arrangement(widths, available) {

@@ -2,13 +2,21 @@
 
 import { Drag } from "../drag.js";
 import { subscribe } from "../stream.js";
+import { curve } from "./curve.js";
 import { diagram } from "./diagram.js";
+import { matrix } from "./matrix.js";
 import { picture } from "./picture.js";
 import { Store } from "./store.js";
 import { timeBar } from "./time_bar.js";
 
 // Each builds itself in a box of this class and draws from the store.
-const PANELS = { "pl-picture": picture, "pl-network": diagram, "pl-time": timeBar };
+const PANELS = {
+  "pl-picture": picture,
+  "pl-network": diagram,
+  "pl-time": timeBar,
+  "pl-curve": curve,
+  "pl-matrix": matrix,
+};
 
 function listen(state, path) {
   if (path === state.path) return;
