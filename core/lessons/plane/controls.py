@@ -15,6 +15,7 @@ from core.data.plane.named import read_points, write_points
 from core.data.plane.shapes import SHAPES
 from core.lessons.plane.kept_texts import short, whole
 from core.lessons.plane.questions import QUESTIONS, Question
+from core.reading.packed import NONE
 from core.reading.refusals import ConfigError
 from core.reading.rules import Choice, Integer, OrNone, ReadBy, SomeOf, Widths
 from core.training import RunConfig
@@ -55,13 +56,15 @@ SPEED_TITLES = {
 }
 
 
-def _points(field: str, default: Any) -> Any:
-    return OF_POINTS[field], default
-
-
 def _read_painted(text: str) -> str:
     """The setting's text, once its points can be read."""
     read_points(whole(text))
+    return text
+
+
+def _read_start(text: str) -> str:
+    """The setting's text, once its weights can be read."""
+    RULES["start"].parse("start", whole(text) or NONE)
     return text
 
 
@@ -116,12 +119,14 @@ EPOCHS = _field("epochs", "epochs", "Epochs")
 SEED = _field("seed", "seed", "Seed of the weights")
 SPEED = Dropdown("speed", "normal", Choice(tuple(SPEEDS)), label="Speed", titles=SPEED_TITLES)
 # Weights that were changed by hand, from which training begins: likewise.
-START = Setting("start", "", ReadBy(lambda text: RULES["start"].parse("start", whole(text)) and text), subject="The start")
-AT = Setting("at", None, OrNone(Integer(0, 10_000_000), ""), subject="The moment")
+START = Setting("start", "", ReadBy(_read_start), subject="The start")
+# Where in time the page is, and at which of the rates; what is dragged in the picture.
+AT: Setting[int | None] = Setting("at", None, OrNone(Integer(0, 10_000_000), ""), subject="The moment")
+HELD: Setting[int | None] = Setting("held", None, OrNone(Integer(0, 1_000), ""), subject="The rate that is held")
 OF_DATA = (SHAPE, CLASSES, COUNT, NOISE, TEST, DATA_SEED)
 OF_MODEL = (INPUT, HIDDEN, ACTIVATION)
 OF_TRAINING = (OPTIMIZER, RATE, BATCH, EPOCHS, L1, L2, SEED)
-SETTINGS = (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, SPEED, START, AT, RUNS)
+SETTINGS = (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, SPEED, START, AT, HELD, RUNS)
 
 
 @dataclass(frozen=True)
@@ -133,6 +138,7 @@ class Plane:
         config: the run to train; None likewise.
         problem: a sentence, where the settings do not go together.
         classes: how many.
+        inputs: codes of what a point gives the network.
         speed: epochs a second; None for as many as the machine can.
     """
 
@@ -140,6 +146,7 @@ class Plane:
     config: RunConfig
     problem: str
     classes: int
+    inputs: tuple[str, ...]
     speed: float | None
 
     @property
@@ -161,7 +168,7 @@ def presets() -> dict[str, Preset]:
 
 def _values(question: Question) -> dict[Setting[Any], Any]:
     """A question's settings; what it does not name is as at first."""
-    usual = {setting: setting.default for setting in (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, START, AT)}
+    usual = {setting: setting.default for setting in (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, START, AT, HELD)}
     points, config = question.points, question.config
     return usual | {
         SHAPE: points.shape,
@@ -262,7 +269,7 @@ def read_settings(state: PageState) -> Plane:
         seed=state[SEED],
         start=whole(state[START]),
     )
-    found = Plane(points, config, problem, classes, SPEEDS[state[SPEED]])
+    found = Plane(points, config, problem, classes, inputs, SPEEDS[state[SPEED]])
     if (data := found.data) is not None and not problem:
         try:
             config.check_against(data)

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
+from dataclasses import replace
+
 import streamlit as st
 
-from core.data.plane.inputs import INPUTS
-from core.data.plane.named import MOST_PAINTED, PAINTED
 from core.data.plane.points import PlanePoints, plane_points
-from core.lessons.plane.controls import AT, CLASSES, PAINTED_POINTS, SHAPE, SPEED, START, Plane, painted_text
+from core.lessons.plane.controls import (
+    AT,
+    CLASSES,
+    HELD,
+    PAINTED_POINTS,
+    SHAPE,
+    SPEED,
+    SPEEDS,
+    START,
+    Plane,
+    painted_text,
+    read_settings,
+)
 from core.lessons.plane.first_weights import first_weights
 from core.lessons.plane.kept_texts import short
 from core.plots.looks import of_class
-from core.runs.registry import Entry, registry
-from core.training import Status
+from core.reading.packed import unpack
+from core.runs.registry import Entry, NotYoursError, registry
 from core.ui.components.plane import PlanePicture, plane
 from core.ui.page import say
 from core.ui.page.settings import PageState
@@ -28,12 +41,13 @@ from core.ui.watch.steering import is_steered, steering
 RUN = "plane"
 TITLES = {RUN: "the run"}
 _NO_POINTS = PlanePoints((), (), (), ())
+_EDITED = "plane-edited"
 
 
 def shown_run(settings: Plane, runs: LiveRuns) -> Entry | None:
     """The page's run, where it is that of the settings on screen; one of other settings ends."""
     entry = runs.entries().get(RUN)
-    if entry is None or entry.config == settings.config:
+    if entry is None or (entry.config == settings.config and not settings.problem):
         return entry
     if is_mine(entry) and entry.is_alive:
         registry().stop_all([entry.id], visitor())
@@ -41,17 +55,27 @@ def shown_run(settings: Plane, runs: LiveRuns) -> Entry | None:
 
 
 def buttons(state: PageState, settings: Plane, runs: LiveRuns, entry: Entry | None) -> None:
-    """Train, pause, step and stop, and the speed."""
+    """Train, pause, step and stop; the speed; and to train on from what a hand has made of the network."""
     if is_following():
         return
     status = entry.snapshot().status if entry is not None else None
-
-    def begin() -> None:
-        if (data := settings.data) is not None and not settings.problem:
-            state.put({AT: None})
-            runs.start({RUN: settings.config}, data, settings.pace)
-
     refused = why_not_train()
+
+    def begin(start: str = "") -> None:
+        asked = read_settings(state)
+        if start:
+            asked = replace(asked, config=replace(asked.config, start=start))
+        if (data := asked.data) is not None and not asked.problem:
+            state.put({AT: None, HELD: None, START: short(asked.config.start)})
+            st.session_state.pop(_EDITED, None)
+            runs.start({RUN: asked.config}, data, asked.pace)
+
+    def change_pace() -> None:
+        speed = st.session_state.get(state.key(SPEED.name))
+        if entry is not None and speed in SPEEDS:
+            with contextlib.suppress(NotYoursError):
+                registry().set_pace(entry.id, visitor(), replace(settings, speed=SPEEDS[speed]).pace)
+
     with st.container(horizontal=True, vertical_alignment="bottom", key="plane_buttons"):
         st.button(
             "Train",
@@ -63,13 +87,19 @@ def buttons(state: PageState, settings: Plane, runs: LiveRuns, entry: Entry | No
             on_click=begin,
         )
         steering(entry, status, key=state.key)
-        SPEED.control(state, width=210, on_change=lambda: _change_pace(state, settings, entry))
+        SPEED.control(state, width=210, label_visibility="collapsed", on_change=change_pace)
+        if edited := st.session_state.get(_EDITED):
+            st.button(
+                "Train on from here",
+                key=state.key("train_on"),
+                icon=":material/edit:",
+                disabled=refused is not None or bool(settings.problem),
+                help="Begins a run whose first weights are those on screen, as you have changed them.",
+                on_click=begin,
+                args=(edited,),
+            )
     if refused is not None:
         st.caption(SENTENCES[refused])
-
-
-def _change_pace(state: PageState, settings: Plane, entry: Entry | None) -> None:
-    ...
 
 
 def show(state: PageState, settings: Plane, runs: LiveRuns, entry: Entry | None) -> None:
@@ -78,7 +108,7 @@ def show(state: PageState, settings: Plane, runs: LiveRuns, entry: Entry | None)
         say.warning(settings.problem)
     runs.show(_said)
     points = _NO_POINTS if settings.points is None else plane_points(settings.points.name)
-    inputs = state_inputs(settings)
+    data, inputs = settings.data, settings.inputs
     plane(
         PlanePicture(
             x=points.x,
@@ -92,10 +122,49 @@ def show(state: PageState, settings: Plane, runs: LiveRuns, entry: Entry | None)
             activation=settings.config.activation,
             start=first_weights(settings.config, len(inputs), settings.classes),
             stream=path(entry.id) if entry is not None else None,
-            steps_per_epoch=settings.config.steps_per_epoch(data) if (data := settings.data) is not None else 1,
+            steps_per_epoch=1 if data is None else settings.config.steps_per_epoch(data),
             epochs=settings.config.epochs,
+            at=state[AT],
+            rate=state[HELD],
         ),
         key="plane",
         on_painted=lambda sent: _painted(state, settings, sent),
-        on_changed_by_hand=lambda sent: _edited(state, sent),
+        on_changed_by_hand=_edited,
+        on_moved=lambda sent: _moved(state, sent),
     )
+
+
+def _said(shown: list[RunNow]) -> None:
+    """How the run is, where that is not seen in the picture."""
+    for run in shown:
+        if run.snapshot.error is not None:
+            say.error(run.snapshot.error)
+        elif registry().place(run.entry.id) is not None:
+            st.caption(f"The run is {status_words(run.entry.id, run.snapshot.status)}.")
+            queue_rules(run.entry.id, run.snapshot.status)
+            end_others(run.entry.id)
+
+
+def _painted(state: PageState, settings: Plane, sent: object) -> None:
+    """For a callback: the points are those that the hand has left."""
+    text = painted_text(sent, settings.classes)
+    if text is not None and not is_following():
+        state.put({SHAPE: "painted", PAINTED_POINTS: text, CLASSES: settings.classes})
+
+
+def _edited(sent: object) -> None:
+    """For a callback: remember the weights that the hand has left, so that training can begin with them."""
+    st.session_state.pop(_EDITED, None)
+    if isinstance(sent, dict) and isinstance(weights := sent.get("weights"), str) and len(weights) < 6_000:
+        with contextlib.suppress(ValueError):
+            unpack(weights)
+            st.session_state[_EDITED] = weights
+
+
+def _moved(state: PageState, sent: object) -> None:
+    """For a callback: keep where in time, and at which rate, the hand has let go."""
+    if not isinstance(sent, dict) or sent.keys() != {"step", "rate"}:
+        return
+    for setting, value in ((AT, sent["step"]), (HELD, sent["rate"])):
+        if setting.rule.accepts(value):
+            state[setting] = value
