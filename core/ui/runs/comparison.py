@@ -132,7 +132,7 @@ def _table(names: list[str], entries: list[Entry]) -> pd.DataFrame:
         rows.append(
             {
                 "run": name,
-                **{COLUMNS[field]: RULES[field].write(getattr(entry.config, field)) for field in fields},
+                **{COLUMNS[field]: RULES[field].brief(getattr(entry.config, field)) for field in fields},
                 **({"device": entry.device} if devices else {}),
                 "best accuracy %": None if history.best_accuracy is None else round(100 * history.best_accuracy, 2),
                 "last accuracy %": None if last is None or sealed else round(100 * last.test_accuracy, 2),

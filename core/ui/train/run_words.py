@@ -50,7 +50,7 @@ def _changed(settings: Settings, entry: Entry) -> str | None:
     if settings.config is None or settings.config == entry.config:
         return None
     changes = [
-        f"{field} {RULES[field].write(before)} → {RULES[field].write(now)}"
+        f"{field} {RULES[field].brief(before)} → {RULES[field].brief(now)}"
         for field in RULES
         if (before := getattr(entry.config, field)) != (now := getattr(settings.config, field))
     ]
