@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core.lessons.plane import controls, picture
 from core.scripts.forms import in_each_form
 from core.scripts.run_script import confusions, script

@@ -116,21 +116,21 @@ class Choice(Rule[W]):
 
 @dataclass(frozen=True)
 class ChoiceOrName(Choice[str]):
-    """One of a few words, or a name of a form of its own.
+    """One of a few words, or a name of a kind of its own.
 
     Attributes:
-        form: a regular expression for the whole name.
+        is_name: whether a text is such a name.
         names: what such names are, as the end of the sentence.
     """
 
-    form: str = ""
+    is_name: Callable[[str], bool] = lambda text: False
     names: str = ""
 
     def allowed(self) -> str:
         return f"{super().allowed()}, or {self.names}"
 
     def accepts(self, value: object) -> bool:
-        return super().accepts(value) or (isinstance(value, str) and re.fullmatch(self.form, value) is not None)
+        return super().accepts(value) or (isinstance(value, str) and self.is_name(value))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.data import family
 from core.runs.saved_run import SavedRun
 from core.training.config import RULES, RunConfig
 from core.training.snapshot import Status
@@ -71,8 +72,7 @@ def summary(run: SavedRun) -> Summary:
 def title(config: RunConfig) -> str:
     """The settings that people tell runs apart by, such as "mnist: 256-128, adam 0.001"; no hidden layer is softmax."""
     model = RULES["hidden"].write(config.hidden) if config.hidden else "softmax"
-    data, rate = RULES["dataset"].brief(config.dataset), RULES["learning_rate"].write(config.learning_rate)
-    return f"{data}: {model}, {config.optimizer} {rate}"
+    return f"{family(config.dataset)}: {model}, {config.optimizer} {RULES['learning_rate'].write(config.learning_rate)}"
 
 
 def other_settings(config: RunConfig) -> str:

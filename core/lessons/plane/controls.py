@@ -9,9 +9,18 @@ import streamlit as st
 
 from core.data import Dataset, load
 from core.data.plane.inputs import INPUTS
-from core.data.plane.named import IRIS_CLASSES, IRIS_PAIRS, IRIS_POINTS, MOST_CLASSES, PAINTED, Painted, PlaneData
+from core.data.plane.named import (
+    IRIS_CLASSES,
+    IRIS_PAIRS,
+    IRIS_POINTS,
+    MOST_CLASSES,
+    PAINTED,
+    Painted,
+    PlaneData,
+    read_points,
+    write_points,
+)
 from core.data.plane.named import RULES as OF_POINTS
-from core.data.plane.named import read_points, write_points
 from core.data.plane.shapes import SHAPES
 from core.lessons.plane.kept_texts import short, whole
 from core.lessons.plane.questions import QUESTIONS, Question

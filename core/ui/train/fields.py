@@ -7,6 +7,7 @@ from typing import Any
 
 from core.data import NAMES, SCALINGS, dataset_rule, title
 from core.data.own_sets import shelf
+from core.data.plane.named import is_plane
 from core.models import ACTIVATIONS
 from core.reading.refusals import NotAllowedError
 from core.reading.rules import Choice
@@ -83,7 +84,7 @@ def usual_pace(dataset: str) -> str:
     kept = shelf().find(dataset)
     if kept is not None and kept.train <= SMALL:
         return "300"
-    return _USUAL_PACES.get(dataset, "full")
+    return "300" if is_plane(dataset) else _USUAL_PACES.get(dataset, "full")
 
 
 def _box(field: str, label: str, *, help: str | None = None, short: str | None = None) -> Box[Any]:
