@@ -31,6 +31,6 @@ if settings.data is not None and not settings.problem:
     code_panel(
         in_each_form(lambda form: (*script(config, data, form=form), *confusions(config, data))),
         file_name="plane.py",
-        note="It has these points and settings, and prints the losses, accuracies and the confusion matrix of this page.",
+        note="With these points and settings it prints this page's losses, accuracies and confusion matrix.",
     )
 state.write_address()

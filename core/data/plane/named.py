@@ -115,7 +115,7 @@ class PlaneData:
         """The name of the data set; `plane_data` reads it."""
         inputs = ".".join(self.inputs)
         if self.shape == PAINTED:
-            points = "_".join(f"{x}.{y}.{label}" for x, y, label in self.painted)
+            points = write_points(self.painted)
             return f"plane-painted-c{self.classes}-s{self.seed}-t{self.test}-i{inputs}-p{points}"
         return f"plane-{self.shape}-c{self.classes}-n{self.points}-e{self.noise}-s{self.seed}-t{self.test}-i{inputs}"
 
@@ -151,7 +151,7 @@ def _read(name: str) -> PlaneData | None:
         classes, seed, test = map(int, found.groups()[:3])
         *_, inputs, points = found.groups()
         return PlaneData.by_hand(
-            _read_points(points), classes=classes, seed=seed, test=test, inputs=tuple(inputs.split("."))
+            read_points(points), classes=classes, seed=seed, test=test, inputs=tuple(inputs.split("."))
         )
     if (found := _DRAWN.fullmatch(name)) is not None:
         shape, *numbers, codes = found.groups()
@@ -161,7 +161,13 @@ def _read(name: str) -> PlaneData | None:
     return None
 
 
-def _read_points(text: str) -> list[Painted]:
+def write_points(points: Sequence[Painted]) -> str:
+    """Points as they stand in a name: x₁ and x₂ in hundredths and the class, such as "120.-35.0_-40.12.1"."""
+    return "_".join(f"{x}.{y}.{label}" for x, y, label in points)
+
+
+def read_points(text: str) -> list[Painted]:
+    """The inverse of `write_points`; ConfigError with a sentence for what is no such text."""
     points: list[Painted] = []
     for word in text.split("_") if text else ():
         if (found := _POINT.fullmatch(word)) is None:

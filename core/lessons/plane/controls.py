@@ -29,7 +29,6 @@ from core.reading.refusals import ConfigError
 from core.reading.rules import Choice, Integer, OrNone, ReadBy, SomeOf, Widths
 from core.training import RunConfig
 from core.training.config import OPTIMIZER_TITLES, RULES
-from core.ui.page import say
 from core.ui.page.controls import Box, Dropdown, Several, StepSlider, WholeSlider
 from core.ui.page.presets import Preset, preset_box
 from core.ui.page.settings import PageState, Setting
@@ -177,7 +176,8 @@ def presets() -> dict[str, Preset]:
 
 def _values(question: Question) -> dict[Setting[Any], Any]:
     """A question's settings; what it does not name is as at first."""
-    usual = {setting: setting.default for setting in (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, START, AT, HELD)}
+    named = (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, START, AT, HELD)
+    usual = {setting: setting.default for setting in named}
     points, config = question.points, question.config
     return usual | {
         SHAPE: points.shape,
@@ -234,7 +234,7 @@ def controls(state: PageState) -> None:
         for setting in (L1, L2, SEED):
             setting.control(state)
     if state[START]:
-        say.info("Training begins with weights that were changed by hand.")
+        st.caption("Training begins with weights that were changed by hand.")
         st.button(
             "Begin with those of the seed",
             key=state.key("from_seed"),

@@ -20,7 +20,7 @@ _LAYOUT_CSS = """
 .plane-frame { container-type: inline-size; }
 .plane { color: var(--st-text-color); font-family: var(--st-font); display: grid; gap: 0.6rem 1rem;
   grid-template-columns: minmax(0, 1fr) minmax(0, 1.1fr);
-  grid-template-areas: "picture network" "time time" "curve inside" "matrix matrix"; }
+  grid-template-areas: "time time" "picture network" "curve inside" "matrix matrix"; }
 .pl-picture { grid-area: picture; }
 .pl-network { grid-area: network; }
 .pl-time { grid-area: time; }

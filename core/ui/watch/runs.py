@@ -101,9 +101,7 @@ class LiveRuns(Watched[RunNow]):
         entries = self.entries()
         return [name for name in self._ids if name not in entries]
 
-    def start(
-        self, configs: Mapping[str, RunConfig], data: Dataset, steps_per_second: float | None = None
-    ) -> None:
+    def start(self, configs: Mapping[str, RunConfig], data: Dataset, steps_per_second: float | None = None) -> None:
         """Train each of these anew, in their order; earlier runs of the same names end. The rest stays.
 
         What does not fit the data or the machine is said on the page, and the others are trained. When nothing fits,
