@@ -8,15 +8,19 @@ from typing import Any
 
 import streamlit as st
 
-from core.plots.looks import Look, pattern_of_class
+from core.plots.looks import TEST, TRAINING, Look, pattern_of_class
 from core.ui.components import plane_picture
 from core.ui.components.loader import loader
+from core.ui.components.plane_panels import PANEL_TEXTS, PANELS_CSS
+from core.ui.components.readouts import READOUTS_CSS
 from core.ui.components.sent import sent
 
 _LAYOUT_CSS = """
+/* The width of the page's column decides, not the window's. */
+.plane-frame { container-type: inline-size; }
 .plane { color: var(--st-text-color); font-family: var(--st-font); display: grid; gap: 0.6rem 1rem;
   grid-template-columns: minmax(0, 1fr) minmax(0, 1.1fr);
-  grid-template-areas: "picture network" "time time" "curve inside" "matrix matrix"; }
+  grid-template-areas: "time time" "picture network" "curve inside" "matrix matrix"; }
 .pl-picture { grid-area: picture; }
 .pl-network { grid-area: network; }
 .pl-time { grid-area: time; }
@@ -28,18 +32,17 @@ _LAYOUT_CSS = """
     grid-template-areas: "picture" "time" "network" "curve" "inside" "matrix"; }
 }
 """
-_PANELS_CSS = ""
 _HTML = """
-<div class="plane">
+<div class="plane-frame"><div class="plane">
 <div class="pl-picture"></div><div class="pl-network"></div><div class="pl-time"></div>
 <div class="pl-curve"></div><div class="pl-inside"></div><div class="pl-matrix"></div>
-</div>
+</div></div>
 """
 
 _mount = st.components.v2.component(
     "softmax_lab_plane",
     html=_HTML,
-    css=_LAYOUT_CSS + plane_picture.CSS + _PANELS_CSS,
+    css=_LAYOUT_CSS + plane_picture.CSS + PANELS_CSS + READOUTS_CSS,
     js=loader("plane/plane.js"),
     isolate_styles=False,
 )
@@ -61,6 +64,10 @@ class PlanePicture:
         stream: of the run's moments, below /softmax-lab/; None while there is no run.
         steps_per_epoch: minibatches.
         epochs: of the whole run.
+        at: the step that is shown; None for the newest. Who follows the lecturer goes where the lecturer is.
+        rate: which of the rates of `rates` is shown, from 0 on; None for the run.
+        rates: runs at many rates to drag over, {"url": below /softmax-lab/, "kind": "learning_rate" or "weight_decay"};
+            None for none.
     """
 
     x: Sequence[int]
@@ -76,13 +83,17 @@ class PlanePicture:
     stream: str | None
     steps_per_epoch: int
     epochs: int
+    at: int | None = None
+    rate: int | None = None
+    rates: Mapping[str, str] | None = None
 
     def data(self) -> dict[str, Any]:
         """As JSON has it."""
         values = asdict(self)
         points = {name: list(values.pop(name)) for name in ("x", "y", "label", "test")}
         looks = [asdict(look) | {"pattern": pattern_of_class(n)} for n, look in enumerate(self.looks)]
-        return {**values, "points": points, "looks": looks, "classes": len(self.names)}
+        curves = {"train": asdict(TRAINING), "test": asdict(TEST)}
+        return {**values, "points": points, "looks": looks, "curves": curves, "classes": len(self.names)}
 
 
 def plane(
@@ -91,6 +102,7 @@ def plane(
     key: str,
     on_painted: Callable[[object], None],
     on_changed_by_hand: Callable[[object], None],
+    on_moved: Callable[[object], None] = lambda _: None,
     texts: Mapping[str, str] | None = None,
 ) -> None:
     """Show it.
@@ -100,12 +112,16 @@ def plane(
         key: of the component; the same key keeps what the hand has chosen.
         on_painted: called before the page runs again, with the points as the hand left them:
             {"x": [...], "y": [...], "label": [...]}, hundredths and classes.
-        on_changed_by_hand: likewise, with {"step": n, "weights": base64}: the network as the hand left it.
+        on_changed_by_hand: likewise, with {"step": n, "weights": base64}: the network as the hand left it, or with null
+            for weights when it is as trained again.
+        on_moved: likewise, with {"step": n or null, "rate": n or null}: where in time the hand has let go, to be given
+            back as `picture.at` and `picture.rate`.
         texts: sentences for the browser, by name.
     """
     _mount(
-        data={**picture.data(), "texts": {**plane_picture.WORDS, **(texts or {})}},
+        data={**picture.data(), "texts": {**plane_picture.WORDS, **PANEL_TEXTS, **(texts or {})}},
         key=key,
         on_painted_change=lambda: on_painted(sent(key, "painted")),
         on_edited_change=lambda: on_changed_by_hand(sent(key, "edited")),
+        on_at_change=lambda: on_moved(sent(key, "at")),
     )

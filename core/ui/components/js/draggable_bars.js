@@ -3,6 +3,7 @@
 import { listen } from "./bar_hands.js";
 import { Drag } from "./drag.js";
 import { element } from "./element.js";
+import { filled } from "./filled.js";
 import { reading } from "./typed_number.js";
 
 // Probabilities of all classes, shape of the logits. The largest is subtracted first, so that exp cannot overflow.
@@ -38,11 +39,6 @@ export function percent(share) {
   if (share > 0 && share < 0.0005) return "<0.1 %";
   if (share < 1 && share > 0.9995) return ">99.9 %";
   return `${(100 * share).toFixed(1)} %`;
-}
-
-// A sentence with its fields filled in.
-export function filled(sentence, fields) {
-  return sentence.replace(/\{(\w+)\}/g, (field, name) => (name in fields ? String(fields[name]) : field));
 }
 
 const shown = (logit) => String(Number(logit.toPrecision(6)));

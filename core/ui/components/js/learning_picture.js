@@ -1,6 +1,7 @@
 // A recorded run played again: ten weight images and one digit's bars, frame by frame, while somebody can see them.
 
 import { element } from "./element.js";
+import { filled } from "./filled.js";
 
 const FRAME = 220; // milliseconds
 const REST = 4000; // on the last frame
@@ -21,11 +22,6 @@ export function colour(level, levels) {
 // What comes after a frame: the next one, or after the last the first one with another image.
 export function next({ frame, image }, frames, images) {
   return frame + 1 < frames ? { frame: frame + 1, image } : { frame: 0, image: (image + 1) % images };
-}
-
-// A sentence with its fields filled in.
-export function filled(sentence, fields) {
-  return sentence.replace(/\{(\w+)\}/g, (field, name) => (name in fields ? String(fields[name]) : field));
 }
 
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");

@@ -3,7 +3,8 @@
 // Where numbers live that change: nothing there is to be translated.
 const NUMBERS =
   "[data-testid=stMetric], [data-testid=stTable] td, [data-testid=stDataFrame], [data-testid=stSlider], .katex, " +
-  ".readout-value, .run-readings dd, .db-text, .db-input, .ds-text, .ct-stages, .rv-count, .da-value, .lp-value";
+  ".readout-value, .run-readings dd, .db-text, .db-input, .ds-text, .ct-stages, .rv-count, .da-value, .lp-value, " +
+  ".tb-epoch, .dg-below, .dg-said, .cv-chart, .mx-table";
 const EVERY = 500; // milliseconds between two looks for numbers that came later
 const SENTENCE = "A translation by the browser has changed this page: what it shows may be out of date.";
 

@@ -1,11 +1,22 @@
 // The plane of points: its panels, put together, and fed with the moments of a run as they come.
 
+import { Drag } from "../drag.js";
 import { subscribe } from "../stream.js";
+import { curve } from "./curve.js";
+import { diagram } from "./diagram.js";
+import { matrix } from "./matrix.js";
 import { picture } from "./picture.js";
 import { Store } from "./store.js";
+import { timeBar } from "./time_bar.js";
 
 // Each builds itself in a box of this class and draws from the store.
-const PANELS = { "pl-picture": picture };
+const PANELS = {
+  "pl-picture": picture,
+  "pl-network": diagram,
+  "pl-time": timeBar,
+  "pl-curve": curve,
+  "pl-matrix": matrix,
+};
 
 function listen(state, path) {
   if (path === state.path) return;
@@ -27,9 +38,17 @@ export function mount({ parentElement, data, setTriggerValue }) {
   const box = parentElement.querySelector(".plane");
   const state = (box.plane ??= { store: new Store() });
   const { store } = state;
+  // The lecturer's place in time travels to the room as lists, empty where there is none.
+  store.drag ??= new Drag(box, {
+    value: () => ({ step: [store.here.step ?? []].flat(), rate: [store.here.rate ?? []].flat() }),
+    send: () => store.tellHere(),
+    show: ({ step, rate }) => store.show(step?.[0] ?? null, rate?.[0] ?? null),
+    back: () => store.show(store.data.at ?? null, store.data.rate ?? null),
+  });
   store.tell = setTriggerValue;
   store.take(data);
   listen(state, data.stream);
+  store.drag.answered();
   if (!store.panels.length) {
     store.panels = Object.entries(PANELS).map(([name, build]) => build(box.querySelector(`.${name}`), store));
   }
@@ -39,6 +58,7 @@ export function unmount(parentElement) {
   const box = parentElement.querySelector(".plane");
   if (!box?.plane) return;
   box.plane.leave?.();
+  box.plane.store.drag.end();
   box.plane.store.end();
   delete box.plane;
 }
