@@ -12,16 +12,14 @@ from typing import Any
 from playwright.sync_api import Page
 
 from core.plots.looks import of_class
-from core.ui.components.plane import PlanePicture
-from core.ui.components.plane_picture import CSS, WORDS
+from core.ui.components.plane import CSS, HTML, TEXTS, PlanePicture
 from tests.browser.visitors import Visit
 
 _MOUNT = """
-async ([data, css]) => {
+async ([data, css, html]) => {
     const { mount } = await import("/softmax-lab/plane/plane.js");
     if (!document.querySelector(".plane")) {
-        document.body.innerHTML = `<style>${css}</style><div class="host"><div class="plane">
-            <div class="pl-picture"></div></div></div>`;
+        document.body.innerHTML = `<style>${css}</style><div class="host">${html}</div>`;
         document.documentElement.style.cssText = "--st-text-color: #222; --st-background-color: #fff;";
         window.told = [];
     }
@@ -68,12 +66,12 @@ def plane_data(
         steps_per_epoch=10,
         epochs=100,
     )
-    return {**picture.data(), "texts": WORDS}
+    return {**picture.data(), "texts": TEXTS}
 
 
 def mount(page: Page, data: dict[str, Any]) -> None:
     """Show the plane, or give the one that is shown other data, as a run of the page would."""
-    page.evaluate(_MOUNT, [data, CSS])
+    page.evaluate(_MOUNT, [data, CSS, HTML])
 
 
 def open_plane(visit: Visit, data: dict[str, Any]) -> Page:

@@ -1,7 +1,8 @@
 // What the signs of the picture mean: the classes, filled and hollow, the ring; or the numbers of a unit's colours.
 
 import { element } from "../element.js";
-import { filled, written } from "./numbers.js";
+import { filled } from "../filled.js";
+import { written } from "./numbers.js";
 import { sign } from "./readout.js";
 import { svg } from "./svg.js";
 import { NEGATIVE, POSITIVE } from "./regions.js";

@@ -23,8 +23,3 @@ export function percent(share) {
   if (share < 1 && share > 0.999) return "> 99.9 %";
   return `${Number((100 * share).toPrecision(3))} %`;
 }
-
-// A sentence whose {names} are filled in.
-export function filled(sentence, fields) {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => fields[name] ?? whole);
-}
