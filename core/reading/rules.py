@@ -207,6 +207,9 @@ class OrNone(Rule[T | None]):
     def write(self, value: T | None) -> str:
         return self.none_is if value is None else self.rule.write(value)
 
+    def brief(self, value: T | None) -> str:
+        return self.none_is if value is None else self.rule.brief(value)
+
     def typed(self, what: str, cell: object) -> T | None:
         is_none = isinstance(cell, str) and cell.strip().lower() == self.none_is
         return None if is_none else super().typed(what, cell)
