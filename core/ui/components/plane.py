@@ -19,16 +19,17 @@ _LAYOUT_CSS = """
 .plane-frame { container-type: inline-size; }
 .plane { color: var(--st-text-color); font-family: var(--st-font); display: grid; gap: 0.6rem 1rem;
   grid-template-columns: minmax(0, 1fr) minmax(0, 1.1fr);
-  grid-template-areas: "picture network" "time time" "curve inside" "matrix matrix"; }
+  grid-template-areas: "picture network" "time time" "rates rates" "curve inside" "matrix matrix"; }
 .pl-picture { grid-area: picture; }
 .pl-network { grid-area: network; }
 .pl-time { grid-area: time; }
+.pl-rates { grid-area: rates; }
 .pl-curve { grid-area: curve; }
 .pl-inside { grid-area: inside; }
 .pl-matrix { grid-area: matrix; }
 @container (max-width: 640px) {
   .plane { grid-template-columns: minmax(0, 1fr);
-    grid-template-areas: "picture" "time" "network" "curve" "inside" "matrix"; }
+    grid-template-areas: "picture" "time" "rates" "network" "curve" "inside" "matrix"; }
 }
 """
 _PICTURE_CSS = """
@@ -37,6 +38,7 @@ _PICTURE_CSS = """
 _HTML = """
 <div class="plane-frame"><div class="plane">
 <div class="pl-picture"></div><div class="pl-network"></div><div class="pl-time"></div>
+<div class="pl-rates"></div>
 <div class="pl-curve"></div><div class="pl-inside"></div><div class="pl-matrix"></div>
 </div></div>
 """
