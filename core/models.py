@@ -1,12 +1,23 @@
-"""The classifiers: softmax regression, or a multilayer perceptron with dropout and batch normalization."""
+"""The classifiers: softmax regression, or a multilayer perceptron with an activation function, dropout, batch norm."""
 
 from __future__ import annotations
 
 import math
 from itertools import pairwise
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Generator, Tensor, nn
+
+# What a hidden layer does to its weighted sums, by name. GELU is the exact one, with the normal distribution.
+ACTIVATIONS: dict[str, type[nn.Module]] = {
+    "relu": nn.ReLU,
+    "tanh": nn.Tanh,
+    "sigmoid": nn.Sigmoid,
+    "identity": nn.Identity,
+    "gelu": nn.GELU,
+}
 
 
 class Dropout(nn.Module):
@@ -49,19 +60,21 @@ def build_model(
     hidden: tuple[int, ...],
     outputs: int,
     *,
+    activation: str = "relu",
     dropout: float = 0.0,
     batch_norm: bool = False,
     generator: Generator | None,
     dropout_generator: Generator | None = None,
 ) -> nn.Sequential:
-    """A stack of Linear, [BatchNorm1d], ReLU, [Dropout] for each hidden width, and a last Linear to the logits.
+    """A stack of Linear, [BatchNorm1d], activation, [Dropout] for each hidden width, and a last Linear to the logits.
 
     Args:
         inputs: pixels of an image.
         hidden: widths of the hidden layers; none gives softmax regression.
         outputs: classes. The model gives logits, shape (images, outputs); softmax is left to the loss.
+        activation: one of ACTIVATIONS.
         dropout: probability of dropping a hidden unit.
-        batch_norm: whether each hidden layer is normalized before its ReLU.
+        batch_norm: whether each hidden layer is normalized before its activation.
         generator: where initial weights come from; on the CPU, so that every device starts from the same. None makes
             linear layers that have shapes and no numbers.
         dropout_generator: where masks come from, on the model's device; `generator` by default.
@@ -71,12 +84,30 @@ def build_model(
         layers.append(linear(inputs, width, generator))
         if batch_norm:
             layers.append(nn.BatchNorm1d(width))
-        layers.append(nn.ReLU())
+        layers.append(ACTIVATIONS[activation]())
         if dropout:
             layers.append(Dropout(dropout, dropout_generator or generator or Generator("cpu")))
         inputs = width
     layers.append(linear(inputs, outputs, generator))
     return nn.Sequential(*layers)
+
+
+def flat_weights(model: nn.Module) -> NDArray[np.float32]:
+    """A copy of all parameters one after the other, in the order of `model.parameters()`: float32 (parameters,)."""
+    flat = torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
+    numbers: NDArray[np.float32] = flat.cpu().numpy()
+    return numbers
+
+
+@torch.no_grad()
+def put_weights(model: nn.Module, numbers: NDArray[np.float32]) -> None:
+    """Give a model these parameters: the inverse of `flat_weights`; ValueError where their number does not fit."""
+    parameters = list(model.parameters())
+    sizes = [parameter.numel() for parameter in parameters]
+    if sum(sizes) != len(numbers):
+        raise ValueError(f"{len(numbers)} numbers for {sum(sizes)} parameters")
+    for parameter, part in zip(parameters, torch.from_numpy(numbers).split(sizes), strict=True):
+        parameter.copy_(part.view_as(parameter))
 
 
 def parameter_count(inputs: int, hidden: tuple[int, ...], outputs: int, *, batch_norm: bool = False) -> int:

@@ -1,23 +1,36 @@
-"""Plane: two inputs, coloured regions, and a border that bends while it learns."""
+"""Plane: two inputs, coloured regions, and a border that bends while a classifier learns it."""
 
 from __future__ import annotations
 
-import base64
-import math
+from core.lessons.plane import controls, picture
+from core.scripts.forms import in_each_form
+from core.scripts.run_script import confusions, script
+from core.ui.page import glossary
+from core.ui.page.code_panel import code_panel
+from core.ui.page.settings import PageState
+from core.ui.page.settings_line import page_controls
+from core.ui.page.style import picture_first
+from core.ui.watch.runs import LiveRuns
 
-import streamlit as st
+state = PageState("plane", controls.SETTINGS)
+runs = LiveRuns(state, picture.TITLES)
+left, right = picture_first().columns([1, 3.2], gap="medium")
+with left, page_controls():
+    controls.question(state)
+    controls.controls(state)
+    state.reset_button(also=runs.stop)
+settings = controls.read_settings(state)
+entry = picture.shown_run(settings, runs)
+with right:
+    picture.buttons(state, settings, runs, entry)
+    picture.show(state, settings, runs, entry)
+glossary.words("loss", "nats", "accuracy", "minibatch", "epoch", "hidden layer", "weight decay", "logit")
 
-from core.plots.looks import of_class
-from core.ui.components.plane import PlanePicture, plane
-
-points = [(round(100 * 2.4 * r / 60 * math.cos(r / 9 + 2.1 * c)), round(100 * 2.4 * r / 60 * math.sin(r / 9 + 2.1 * c)), c) for c in range(3) for r in range(1, 60)]
-start = bytes(4 * ((2 + 1) * 8 + 9 * 8 + 9 * 3))
-import array, random
-random.seed(1)
-start = array.array("f", [random.uniform(-0.7, 0.7) for _ in range((2 + 1) * 8 + 9 * 8 + 9 * 3)]).tobytes()
-plane(
-    PlanePicture(
-        x=[p[0] for p in points], y=[p[1] for p in points], label=[p[2] for p in points], test=[n % 3 == 0 and 1 or 0 for n in range(len(points))],
-        names=["0", "1", "2"], looks=[of_class(n, 3) for n in range(3)], inputs=["x", "y"], hidden=[8, 8], activation="tanh",
-        start=base64.b64encode(start).decode(), stream=None, steps_per_epoch=12, epochs=100),
-    key="plane", on_painted=lambda sent: None, on_changed_by_hand=lambda sent: None)
+if settings.data is not None and not settings.problem:
+    config, data = settings.config, settings.data
+    code_panel(
+        in_each_form(lambda form: (*script(config, data, form=form), *confusions(config, data))),
+        file_name="plane.py",
+        note="With these points and settings it prints this page's losses, accuracies and confusion matrix.",
+    )
+state.write_address()

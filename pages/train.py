@@ -33,7 +33,8 @@ asking(chosen.config)
 live_run(chosen, entry)
 glossary.words(
     *("loss", "nats", "accuracy", "test examples", "confusion matrix", "minibatch", "epoch", "SGD", "momentum", "Adam"),
-    *("hidden layer", "dropout", "batch normalization", "weight decay", "early stopping", "validation set", "logit"),
+    *("hidden layer", "activation function", "dropout", "batch normalization", "weight decay", "L1"),
+    *("early stopping", "validation set", "logit"),
 )
 
 if entry is not None:

@@ -53,7 +53,7 @@ ONLY_IN = {
     "plotly": (),
     "starlette": ("core/ui/routes.py", "core/ui/server", "core/ui/visitor", "core/ui/streams",
                   "core/ui/room/stream.py",
-                  "core/ui/train/run_stream.py"),
+                  "core/ui/train/run_stream.py", "core/ui/watch/moments_stream.py"),
 }  # fmt: skip
 NEVER_IN = {
     "torch": ("core/plots", "pages"),

@@ -78,11 +78,15 @@ class MinibatchSweep:
             ValueError: when they ask for what models beside each other cannot do.
         """
         config.check_against(data)
-        plain = replace(config, dropout=0.0, batch_norm=False, weight_decay=0.0, schedule="constant", patience=0)
+        plain = replace(
+            config, dropout=0.0, batch_norm=False, weight_decay=0.0, l1=0.0, schedule="constant", patience=0
+        )
+        if config.hidden:
+            plain = replace(plain, activation="relu")
         optimizer = next((name for name in OPTIMIZERS if name == config.optimizer), None)
         if config != plain or optimizer is None:
             raise ValueError(
-                "A sweep trains with SGD, momentum or Adam, at a constant rate and without regularization."
+                "A sweep trains with SGD, momentum or Adam, at a constant rate, with relu and without regularization."
             )
         self.config = config
         self._optimizer = optimizer

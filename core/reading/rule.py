@@ -15,6 +15,8 @@ from core.reading.refusals import ConfigError, NotAllowedError, shown
 
 T = TypeVar("T")
 
+LONGEST_BRIEF = 80
+
 
 class Rule(ABC, Generic[T]):
     """What values something may have; `help` says in a sentence what it decides, where there is one."""
@@ -36,6 +38,11 @@ class Rule(ABC, Generic[T]):
     def write(self, value: T) -> str:
         """The text that `read` turns into `value` again."""
         return str(value)
+
+    def brief(self, value: T) -> str:
+        """As written, for a sentence or a table: what is long, such as a name that holds points, is cut."""
+        text = self.write(value)
+        return text if len(text) <= LONGEST_BRIEF else f"{text[: LONGEST_BRIEF - 3]}..."
 
     def check(self, field: str, value: T) -> None:
         """Raise NotAllowedError when the value of the setting `field` is not allowed."""

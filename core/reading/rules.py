@@ -116,21 +116,21 @@ class Choice(Rule[W]):
 
 @dataclass(frozen=True)
 class ChoiceOrName(Choice[str]):
-    """One of a few words, or a name of a form of its own.
+    """One of a few words, or a name of a kind of its own.
 
     Attributes:
-        form: a regular expression for the whole name.
+        is_name: whether a text is such a name.
         names: what such names are, as the end of the sentence.
     """
 
-    form: str = ""
+    is_name: Callable[[str], bool] = lambda text: False
     names: str = ""
 
     def allowed(self) -> str:
         return f"{super().allowed()}, or {self.names}"
 
     def accepts(self, value: object) -> bool:
-        return super().accepts(value) or (isinstance(value, str) and re.fullmatch(self.form, value) is not None)
+        return super().accepts(value) or (isinstance(value, str) and self.is_name(value))
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,33 @@ class Switch(Rule[bool]):
 
     def write(self, value: bool) -> str:
         return "on" if value else "off"
+
+
+@dataclass(frozen=True)
+class SomeOf(Rule[tuple[str, ...]]):
+    """Some of a few words, one at least, written x.y.xy; they are kept in the order of `options`."""
+
+    options: tuple[str, ...]
+    help: str = ""
+
+    def allowed(self) -> str:
+        return f"some of {', '.join(self.options)}, one at least, with points between them"
+
+    def accepts(self, value: object) -> bool:
+        return (
+            isinstance(value, tuple)
+            and len(value) > 0
+            and value == tuple(word for word in self.options if word in value)
+        )
+
+    def read(self, text: str) -> tuple[str, ...]:
+        words = text.split(".")
+        if not set(words) <= set(self.options):
+            raise ValueError(text)
+        return tuple(word for word in self.options if word in words)
+
+    def write(self, value: tuple[str, ...]) -> str:
+        return ".".join(value)
 
 
 @dataclass(frozen=True)
@@ -206,6 +233,9 @@ class OrNone(Rule[T | None]):
 
     def write(self, value: T | None) -> str:
         return self.none_is if value is None else self.rule.write(value)
+
+    def brief(self, value: T | None) -> str:
+        return self.none_is if value is None else self.rule.brief(value)
 
     def typed(self, what: str, cell: object) -> T | None:
         is_none = isinstance(cell, str) and cell.strip().lower() == self.none_is

@@ -20,20 +20,41 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.data import DatasetError, listing, load
+from core.models import parameter_count
 from core.reading.refusals import ConfigError
 from core.reading.zip_names import is_litter, path_parts
 from core.runs.run_file import Part
-from core.runs.saved_run import ABOUT, DEVICE, HISTORY, SETTINGS, WEIGHTS, SavedRun, from_parts, new_id, to_parts
+from core.runs.saved_run import (
+    ABOUT,
+    DEVICE,
+    HISTORY,
+    SETTINGS,
+    TIMELINE,
+    WEIGHTS,
+    SavedRun,
+    from_parts,
+    new_id,
+    to_parts,
+)
 from core.runs.weights import outline, read_weights, take_foreign_weights
 from core.scripts.cells import source
 from core.scripts.run_script import script
+from core.training import timeline
 from core.training.snapshot import Status
 
 SCRIPT = "train.py"
 MOST_BYTES = 100 * 2**20
 MOST_RUNS = 200
-# The history of 1,000 epochs with a confusion matrix each takes 700 KB.
-LIMITS = {ABOUT: 10_000, SETTINGS: 10_000, HISTORY: 4 * 2**20, WEIGHTS: MOST_BYTES, SCRIPT: 100_000}
+# The history of 1,000 epochs with a confusion matrix each takes 700 KB. Settings and script may hold initial weights
+# and painted points.
+LIMITS = {
+    ABOUT: 10_000,
+    SETTINGS: 200_000,
+    HISTORY: 4 * 2**20,
+    WEIGHTS: MOST_BYTES,
+    TIMELINE: timeline.MOST_BYTES,
+    SCRIPT: 2**20,
+}
 NEEDED = (ABOUT, SETTINGS, HISTORY)
 
 
@@ -62,7 +83,7 @@ def pack_to(runs: Iterable[SavedRun], file: BinaryIO) -> None:
         for number, run in enumerate(runs, start=1):
             for name, content in to_parts(replace(run, owner="")).items():
                 # Weights hardly shrink, and are refused on arrival when they grow.
-                kind = zipfile.ZIP_STORED if name == WEIGHTS else zipfile.ZIP_DEFLATED
+                kind = zipfile.ZIP_STORED if name in (WEIGHTS, TIMELINE) else zipfile.ZIP_DEFLATED
                 archive.writestr(f"{run.id}/{name}", content, kind)
             text = _script(run)
             if text is not None:
@@ -212,6 +233,8 @@ def _run(folder: str, parts: dict[str, bytes], given: Path | None, owner: str, s
     try:
         run = from_parts(new_id(), parts)
         check_history(run)
+        run.config.check_start(listing(run.config.dataset))
+        run = _with_own_timeline(run)
         if given is not None:
             weights = scratch / "fresh"
             take_foreign_weights(given, weights, run.config)
@@ -225,6 +248,15 @@ def _run(folder: str, parts: dict[str, bytes], given: Path | None, owner: str, s
     # What it could be continued from stayed behind with its server.
     status = run.status if run.status in (Status.FINISHED, Status.FAILED) else Status.STOPPED
     return Brought(replace(run, owner=owner, status=status, imported=True), weights)
+
+
+def _with_own_timeline(run: SavedRun) -> SavedRun:
+    """The run without a timeline that cannot be of its model: that alone is lost."""
+    data, config = listing(run.config.dataset), run.config
+    parameters = parameter_count(data.features, config.hidden, data.classes, batch_norm=config.batch_norm)
+    if not run.timeline.steps or run.timeline.parameters == parameters:
+        return run
+    return replace(run, timeline=timeline.Timeline(lost=timeline.LOST))
 
 
 def check_history(run: SavedRun) -> None:

@@ -62,7 +62,8 @@ class Entry:
             return self.run.snapshot()
         assert self.saved is not None
         saved = self.saved
-        return Snapshot(saved.status, saved.history, saved.error, saved.weights, saved.weights_step, saved.seconds)
+        held = (saved.weights, saved.weights_step, saved.seconds, saved.timeline)
+        return Snapshot(saved.status, saved.history, saved.error, *held)
 
     @property
     def is_alive(self) -> bool:
@@ -81,6 +82,7 @@ class Entry:
             history=snapshot.history,
             weights=snapshot.weights,
             weights_step=snapshot.weights_step,
+            timeline=snapshot.timeline,
             name=self.name,
             started=self.started,
             seconds=snapshot.seconds,

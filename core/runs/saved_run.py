@@ -15,6 +15,7 @@ from core.training.config import RunConfig
 from core.training.events import EpochDone
 from core.training.history import History
 from core.training.snapshot import Status, Weights
+from core.training.timeline import LOST, NO_MOMENTS, Timeline
 
 RUN_ID = re.compile(r"[a-z2-7]{8,40}")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
@@ -23,6 +24,7 @@ LONGEST_NAME = 60
 VERSION = 1
 
 ABOUT, SETTINGS, HISTORY, WEIGHTS = "about.json", "settings.json", "history.json", "weights.pt"
+TIMELINE = "timeline.npz"
 
 
 def new_id() -> str:
@@ -45,6 +47,7 @@ class SavedRun:
         owner: the owner name, as the registry has it; "" for a run on its way to another machine.
         status: as it was when written; RUNNING in a file that a run writes while it goes on.
         weights_step: the minibatch after which `weights` were copied; empty weights before the first epoch.
+        timeline: the weights of earlier moments; empty for a model with too many, and where nothing kept any.
         name: what its owner calls it, "" until then.
         started: seconds since 1970.
         seconds: of work, pauses not counted.
@@ -62,6 +65,7 @@ class SavedRun:
     history: History
     weights: Weights = field(default_factory=dict)
     weights_step: int = 0
+    timeline: Timeline = NO_MOMENTS
     name: str = ""
     started: float = 0.0
     seconds: float = 0.0
@@ -104,11 +108,15 @@ def to_parts(run: SavedRun) -> dict[str, bytes]:
     }
     if run.weights:
         parts[WEIGHTS] = weights_file(run.weights)
+    if run.timeline.steps:
+        parts[TIMELINE] = run.timeline.to_bytes()
     return parts
 
 
 def from_parts(run_id: str, parts: Mapping[str, bytes]) -> SavedRun:
     """The inverse of `to_parts`. Weights are read without running code in them; without their file they are empty.
+
+    A damaged timeline is lost alone, and says so.
 
     Raises:
         NewerError: when a newer version of this program wrote it.
@@ -126,16 +134,28 @@ def _from_parts(run_id: str, parts: Mapping[str, bytes]) -> SavedRun:
     values: dict[str, Any] = json.loads(parts[ABOUT])
     if values.pop("version") != VERSION:
         raise ValueError("This run was saved by another version of this program.")
+    history = History.from_json(parts[HISTORY].decode())
     run = SavedRun(
         id=run_id,
         config=RunConfig.from_json(parts[SETTINGS].decode()),
         status=Status[values.pop("status")],
-        history=History.from_json(parts[HISTORY].decode()),
+        history=history,
+        timeline=_timeline(parts[TIMELINE], history) if TIMELINE in parts else NO_MOMENTS,
         weights=read_weights(parts[WEIGHTS]) if WEIGHTS in parts else {},
         **values,
     )
     _check_types(run)
     return replace(run, name=clean_name(run.name))
+
+
+def _timeline(file: bytes, history: History) -> Timeline:
+    try:
+        timeline = Timeline.from_bytes(file, history.parameters)
+        if timeline.steps[-1] > history.step:
+            raise ValueError("a moment that has not come")
+        return timeline
+    except (ValueError, TypeError):
+        return Timeline(lost=LOST)
 
 
 def _is_newer(parts: Mapping[str, bytes]) -> bool:

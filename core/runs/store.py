@@ -18,7 +18,18 @@ from core.runs import run_file
 from core.runs.claims import Claims, is_held
 from core.runs.plan import PLAN, Plan, read_plan
 from core.runs.run_file import UNFINISHED, Part
-from core.runs.saved_run import ABOUT, RUN_ID, WEIGHTS, NewerError, SavedRun, clean_name, from_parts, new_id, to_parts
+from core.runs.saved_run import (
+    ABOUT,
+    RUN_ID,
+    TIMELINE,
+    WEIGHTS,
+    NewerError,
+    SavedRun,
+    clean_name,
+    from_parts,
+    new_id,
+    to_parts,
+)
 from core.runs.summaries import Listing, Summaries
 from core.runs.summary import Summary, summary
 from core.training.snapshot import Status
@@ -272,7 +283,7 @@ class Store:
         return {name: stamp for name in names if (stamp := self.stamp(name)) is not None}
 
     def _summary(self, run_id: str) -> Summary | None:
-        parts = run_file.read(self.path(run_id), (WEIGHTS, CHECKPOINT), run_file.MOST_TEXT)
+        parts = run_file.read(self.path(run_id), (WEIGHTS, TIMELINE, CHECKPOINT), run_file.MOST_TEXT)
         return None if parts is None else summary(from_parts(run_id, parts))
 
     # Who trains a run

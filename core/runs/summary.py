@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.data import family
 from core.runs.saved_run import SavedRun
 from core.training.config import RULES, RunConfig
 from core.training.snapshot import Status
@@ -71,7 +72,7 @@ def summary(run: SavedRun) -> Summary:
 def title(config: RunConfig) -> str:
     """The settings that people tell runs apart by, such as "mnist: 256-128, adam 0.001"; no hidden layer is softmax."""
     model = RULES["hidden"].write(config.hidden) if config.hidden else "softmax"
-    return f"{config.dataset}: {model}, {config.optimizer} {RULES['learning_rate'].write(config.learning_rate)}"
+    return f"{family(config.dataset)}: {model}, {config.optimizer} {RULES['learning_rate'].write(config.learning_rate)}"
 
 
 def other_settings(config: RunConfig) -> str:
@@ -79,7 +80,7 @@ def other_settings(config: RunConfig) -> str:
     unusual = (
         field for field in RULES if field not in _IN_COLUMNS and getattr(config, field) != getattr(_DEFAULTS, field)
     )
-    return ", ".join(f"{field} {RULES[field].write(getattr(config, field))}" for field in unusual)
+    return ", ".join(f"{field} {RULES[field].brief(getattr(config, field))}" for field in unusual)
 
 
 def differing(configs: Iterable[RunConfig]) -> list[str]:

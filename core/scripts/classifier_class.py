@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.models import ACTIVATIONS
 from core.scripts.cells import Cell
 from core.training.config import RunConfig
 
@@ -13,6 +14,15 @@ class Shuffled(Sampler):
 
     def __len__(self):
         return len(y_train)"""
+# What a layer's output goes through, by the run's activation.
+FUNCTIONS = {
+    "relu": "torch.relu({})",
+    "tanh": "torch.tanh({})",
+    "sigmoid": "torch.sigmoid({})",
+    "identity": "{}",
+    "gelu": "F.gelu({})",
+}
+assert set(FUNCTIONS) == set(ACTIVATIONS)
 OWN_GENERATOR = (
     "# DataLoader draws a number for itself each epoch: from a generator of its own, so that no other number changes."
 )
@@ -27,7 +37,7 @@ def classifier(config: RunConfig, inputs: int, outputs: int, dropout: str) -> Ce
         if config.batch_norm:
             made.append(f"self.norm{number} = nn.BatchNorm1d({width})")
             passed = f"self.norm{number}({passed})"
-        passed = f"torch.relu({passed})"
+        passed = FUNCTIONS[config.activation].format(passed)
         if config.dropout:
             passed = f"self.dropout({passed})"
         through.append(f"x = {passed}")

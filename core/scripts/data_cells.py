@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.data import Dataset, loading
+from core.data.plane.named import is_plane
 from core.scripts.cells import TORCH, Cell, Script, imports
 
 
@@ -20,10 +21,13 @@ class Words:
 
 IMAGES = Words("images", "pixel", "pixels")
 ROWS = Words("rows", "column", "columns")
+POINTS = Words("points", "input", "inputs")
 
 
 def words(data: Dataset) -> Words:
     """The words for this data set."""
+    if is_plane(data.name):
+        return POINTS
     return IMAGES if data.image is not None else ROWS
 
 

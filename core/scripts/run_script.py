@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import indent
+from textwrap import fill, indent
 
 from core.data import Dataset
+from core.models import ACTIVATIONS
+from core.reading.packed import unpack
+from core.scripts import literals
 from core.scripts.cells import WIDTH, Cell, Script
 from core.scripts.classifier_class import SAMPLER_IMPORTS, classifier, loader
 from core.scripts.data_cells import data_cells, words
@@ -30,6 +33,7 @@ def script(config: RunConfig, data: Dataset, device: str = "cpu", form: str = PL
         *([_dropout(config)] if own_dropout else []),
         *([classifier(config, data.features, data.classes, dropout)] if by_class else []),
         _model(config, data, device, None if by_class else dropout),
+        *([_given_weights(config)] if config.start else []),
         *([loader(config)] if by_class else []),
         *([_start(config)] if config.evaluate_train else []),
         _training(config, data, device, form),
@@ -113,6 +117,23 @@ def _model(config: RunConfig, data: Dataset, device: str, dropout: str | None) -
     return Cell(text, "\n".join(lines))
 
 
+def _given_weights(config: RunConfig) -> Cell:
+    """The cell that puts the initial weights of the settings in the place of the drawn ones."""
+    numbers = ", ".join(literals.float32(number) for number in unpack(config.start).tolist())
+    lines = fill(numbers, WIDTH, initial_indent="    ", subsequent_indent="    ")
+    return Cell(
+        "The run begins with these weights and biases, layer by layer, and not with those that were just drawn.",
+        f"""\
+start = torch.tensor([
+{lines}
+])
+with torch.no_grad():
+    for parameter in model.parameters():
+        parameter.copy_(start[: parameter.numel()].view_as(parameter))
+        start = start[parameter.numel() :]""",
+    )
+
+
 def layers(config: RunConfig, inputs: int, outputs: int, dropout: str) -> list[str]:
     """The layers of a run's model as source, one line for each width; they go into an nn.Sequential."""
     lines = []
@@ -120,7 +141,7 @@ def layers(config: RunConfig, inputs: int, outputs: int, dropout: str) -> list[s
         parts = [f"nn.Linear({inputs}, {width})"]
         if config.batch_norm:
             parts.append(f"nn.BatchNorm1d({width})")
-        parts.append("nn.ReLU()")
+        parts.append(f"nn.{ACTIVATIONS[config.activation].__name__}()")
         if config.dropout:
             parts.append(dropout)
         lines.append(", ".join(parts))

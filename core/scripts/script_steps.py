@@ -8,10 +8,14 @@ from core.training.config import RunConfig
 _BY_AUTOGRAD = """\
 optimizer.zero_grad()  # else the gradient is added to that of the step before
 loss = F.cross_entropy(model({x}), {y})  # softmax and -log in one; the mean over the minibatch
-loss.backward()  # the gradient of the loss by each weight and bias
+{backward}
 optimizer.step()
 losses.append(loss.item())
 """
+_BACKWARD = "loss.backward()  # the gradient of the loss by each weight and bias"
+_WITH_L1 = """\
+penalty = sum(weight.abs().sum() for weight in model.parameters())  # L1: the sum of all absolute weights and biases
+(loss + {l1!r} * penalty).backward()  # the gradient of both by each weight and bias"""
 
 
 def optimizer_line(config: RunConfig) -> str:
@@ -49,7 +53,8 @@ def step_lines(config: RunConfig, data: Dataset, *, loaded: bool = False) -> str
     if config.gradient == "autograd":
         set_rate = f'optimizer.param_groups[0]["lr"] = {rate}\n' if config.schedule == "linear" else ""
         x, y = ("x", "y") if loaded else ("x_train[batch]", "y_train[batch]")
-        return set_rate + _BY_AUTOGRAD.format(x=x, y=y)
+        backward = _WITH_L1.format(l1=config.l1) if config.l1 else _BACKWARD
+        return set_rate + _BY_AUTOGRAD.format(x=x, y=y, backward=backward)
     begin = f"rate = {rate}" if loaded else f"x, y, rate = x_train[batch], y_train[batch], {rate}"
     return _written_out(config, begin, data.classes)
 

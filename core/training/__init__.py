@@ -7,6 +7,7 @@ from core.training.history import History
 from core.training.loop import Trainer, train
 from core.training.run import Run, Until
 from core.training.snapshot import Snapshot, Status
+from core.training.timeline import Timeline
 
 __all__ = [
     "ConfigError",
@@ -20,6 +21,7 @@ __all__ = [
     "Started",
     "Status",
     "StepDone",
+    "Timeline",
     "Trainer",
     "Until",
     "train",

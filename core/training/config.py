@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.data import SCALINGS, Dataset, dataset_rule
+from core.data import SCALINGS, Dataset, Listing, dataset_rule
 from core.data.splits import validation_size
+from core.models import ACTIVATIONS, parameter_count
+from core.reading.packed import Packed, unpack
 from core.reading.refusals import ConfigError
 from core.reading.rule import Rule
 from core.reading.rules import Choice, Integer, OrNone, Real, Switch, Widths
+from core.training.timeline import MOST_PARAMETERS
 
 OPTIMIZERS = ("sgd", "momentum", "adam", "adamw")
 OPTIMIZER_TITLES = {"sgd": "SGD", "momentum": "SGD with momentum", "adam": "Adam", "adamw": "AdamW"}
 SCHEDULES = ("constant", "linear")
 GRADIENTS = ("autograd", "written-out")
+# Settings that came later than saved runs. One of the usual value is not written, so that earlier versions read it.
+_LATER = ("activation", "l1", "start")
 
 RULES: dict[str, Rule[Any]] = {
     "dataset": dataset_rule("Data set to train and test on."),
@@ -29,8 +35,12 @@ RULES: dict[str, Rule[Any]] = {
         "others count as 0.",
     ),
     "hidden": Widths(6, 8192, "Widths of the hidden layers; none is softmax regression."),
+    "activation": Choice(
+        tuple(ACTIVATIONS),
+        "Activation function: what each hidden unit does to its weighted sum; relu cuts off below 0.",
+    ),
     "dropout": Real(0.0, 1.0, "Probability of dropping a hidden unit.", open_end=True),
-    "batch_norm": Switch("Batch normalization before each ReLU."),
+    "batch_norm": Switch("Batch normalization before each activation function."),
     "optimizer": Choice(OPTIMIZERS, "How a gradient becomes a step; momentum is SGD with momentum."),
     "gradient": Choice(
         GRADIENTS, "Where it comes from: loss.backward(), or matrix products written out, which is faster for sgd."
@@ -39,6 +49,12 @@ RULES: dict[str, Rule[Any]] = {
     "schedule": Choice(SCHEDULES, "Learning rate over the run: constant, or linear decay to 0."),
     "momentum": Real(0.0, 1.0, "Share of the last step that is kept; for optimizer momentum.", open_end=True),
     "weight_decay": Real(0.0, 1000.0, "PyTorch's weight_decay, on weights and biases."),
+    "l1": Real(
+        0.0,
+        1000.0,
+        "L1 penalty: so many times the sum of the absolute weights and biases is added to the loss that is learnt "
+        "from; the losses shown are without it.",
+    ),
     "batch_size": Integer(1, 60_000, "Examples in a minibatch; all of them where there are no more."),
     "epochs": Integer(1, 1000, "Passes over the training examples."),
     "patience": Integer(
@@ -53,6 +69,11 @@ RULES: dict[str, Rule[Any]] = {
         "scale, each column of a table has its own.",
     ),
     "seed": Integer(0, 2**32 - 1, "Decides initial weights, order of batches and dropout."),
+    "start": Packed(
+        MOST_PARAMETERS,
+        "Initial weights, in place of those of the seed: all weights and biases, layer by layer; all else stays as the "
+        "seed has it.",
+    ),
     "evaluate_train": Switch("Classify the training examples, too, after each epoch."),
     "log_every": Integer(0, 1_000_000, "Minibatches between two recorded losses; 0 records about 500 a run."),
     "validation_share": Real(
@@ -77,6 +98,7 @@ class RunConfig:
     train_size: int | None = None
     features: int | None = None
     hidden: tuple[int, ...] = ()
+    activation: str = "relu"
     dropout: float = 0.0
     batch_norm: bool = False
     optimizer: str = "sgd"
@@ -85,11 +107,13 @@ class RunConfig:
     schedule: str = "constant"
     momentum: float = 0.9
     weight_decay: float = 0.0
+    l1: float = 0.0
     batch_size: int = 64
     epochs: int = 2
     patience: int = 0
     scaling: str = "0-1"
     seed: int = 1
+    start: str = ""
     evaluate_train: bool = False
     log_every: int = 0
     validation_share: float = 0.0
@@ -100,8 +124,12 @@ class RunConfig:
             rule.check(field, getattr(self, field))
 
     def to_json(self) -> str:
-        """The settings as a JSON object, one key a field."""
-        return json.dumps(dataclasses.asdict(self), indent=2)
+        """The settings as a JSON object, one key a field; the latest fields only where they are not the usual ones."""
+        values = dataclasses.asdict(self)
+        for field in _LATER:
+            if values[field] == type(self).__dataclass_fields__[field].default:
+                del values[field]
+        return json.dumps(values, indent=2)
 
     @classmethod
     def from_json(cls, text: str) -> RunConfig:
@@ -182,6 +210,12 @@ class RunConfig:
                 "gradient written-out is there for optimizer sgd without dropout and batch_norm: choose those, or "
                 "gradient autograd.",
             )
+        if self.gradient == "written-out" and (self.l1 or (self.hidden and self.activation != "relu")):
+            raise ConfigError(
+                "gradient",
+                "gradient written-out is there for activation relu and l1 0: choose those, or gradient autograd.",
+            )
+        self.check_start(data)
         if self.validation_share and not self.set_apart(data):
             raise ConfigError(
                 "validation_share",
@@ -194,4 +228,21 @@ class RunConfig:
                 "batch_size",
                 f"With batch_norm every minibatch needs at least 2 examples, and {examples:,} examples in minibatches "
                 f"of {self.batch_size:,} leave one alone: choose another batch_size or train_size.",
+            )
+
+    def check_start(self, data: Dataset | Listing) -> None:
+        """Raise ConfigError when initial weights are given that a model of these settings cannot have."""
+        if not self.start:
+            return
+        given = unpack(self.start)
+        needed = parameter_count(data.features, self.hidden, data.classes, batch_norm=self.batch_norm)
+        if len(given) != needed:
+            raise ConfigError(
+                "start",
+                f"start must have the {needed:,} weights and biases of this model for {data.title}, not {len(given):,} "
+                'numbers: give as many, or "none" for those of the seed.',
+            )
+        if not all(map(math.isfinite, given.tolist())):
+            raise ConfigError(
+                "start", 'start must have finite numbers only: give others, or "none" for the weights of the seed.'
             )

@@ -10,6 +10,7 @@ from core.models import parameter_count
 from core.reading.refusals import ConfigError
 from core.training.config import RunConfig
 from core.training.container import memory_left
+from core.training.timeline import MOST_MOMENTS, MOST_PARAMETERS
 
 # Room that is left alone: the server itself, other programs, fragmentation.
 RESERVE = 300 * 2**20
@@ -53,16 +54,20 @@ def memory_needed(config: RunConfig, data: Dataset) -> int:
     # Early stopping keeps the best weights. A snapshot of the weights is taken while the run goes on; then it and all
     # but the gradients are copied once more, to be written to disk.
     held = copies + (config.patience > 0)
-    weights = (2 * held + 1) * parameter_count(data.features, config.hidden, data.classes, batch_norm=config.batch_norm)
+    # The gradient of an L1 penalty, before it joins that of the loss, and the absolute weights.
+    penalty = 2 * (config.l1 > 0)
+    parameters = parameter_count(data.features, config.hidden, data.classes, batch_norm=config.batch_norm)
+    weights = (2 * held + 1 + penalty) * parameters
     widths = sum(config.hidden) + data.classes
-    # While training each layer keeps its output, its ReLU's and what batch norm and dropout add, and gradients of them.
+    # Each layer keeps its output, its activation's, what batch norm and dropout add, and gradients of all these.
     layers_kept = 3 + 2 * config.batch_norm + 2 * (config.dropout > 0)
     training = config.minibatch(data) * (widths * layers_kept + data.features)
     widest = max((*config.hidden, data.classes))
     at_once = max(len(data.y_test), config.set_apart(data), config.images(data) if config.evaluate_train else 0)
     testing = at_once * 3 * widest
     images = (config.used(data) + len(data.y_test)) * data.features
-    return BYTES * (weights + max(training, testing) + images)
+    moments = MOST_MOMENTS * parameters if parameters <= MOST_PARAMETERS else 0
+    return BYTES * (weights + max(training, testing) + images + moments)
 
 
 def memory_free(device: torch.device) -> int:

@@ -101,7 +101,8 @@ def _timed(name: str, config: RunConfig, data: Dataset) -> float:
 
 def _key(name: str, config: RunConfig, data: Dataset) -> tuple[object, ...]:
     """All that decides how long a step takes."""
-    return (name, data.name, config.hidden, config.dropout, config.batch_norm, config.optimizer, config.batch_size)
+    layers = (config.hidden, config.activation, config.dropout, config.batch_norm)
+    return (name, data.name, *layers, config.optimizer, config.l1 > 0, config.batch_size)
 
 
 def seconds_where_it_fits(config: RunConfig, data: Dataset, device: torch.device) -> float:
@@ -123,7 +124,7 @@ def step_seconds(config: RunConfig, data: Dataset, device: torch.device) -> floa
     """
     generator, masks = torch.Generator().manual_seed(0), torch.Generator(device).manual_seed(0)
     model = make_model(config, data, generator, masks).to(device)
-    learn = step_by_autograd(model, make_optimizer(model, config))
+    learn = step_by_autograd(model, make_optimizer(model, config), config.l1)
     x = torch.rand(config.minibatch(data), data.features, generator=generator).to(device)
     y = torch.randint(data.classes, (len(x),), generator=generator).to(device)
     with for_training():

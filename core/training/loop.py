@@ -17,7 +17,8 @@ from torch import Tensor, nn
 from core.data import Dataset, Listing, scaled
 from core.data.scaling import scale
 from core.metrics import evaluate
-from core.models import build_model, parameter_count
+from core.models import build_model, flat_weights, parameter_count, put_weights
+from core.reading.packed import unpack
 from core.training.checkpoint import Checkpoint
 from core.training.config import RunConfig
 from core.training.device import check_memory, computes_beside_python
@@ -26,6 +27,7 @@ from core.training.events import EpochDone, Event, Events, Finished, Started, St
 from core.training.processor import for_training
 from core.training.set_apart import examples
 from core.training.steps import step_by_autograd
+from core.training.timeline import MOST_PARAMETERS
 from core.training.written_out import step_written_out
 
 
@@ -53,6 +55,8 @@ class Trainer:
         self.data = data
         self.device = device
         self._model: nn.Sequential | None = None
+        parameters = parameter_count(data.features, config.hidden, data.classes, batch_norm=config.batch_norm)
+        self._keeps_moments = parameters <= MOST_PARAMETERS and not (config.batch_norm and config.hidden)
         self._begin_from = checkpoint
         self._checkpoint: Callable[[], Checkpoint | None] = lambda: checkpoint
 
@@ -61,6 +65,15 @@ class Trainer:
         if self._model is None:
             return {}
         return {name: value.detach().cpu().clone() for name, value in self._model.state_dict().items()}
+
+    def moment(self) -> bytes | None:
+        """A copy of the parameters for the timeline, little-endian float32 in the order of `model.parameters()`.
+
+        None before `Started`, for a model with too many, and with batch norm, which acts by more than its parameters.
+        """
+        if self._model is None or not self._keeps_moments:
+            return None
+        return flat_weights(self._model).astype("<f4", copy=False).tobytes()
 
     def checkpoint(self) -> Checkpoint | None:
         """What the run can be continued from; None before the first epoch.
@@ -92,7 +105,10 @@ class Trainer:
 
         model, generators = self._build()
         optimizer = make_optimizer(model, config)
-        learn = (step_written_out if config.gradient == "written-out" else step_by_autograd)(model, optimizer)
+        if config.gradient == "written-out":
+            learn = step_written_out(model, optimizer)
+        else:
+            learn = step_by_autograd(model, optimizer, config.l1)
         total_steps = config.total_steps(data)
         log_every = config.steps_between_events(data)
         parameters = parameter_count(data.features, config.hidden, data.classes, batch_norm=config.batch_norm)
@@ -170,16 +186,23 @@ def make_model(
     generator: torch.Generator | None,
     dropout_generator: torch.Generator | None = None,
 ) -> nn.Sequential:
-    """The classifier of the settings for this data; the generators are those of `core.models.build_model`."""
-    return build_model(
+    """The classifier of the settings for this data; the generators are those of `core.models.build_model`.
+
+    Initial weights that the settings give take the place of those that were drawn, so that all drawn after them stays.
+    """
+    model = build_model(
         data.features,
         config.hidden,
         data.classes,
+        activation=config.activation,
         dropout=config.dropout,
         batch_norm=config.batch_norm,
         generator=generator,
         dropout_generator=dropout_generator,
     )
+    if config.start and generator is not None:
+        put_weights(model, unpack(config.start))
+    return model
 
 
 def make_optimizer(model: nn.Module, config: RunConfig) -> torch.optim.Optimizer:

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from contextlib import nullcontext
 
 from core import turns
-from core.training.events import EpochDone, Finished, Found, Started, StepDone, StudyEvents
+from core.training.events import EpochDone, Event, Finished, Found, Started, StepDone, StudyEvents
 from core.training.fair_lock import FairLock
 from core.training.faults import describe
 from core.training.history import History
 from core.training.snapshot import Snapshot, Status, Weights
+from core.training.timeline import NO_MOMENTS, Timeline
 
 # In slow motion below so many minibatches a second, each one is shown.
 EVERY_BATCH_BELOW = 100.0
@@ -45,6 +46,7 @@ class Run:
         source: Callable[[], StudyEvents],
         *,
         weights: Callable[[], Weights] = dict,
+        moment: Callable[[], bytes | None] = lambda: None,
         on_epoch: Callable[[], None] = lambda: None,
         on_rest: Callable[[Run], None] = lambda run: None,
         on_slowed: Callable[[], None] = lambda: None,
@@ -54,6 +56,7 @@ class Run:
         name: of the thread.
         source: makes the generator; called in the thread.
         weights: copies the weights; called in the thread, between two events.
+        moment: copies them for the timeline; None where there is to be none. Called as `weights` is.
         on_epoch: called in the thread when the model is built and after each epoch that another one or a pause
             follows, before the next minibatch.
         on_rest: called in the thread when the run has paused or ended; then it holds no memory but the snapshot's.
@@ -62,6 +65,7 @@ class Run:
         """
         self._source = source
         self._copy_weights = weights
+        self._copy_moment = moment
         self._on_epoch = on_epoch
         self._on_rest = on_rest
         self._on_slowed = on_slowed
@@ -72,6 +76,7 @@ class Run:
         self._weights: Weights = so_far.weights if so_far else {}
         self._weights_step = so_far.weights_step if so_far else 0
         self._seconds = so_far.seconds if so_far else 0.0
+        self._timeline = so_far.timeline if so_far else NO_MOMENTS
         self._until: Until | None = None
         self._steps_per_second: float | None = None
         # In slow motion, seconds of computing and the seconds it may take, both of late.
@@ -146,7 +151,8 @@ class Run:
     def snapshot(self) -> Snapshot:
         """The run as it is now."""
         with self._changed:
-            return Snapshot(self._status, self._history, self._error, self._weights, self._weights_step, self._seconds)
+            held = (self._weights, self._weights_step, self._seconds, self._timeline)
+            return Snapshot(self._status, self._history, self._error, *held)
 
     @property
     def status(self) -> Status:
@@ -216,6 +222,7 @@ class Run:
         # An ended run stays in memory for its page, which wants the snapshot; not the model and its optimizer. Before
         # the end is told: the run that begins next finds their memory free.
         self._source, self._copy_weights, self._on_epoch = _over, dict, lambda: None
+        self._copy_moment = lambda: None
         self._rest(status, problem)
 
     def _drive(self, events: StudyEvents) -> Status:
@@ -236,10 +243,11 @@ class Run:
                 self._keep_weights(event.step)
             elif isinstance(event, Finished) and event.restored_epoch is not None:
                 self._keep_weights(self._history.epochs[event.restored_epoch - 1].step)
+            timeline = self._timeline_after(event)
             with self._changed:
                 waited_from = self._history.step
                 self._seconds += spent
-                self._history = self._history.after(event)
+                self._history, self._timeline = self._history.after(event), timeline
                 if self._until is not None and isinstance(event, self._until.value):
                     self._until = None
                     if self._status is Status.RUNNING:
@@ -272,6 +280,18 @@ class Run:
                 every_batch = slow or self._until is Until.NEXT_BATCH
         self._keep_weights(self._history.step)
         return Status.STOPPED
+
+    def _timeline_after(self, event: Event | Found) -> Timeline:
+        match event:
+            case StepDone(step) | EpochDone(step=step):
+                pass
+            case Started():
+                step = self._history.step
+            case _:
+                return self._timeline
+        if not self._timeline.wants(step) or (moment := self._copy_moment()) is None:
+            return self._timeline
+        return self._timeline.after(step, moment)
 
     def _slow_down(self, steps: int, spent: float) -> None:
         """Hold back what is left of the time these steps should take; any request ends the wait. Lock held."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from core.training.history import History
+from core.training.timeline import NO_MOMENTS, Timeline
 
 Weights = dict[str, Tensor]
 
@@ -58,6 +59,7 @@ class Snapshot:
             stopping those of the best epoch.
         weights_step: the minibatch after which `weights` were copied.
         seconds: spent computing, pauses and slow motion not counted.
+        timeline: the weights of earlier moments; empty for a model with too many.
     """
 
     status: Status
@@ -66,3 +68,4 @@ class Snapshot:
     weights: Weights
     weights_step: int
     seconds: float
+    timeline: Timeline = NO_MOMENTS

@@ -13,8 +13,14 @@ from core.metrics import mean_loss
 Step = Callable[[Tensor, Tensor], Tensor]
 
 
-def step_by_autograd(model: nn.Sequential, optimizer: torch.optim.Optimizer) -> Step:
-    """A step as PyTorch takes it, for every model and optimizer."""
+def step_by_autograd(model: nn.Sequential, optimizer: torch.optim.Optimizer, l1: float = 0.0) -> Step:
+    """A step as PyTorch takes it, for every model and optimizer.
+
+    Args:
+        model, optimizer: are changed by it.
+        l1: so many times the sum of the absolute parameters is added to the loss that is learnt from, not to the one
+            that is given; where a parameter is 0, that part of its gradient is 0.
+    """
     parameters = list(model.parameters())
     plain = isinstance(optimizer, torch.optim.SGD) and not optimizer.defaults["momentum"]
 
@@ -22,7 +28,11 @@ def step_by_autograd(model: nn.Sequential, optimizer: torch.optim.Optimizer) -> 
         for parameter in parameters:
             parameter.grad = None
         loss = mean_loss(model(x), y)
-        loss.backward()
+        if l1:
+            penalty = sum(parameter.abs().sum() for parameter in parameters)
+            (loss + l1 * penalty).backward()
+        else:
+            loss.backward()
         if plain:
             _descend(parameters, **optimizer.param_groups[0])
         else:

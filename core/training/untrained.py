@@ -91,11 +91,13 @@ def untrained(config: RunConfig, data: Dataset) -> Untrained | None:
     return _asked(
         data,
         config.hidden,
+        config.activation,
         config.batch_norm,
         config.scaling,
         config.used(data),
         config.features,
         config.seed,
+        config.start,
         config.validation_share,
     )
 
@@ -105,19 +107,23 @@ def untrained(config: RunConfig, data: Dataset) -> Untrained | None:
 def _asked(
     data: Dataset,
     hidden: tuple[int, ...],
+    activation: str,
     batch_norm: bool,
     scaling: str,
     images: int,
     features: int | None,
     seed: int,
+    start: str,
     validation_share: float,
 ) -> Untrained:
     config = RunConfig(
         dataset=data.name,
         hidden=hidden,
+        activation=activation,
         batch_norm=batch_norm,
         scaling=scaling,
         seed=seed,
+        start=start,
         train_size=images,
         features=features,
         validation_share=validation_share,

@@ -24,6 +24,7 @@ from core.ui.visitor.lecturer import announce
 from core.ui.visitor.secret import installation_secret
 from core.ui.visitor.server_address import path
 from core.ui.visitor.visitor import visitor_of
+from core.ui.watch import moments_stream
 
 SCRIPTS = Path(__file__).parent / "components" / "js"
 # The part of plotly.js for charts with two axes: a third of the whole, which is what a phone fetches and compiles.
@@ -85,6 +86,7 @@ def routes() -> list[BaseRoute]:
     below = [
         room_route("/room/{key}"),
         run_stream.route(),
+        moments_stream.route(),
         Route("/take/{token}", Take()),
         Route("/plotly.min.js", plotly_js),
         Route("/pictures/{name}.svg", page_picture),

@@ -16,6 +16,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data import load
+from core.data.plane.named import PlaneData
 from core.runs.archive import pack
 from core.runs.registry import Entry, registry
 from core.runs.saved_run import new_id
@@ -174,6 +175,19 @@ def test_chosen_runs_are_compared_in_one_chart_with_what_differs() -> None:
     # Two of mine are chosen: theirs is compared, never deleted or taken along.
     question = next(text.value for text in app.markdown if "for good" in text.value)
     assert question == 'Delete "twin", "twin" for good?'
+
+
+def test_points_in_the_plane_are_listed_by_their_shape_and_compared_by_what_they_are() -> None:
+    names = [PlaneData(seed=1).name, PlaneData(seed=2).name, PlaneData.by_hand([(1, 2, 0)] * 500).name]
+    ids = [saved(config=RunConfig(dataset=name), name="") for name in names]
+    app = open_page("runs.py", compare=",".join(ids))
+    assert sorted(frame(app)["dataset"]) == ["plane-painted", "plane-spirals", "plane-spirals"]
+    compared = table(app, "run")["dataset"].tolist()
+    assert compared[:2] == names[:2] and len(compared[2]) == 80 and names[2].startswith(compared[2].removesuffix("..."))
+    app.selectbox(key="runs-dataset").set_value("plane-spirals")
+    rerun(app)
+    assert len(frame(app)) == 2 and "".join(app.query_params["dataset"]) == "plane-spirals"
+    assert len(frame(open_page("runs.py", dataset="plane-painted"))) == 1
 
 
 def test_an_address_with_nonsense_is_read_as_far_as_it_goes() -> None:

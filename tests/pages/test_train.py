@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 from core.data import Dataset, available, downloads, load
 from core.data.download import Download
 from core.lessons.catalog import CATALOG, HOME
+from core.reading.packed import pack
 from core.runs.registry import Entry, registry, set_registry
 from core.scripts.forms import CLASS
 from core.training import RunConfig, Status, StepDone, fastest, train
@@ -251,6 +252,7 @@ OTHER_VALUES = {
     "batch_size": 7, "scaling": "none", "schedule": "linear", "gradient": "written-out", "dropout": 0.5,
     "batch_norm": True, "weight_decay": 0.1, "patience": 2, "train_size": 100, "features": 16, "seed": 2,
     "evaluate_train": True, "log_every": 3, "validation_share": 0.2, "test_every_epoch": True,
+    "activation": "tanh", "l1": 0.1, "start": pack([0.5] * (65 * 8 + 9 * 10)),
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from core.data import SCALINGS, Dataset, load
+from core.models import ACTIVATIONS, build_model, flat_weights
+from core.reading.packed import pack
 from core.scripts.cells import source
 from core.scripts.forms import CLASS, in_each_form
 from core.scripts.run_script import confusion, script
@@ -53,10 +56,18 @@ def printed(text: str, folder: Path) -> list[tuple[float, ...]]:
         RunConfig(gradient="written-out", learning_rate=0.1, weight_decay=0.01, epochs=3),
         recipe_config("fast-mlp", gradient="written-out", epochs=3),
         RunConfig(hidden=(16, 8), gradient="written-out", weight_decay=0.01, train_size=500),
+        RunConfig(l1=0.01, learning_rate=0.3, train_size=200),
+        *(
+            RunConfig(hidden=(9, 5), activation=name, l1=l1, optimizer=optimizer, learning_rate=0.01, train_size=200)
+            for name, l1, optimizer in zip(
+                ACTIVATIONS, (0.0, 0.002, 0.0, 0.0, 0.001), ("sgd", "adam", "sgd", "adam", "momentum"), strict=True
+            )
+        ),
     ],
     ids=[
         *("softmax", "fast-mlp", "mlp-adam", "centred", "dropout", "adamw"),
         *("softmax written out", "fast-mlp written out", "written out with decay"),
+        *("l1", *ACTIVATIONS),
     ],
 )
 def test_the_script_prints_what_the_run_shows(config: RunConfig, digits: Dataset, tmp_path: Path) -> None:
@@ -75,6 +86,24 @@ def test_the_script_prints_what_the_run_shows(config: RunConfig, digits: Dataset
     ]
     assert_close([line[2] for line in epochs], [line[2] for line in shown], atol=6e-7)
     assert_close([line[3] for line in epochs], [line[3] for line in shown], atol=6e-5)
+
+
+def test_the_script_begins_with_the_weights_that_the_run_was_given(tmp_path: Path) -> None:
+    data = load("iris")
+
+    def losses(config: RunConfig) -> list[float]:
+        return [event.loss for event in train(config, data, torch.device("cpu")) if isinstance(event, StepDone)]
+
+    given = flat_weights(build_model(4, (5,), 3, generator=torch.Generator().manual_seed(77)))
+    given[:6] = (0.0, -0.0, 1e-30, -1234.5678, 3.0000002, 1 / 3)
+    drawn = RunConfig(dataset="iris", hidden=(5,), activation="tanh", batch_size=16, log_every=1, seed=5)
+    config = replace(drawn, start=pack(given))
+    shown = printed(source(script(config, data)), tmp_path)
+    assert printed(source(script(config, data, form=CLASS)), tmp_path) == shown
+    assert list(shown[-1]) == losses(config) != losses(drawn)
+    # All else is the seed's, such as the order of the batches.
+    own = flat_weights(build_model(4, (5,), 3, generator=torch.Generator().manual_seed(5)))
+    assert losses(replace(drawn, start=pack(own))) == losses(drawn)
 
 
 @pytest.mark.parametrize(
@@ -130,6 +159,7 @@ def configs() -> st.SearchStrategy[RunConfig]:
             {
                 "train_size": st.integers(60, 200),
                 "hidden": st.sampled_from(((), (6,), (8, 4))),
+                "activation": st.sampled_from(tuple(ACTIVATIONS)),
                 "dropout": st.sampled_from((0.0, 0.3)),
                 "batch_norm": st.booleans(),
                 "optimizer": st.sampled_from(OPTIMIZERS),
@@ -138,6 +168,7 @@ def configs() -> st.SearchStrategy[RunConfig]:
                 "schedule": st.sampled_from(SCHEDULES),
                 "momentum": st.sampled_from((0.5, 0.9)),
                 "weight_decay": st.sampled_from((0.0, 0.01)),
+                "l1": st.sampled_from((0.0, 0.01)),
                 "batch_size": st.integers(7, 60),
                 "epochs": st.integers(1, 4),
                 "patience": st.sampled_from((0, 1)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.data import Dataset
+from core.reading.packed import Packed, pack
 from core.reading.refusals import ConfigError
 from core.reading.rule import Rule
 from core.reading.rules import Choice, Integer, OrNone, Real, Switch, Widths
@@ -35,6 +37,8 @@ def values(rule: Rule[Any]) -> st.SearchStrategy[object]:
             return st.sampled_from(options)
         case Switch():
             return st.booleans()
+        case Packed(most):
+            return st.lists(st.floats(width=32), max_size=min(most, 20)).map(pack)
         case Widths(layers, width):
             return st.lists(st.integers(1, width), max_size=layers).map(tuple)
     raise AssertionError(rule)
@@ -83,6 +87,12 @@ def test_json_and_text_give_the_same_settings_back(config: RunConfig) -> None:
         ("train_size", 0, '"all"'),
         ("batch_norm", 1, "on or off"),
         ("log_every", -1, "0 to 1,000,000"),
+        ("activation", "swish", "relu, tanh, sigmoid, identity, gelu"),
+        ("l1", -1e-9, "0 to 1,000"),
+        ("l1", math.nan, "0 to 1,000"),
+        ("start", "AAA", "base64 of up to 1,000 float32 numbers"),
+        ("start", pack([0.0] * 1001), "base64 of up to 1,000 float32 numbers"),
+        ("start", 3, "base64 of up to 1,000 float32 numbers"),
     ],
 )
 def test_wrong_values_are_refused_with_the_range(field: str, value: object, allowed: str) -> None:
@@ -136,6 +146,32 @@ def test_settings_are_checked_against_the_data(digits: Dataset) -> None:
     with pytest.raises(ConfigError, match="leave one alone"):
         RunConfig(hidden=(4,), batch_norm=True, batch_size=4).check_against(digits)
     RunConfig(hidden=(4,), batch_norm=True, batch_size=5).check_against(digits)
+
+
+def test_settings_that_are_not_used_are_written_as_before_there_were_any() -> None:
+    early = json.loads(RunConfig().to_json())
+    assert "learning_rate" in early and not {"activation", "l1", "start"} & set(early)
+    assert set(json.loads(RunConfig(activation="gelu", l1=0.1, start=pack([1.0])).to_json())) == set(RULES)
+
+
+def test_given_weights_must_be_those_of_the_model(digits: Dataset) -> None:
+    RunConfig(start=pack([0.5] * 650)).check_against(digits)
+    RunConfig(hidden=(3,), batch_norm=True, start=pack([0.5] * (65 * 3 + 6 + 40))).check_against(digits)
+    for config in (RunConfig(start=pack([0.5] * 649)), RunConfig(hidden=(3,), start=pack([0.5] * 650))):
+        with pytest.raises(ConfigError, match=r"start must have the [\d,]+ weights and biases of this model"):
+            config.check_against(digits)
+    for wrong in (math.nan, math.inf):
+        with pytest.raises(ConfigError, match="start must have finite numbers only"):
+            RunConfig(start=pack([0.5] * 649 + [wrong])).check_against(digits)
+
+
+def test_the_gradient_is_written_out_for_relu_and_without_l1(digits: Dataset) -> None:
+    for refused in (RunConfig(hidden=(4,), activation="tanh"), RunConfig(hidden=(4,), l1=0.1), RunConfig(l1=0.1)):
+        with pytest.raises(ConfigError, match="written-out is there for activation relu and l1 0") as error:
+            dataclasses.replace(refused, gradient="written-out").check_against(digits)
+        assert error.value.field == "gradient"
+    # Without hidden layers no activation plays a part.
+    RunConfig(activation="tanh", gradient="written-out").check_against(digits)
 
 
 @given(st.integers(1, 1000), st.integers(1, 1437))

@@ -226,7 +226,7 @@ def different(config: RunConfig, base: RunConfig | None) -> str:
     if base is None or config == base:
         return "nothing"
     return ", ".join(
-        f"{field} {RULES[field].write(getattr(config, field))}"
+        f"{field} {RULES[field].brief(getattr(config, field))}"
         for field in RULES
         if getattr(config, field) != getattr(base, field)
     )

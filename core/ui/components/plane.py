@@ -1,4 +1,4 @@
-"""`plane`: points in a plane, regions of a classifier, its network and time, computed where they are looked at."""
+"""`plane`: points in a plane, the regions of a classifier, its network and its time, computed in the browser."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.plots.looks import TEST, TRAINING, Look, pattern_of_class
+from core.ui.components import plane_picture
 from core.ui.components.loader import loader
 from core.ui.components.plane_panels import PANEL_TEXTS, PANELS_CSS
 from core.ui.components.readouts import READOUTS_CSS
@@ -19,7 +20,7 @@ _LAYOUT_CSS = """
 .plane-frame { container-type: inline-size; }
 .plane { color: var(--st-text-color); font-family: var(--st-font); display: grid; gap: 0.6rem 1rem;
   grid-template-columns: minmax(0, 1fr) minmax(0, 1.1fr);
-  grid-template-areas: "picture network" "time time" "rates rates" "curve inside" "matrix matrix"; }
+  grid-template-areas: "time time" "rates rates" "picture network" "curve inside" "matrix matrix"; }
 .pl-picture { grid-area: picture; }
 .pl-network { grid-area: network; }
 .pl-time { grid-area: time; }
@@ -32,9 +33,6 @@ _LAYOUT_CSS = """
     grid-template-areas: "picture" "time" "rates" "network" "curve" "inside" "matrix"; }
 }
 """
-_PICTURE_CSS = """
-.pl-regions { display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; }
-"""
 _HTML = """
 <div class="plane-frame"><div class="plane">
 <div class="pl-picture"></div><div class="pl-network"></div><div class="pl-time"></div>
@@ -46,7 +44,7 @@ _HTML = """
 _mount = st.components.v2.component(
     "softmax_lab_plane",
     html=_HTML,
-    css=_LAYOUT_CSS + _PICTURE_CSS + PANELS_CSS + READOUTS_CSS,
+    css=_LAYOUT_CSS + plane_picture.CSS + PANELS_CSS + READOUTS_CSS,
     js=loader("plane/plane.js"),
     isolate_styles=False,
 )
@@ -123,7 +121,7 @@ def plane(
         texts: sentences for the browser, by name.
     """
     _mount(
-        data={**picture.data(), "texts": {**PANEL_TEXTS, **(texts or {})}},
+        data={**picture.data(), "texts": {**plane_picture.WORDS, **PANEL_TEXTS, **(texts or {})}},
         key=key,
         on_painted_change=lambda: on_painted(sent(key, "painted")),
         on_edited_change=lambda: on_changed_by_hand(sent(key, "edited")),

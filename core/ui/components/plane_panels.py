@@ -164,10 +164,10 @@ PANEL_TEXTS = {
     "hidden layer give. Here softmax's borders are straight, and training bends the plane until they part the classes.",
     "inside_hidden_line": "The last hidden layer has one unit, so it lays the whole plane on a line. Softmax cuts the "
     "line; up and down only tells the classes apart.",
-    "inside_hidden_some": "The plane, bent by the network: its grid and its points by what the {units} units of the last "
-    "hidden layer give, seen along the two directions in which the points spread most.",
-    "inside_inputs_two": "Without a hidden layer softmax sees the inputs themselves, and its borders are straight lines "
-    "between them.",
+    "inside_hidden_some": "The plane, bent by the network: its grid and its points by what the {units} units of the "
+    "last hidden layer give, seen along the two directions in which the points spread most.",
+    "inside_inputs_two": "Without a hidden layer softmax sees the inputs themselves, and its borders are straight "
+    "lines between them.",
     "inside_inputs_line": "Without a hidden layer softmax sees the input itself, a line, and cuts it; up and down only "
     "tells the classes apart.",
     "inside_inputs_some": "Without a hidden layer softmax sees the {units} inputs themselves, here along the two "
@@ -175,8 +175,8 @@ PANEL_TEXTS = {
     "insideShare": "These two hold {share} of the spread.",
     "insideOnePlace": "All points lie in one place.",
     "insideNowhere": "Straight borders part this picture as softmax does with all directions.",
-    "insideElsewhere": "The borders are straight; what the other directions add puts {elsewhere} of {count} points into "
-    "another class than this picture does.",
+    "insideElsewhere": "The borders are straight; what the other directions add puts {elsewhere} of {count} points "
+    "into another class than this picture does.",
     "insideLost": "The numbers of the last layer are infinite or no numbers (NaN): there is nothing to draw.",
     # The matrix.
     "matrixOfTest": "Confusion matrix of the test points",

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 import streamlit as st
 
 from core.reading.rule import Rule
-from core.reading.rules import Choice, Integer, Real, Switch
+from core.reading.rules import Choice, Integer, Real, SomeOf, Switch
 from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.seams import Container
@@ -240,3 +240,38 @@ class Segments(OneOf[W]):
             return state[self]
         state[self] = chosen
         return chosen
+
+
+@dataclass(frozen=True, eq=False)
+class Several(Control[tuple[str, ...]]):
+    """Some of a few words, all in sight, side by side, each on or off; one at least stays on.
+
+    Attributes:
+        titles: what to show for each word; the word itself where it has none.
+    """
+
+    rule: SomeOf
+    titles: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+
+    def shown(self, value: tuple[str, ...]) -> str:
+        """By their titles."""
+        return ", ".join(self.titles.get(word, word) for word in value)
+
+    def from_control(self, held: Any) -> tuple[str, ...]:
+        """In the order of the rule, whatever the order of the clicks."""
+        return tuple(word for word in self.rule.options if word in held)
+
+    def control(self, state: PageState, **options: Any) -> tuple[str, ...]:
+        """Draw the words and give those that are on; where none is, the last ones stay in use."""
+        chosen: list[str] = st.pills(
+            self.label,
+            self.rule.options,
+            selection_mode="multi",
+            format_func=lambda word: self.titles.get(word, word),
+            help=self.help,
+            **options,
+            **state.widget(self, list),
+        )
+        if chosen:
+            state[self] = self.from_control(chosen)
+        return state[self]

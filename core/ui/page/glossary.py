@@ -53,6 +53,8 @@ LISTED: dict[str, str] = {
     "momentum": "A share of the last step that is added to the next one: steps in one direction grow, and zigzags "
     "cancel.",
     "weight decay": "A pull of every weight toward 0 at each step: large weights have to be worth it.",
+    "L1": "A penalty: so many times the sum of all absolute weights is added to the loss, so that each step takes the "
+    "same bite of every weight, and many become nearly 0.",
     "dropout": "At each training step a random part of the hidden units counts as 0, so that none can rely on another.",
     "batch normalization": "Each hidden unit's inputs are brought to mean 0 and deviation 1 over the minibatch, then "
     "scaled as it learns.",
@@ -60,9 +62,16 @@ LISTED: dict[str, str] = {
     "fallen for some epochs, and the best weights return.",
     "softmax regression": "The simplest classifier here: for each class one weight a feature, such as a pixel, and one "
     "bias, and softmax of the sums.",
-    "MLP": "Multilayer perceptron: a network with hidden layers, each of weighted sums with negative ones set to 0.",
+    "MLP": "Multilayer perceptron: a network with hidden layers, each of weighted sums and an activation function.",
     "hidden layer": "Units between features, such as pixels, and classes; each is a weighted sum of the layer before, "
-    "negative ones set to 0.",
+    "with an activation function upon it.",
+    "activation function": "What a unit makes of its weighted sum: with relu negative ones become 0. A network without "
+    "any is no more than softmax regression.",
+    "relu": "max(0, z): negative sums become 0, all others stay.",
+    "tanh": "An S-shaped curve from -1 to 1, through 0: large sums of either sign count alike.",
+    "sigmoid": "An S-shaped curve from 0 to 1: $1 / (1 + e^{-z})$, the probability that a logit stands for.",
+    "identity": "The sum stays as it is: such layers together are one layer, so every border is straight.",
+    "gelu": "A smooth relu: z times the probability that a number of the bell curve is below z.",
     "norm": "The length of a vector: the root of the sum of its squares.",
 }
 

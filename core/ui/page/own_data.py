@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import BinaryIO
 
-from core.data import title
+from core.data import has_own_name, title
 from core.data.own.kept import write_home
 from core.data.own.limits import OwnFileError
-from core.data.own_sets import is_own, shelf
+from core.data.own_sets import shelf
 from core.ui.page.downloads import NoFileError, download
 from core.ui.visitor.visitor import visitor
 
@@ -22,7 +22,7 @@ LABEL = "Download the cleaned data: {name}"
 
 def with_own(titles: Mapping[str, str], named: str) -> dict[str, str]:
     """Data sets to choose from, by name: these, the visitor's own, and one that an address or the lecturer names."""
-    own = [*(kept.name for kept in shelf().of(visitor())), *([named] if is_own(named) else [])]
+    own = [*(kept.name for kept in shelf().of(visitor())), *([named] if has_own_name(named) else [])]
     return {**titles, **{name: title(name) for name in own}}
 
 

@@ -14,9 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pandas as pd
 import streamlit as st
 
-from core.data import NAMES
+from core.data import NAMES, family, family_title, is_family
 from core.data import title as data_title
-from core.data.own.kept import OWN_NAME
 from core.reading.rules import Choice, ChoiceOrName, ReadBy
 from core.runs.summary import Summary, other_settings
 from core.training.config import RULES
@@ -47,7 +46,7 @@ FILTER = Box("filter", "", ReadBy(str), label="Filter")
 DATASET = Dropdown(
     "dataset",
     ALL,
-    ChoiceOrName((ALL, *NAMES), form=OWN_NAME.pattern, names="the name of a data set of one's own"),
+    ChoiceOrName((ALL, *NAMES), is_name=is_family, names="the name of a data set of one's own, or plane-spirals"),
     label="Data set",
     titles={name: data_title(name) for name in NAMES},
 )
@@ -107,7 +106,7 @@ def matches(run: Summary, words: str) -> bool:
         (
             run.name,
             data_title(run.config.dataset),
-            run.config.dataset,
+            family(run.config.dataset),
             run.config.optimizer,
             RULES["hidden"].write(run.config.hidden),
             other_settings(run.config),
@@ -119,16 +118,16 @@ def matches(run: Summary, words: str) -> bool:
 
 
 def _filtered(state: PageState, runs: list[Summary]) -> list[Summary]:
-    here = (ALL, *sorted({run.config.dataset for run in runs}))
+    here = (ALL, *sorted({family(run.config.dataset) for run in runs}))
     # The last of its runs may be gone.
     if state[DATASET] not in here:
         state.put({DATASET: ALL})
     with st.container(horizontal=True, vertical_alignment="bottom"):
         words = FILTER.control(state, placeholder="words, such as: mnist adam", icon=":material/search:", width=340)
-        titles = {name: data_title(name) for name in here if name != ALL}
+        titles = {name: family_title(name) for name in here if name != ALL}
         dataset = replace(DATASET.among(here), titles=titles).control(state, width=230)
         order = ORDER.control(state, width=180)
-    found = [run for run in runs if dataset in (ALL, run.config.dataset) and matches(run, words)]
+    found = [run for run in runs if dataset in (ALL, family(run.config.dataset)) and matches(run, words)]
     return sorted(found, key=ORDERS[order].key)
 
 
@@ -150,7 +149,7 @@ def _row(run: Summary) -> dict[str, Any]:
         "status": f"{STATUS_WORDS[run.status]} (imported)" if run.imported else STATUS_WORDS[run.status],
         "started": datetime.fromtimestamp(run.started, UTC).astimezone(time_zone()).replace(tzinfo=None),
         "seconds": duration(run.seconds),
-        "dataset": run.config.dataset,
+        "dataset": family(run.config.dataset),
         "hidden": RULES["hidden"].write(run.config.hidden),
         "optimizer": run.config.optimizer,
         "learning_rate": RULES["learning_rate"].write(run.config.learning_rate),

@@ -43,7 +43,7 @@ def _table(entries: list[tuple[int, Entry]]) -> pd.DataFrame:
         rows.append(
             {
                 "run": number,
-                **{field: RULES[field].write(getattr(entry.config, field)) for field in differing},
+                **{field: RULES[field].brief(getattr(entry.config, field)) for field in differing},
                 "status": STATUS_WORDS[snapshot.status] if over else "goes on",
                 "epochs done": len(history.epochs) if over else None,
                 "training loss": history.losses[-1] if history.losses else None,

@@ -7,6 +7,8 @@ from typing import Any
 
 from core.data import NAMES, SCALINGS, dataset_rule, title
 from core.data.own_sets import shelf
+from core.data.plane.named import is_plane
+from core.models import ACTIVATIONS
 from core.reading.refusals import NotAllowedError
 from core.reading.rules import Choice
 from core.training import RunConfig
@@ -19,6 +21,13 @@ from core.ui.page.settings import Setting
 KEY_START = "set_"
 SCHEDULE_TITLES = {"constant": "constant", "linear": "linear decay to 0"}
 GRADIENT_TITLES = {"autograd": "autograd: loss.backward()", "written-out": "written out as matrix products"}
+ACTIVATION_TITLES = {
+    "relu": "ReLU: 0 below 0",
+    "tanh": "tanh: from -1 to 1",
+    "sigmoid": "sigmoid: from 0 to 1",
+    "identity": "none (identity)",
+    "gelu": "GELU: a smooth ReLU",
+}
 SCALING_TITLES = {
     "none": "none (as they are)",
     "0-1": "from 0 to 1",
@@ -75,7 +84,7 @@ def usual_pace(dataset: str) -> str:
     kept = shelf().find(dataset)
     if kept is not None and kept.train <= SMALL:
         return "300"
-    return _USUAL_PACES.get(dataset, "full")
+    return "300" if is_plane(dataset) else _USUAL_PACES.get(dataset, "full")
 
 
 def _box(field: str, label: str, *, help: str | None = None, short: str | None = None) -> Box[Any]:
@@ -102,6 +111,7 @@ DATASET = Dropdown(
     titles={name: title(name) for name in NAMES},
 )
 HIDDEN = _box("hidden", "Hidden layers (widths)", help="Such as 256-128-64; none is softmax regression.")
+ACTIVATION = _dropdown("activation", tuple(ACTIVATIONS), "Activation function", ACTIVATION_TITLES)
 OPTIMIZER = _dropdown("optimizer", OPTIMIZERS, "Optimizer", OPTIMIZER_TITLES)
 RATE = _box("learning_rate", "Learning rate, exactly", short="lr")
 MOMENTUM = _box("momentum", "Momentum")
@@ -118,6 +128,7 @@ MORE: tuple[Box[Any] | Dropdown[str] | Toggle, ...] = (
     _box("dropout", "Dropout"),
     _toggle("batch_norm", "Batch normalization"),
     _box("weight_decay", "Weight decay"),
+    _box("l1", "L1 penalty"),
     VALIDATION,
     _box("patience", "Patience (early stopping)", help=PATIENCE_HELP),
     _box("train_size", "Training examples"),
@@ -126,10 +137,11 @@ MORE: tuple[Box[Any] | Dropdown[str] | Toggle, ...] = (
     _toggle("evaluate_train", "Test on the training examples, too"),
     _box("log_every", "Record every ... minibatches (0: automatic)"),
 )
-# The settings that are fields of RunConfig, by field.
+# The settings that are fields of RunConfig, by field. One has none: a run with initial weights of its own is opened by
+# its id, and whatever is trained here begins with those of the seed.
 FIELDS: dict[str, Setting[Any]] = {
     setting.name: setting
-    for setting in (DATASET, HIDDEN, OPTIMIZER, RATE, MOMENTUM, EPOCHS, BATCH_SIZE, *MORE, TEST_EVERY_EPOCH)
+    for setting in (DATASET, HIDDEN, ACTIVATION, OPTIMIZER, RATE, MOMENTUM, EPOCHS, BATCH_SIZE, *MORE, TEST_EVERY_EPOCH)
 }
 # The devices of this machine join it where it is drawn.
 DEVICE = Dropdown(
@@ -167,8 +179,8 @@ def values_of(config: RunConfig) -> dict[Setting[Any], Any]:
 def to_query(config: RunConfig) -> dict[str, str]:
     """Query parameters for what differs from the first run's settings."""
     return {
-        FIELDS[field].address_name: rule.write(getattr(config, field))
-        for field, rule in RULES.items()
+        setting.address_name: RULES[field].write(getattr(config, field))
+        for field, setting in FIELDS.items()
         if getattr(config, field) != getattr(FIRST_RUN, field)
     }
 

@@ -13,7 +13,7 @@ from core.training import RunConfig
 from core.training.recipes import MADE_FOR, MADE_FOR_IMAGES, RECIPES
 from core.ui.page.presets import Preset, Values, preset_box
 from core.ui.page.settings import PageState, Setting
-from core.ui.train.fields import DATASET, FIELDS, MOMENTUM, SPEED, usual_pace, values_of
+from core.ui.train.fields import ACTIVATION, DATASET, FIELDS, HIDDEN, MOMENTUM, SPEED, usual_pace, values_of
 from core.ui.train.state import train_state
 
 CUSTOM = "own settings"
@@ -58,8 +58,6 @@ def recipe_box(state: PageState) -> None:
     now = {setting: state[setting] for setting in FIELDS.values()}
     usual = FIRST if all(value == setting.default for setting, value in now.items()) else CUSTOM
     presets = {name: Preset(RECIPES[name].title, _choosing(values)) for name, values in _VALUES.items()}
-    # One optimizer alone uses the momentum: another one makes no settings one's own.
-    now[MOMENTUM] = MOMENTUM.default
     preset_box(
         state,
         {**presets, usual: Preset(usual, {})},
@@ -73,7 +71,7 @@ def made_for(config: RunConfig | None, data: Dataset | None) -> None:
     """Say so where a recipe is on another data set than the one it was made for."""
     if config is None or data is None or data.name == MADE_FOR:
         return
-    found = _recipe({**values_of(config), MOMENTUM: MOMENTUM.default})
+    found = _recipe(values_of(config))
     if found is None or RECIPES[found].made_for == data.name:
         return
     steps = Elsewhere(config.total_steps(data), config.epochs * -(-MADE_FOR_IMAGES // config.batch_size))
@@ -91,7 +89,11 @@ def made_for(config: RunConfig | None, data: Dataset | None) -> None:
 
 def _recipe(values: Values) -> str | None:
     """The recipe that has these values; whatever the data set where it names none."""
-    return next((name for name, own in _VALUES.items() if own.items() <= values.items()), None)
+    # One optimizer alone uses the momentum, and hidden layers the activation: what plays no part is nobody's own.
+    used = {**values, MOMENTUM: MOMENTUM.default}
+    if not used[HIDDEN]:
+        used[ACTIVATION] = ACTIVATION.default
+    return next((name for name, own in _VALUES.items() if own.items() <= used.items()), None)
 
 
 def _choosing(values: Values) -> Values:

@@ -50,7 +50,7 @@ def _changed(settings: Settings, entry: Entry) -> str | None:
     if settings.config is None or settings.config == entry.config:
         return None
     changes = [
-        f"{field} {RULES[field].write(before)} → {RULES[field].write(now)}"
+        f"{field} {RULES[field].brief(before)} → {RULES[field].brief(now)}"
         for field in RULES
         if (before := getattr(entry.config, field)) != (now := getattr(settings.config, field))
     ]
@@ -61,7 +61,7 @@ def _changed(settings: Settings, entry: Entry) -> str | None:
 
 
 def starts_alike(first: RunConfig, second: RunConfig) -> bool:
-    """Whether two runs begin with the same weights: those are drawn with the seed, in the shapes of the layers."""
+    """Whether two runs begin with the same weights: they are given, or drawn with the seed in the layers' shapes."""
     one, other = listing(first.dataset), listing(second.dataset)
     layers = ((one.features, *first.hidden, one.classes), (other.features, *second.hidden, other.classes))
-    return first.seed == second.seed and layers[0] == layers[1]
+    return (first.seed, first.start, layers[0]) == (second.seed, second.start, layers[1])

@@ -21,6 +21,7 @@ from core.ui.page.own_data import with_own
 from core.ui.page.settings import PageState
 from core.ui.seams import Container
 from core.ui.train.fields import (
+    ACTIVATION,
     BATCH_SIZE,
     DATASET,
     DEVICE,
@@ -99,7 +100,11 @@ def settings() -> Settings:
     data = _dataset(page)
     recipe_box(page.state)
     below_recipes = st.container()
-    page.draw(HIDDEN, OPTIMIZER)
+    page.draw(HIDDEN)
+    # Without hidden layers there is nothing that it would act on.
+    if page.state[HIDDEN]:
+        page.draw(ACTIVATION)
+    page.draw(OPTIMIZER)
     _learning_rate(page)
     if page.state[OPTIMIZER] == "momentum":
         page.draw(MOMENTUM)
@@ -125,20 +130,24 @@ def settings() -> Settings:
     return Settings(config, data, device, pace, tuple(page.state.problems.values()))
 
 
-# By whether the model has hidden layers, and whether it is trained for one epoch.
+# By the activation function, "" for softmax regression, and whether it is trained for one epoch.
 _LINES = {
-    (False, True): "{data}, softmax regression, lr {rate}, {optimizer}, batch {batch}, 1 epoch",
-    (False, False): "{data}, softmax regression, lr {rate}, {optimizer}, batch {batch}, {epochs} epochs",
-    (True, True): "{data}, MLP {hidden}, lr {rate}, {optimizer}, batch {batch}, 1 epoch",
-    (True, False): "{data}, MLP {hidden}, lr {rate}, {optimizer}, batch {batch}, {epochs} epochs",
+    ("", True): "{data}, softmax regression, lr {rate}, {optimizer}, batch {batch}, 1 epoch",
+    ("", False): "{data}, softmax regression, lr {rate}, {optimizer}, batch {batch}, {epochs} epochs",
+    ("relu", True): "{data}, MLP {hidden}, lr {rate}, {optimizer}, batch {batch}, 1 epoch",
+    ("relu", False): "{data}, MLP {hidden}, lr {rate}, {optimizer}, batch {batch}, {epochs} epochs",
+    ("other", True): "{data}, MLP {hidden} with {activation}, lr {rate}, {optimizer}, batch {batch}, 1 epoch",
+    ("other", False): "{data}, MLP {hidden} with {activation}, lr {rate}, {optimizer}, batch {batch}, {epochs} epochs",
 }
 
 
 def in_one_line(config: RunConfig) -> str:
     """What matters most of the settings, for those who see the run without them."""
-    return _LINES[bool(config.hidden), config.epochs == 1].format(
+    acts = config.activation if config.activation == "relu" else "other"
+    return _LINES[acts if config.hidden else "", config.epochs == 1].format(
         data=title(config.dataset).split(" (")[0],
         hidden=HIDDEN.write(config.hidden),
+        activation=config.activation,
         rate=RATE.write(config.learning_rate),
         optimizer=OPTIMIZER.title(config.optimizer),
         batch=config.batch_size,

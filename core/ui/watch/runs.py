@@ -101,11 +101,16 @@ class LiveRuns(Watched[RunNow]):
         entries = self.entries()
         return [name for name in self._ids if name not in entries]
 
-    def start(self, configs: Mapping[str, RunConfig], data: Dataset) -> None:
+    def start(self, configs: Mapping[str, RunConfig], data: Dataset, steps_per_second: float | None = None) -> None:
         """Train each of these anew, in their order; earlier runs of the same names end. The rest stays.
 
         What does not fit the data or the machine is said on the page, and the others are trained. When nothing fits,
         the earlier runs go on.
+
+        Args:
+            configs: by name.
+            data: of all.
+            steps_per_second: in slow motion; None is full speed.
         """
         self._failure.forget()
         with self._failure.caught():
@@ -114,7 +119,9 @@ class LiveRuns(Watched[RunNow]):
             replaced = [earlier[name] for name in configs if name in earlier]
             for name, config in configs.items():
                 with self._failure.caught():
-                    ids[name] = registry().submit(config, data, "cpu", visitor(), replaces=replaced, **in_line())
+                    ids[name] = registry().submit(
+                        config, data, "cpu", visitor(), steps_per_second, replaces=replaced, **in_line()
+                    )
             if ids:
                 self._keep({name: run_id for name, run_id in earlier.items() if name not in configs} | ids)
 

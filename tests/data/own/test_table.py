@@ -168,6 +168,16 @@ def test_many_chunks_are_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(pieces.numbers) == 80 and not whole.uneven
 
 
+@pytest.mark.parametrize("written", ["1.50", "01", "True", "Infinity", "-0", "1e3"])
+def test_a_text_stays_as_it_is_written_however_late_the_first_that_is_no_number_comes(written: str) -> None:
+    # More values than pandas reads as one piece.
+    rest = ",1" * 63 + "\n"
+    text = f"a{rest}" + f"{written}{rest}" * 17_000 + f"no number{rest}neither{rest}" * 2_000
+    column = read_table(text.encode(), header=True).columns[0]
+    assert isinstance(column, TextColumn) and column.texts == (written, "no number", "neither")
+    assert column.codes[0] == 0 and column.codes[-1] == 2
+
+
 CELL = st.one_of(
     st.integers(-9999, 9999).map(str),
     st.floats(-1e3, 1e3).map(lambda value: f"{value:.2f}"),

@@ -1,0 +1,132 @@
+"""`Timeline`: the weights of a small model at up to 300 moments of its run, so that time can be turned back."""
+
+from __future__ import annotations
+
+import io
+import math
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Moments that are kept: the first, the latest, and between them evenly spread ones.
+MOST_MOMENTS = 300
+# A model with more keeps none.
+MOST_PARAMETERS = 1000
+# Bytes of the largest file: the numbers, and what describes them.
+MOST_BYTES = MOST_MOMENTS * (4 * MOST_PARAMETERS + 8) + 10_000
+LOST = "What was kept of this run's earlier weights is damaged: its time cannot be turned back."
+
+_NUMBERS, _STEPS = np.dtype("<f4"), np.dtype("<i8")
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The weights of a run so far.
+
+    Attributes:
+        steps: minibatches done at each moment, rising; the first is 0, of the initial weights, unless the run was begun
+            by a version that kept none.
+        weights: of each moment, all parameters as little-endian float32, in the order of `model.parameters()`.
+        stride: of each stretch of so many minibatches the first moment is kept, beside the latest of all.
+        lost: a sentence, where a file had one that could not be read; None as a rule.
+    """
+
+    steps: tuple[int, ...] = ()
+    weights: tuple[bytes, ...] = ()
+    stride: int = 1
+    lost: str | None = None
+
+    def wants(self, step: int) -> bool:
+        """Whether the weights after so many minibatches are not here yet: they never change afterwards."""
+        return not self.steps or step > self.steps[-1]
+
+    def after(self, step: int, weights: bytes) -> Timeline:
+        """This timeline with one moment more; the same one where it has it already.
+
+        Once there are more than MOST_MOMENTS the stride doubles, so that half of them go.
+        """
+        if not self.wants(step):
+            return self
+        steps, kept, stride = self.steps, self.weights, self.stride
+        if len(steps) > 1 and steps[-1] // stride == steps[-2] // stride:
+            # The latest moment stood at the end only for being the latest.
+            steps, kept = steps[:-1], kept[:-1]
+        steps, kept = (*steps, step), (*kept, weights)
+        while len(steps) > MOST_MOMENTS:
+            stride *= 2
+            last = len(steps) - 1
+            left = [n for n in range(last) if n == 0 or steps[n] // stride != steps[n - 1] // stride] + [last]
+            steps, kept = tuple(steps[n] for n in left), tuple(kept[n] for n in left)
+        return replace(self, steps=steps, weights=kept, stride=stride)
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers each moment has; 0 without any moment."""
+        return len(self.weights[0]) // _NUMBERS.itemsize if self.weights else 0
+
+    def numbers(self) -> NDArray[np.float32]:
+        """All moments as an array, float32 (moments, parameters)."""
+        return np.frombuffer(b"".join(self.weights), _NUMBERS).reshape(len(self.steps), self.parameters)
+
+    def to_bytes(self) -> bytes:
+        """A file that `numpy.load` reads: `steps`, `weights` and `stride`."""
+        buffer = io.BytesIO()
+        np.savez(
+            buffer,
+            steps=np.array(self.steps, _STEPS),
+            weights=self.numbers(),
+            stride=np.array([self.stride], _STEPS),
+        )
+        return buffer.getvalue()
+
+    @classmethod
+    def from_bytes(cls, file: bytes, parameters: int) -> Timeline:
+        """The inverse of `to_bytes`, for a file of unknown origin: nothing in it is unpacked or run.
+
+        Args:
+            file: its bytes.
+            parameters: of the model.
+
+        Raises:
+            ValueError: when it is something else.
+        """
+        if len(file) > MOST_BYTES or not 0 < parameters <= MOST_PARAMETERS:
+            raise ValueError("too large for a timeline")
+        try:
+            with zipfile.ZipFile(io.BytesIO(file)) as archive:
+                read = _reader(archive)
+                steps, weights, stride = read("steps", _STEPS), read("weights", _NUMBERS), read("stride", _STEPS)
+        except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError, SyntaxError) as error:
+            raise ValueError("no timeline") from error
+        if weights.shape != (len(steps), parameters) or stride.shape != (1,) or not 0 < len(steps) <= MOST_MOMENTS:
+            raise ValueError("other moments than a timeline has")
+        if steps.ndim != 1 or steps[0] < 0 or not (np.diff(steps) > 0).all() or not 1 <= stride[0] < 2**40:
+            raise ValueError("steps that no run does")
+        return cls(tuple(map(int, steps)), tuple(row.tobytes() for row in weights), int(stride[0]))
+
+
+# Of a run that has kept none, or not yet.
+NO_MOMENTS = Timeline()
+
+
+def _reader(archive: zipfile.ZipFile) -> Callable[[str, np.dtype[np.generic]], NDArray[np.generic]]:
+    """What reads one array of an archive, when it is stored plainly and has as many numbers as it says."""
+
+    def read(name: str, kind: np.dtype[np.generic]) -> NDArray[np.generic]:
+        member = archive.getinfo(f"{name}.npy")
+        # What is packed may unpack to any size.
+        if member.compress_type != zipfile.ZIP_STORED or member.file_size > MOST_BYTES:
+            raise ValueError("a packed array")
+        with archive.open(member) as opened:
+            if np.lib.format.read_magic(opened) != (1, 0):
+                raise ValueError("another version of the format")
+            shape, in_columns, found = np.lib.format.read_array_header_1_0(opened)
+            content = opened.read()
+        if found != kind or in_columns or math.prod(shape) * kind.itemsize != len(content):
+            raise ValueError("an array of another kind or size")
+        return np.frombuffer(content, kind).reshape(shape)
+
+    return read

@@ -1,0 +1,185 @@
+"""The timeline: which moments it keeps, that they are the run's own weights, and that a damaged one is lost alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.data import Dataset, load
+from core.models import flat_weights
+from core.runs.archive import pack, unpack
+from core.runs.saved_run import TIMELINE, from_parts, to_parts
+from core.runs.store import Store
+from core.training import EpochDone, Run, RunConfig, Started, Status, StepDone, Timeline, Trainer
+from core.training.checkpoint import Checkpoint
+from core.training.loop import make_model
+from core.training.snapshot import Snapshot
+from core.training.timeline import LOST, MOST_MOMENTS
+from tests.training.examples import RUN, history
+
+CPU = torch.device("cpu")
+IRIS = RunConfig(dataset="iris", hidden=(5,), activation="tanh", batch_size=16, epochs=3, log_every=1, seed=5)
+SMALL = Timeline().after(0, b"\0" * 24).after(20, b"\1" * 24).after(46, np.array([np.nan, np.inf] * 3, "<f4").tobytes())
+SAVED = replace(RUN, history=replace(history(), parameters=6), timeline=SMALL)
+
+
+def folded(steps: list[int]) -> Timeline:
+    made = Timeline()
+    for step in steps:
+        made = made.after(step, step.to_bytes(4, "little"))
+    return made
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(1, 60), max_size=40), st.integers(1, 40))
+def test_it_keeps_the_first_the_latest_and_evenly_spread_ones(gaps: list[int], rounds: int) -> None:
+    steps = [0, *np.cumsum(gaps * rounds).tolist()]
+    made = folded(steps)
+    assert made.steps[0] == 0 and made.steps[-1] == steps[-1] and len(made.steps) <= MOST_MOMENTS
+    assert made.weights == tuple(step.to_bytes(4, "little") for step in made.steps)
+    # Of each stretch that had any, the first; no fewer than it must.
+    firsts = {step // made.stride: step for step in reversed(steps)}
+    assert list(made.steps) == sorted({*firsts.values(), steps[-1]})
+    halves = {step // (made.stride // 2) for step in steps} if made.stride > 1 else range(MOST_MOMENTS + 1)
+    assert len(halves) >= MOST_MOMENTS
+    # What is told again changes nothing.
+    assert made.after(steps[-1], b"else") is made and made.after(0, b"else") is made
+
+
+def driven(trainer: Trainer, so_far: Snapshot | None = None) -> Snapshot:
+    run = Run("timeline", trainer.events, weights=trainer.weights, moment=trainer.moment, so_far=so_far)
+    run.start()
+    assert run.wait(timeout=60) and run.join(60)
+    assert run.status is Status.FINISHED, run.snapshot().error
+    return run.snapshot()
+
+
+def test_its_moments_are_the_weights_of_the_run() -> None:
+    data = load("iris")
+    trainer, seen, step = Trainer(IRIS, data, CPU), {}, 0
+    for event in trainer.events():
+        step = event.step if isinstance(event, StepDone | EpochDone) else step
+        if isinstance(event, Started | StepDone | EpochDone):
+            seen[step] = torch.cat([value.flatten() for value in trainer.weights().values()]).numpy().tobytes()
+    found = driven(Trainer(IRIS, data, CPU)).timeline
+    assert dict(zip(found.steps, found.weights, strict=True)) == seen and len(seen) == 1 + IRIS.total_steps(data)
+    drawn = make_model(IRIS, data, torch.Generator().manual_seed(5))
+    assert np.array_equal(found.numbers()[0], flat_weights(drawn)) and found.parameters == 43
+
+
+@pytest.mark.parametrize("config", [RunConfig(hidden=(14,)), RunConfig(hidden=(3,), batch_norm=True)])
+def test_a_model_with_many_parameters_or_batch_norm_keeps_none(config: RunConfig, digits: Dataset) -> None:
+    assert driven(Trainer(replace(config, train_size=100, epochs=1), digits, CPU)).timeline == Timeline()
+
+
+def test_a_run_that_is_continued_has_the_timeline_it_would_have_had() -> None:
+    data = load("iris")
+    config = replace(IRIS, epochs=60)
+    whole = driven(Trainer(config, data, CPU)).timeline
+    assert whole.stride > 1
+    first = Trainer(config, data, CPU)
+    kept: list[tuple[Snapshot, bytes]] = []
+
+    def keep() -> None:
+        checkpoint = first.checkpoint()
+        if checkpoint is not None:
+            kept.append((run.snapshot(), checkpoint.to_bytes()))
+        if len(kept) == 30:
+            run.stop()
+
+    run = Run("first", first.events, weights=first.weights, moment=first.moment, on_epoch=keep)
+    run.start()
+    assert run.wait(timeout=60) and len(kept) == 30
+    reached, checkpoint = kept[-1]
+    back = from_parts(RUN.id, to_parts(replace(RUN, config=config, history=reached.history, timeline=reached.timeline)))
+    second = Trainer(config, data, CPU, Checkpoint.from_bytes(checkpoint))
+    assert driven(second, replace(reached, timeline=back.timeline)).timeline == whole
+
+
+def npz(**arrays: object) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+STEPS, STRIDE, NUMBERS = np.array([0, 20, 46]), np.array([1]), np.zeros((3, 6), np.float32)
+
+
+def lying() -> bytes:
+    """An archive whose array says that it has as many numbers as no memory holds."""
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, {"descr": "<f4", "fortran_order": False, "shape": (3, 2**40)})
+    parts = {"steps.npy": None, "stride.npy": None, "weights.npy": header.getvalue()}
+    with zipfile.ZipFile(io.BytesIO(npz(steps=STEPS, stride=STRIDE))) as right:
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as file:
+            for name, content in parts.items():
+                file.writestr(name, right.read(name) if content is None else content)
+    return made.getvalue()
+
+
+def packed() -> bytes:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, steps=STEPS, weights=NUMBERS, stride=STRIDE)
+    return buffer.getvalue()
+
+
+BROKEN = {
+    "nothing": b"",
+    "no archive": b"PK\3\4 and so on",
+    "cut": SMALL.to_bytes()[:-30],
+    "without steps": npz(weights=NUMBERS, stride=STRIDE),
+    "pickled": npz(steps=np.array([{}] * 3, object), weights=NUMBERS, stride=STRIDE),
+    "doubles": npz(steps=STEPS, weights=NUMBERS.astype(float), stride=STRIDE),
+    "too few": npz(steps=STEPS, weights=NUMBERS[:2], stride=STRIDE),
+    "of another model": npz(steps=STEPS, weights=NUMBERS[:, :5], stride=STRIDE),
+    "falling": npz(steps=STEPS[::-1].copy(), weights=NUMBERS, stride=STRIDE),
+    "before the first": npz(steps=STEPS - 1, weights=NUMBERS, stride=STRIDE),
+    "to come": npz(steps=STEPS + 1, weights=NUMBERS, stride=STRIDE),
+    "no stride": npz(steps=STEPS, weights=NUMBERS, stride=STRIDE - 1),
+    "many": npz(steps=np.arange(301), weights=np.zeros((301, 6), np.float32), stride=STRIDE),
+    "empty": npz(steps=STEPS[:0], weights=NUMBERS[:0], stride=STRIDE),
+    "a bomb": packed(),
+    "lying": lying(),
+    "large": b"\0" * 2_000_000,
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_broken_one_is_lost_alone_with_a_sentence(how: str) -> None:
+    parts = {**to_parts(SAVED), TIMELINE: BROKEN[how]}
+    back = from_parts(SAVED.id, parts)
+    assert back.timeline == Timeline(lost=LOST)
+    assert back.history == SAVED.history and back.weights.keys() == SAVED.weights.keys()
+
+
+def test_a_timeline_is_saved_and_read_with_its_run(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.save(SAVED)
+    loaded = store.load(SAVED.id)
+    assert loaded is not None and loaded.timeline == SMALL
+    assert np.load(io.BytesIO(SMALL.to_bytes()), allow_pickle=False)["weights"].shape == (3, 6)
+    # A run without one is written as before there were any.
+    assert TIMELINE not in to_parts(RUN) and from_parts(RUN.id, to_parts(RUN)).timeline == Timeline()
+
+
+def test_a_timeline_travels_with_its_run_and_one_of_another_model_does_not() -> None:
+    data = load("iris")
+    trainer = Trainer(IRIS, data, CPU)
+    end = driven(trainer)
+    run = replace(
+        RUN, config=IRIS, history=end.history, weights=end.weights, weights_step=end.weights_step, timeline=end.timeline
+    )
+    (arrived,) = unpack(pack([run]), "me")
+    assert arrived.timeline == end.timeline and len(end.timeline.steps) > 10
+    other = replace(run, history=replace(run.history, parameters=6), timeline=SMALL)
+    (arrived,) = unpack(pack([other]), "me")
+    assert arrived.timeline == Timeline(lost=LOST) and arrived.weights
