@@ -80,6 +80,7 @@ PANELS_CSS = """
 .cv-entry { display: inline-flex; align-items: center; gap: 0.4rem; white-space: nowrap; }
 .cv-chart { display: block; width: 100%; height: 250px; overflow: visible; font-variant-numeric: tabular-nums; }
 .cv-chart text { fill: currentColor; font-size: 16px; }
+.cv-lines { overflow: hidden; }
 .cv-axis { fill: none; stroke: currentColor; stroke-width: 1; }
 .cv-grid { stroke: currentColor; stroke-width: 1; opacity: 0.15; }
 .cv-line { fill: none; stroke-width: 2.5; }
@@ -127,13 +128,15 @@ PANEL_TEXTS = {
     "trainAccuracy": "training accuracy",
     "testAccuracy": "test accuracy",
     "noTest": "no test points",
+    "noPoints": "no points",
     "noTime": "Not trained yet: this is the network with its random weights.",
     "notNewest": "A moment of the past: the last button goes to the newest one.",
     "byHand": "Changed by hand: this is not what was trained.",
     "takeBack": "As trained",
     # Rates.
     "rates_learning_rate": "Learning rate",
-    "rates_weight_decay": "Weight decay",
+    "rates_weight_decay": "Weight decay (L2)",
+    "rates_l1": "L1",
     "ratesAsked": "{name}: training with each of them ...",
     "rateWaits": "{name}: drag to see the run with each of them.",
     "rateSaid": "{name} {rate}: {verdict}",
@@ -153,6 +156,7 @@ PANEL_TEXTS = {
     "lossAxis": "mean loss, nats",
     "accuracyAxis": "accuracy, per cent",
     "lostSaid": "✕: there the loss is infinite or no number.",
+    "leavesSaid": "The loss reaches {most} nats, above this picture: the log scale shows it.",
     "curveSaid": "Mean loss over the epochs. At epoch {epoch}: training {train} nats, test {test} nats.",
     "accuracySaid": "Accuracy over the epochs. At epoch {epoch}: training {train} per cent, test {test} per cent.",
     # The plane from the inside.

@@ -8,6 +8,13 @@ import { share, track } from "./track.js";
 // How a stretch of rates looks: nothing happens there, all is well, take care, or it goes wrong.
 const TONES = { stalls: "quiet", learns: "good", oscillates: "warning", overshoots: "bad" };
 
+// Which values have their number on the scale, at most so many: 0 and the powers of ten, of these every second or third.
+export function ticked(values, most) {
+  const round = values.flatMap((value, n) => (value === 0 || Math.abs(Math.log10(value) % 1) < 1e-9 ? [n] : []));
+  const every = Math.max(1, Math.ceil(round.length / Math.max(2, most)));
+  return round.filter((_, n) => n % every === 0);
+}
+
 export function rates(box, store) {
   const { texts } = store.data;
   const head = element("div", "rt-head");
@@ -39,11 +46,12 @@ export function rates(box, store) {
   let drawn = null; // the sweep that bands and ticks are of
   let resting = 0; // where the slider stands while the run is shown
 
-  async function ask(url) {
+  async function ask(facts) {
+    const { url } = facts;
     asked = url;
     problem.textContent = "";
     try {
-      const sweep = await fetched(url);
+      const sweep = await fetched(facts);
       if (asked !== url) return;
       if (sweep.size !== store.network.size) throw new Error(texts.otherNetwork);
       store.swept(sweep);
@@ -68,14 +76,10 @@ export function rates(box, store) {
       return band;
     });
     slider.bands.replaceChildren(...bands);
-    // As many numbers as have room, first and last among them.
-    const every = Math.max(1, Math.round(rates / Math.max(2, Math.floor(slider.surface.clientWidth / 90))));
-    const ticks = sweep.rates.flatMap((rate, n) => {
-      if (n % every && n !== rates - 1) return [];
-      if (n !== rates - 1 && rates - 1 - n < every) return [];
-      const tick = element("span", "rt-tick", words(rate));
+    const ticks = ticked(sweep.rates, Math.floor(slider.surface.clientWidth / 70)).map((n) => {
+      const tick = element("span", "rt-tick", words(sweep.rates[n]));
       tick.style.left = `${share(n, rates)}%`;
-      return [tick];
+      return tick;
     });
     scale.replaceChildren(...ticks);
     for (const band of bands) band.firstChild.hidden = band.firstChild.offsetWidth > band.clientWidth;
@@ -95,11 +99,11 @@ export function rates(box, store) {
         asked = null;
         return;
       }
-      if (!store.sweep && asked !== wanted.url) ask(wanted.url);
+      if (!store.sweep && asked !== wanted.url) ask(wanted);
       const { sweep, rate } = store;
       slider.box.hidden = scale.hidden = !sweep;
       back.hidden = rate === null;
-      const name = texts[`rates_${wanted.kind}`];
+      const name = texts[`rates_${wanted.dragged}`];
       if (!sweep) {
         value.textContent = problem.textContent ? name : filled(texts.ratesAsked, { name });
         return;

@@ -3,10 +3,10 @@
 const here = new URL("..", import.meta.url);
 
 export class Sweep {
-  // header: { rates, steps, verdicts }, a verdict a rate; weights: of all, [rate][step][parameter].
-  constructor({ rates, steps, verdicts }, weights) {
-    Object.assign(this, { rates, steps, verdicts, weights });
-    this.size = weights.length / (rates.length * steps.length); // parameters of the network
+  // facts: as core/lessons/plane/every_rate.py has them, { values, steps, verdicts, epochs, parameters, ... }, a verdict a
+  // value; weights: of all, [value][step][parameter].
+  constructor({ values, steps, verdicts, epochs, parameters }, weights) {
+    Object.assign(this, { rates: values, steps, verdicts, epochs, size: parameters, weights });
     this.made = new Map();
   }
 
@@ -25,12 +25,10 @@ export class Sweep {
   }
 }
 
-// What came from the server: the length of the header in bytes as four, the header as JSON filled up with spaces to a
-// multiple of four bytes, then float32 numbers, all little-endian.
-export function read(buffer) {
-  const length = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
-  return new Sweep(header, new Float32Array(buffer, 4 + length));
+// What came from the server: little-endian float32, the weights first; what follows them is not needed here.
+export function read(buffer, facts) {
+  const count = facts.values.length * facts.steps.length * facts.parameters;
+  return new Sweep(facts, new Float32Array(buffer, 0, count));
 }
 
 // Neighbouring rates with one verdict: [{ first, last, verdict }].
@@ -43,8 +41,8 @@ export function stretches(verdicts) {
   return found;
 }
 
-export async function fetched(url) {
-  const answer = await fetch(new URL(url, here));
+export async function fetched(facts) {
+  const answer = await fetch(new URL(facts.url, here));
   if (!answer.ok) throw new Error(await answer.text());
-  return read(await answer.arrayBuffer());
+  return read(await answer.arrayBuffer(), facts);
 }
