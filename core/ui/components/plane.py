@@ -68,8 +68,8 @@ class PlanePicture:
         epochs: of the whole run.
         at: the step that is shown; None for the newest. Who follows the lecturer goes where the lecturer is.
         rate: which of the rates of `rates` is shown, from 0 on; None for the run.
-        rates: runs at many rates, or strengths of a penalty, to drag over: the facts of core/lessons/plane/every_rate.py
-            and the "url" of its file, below /softmax-lab/; None for none.
+        rates: runs at many rates, or strengths of a penalty, to drag over: the facts of every_rate.py and the "url" of
+            its file, below /softmax-lab/; None for none.
     """
 
     x: Sequence[int]
