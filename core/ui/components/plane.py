@@ -33,7 +33,7 @@ _LAYOUT_CSS = """
     grid-template-areas: "picture" "time" "rates" "network" "curve" "inside" "matrix"; }
 }
 """
-_HTML = """
+HTML = """
 <div class="plane-frame"><div class="plane">
 <div class="pl-picture"></div><div class="pl-network"></div><div class="pl-time"></div>
 <div class="pl-rates"></div>
@@ -41,10 +41,14 @@ _HTML = """
 </div></div>
 """
 
+# Sentences for the browser, by name.
+TEXTS = {**plane_picture.WORDS, **PANEL_TEXTS}
+CSS = _LAYOUT_CSS + plane_picture.CSS + PANELS_CSS + READOUTS_CSS
+
 _mount = st.components.v2.component(
     "softmax_lab_plane",
-    html=_HTML,
-    css=_LAYOUT_CSS + plane_picture.CSS + PANELS_CSS + READOUTS_CSS,
+    html=HTML,
+    css=CSS,
     js=loader("plane/plane.js"),
     isolate_styles=False,
 )
@@ -121,7 +125,7 @@ def plane(
         texts: sentences for the browser, by name.
     """
     _mount(
-        data={**picture.data(), "texts": {**plane_picture.WORDS, **PANEL_TEXTS, **(texts or {})}},
+        data={**picture.data(), "texts": {**TEXTS, **(texts or {})}},
         key=key,
         on_painted_change=lambda: on_painted(sent(key, "painted")),
         on_edited_change=lambda: on_changed_by_hand(sent(key, "edited")),

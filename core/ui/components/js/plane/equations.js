@@ -55,7 +55,11 @@ export function alongBorders(pairs, cells, side, network, weights, { ink, ground
     let angle = (Math.atan2(v - y, u - x) * 180) / Math.PI;
     if (angle > 90) angle -= 180;
     if (angle <= -90) angle += 180;
-    const middle = [(x + u) / 2, (y + v) / 2];
+    // Near the end that is farther out, where points are fewer.
+    const out = ([p, q]) => Math.max(Math.abs(p - side / 2), Math.abs(q - side / 2));
+    const [far, near] = out([x, y]) >= out([u, v]) ? [[x, y], [u, v]] : [[u, v], [x, y]];
+    const share = Math.min(0.5, ((text.length * LETTER) / 2 + 16) / long);
+    const middle = [0, 1].map((axis) => far[axis] + share * (near[axis] - far[axis]));
     // On the side of the line that is nearer to the middle of the picture.
     const up = [Math.sin((angle * Math.PI) / 180), -Math.cos((angle * Math.PI) / 180)];
     const inward = up[0] * (side / 2 - middle[0]) + up[1] * (side / 2 - middle[1]) >= 0;

@@ -141,7 +141,8 @@ export function judged(logits, labels) {
     for (let c = 1; c < classes; c++) if (logits[c * count + i] > logits[best * count + i]) best = c;
     let sum = 0;
     for (let c = 0; c < classes; c++) sum += Math.exp(logits[c * count + i] - logits[best * count + i]);
-    losses[i] = Math.log(sum) + logits[best * count + i] - logits[labels[i] * count + i];
+    // The difference first: beside large logits nothing would be left of the logarithm.
+    losses[i] = Math.log(sum) + (logits[best * count + i] - logits[labels[i] * count + i]);
     predicted[i] = Number.isNaN(sum) ? -1 : best;
   }
   return { losses, predicted };

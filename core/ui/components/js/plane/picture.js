@@ -1,22 +1,22 @@
 // The picture: the plane with its regions or the map of one unit, the border, the points, and what is said of a place.
 
 import { element } from "../element.js";
+import { filled } from "../filled.js";
 import { axes, MARGIN } from "./axes.js";
 import { alongBorders, isStraight } from "./equations.js";
 import { Ground } from "./ground.js";
+import { Hands } from "./hands.js";
 import { pointsLegend, unitLegend } from "./legend.js";
 import { drawPoints, drawRings } from "./marks.js";
-import { filled } from "./numbers.js";
-import { Readout, sign } from "./readout.js";
+import { Readout } from "./readout.js";
+import { sign } from "./sign.js";
+import { still } from "./still.js";
 import { svg } from "./svg.js";
 import { themeOf, watchLook } from "./theme.js";
-import { acrossOf, downOf } from "./window.js";
-
-export { EDGE, grid } from "./window.js";
+import { unitName } from "./unit_name.js";
+import { acrossOf, downOf, EDGE } from "./window.js";
 
 const LARGEST = 620; // pixels of the plane's side
-// How a unit is called, as inputs are written.
-const INPUT_NAMES = { x: "x₁", y: "x₂", xx: "x₁²", yy: "x₂²", xy: "x₁ x₂", sx: "sin x₁", sy: "sin x₂" };
 
 export class Picture {
   constructor(box, store) {
@@ -27,6 +27,7 @@ export class Picture {
     this.canvases = { ground: canvas("pl-ground"), points: canvas("pl-points"), rings: canvas("pl-rings") };
     this.surface = element("div", "pl-surface");
     this.surface.tabIndex = 0;
+    this.surface.setAttribute("role", "application");
     this.frame = svg("svg", { class: "pl-frame", "aria-hidden": "true" });
     this.over = svg("svg", { class: "pl-over", "aria-hidden": "true" });
     this.readout = new Readout(element("div", "pl-readout"));
@@ -34,17 +35,25 @@ export class Picture {
     this.plane = element("div", "pl-plane");
     this.plane.append(...Object.values(this.canvases), this.over, this.surface, this.readout.box);
     this.stage.append(this.frame, this.plane);
-    this.problem = element("div", "pl-problem");
-    this.problem.setAttribute("role", "status");
+    const status = (name) => Object.assign(element("div", name), { role: "status" });
+    this.problem = status("pl-problem");
+    this.told = status("pl-told"); // what the hand cannot do
+    this.said = status("pl-said"); // what the keys have done, for those who do not see it
+    this.keys = element("div", "pl-keys");
     this.equations = element("div", "pl-equations");
     this.legend = element("div", "pl-legend");
-    box.replaceChildren(this.stage, this.problem, this.equations, this.legend);
+    const tools = element("div");
+    this.saving = element("div");
+    const below = [this.keys, this.told, this.said, this.problem, this.equations, this.legend, this.saving];
+    box.replaceChildren(tools, this.stage, ...below);
     this.ground = new Ground(this.canvases.ground, store);
+    this.hands = new Hands(this, store, tools);
     this.leave = watchLook(box, () => store.changed("look"));
   }
 
   draw(changes) {
     const { store } = this;
+    this.hands.draw();
     if (changes.has("look")) this.measure();
     if (!this.side) return;
     if (changes.has("weights") || changes.has("chosen") || changes.has("look")) {
@@ -59,6 +68,9 @@ export class Picture {
     if (changes.has("weights") || changes.has("points") || changes.has("look")) {
       drawRings(this.canvases.rings.getContext("2d"), store.points, store.judged().predicted, this.view);
     }
+    const { keys } = store.data.texts;
+    if (!this.saving.children.length) this.saving.append(still(this, store.data.texts));
+    if (this.keys.textContent !== keys) this.keys.textContent = keys;
     this.drawReadout();
   }
 
@@ -113,52 +125,39 @@ export class Picture {
     if (key === this.legendKey) return;
     this.legendKey = key;
     const parts = pointsLegend(data, hasTest);
-    this.legend.replaceChildren(...(unit ? unitLegend(data.texts, this.unitName(unit), ground.scale) : []), ...parts);
+    this.legend.replaceChildren(...(unit ? unitLegend(data.texts, unitName(data, unit), ground.scale) : []), ...parts);
   }
 
-  unitName({ layer, unit }) {
-    const { texts, inputs, names, hidden } = this.store.data;
-    if (!layer) return filled(texts.input, { name: INPUT_NAMES[inputs[unit]] });
-    if (layer > hidden.length) return filled(texts.logit_of, { name: names[unit] });
-    return filled(texts.unit, { unit: unit + 1, layer });
-  }
-
-  // Reads out a place, or none.
-  read(place) {
+  // Marks a place, or none, and says what the network says of it, if so wished.
+  read(place, saying) {
     this.place = place;
-    this.drawReadout();
+    this.saying = saying;
+    if (this.view) this.drawReadout();
   }
 
   drawReadout() {
-    if (!this.place) {
-      this.cross?.replaceChildren();
-      return this.readout.hide();
-    }
+    if (!this.place) this.cross?.replaceChildren();
+    if (!this.place || !this.saying) this.readout.hide();
+    if (!this.place) return;
     const [x, y] = this.place;
     const { side, ink, ground } = this.view;
     const [across, down] = [acrossOf(x, side), downOf(y, side)];
-    const d = `M${across - 9} ${down}h18M${across} ${down - 9}v18`;
-    this.cross?.replaceChildren(
-      svg("path", { d, stroke: ground, "stroke-width": 5 }),
-      svg("path", { d, stroke: ink, "stroke-width": 2 }),
-    );
-    this.readout.show(this.store, x, y, across / side, down / side);
+    const reach = (this.reach / (2 * EDGE)) * side;
+    const d = reach
+      ? `M${across - reach} ${down}a${reach} ${reach} 0 1 1 ${2 * reach} 0a${reach} ${reach} 0 1 1 ${-2 * reach} 0`
+      : `M${across - 9} ${down}h18M${across} ${down - 9}v18`;
+    const line = (stroke, width) => svg("path", { d, stroke, fill: "none", "stroke-width": width });
+    this.cross?.replaceChildren(line(ground, 5), line(ink, 2));
+    if (this.saying) this.readout.show(this.store, x, y, across / side, down / side);
   }
 
   end() {
     this.leave();
+    this.hands.end();
     this.ground.end();
   }
 }
 
 export function picture(box, store) {
-  const made = new Picture(box, store);
-  const { surface } = made;
-  const at = (event) => {
-    const { left, top, width, height } = surface.getBoundingClientRect();
-    return [(event.clientX - left) / width * 6 - 3, 3 - (event.clientY - top) / height * 6];
-  };
-  surface.addEventListener("pointermove", (event) => made.read(at(event)));
-  surface.addEventListener("pointerleave", () => made.read(null));
-  return made;
+  return new Picture(box, store);
 }

@@ -2,6 +2,7 @@
 // more opaque the surer the network is. Inside a cell all is interpolated between its corners.
 
 import { tile } from "./patterns.js";
+import { ABOVE, BELOW } from "./unit_maps.js";
 
 const FAINTEST = 0.14;
 const FULLEST = 0.5;
@@ -28,8 +29,9 @@ export function inks({ colour, pattern }, ratio, faintest = FAINTEST, fullest = 
 }
 
 // What a unit gives: of negative numbers, of positive ones, and last of places without numbers.
-export const NEGATIVE = { colour: "#1A82C4", pattern: "/" };
-export const POSITIVE = { colour: "#E69F00", pattern: "" };
+const hex = (rgb) => `#${rgb.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+export const NEGATIVE = { colour: hex(BELOW), pattern: "/" };
+export const POSITIVE = { colour: hex(ABOVE), pattern: "" };
 export const inksOfUnit = (ratio) => [inks(NEGATIVE, ratio, 0, 0.75), inks(POSITIVE, ratio, 0, 0.75), inks(UNKNOWN, ratio)];
 
 // The looks of all classes, and last that of places without numbers.

@@ -47,7 +47,7 @@ export class Store {
       this.forget();
     }
     if (data.points !== before?.points && JSON.stringify(data.points) !== JSON.stringify(before?.points)) {
-      this.place(data.points);
+      if (!this.painting?.keeps(data.points)) this.place(data.points);
     }
     const url = data.rates?.url ?? null;
     if (url !== this.sweepOf) [this.sweepOf, this.sweep, this.rate] = [url, null, null];
@@ -67,7 +67,9 @@ export class Store {
   }
 
   // Points as { x, y, label, test }: lists; x and y in hundredths.
-  place({ x, y, label, test }) {
+  place(points) {
+    const { x, y, label, test } = points;
+    this.placed = points;
     this.points = {
       count: x.length,
       x: Float64Array.from(x, (value) => value / 100),

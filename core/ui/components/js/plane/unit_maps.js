@@ -1,7 +1,7 @@
 // A small map of each unit: what it gives at each place of the plane.
 
 import { softmax } from "./network.js";
-import { grid } from "./picture.js";
+import { grid } from "./window.js";
 
 export const CELLS = 30;
 // As weight images have them: blue is above 0, brown below.
