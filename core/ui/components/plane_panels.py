@@ -23,6 +23,19 @@ PANELS_CSS = """
   background: color-mix(in srgb, var(--st-text-color) 30%, transparent); }
 .tk-thumb { position: absolute; top: 0; width: 14px; height: 44px; margin-left: -7px; box-sizing: border-box;
   border-radius: 7px; background: var(--st-background-color); border: 3px solid var(--st-text-color); }
+.rt-head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.3rem 1rem;
+  min-height: 44px; font-variant-numeric: tabular-nums; }
+.rt-band { position: absolute; top: 5px; height: 34px; box-sizing: border-box; overflow: hidden; color: #111;
+  font-weight: 600; line-height: 32px; text-align: center; white-space: nowrap;
+  border: 1px solid rgba(128, 128, 128, 0.6); }
+.rt-band span { padding: 1px 6px; border-radius: 4px; background: rgba(255, 255, 255, 0.94); }
+.rt-quiet { background: repeating-linear-gradient(90deg, #D2D2D2 0 7px, #BDBDBD 7px 9px); }
+.rt-good { background: #8FD3BE; }
+.rt-warning { background: repeating-linear-gradient(45deg, #F5CF80 0 7px, #E69F00 7px 10px); }
+.rt-bad { background: repeating-linear-gradient(-45deg, #F2B48C 0 5px, #D55E00 5px 8px); }
+.rt-waits .tk-thumb { border-style: dashed; }
+.rt-scale { position: relative; height: 1.5em; margin: 0 14px; font-variant-numeric: tabular-nums; }
+.rt-tick { position: absolute; transform: translateX(-50%); white-space: nowrap; }
 .tb-row { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 1rem; }
 .tb-buttons { display: flex; gap: 6px; }
 .tb-epoch { font-weight: 600; font-variant-numeric: tabular-nums; min-width: 12.5rem; }
@@ -67,6 +80,7 @@ PANELS_CSS = """
 .cv-entry { display: inline-flex; align-items: center; gap: 0.4rem; white-space: nowrap; }
 .cv-chart { display: block; width: 100%; height: 250px; overflow: visible; font-variant-numeric: tabular-nums; }
 .cv-chart text { fill: currentColor; font-size: 16px; }
+.cv-lines { overflow: hidden; }
 .cv-axis { fill: none; stroke: currentColor; stroke-width: 1; }
 .cv-grid { stroke: currentColor; stroke-width: 1; opacity: 0.15; }
 .cv-line { fill: none; stroke-width: 2.5; }
@@ -74,6 +88,9 @@ PANELS_CSS = """
 .cv-now { stroke: currentColor; stroke-width: 2; opacity: 0.7; }
 .cv-marker { stroke: var(--st-background-color); stroke-width: 2; }
 .plane .cv-note { margin: 0; min-height: 1.5em; }
+.pl-inside { min-width: 0; }
+.in-canvas { display: block; width: 100%; }
+.plane .in-said { margin: 0.3rem 0 0; min-height: 4.5em; font-variant-numeric: tabular-nums; }
 .mx-scroll { overflow-x: auto; }
 .plane .mx-table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0; }
 .mx-table caption { text-align: left; font-weight: 600; padding: 0.3rem 0; }
@@ -81,8 +98,8 @@ PANELS_CSS = """
   font-weight: 400; min-width: 3.2rem; color: inherit; }
 .plane .mx-table th { max-width: 9rem; }
 @container (max-width: 640px) { .plane .mx-table :is(th, td) { padding: 0.3rem; min-width: 2.4rem; } }
-.mx-name span { display: inline-block; max-width: 7rem; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom;
-  white-space: nowrap; }
+.mx-name span { display: inline-block; max-width: 7rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+  vertical-align: bottom; }
 .mx-name svg { margin-right: 0.35rem; vertical-align: -2px; }
 .plane .mx-table td.mx-right { outline: 2px solid currentColor; outline-offset: -3px; font-weight: 700; }
 """
@@ -111,10 +128,25 @@ PANEL_TEXTS = {
     "trainAccuracy": "training accuracy",
     "testAccuracy": "test accuracy",
     "noTest": "no test points",
+    "noPoints": "no points",
     "noTime": "Not trained yet: this is the network with its random weights.",
     "notNewest": "A moment of the past: the last button goes to the newest one.",
     "byHand": "Changed by hand: this is not what was trained.",
     "takeBack": "As trained",
+    # Rates.
+    "rates_learning_rate": "Learning rate",
+    "rates_weight_decay": "Weight decay (L2)",
+    "rates_l1": "L1",
+    "ratesAsked": "{name}: training with each of them ...",
+    "rateWaits": "{name}: drag to see the run with each of them.",
+    "rateSaid": "{name} {rate}: {verdict}",
+    "verdict_stalls": "stalls",
+    "verdict_learns": "learns",
+    "verdict_oscillates": "oscillates",
+    "verdict_overshoots": "overshoots",
+    "backToRun": "Back to the run",
+    "noRates": "The runs with each rate did not come: {why} Reload the page to try again.",
+    "otherNetwork": "They are of another network.",
     # The curve.
     "showAccuracy": "Accuracy",
     "logScale": "Log scale",
@@ -124,8 +156,32 @@ PANEL_TEXTS = {
     "lossAxis": "mean loss, nats",
     "accuracyAxis": "accuracy, per cent",
     "lostSaid": "✕: there the loss is infinite or no number.",
+    "leavesSaid": "The loss reaches {most} nats, above this picture: the log scale shows it.",
     "curveSaid": "Mean loss over the epochs. At epoch {epoch}: training {train} nats, test {test} nats.",
     "accuracySaid": "Accuracy over the epochs. At epoch {epoch}: training {train} per cent, test {test} per cent.",
+    # The plane from the inside.
+    "insideTitle": "As the last layer sees it",
+    "direction1": "first direction",
+    "direction2": "second direction",
+    "rowsOfClasses": "a row for each class",
+    "inside_hidden_two": "The plane, bent by the network: its grid and its points by what the two units of the last "
+    "hidden layer give. Here softmax's borders are straight, and training bends the plane until they part the classes.",
+    "inside_hidden_line": "The last hidden layer has one unit, so it lays the whole plane on a line. Softmax cuts the "
+    "line; up and down only tells the classes apart.",
+    "inside_hidden_some": "The plane, bent by the network: its grid and its points by what the {units} units of the "
+    "last hidden layer give, seen along the two directions in which the points spread most.",
+    "inside_inputs_two": "Without a hidden layer softmax sees the inputs themselves, and its borders are straight "
+    "lines between them.",
+    "inside_inputs_line": "Without a hidden layer softmax sees the input itself, a line, and cuts it; up and down only "
+    "tells the classes apart.",
+    "inside_inputs_some": "Without a hidden layer softmax sees the {units} inputs themselves, here along the two "
+    "directions in which the points spread most.",
+    "insideShare": "These two hold {share} of the spread.",
+    "insideOnePlace": "All points lie in one place.",
+    "insideNowhere": "Straight borders part this picture as softmax does with all directions.",
+    "insideElsewhere": "The borders are straight; what the other directions add puts {elsewhere} of {count} points "
+    "into another class than this picture does.",
+    "insideLost": "The numbers of the last layer are infinite or no numbers (NaN): there is nothing to draw.",
     # The matrix.
     "matrixOfTest": "Confusion matrix of the test points",
     "matrixOfTraining": "Confusion matrix of the training points, as there are no test points",

@@ -43,6 +43,11 @@ CSS = """
 .pl-keys { display: none; margin: 0.2rem 0; font-size: 0.95rem; }
 .pl-picture:has(.pl-surface:focus-visible) .pl-keys { display: block; }
 .pl-told:not(:empty) { margin: 0.3rem 0; font-weight: 600; }
+.pl-still { padding: 0.3rem 0 0 46px; }
+.pl-see { display: inline-flex; align-items: center; gap: 0.4rem; min-height: 2.25rem; padding-left: 0.4rem;
+  cursor: pointer; }
+.pl-see input { width: 1.1rem; height: 1.1rem; margin: 0; accent-color: var(--st-primary-color); }
+@media (pointer: coarse) { .pl-see { min-height: 44px; } }
 .pl-problem:not(:empty) { margin: 0.3rem 0; font-weight: 600; color: light-dark(#b34700, #ff9a57); }
 .pl-problem:not(:empty)::before { content: "⚠ "; }
 .pl-legend, .pl-equations { display: flex; flex-wrap: wrap; gap: 0.1rem 0.9rem; font-size: 0.95rem; line-height: 1.5;
@@ -85,6 +90,10 @@ WORDS = {
     "choose_tool": "Choose the tool Add, Brush or Erase to change points.",
     "place_class": "x1 {x}, x2 {y}: class {name}, {share}",
     "place_unknown": "x1 {x}, x2 {y}: no number",
+    "save": "Save this picture",
+    "save_png": "save the picture as PNG",
+    "save_svg": "save the picture as SVG",
+    "see_through": "transparent ground",
     "one_class": "class {name}",
     "trained_on": "training point",
     "tested_on": "test point",

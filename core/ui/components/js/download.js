@@ -16,7 +16,8 @@ export async function fetched(address, ask = fetch) {
   }
 }
 
-function save(file, name) {
+// Saves a file of the browser's own, a Blob.
+export function save(file, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
   link.download = name;

@@ -62,3 +62,42 @@ export function zeros(values, cells) {
   const best = Int8Array.from(values, (value) => (Number.isFinite(value) ? (value >= 0 ? 0 : 1) : -1));
   return border(both, best, 2, cells)[0]?.lines ?? [];
 }
+
+// Pieces as lines that go on where they touch: [[x, y, x, y, ...]], each as long as can be.
+export function joined(lines) {
+  const name = (n) => `${lines[n].toFixed(5)} ${lines[n + 1].toFixed(5)}`;
+  const at = new Map(); // the ends at each place, by where they begin in `lines`
+  for (let n = 0; n < lines.length; n += 2) at.set(name(n), [...(at.get(name(n)) ?? []), n]);
+  const used = new Set();
+  const other = (n) => (n % 4 ? n - 2 : n + 2);
+  const follow = (n, line) => {
+    for (let end = n; end !== undefined; ) {
+      used.add(end >> 2);
+      const far = other(end);
+      line.push(lines[far], lines[far + 1]);
+      end = at.get(name(far)).find((next) => !used.has(next >> 2));
+    }
+    return line;
+  };
+  const found = [];
+  // Ends where nothing goes on come first, and what is left are rings.
+  for (const loose of [true, false]) {
+    for (let n = 0; n < lines.length; n += 2) {
+      if (used.has(n >> 2) || (loose && at.get(name(n)).length === 2)) continue;
+      found.push(follow(n, [lines[n], lines[n + 1]]));
+    }
+  }
+  return found;
+}
+
+// As the path of a vector picture, `scale` units to a cell.
+export function pathOfLines(lines, scale) {
+  const place = (value) => Number((value * scale).toFixed(2));
+  return joined(lines)
+    .map((line) => {
+      const places = [];
+      for (let n = 0; n < line.length; n += 2) places.push(`${place(line[n])} ${place(line[n + 1])}`);
+      return `M${places.join("L")}`;
+    })
+    .join("");
+}

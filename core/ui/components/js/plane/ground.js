@@ -1,7 +1,7 @@
 // The ground of the picture: regions with their border, or one unit's map, on a canvas; coarse while it moves, so that it
 // keeps up, and fine as soon as it rests.
 
-import { border, zeros } from "./border.js";
+import { border, pathOfLines, zeros } from "./border.js";
 import { decided } from "./decided.js";
 import { inksOf, inksOfUnit, paintRegions, paintUnit } from "./regions.js";
 import { corners } from "./window.js";
@@ -44,9 +44,11 @@ export class Ground {
     else if (this.cost < SHORT / 2 && this.pace > 0) [this.pace, this.cost] = [this.pace - 1, SHORT];
   }
 
+  // Fine at once.
   settle() {
+    clearTimeout(this.rest);
     this.rest = null;
-    if (!this.store.data) return;
+    if (!this.store.data || !this.view) return;
     this.compute(FINE);
     this.paint(this.view, false);
   }
@@ -88,15 +90,21 @@ export class Ground {
     return image;
   }
 
-  // The lines over it, as a path in units of the plane's side.
-  lines(side) {
+  // The lines over it, as border() gives them: a border each, or where the unit gives 0.
+  get lines() {
+    return this.store.unit ? [this.zeros] : this.pairs.map((pair) => pair.lines);
+  }
+
+  // As one path on a plane with this side. Only dashes need lines that go on.
+  path(side, dashed) {
     const scale = side / this.cells;
     const path = new Path2D();
-    for (const lines of this.store.unit ? [this.zeros] : this.pairs.map((pair) => pair.lines)) {
-      for (let n = 0; n < lines.length; n += 4) {
+    for (const lines of this.lines) {
+      for (let n = 0; n < lines.length && !dashed; n += 4) {
         path.moveTo(lines[n] * scale, lines[n + 1] * scale);
         path.lineTo(lines[n + 2] * scale, lines[n + 3] * scale);
       }
+      if (dashed) path.addPath(new Path2D(pathOfLines(lines, scale)));
     }
     return path;
   }
@@ -112,7 +120,7 @@ export class Ground {
     context.setTransform(scale, 0, 0, scale, 0, 0);
     Object.assign(context, { strokeStyle: ink, lineWidth: LINE, lineCap: "round" });
     context.setLineDash(this.store.unit ? [6, 5] : []);
-    context.stroke(this.lines(side));
+    context.stroke(this.path(side, Boolean(this.store.unit)));
   }
 
   end() {

@@ -3,7 +3,8 @@
 import { element } from "../element.js";
 import { filled } from "../filled.js";
 import { written } from "./numbers.js";
-import { sign } from "./readout.js";
+import { sign } from "./sign.js";
+import { unitName } from "./unit_name.js";
 import { svg } from "./svg.js";
 import { NEGATIVE, POSITIVE } from "./regions.js";
 
@@ -25,12 +26,26 @@ function ring() {
   );
 }
 
-export function pointsLegend({ names, looks, texts }, hasTest) {
-  const classes = names.map((name, c) => entry(sign(looks[c]), filled(texts.one_class, { name })));
-  const kinds = hasTest
-    ? [entry(sign(GREY), texts.trained_on), entry(sign(GREY, 14, true), texts.tested_on)]
-    : [];
-  return [...classes, ...kinds, entry(ring(), texts.wrong)];
+// What there is to say of the points: { look, isTest, isWrong, text } each.
+function entries({ names, looks, texts }, hasTest) {
+  const classes = names.map((name, c) => ({ look: looks[c], text: filled(texts.one_class, { name }) }));
+  const kinds = [
+    { look: GREY, text: texts.trained_on },
+    { look: GREY, isTest: true, text: texts.tested_on },
+  ];
+  return [...classes, ...(hasTest ? kinds : []), { look: GREY, isWrong: true, text: texts.wrong }];
+}
+
+export function pointsLegend(data, hasTest) {
+  return entries(data, hasTest).map(({ look, isTest, isWrong, text }) => entry(isWrong ? ring() : sign(look, 14, isTest), text));
+}
+
+// The same for a still picture, with the numbers of a unit's colours in words.
+export function legendTexts({ store, ground }) {
+  const { data, unit, points } = store;
+  const ends = { low: written(-ground.scale, 2), high: written(ground.scale, 2) };
+  const colours = unit ? [{ text: unitName(store.data, unit) }, { text: filled(data.texts.unit_scale, ends) }] : [];
+  return [...colours, ...entries(data, points.test.includes(1))];
 }
 
 // `scale` is the number of the fullest colour.

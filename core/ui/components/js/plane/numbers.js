@@ -16,10 +16,15 @@ export function coordinate(value) {
   return (Math.round(100 * value) / 100 || 0).toFixed(2).replace("-", "−");
 }
 
+// With two digits after the point, where columns of numbers are compared.
+export function inColumn(value) {
+  return Math.abs(value) < 1000 ? coordinate(value) : written(value);
+}
+
 // A share as a percentage: no 100 % and no 0 % unless it is.
 export function percent(share) {
   if (Number.isNaN(share)) return "NaN";
-  if (share > 0 && share < 0.001) return "< 0.1 %";
-  if (share < 1 && share > 0.999) return "> 99.9 %";
-  return `${Number((100 * share).toPrecision(3))} %`;
+  if (share > 0 && share < 0.0005) return "< 0.1 %";
+  if (share < 1 && share > 0.9995) return "> 99.9 %";
+  return `${(100 * share).toFixed(1)} %`;
 }

@@ -8,14 +8,15 @@ import { Ground } from "./ground.js";
 import { Hands } from "./hands.js";
 import { pointsLegend, unitLegend } from "./legend.js";
 import { drawPoints, drawRings } from "./marks.js";
-import { Readout, sign } from "./readout.js";
+import { Readout } from "./readout.js";
+import { sign } from "./sign.js";
+import { still } from "./still.js";
 import { svg } from "./svg.js";
 import { themeOf, watchLook } from "./theme.js";
+import { unitName } from "./unit_name.js";
 import { acrossOf, downOf, EDGE } from "./window.js";
 
 const LARGEST = 620; // pixels of the plane's side
-// How a unit is called, as inputs are written.
-const INPUT_NAMES = { x: "x₁", y: "x₂", xx: "x₁²", yy: "x₂²", xy: "x₁ x₂", sx: "sin x₁", sy: "sin x₂" };
 
 export class Picture {
   constructor(box, store) {
@@ -42,7 +43,8 @@ export class Picture {
     this.equations = element("div", "pl-equations");
     this.legend = element("div", "pl-legend");
     const tools = element("div");
-    const below = [this.keys, this.told, this.said, this.problem, this.equations, this.legend];
+    this.saving = element("div");
+    const below = [this.keys, this.told, this.said, this.problem, this.equations, this.legend, this.saving];
     box.replaceChildren(tools, this.stage, ...below);
     this.ground = new Ground(this.canvases.ground, store);
     this.hands = new Hands(this, store, tools);
@@ -67,6 +69,7 @@ export class Picture {
       drawRings(this.canvases.rings.getContext("2d"), store.points, store.judged().predicted, this.view);
     }
     const { keys } = store.data.texts;
+    if (!this.saving.children.length) this.saving.append(still(this, store.data.texts));
     if (this.keys.textContent !== keys) this.keys.textContent = keys;
     this.drawReadout();
   }
@@ -122,14 +125,7 @@ export class Picture {
     if (key === this.legendKey) return;
     this.legendKey = key;
     const parts = pointsLegend(data, hasTest);
-    this.legend.replaceChildren(...(unit ? unitLegend(data.texts, this.unitName(unit), ground.scale) : []), ...parts);
-  }
-
-  unitName({ layer, unit }) {
-    const { texts, inputs, names, hidden } = this.store.data;
-    if (!layer) return filled(texts.input, { name: INPUT_NAMES[inputs[unit]] });
-    if (layer > hidden.length) return filled(texts.logit_of, { name: names[unit] });
-    return filled(texts.unit, { unit: unit + 1, layer });
+    this.legend.replaceChildren(...(unit ? unitLegend(data.texts, unitName(data, unit), ground.scale) : []), ...parts);
   }
 
   // Marks a place, or none, and says what the network says of it, if so wished.

@@ -1,25 +1,21 @@
 // What the network says of one place: its logits, their softmax, and the loss if a point there were of each class.
 
 import { element } from "../element.js";
-import { coordinate, percent, written } from "./numbers.js";
+import { coordinate, inColumn, percent } from "./numbers.js";
 import { softmax } from "./network.js";
-import { pathOf } from "./symbols.js";
-import { svg } from "./svg.js";
+import { sign } from "./sign.js";
+import { unitName } from "./unit_name.js";
 
-// { logits, probabilities, losses }: a number for each class.
+// { logits, probabilities, losses, ofUnit }: a number for each class, and what the chosen unit gives, null for none.
 export function saidOf(store, x, y) {
   const { classes } = store.data;
-  const logits = store.network.run(store.weights, [x], [y], store.silenced).at(-1);
+  const values = store.network.run(store.weights, [x], [y], store.silenced);
+  const logits = values.at(-1);
   const probabilities = softmax(logits, classes);
   const most = Math.max(...logits);
   const sum = logits.reduce((all, z) => all + Math.exp(z - most), 0);
-  return { logits, probabilities, losses: logits.map((z) => Math.log(sum) + (most - z)) };
-}
-
-// The sign of a class: its shape in its colour.
-export function sign(look, size = 14, hollow = false, ground = "none") {
-  const path = svg("path", { d: pathOf(look.symbol), fill: hollow ? ground : look.colour, stroke: look.colour, "stroke-width": hollow ? 0.4 : 0 });
-  return svg("svg", { viewBox: "-1.7 -1.7 3.4 3.4", width: size, height: size, "aria-hidden": "true" }, path);
+  const ofUnit = store.unit && values[store.unit.layer][store.unit.unit];
+  return { logits, probabilities, losses: logits.map((z) => Math.log(sum) + (most - z)), ofUnit };
 }
 
 export class Readout {
@@ -31,16 +27,18 @@ export class Readout {
   // At a place of the plane; `across` and `down` are its shares of the picture, from which it keeps away.
   show(store, x, y, across, down) {
     const { names, looks, texts } = store.data;
-    const { logits, probabilities, losses } = saidOf(store, x, y);
+    const { logits, probabilities, losses, ofUnit } = saidOf(store, x, y);
     const key = `${names} ${texts.logit}`;
     if (key !== this.key) this.build(store, key);
     this.place.textContent = `x₁ = ${coordinate(x)}, x₂ = ${coordinate(y)}`;
+    const { unit } = store;
+    this.unit.textContent = unit ? `${unitName(store.data, unit)}: ${inColumn(ofUnit)}` : "";
     const best = probabilities.indexOf(Math.max(...probabilities));
     this.rows.forEach(({ row, cells, bar }, c) => {
       row.classList.toggle("pl-first", c === best);
-      cells[0].textContent = written(logits[c]);
+      cells[0].textContent = inColumn(logits[c]);
       cells[1].textContent = percent(probabilities[c]);
-      cells[2].textContent = written(losses[c]);
+      cells[2].textContent = inColumn(losses[c]);
       bar.style.width = `${100 * (probabilities[c] || 0)}%`;
       bar.style.backgroundColor = looks[c].colour;
     });
@@ -71,7 +69,8 @@ export class Readout {
       table.append(row);
       return { row, cells, bar };
     });
-    this.box.replaceChildren(this.place, table);
+    this.unit = element("div");
+    this.box.replaceChildren(this.place, this.unit, table);
   }
 
   hide() {

@@ -113,16 +113,17 @@ export function timeBar(box, store) {
 
   return {
     draw() {
-      const { data, shown, timeline, index } = store;
-      const place = { epoch: epochs(shown.step, data.steps_per_epoch), epochs: data.epochs, step: shown.step };
+      const { data, shown, timeline, index, rate } = store;
+      const place = { epoch: epochs(shown.step, data.steps_per_epoch), epochs: rate === null ? data.epochs : store.sweep.epochs };
       const said = filled(texts.epochOf, place);
       epoch.textContent = said;
       const { train, test } = store.judged();
-      const none = store.points.test.every((each) => !each);
+      const { count } = store.points;
+      const none = !store.points.test.includes(1);
       const texts4 = [
-        nats(train.loss, texts),
+        count ? nats(train.loss, texts) : texts.noPoints,
         none ? texts.noTest : nats(test.loss, texts),
-        percent(train.accuracy, texts),
+        count ? percent(train.accuracy, texts) : texts.noPoints,
         none ? texts.noTest : percent(test.accuracy, texts),
       ];
       values.forEach((value, n) => (value.textContent = texts4[n]));
@@ -135,7 +136,7 @@ export function timeBar(box, store) {
       buttons.end.disabled = buttons.forward.disabled = last;
       buttons.play.disabled = timeline.length < 2;
       hand.hidden = !store.byHand && !store.silenced.size;
-      note.textContent = timeline.length < 2 ? texts.noTime : store.live && data.stream ? "" : last ? "" : texts.notNewest;
+      note.textContent = timeline.length < 2 ? texts.noTime : rate === null && !last ? texts.notNewest : "";
     },
     end() {
       if (playing) cancelAnimationFrame(playing.frame);

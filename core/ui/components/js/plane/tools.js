@@ -2,7 +2,7 @@
 
 import { element } from "../element.js";
 import { filled } from "../filled.js";
-import { sign } from "./readout.js";
+import { sign } from "./sign.js";
 
 export const TOOLS = ["look", "add", "brush", "erase"];
 const PAINTS = ["add", "brush"];
