@@ -142,6 +142,8 @@ def test_time_is_dragged_without_the_server_and_shows_pytorchs_numbers(visit: Vi
 def test_who_follows_sees_the_lecturers_moment_and_stays_there(visit: Visit) -> None:
     trained = Trained()
     page = open_trained(visit, trained)
+    mount(page, {**page.data, "at": 10})  # type: ignore[attr-defined]
+    assert_shows(page, trained, 1)
     show = "async value => (await import('/softmax-lab/drag.js')).shown({ name: '', value })"
     page.evaluate(show, {"step": [20], "rate": []})
     assert_shows(page, trained, 2)
@@ -172,7 +174,7 @@ def test_a_network_changed_by_hand_answers_tells_and_is_taken_back(visit: Visit)
     assert changed[9] == 2.5
     trained.weights.append(changed)
     assert_shows(page, trained, MOMENTS)
-    expect(page.get_by_text("Changed by hand: this is not what was trained.")).to_be_visible()
+    expect(page.get_by_text("Changed by hand: not what was trained.")).to_be_visible()
     ((name, sent),) = told(page)
     assert (name, sent["step"], numbers(sent["weights"])) == ("edited", 10 * (MOMENTS - 1), changed)
     # What arrives meanwhile lies below it.
@@ -186,14 +188,14 @@ def test_a_network_changed_by_hand_answers_tells_and_is_taken_back(visit: Visit)
         " const [a, b] = [centre(0, 0), centre(1, 0)]; return { x: (a[0] + b[0]) / 2, y: (a[1] + b[1]) / 2 }; }"
     )
     page.locator(".dg-edges").click(position=middle)
-    typed = page.get_by_label("Type the weight from input x1")
+    typed = page.get_by_label("Type the weight from input x₁")
     typed.fill("much")
     typed.press("Enter")
     expect(page.locator(".dg-editor [role=alert]")).to_contain_text("“much” is no number for a weight")
     assert shown(page) == changed
     # As trained again, in the very same numbers.
     page.get_by_role("button", name="Close").click()
-    page.locator(".tb-hand").get_by_role("button", name="As trained").click()
+    page.locator(".tb-back").click()
     assert shown(page) == last
     assert told(page)[-1] == ["edited", {"step": 70, "weights": None}]
 
