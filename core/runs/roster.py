@@ -139,7 +139,8 @@ class Roster:
         ended.sort(key=lambda entry: (entry.save_error is None, -entry.seen))
         size = 0
         for number, entry in enumerate(ended):
-            size += sum(value.nbytes for value in entry.snapshot().weights.values())
+            snapshot = entry.snapshot()
+            size += sum(value.nbytes for value in snapshot.weights.values()) + snapshot.timeline.nbytes
             if number >= ENDED_KEPT or size > ENDED_BYTES:
                 del self.runs[entry.id]
         over = sorted((study for study in self.studies.values() if not study.is_alive), key=lambda study: study.seen)

@@ -287,6 +287,8 @@ class Run:
                 pass
             case Started():
                 step = self._history.step
+            case Finished(restored_epoch=int(epoch)) if (restored := self._copy_moment()) is not None:
+                return self._timeline.with_restored(self._history.epochs[epoch - 1].step, restored)
             case _:
                 return self._timeline
         if not self._timeline.wants(step) or (moment := self._copy_moment()) is None:

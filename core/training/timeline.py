@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import zipfile
+from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -61,6 +62,26 @@ class Timeline:
             left = [n for n in range(last) if n == 0 or steps[n] // stride != steps[n - 1] // stride] + [last]
             steps, kept = tuple(steps[n] for n in left), tuple(kept[n] for n in left)
         return replace(self, steps=steps, weights=kept, stride=stride)
+
+    def with_restored(self, step: int, weights: bytes) -> Timeline:
+        """This timeline with the moment whose weights early stopping has put back, in place of one beside it.
+
+        It may have been thinned out, and it is the one that the run ends with.
+        """
+        if step in self.steps or self.wants(step):
+            return self.after(step, weights)
+        place = bisect(self.steps, step)
+        # Where there is no room, the moment before it goes; the first stays.
+        begin, end = (place, place) if len(self.steps) < MOST_MOMENTS else (place - 1, place)
+        if begin == 0 < end:
+            begin, end = place, place + 1
+        steps = (*self.steps[:begin], step, *self.steps[end:])
+        return replace(self, steps=steps, weights=(*self.weights[:begin], weights, *self.weights[end:]))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that its numbers take."""
+        return sum(map(len, self.weights))
 
     @property
     def parameters(self) -> int:

@@ -30,7 +30,10 @@ def softmax(digits: Dataset) -> Trained:
 @pytest.fixture(scope="session")
 def network(digits: Dataset) -> Trained:
     """An MLP with everything a model may have between its layers."""
-    return trained(RunConfig(hidden=(32, 16), dropout=0.1, batch_norm=True, epochs=10, learning_rate=0.1), digits)
+    return trained(
+        RunConfig(hidden=(32, 16), activation="gelu", dropout=0.1, batch_norm=True, epochs=10, learning_rate=0.1),
+        digits,
+    )
 
 
 @pytest.fixture(scope="session")

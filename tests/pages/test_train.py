@@ -33,6 +33,7 @@ from core.ui.train.comparison import history_csv
 from core.ui.train.experiments import EXPERIMENTS, Experiment
 from core.ui.train.fields import from_query, to_query
 from core.ui.train.run_words import starts_alike
+from core.ui.train.settings import in_one_line
 from core.ui.visitor.lecturer import SENTENCES, Refusal
 from tests.pages.app import component_data, open_page, rerun, said, script, table
 
@@ -331,6 +332,8 @@ def test_the_address_opens_the_same_settings() -> None:
         schedule="linear",
         momentum=0.8,
         weight_decay=0.001,
+        activation="gelu",
+        l1=0.0005,
         batch_size=50,
         epochs=17,
         patience=4,
@@ -531,6 +534,45 @@ def test_the_gradient_can_be_written_out() -> None:
     app.selectbox(key="set_optimizer").set_value("adam")
     rerun(app)
     assert "gradient written-out is there for optimizer sgd without dropout and batch_norm" in said(app)
+
+
+def test_hidden_layers_have_an_activation_function_and_softmax_regression_has_none() -> None:
+    app = open_page("train.py", epochs="2")
+    assert "set_activation" not in {box.key for box in app.selectbox} and "activation" not in app.query_params
+    app.text_input(key="set_hidden").set_value("8-8")
+    rerun(app)
+    assert app.selectbox(key="set_activation").value == "relu"
+    app.selectbox(key="set_activation").set_value("tanh")
+    app.text_input(key="set_l1").set_value("0.01")
+    rerun(app)
+    assert {"hidden": "8-8", "activation": "tanh", "l1": "0.01"}.items() <= dict(app.query_params).items()
+    config = RunConfig(dataset="digits", hidden=(8, 8), activation="tanh", learning_rate=0.1, epochs=2, l1=0.01)
+    assert from_query(app.query_params) == (config, [])
+    code = script(app, "softmax_lab_train")
+    assert code.count("nn.Tanh()") == 2 and "nn.ReLU()" not in code and "(loss + 0.01 * penalty).backward()" in code
+    wait(press(app, "start"))
+    assert shown(app).config == config and len(shown(app).snapshot().timeline.steps) > 20
+    app.selectbox(key="set_gradient").set_value("written-out")
+    rerun(app)
+    assert "gradient written-out is there for activation relu and l1 0" in said(app)
+    # For softmax regression the field goes, and what it held plays no part.
+    app.text_input(key="set_l1").set_value("0")
+    app.text_input(key="set_hidden").set_value("none")
+    rerun(app)
+    assert "set_activation" not in {box.key for box in app.selectbox} and "written-out is there" not in said(app)
+
+
+@pytest.mark.parametrize(
+    ("config", "line"),
+    [
+        (RunConfig(epochs=1), "softmax regression, lr 0.03, SGD, batch 64, 1 epoch"),
+        (RunConfig(hidden=(8, 8)), "MLP 8-8, lr 0.03, SGD, batch 64, 2 epochs"),
+        (RunConfig(hidden=(8, 8), activation="tanh"), "MLP 8-8 with tanh, lr 0.03, SGD, batch 64, 2 epochs"),
+        (RunConfig(activation="tanh"), "softmax regression, lr 0.03, SGD, batch 64, 2 epochs"),
+    ],
+)
+def test_the_settings_line_names_an_activation_that_is_not_the_usual_one(config: RunConfig, line: str) -> None:
+    assert in_one_line(config).endswith(f", {line}")
 
 
 def test_home_links_to_every_page_and_to_the_experiments() -> None:

@@ -15,13 +15,14 @@ from core.training.steps import step_by_autograd
 CPU = torch.device("cpu")
 
 
+@pytest.mark.parametrize("l1", [0.0, 0.02])
 @pytest.mark.parametrize("decay", [0.0, 0.01])
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "adamw"])
-def test_steps_are_torch_optims_bit_for_bit(optimizer: str, decay: float) -> None:
-    config = RunConfig(hidden=(9, 7), optimizer=optimizer, weight_decay=decay, learning_rate=0.05)
+def test_steps_are_torch_optims_bit_for_bit(optimizer: str, decay: float, l1: float) -> None:
+    config = RunConfig(hidden=(9, 7), optimizer=optimizer, weight_decay=decay, learning_rate=0.05, l1=l1)
     models = [build_model(20, (9, 7), 5, generator=torch.Generator().manual_seed(3)) for _ in range(2)]
     own, plain = (make_optimizer(model, config) for model in models)
-    learn = step_by_autograd(models[0], own)
+    learn = step_by_autograd(models[0], own, l1)
     numbers = torch.Generator().manual_seed(4)
     for step in range(6):
         x, y = torch.randn(8, 20, generator=numbers), torch.randint(5, (8,), generator=numbers)
@@ -29,11 +30,22 @@ def test_steps_are_torch_optims_bit_for_bit(optimizer: str, decay: float) -> Non
             made.param_groups[0]["lr"] = 0.05 * (1 - step / 6)
         plain.zero_grad()
         loss = F.cross_entropy(models[1](x), y)
-        loss.backward()
+        (loss + l1 * sum(parameter.abs().sum() for parameter in models[1].parameters())).backward()
         plain.step()
         assert learn(x, y).item() == loss.item()
         for mine, theirs in zip(models[0].parameters(), models[1].parameters(), strict=True):
             assert torch.equal(mine, theirs)
+
+
+def test_l1_pulls_each_parameter_by_as_much_whatever_its_size_and_leaves_zeros_alone() -> None:
+    model = build_model(3, (), 2, generator=torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        model[0].weight.copy_(torch.tensor([[2.0, -0.5, 0.0], [1e-3, -30.0, 0.0]]))
+    before = model[0].weight.detach().clone()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.125)
+    # Of examples that are 0 the loss has no gradient by the weights: what is left is the penalty's.
+    step_by_autograd(model, optimizer, l1=0.5)(torch.zeros(4, 3), torch.tensor([0, 0, 1, 1]))
+    assert torch.equal(model[0].weight, before - 0.125 * 0.5 * before.sign())
 
 
 @pytest.mark.parametrize("gradient", ["autograd", "written-out"])

@@ -54,6 +54,21 @@ def test_it_keeps_the_first_the_latest_and_evenly_spread_ones(gaps: list[int], r
     assert made.after(steps[-1], b"else") is made and made.after(0, b"else") is made
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.integers(2, 700), st.data())
+def test_the_moment_that_early_stopping_puts_back_is_there_at_the_end(latest: int, data: st.DataObject) -> None:
+    step = data.draw(st.integers(1, latest))
+    made = folded(list(range(latest + 1)))
+    held = made.with_restored(step, step.to_bytes(4, "little"))
+    assert step in held.steps and held.steps[0] == 0 and held.steps[-1] == latest
+    assert list(held.steps) == sorted(set(held.steps)) and len(held.steps) <= MOST_MOMENTS
+    assert held.weights == tuple(kept.to_bytes(4, "little") for kept in held.steps)
+    assert len(set(made.steps) - set(held.steps)) <= (len(made.steps) == MOST_MOMENTS)
+    # Full to the last: the second moment makes room, not the first.
+    full = Timeline(tuple(range(0, 600, 2)), (b"",) * MOST_MOMENTS)
+    assert full.with_restored(1, b"").steps[:3] == (0, 1, 4) and full.with_restored(597, b"").steps[-2:] == (597, 598)
+
+
 def driven(trainer: Trainer, so_far: Snapshot | None = None) -> Snapshot:
     run = Run("timeline", trainer.events, weights=trainer.weights, moment=trainer.moment, so_far=so_far)
     run.start()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core.claims import true_of
 from core.data import Dataset
 from core.metrics import Evaluation
+from core.reading.packed import pack
 from core.training import RunConfig, train
 from core.training.untrained import MOST_PARAMETERS, NEAR, WHY, Untrained, untrained, why
 from tests.tolerance import assert_close
@@ -24,6 +25,8 @@ from tests.tolerance import assert_close
         RunConfig(dataset="digits", evaluate_train=True),
         RunConfig(dataset="digits", hidden=(64, 32), seed=3, scaling="centred", train_size=200, evaluate_train=True),
         RunConfig(dataset="digits", hidden=(32,), batch_norm=True, features=20, evaluate_train=True),
+        RunConfig(dataset="digits", hidden=(8,), activation="sigmoid", evaluate_train=True),
+        RunConfig(dataset="digits", evaluate_train=True, start=pack([0.25, -0.5] * 325)),
     ],
 )
 def test_it_is_the_classifier_that_a_run_begins_with(config: RunConfig, digits: Dataset) -> None:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import takewhile
 
 NOTHING = "{}"
+# What is not there.
+_NULL = "null"
+# Of more parts that went away the earliest are forgotten: who has not heard of so many was given up long ago.
+MOST_GONE = 5000
 
 
 class Board:
@@ -17,32 +22,50 @@ class Board:
     def __init__(self) -> None:
         self.version = 0
         self._parts: dict[str, str] = {}
+        # Of parts that are there and parts that went away; what changed last stands last.
         self._changed_at: dict[str, int] = {}
         self._messages: dict[int, str] = {}
+
+    @property
+    def remembered(self) -> int:
+        """How many parts are there or went away and are not forgotten."""
+        return len(self._changed_at)
 
     def put(self, parts: Mapping[str, str]) -> bool:
         """Make the board hold exactly these parts, and tell whether that changed anything.
 
         Args:
-            parts: JSON of each part by its name.
+            parts: JSON of each part by its name; "null" is a part that is not there.
         """
-        gone = [name for name, part in self._parts.items() if name not in parts and part != "null"]
-        changed = [name for name, part in parts.items() if self._parts.get(name) != part]
+        there = {name: part for name, part in parts.items() if part != _NULL}
+        changed = [name for name, part in there.items() if self._parts.get(name) != part]
+        gone = [name for name in self._parts if name not in there]
         if not gone and not changed:
             return False
         self.version += 1
         self._messages.clear()
-        self._parts.update({name: parts[name] for name in changed} | dict.fromkeys(gone, "null"))
-        self._changed_at.update(dict.fromkeys((*changed, *gone), self.version))
+        self._parts = there
+        for name in (*changed, *gone):
+            self._changed_at.pop(name, None)
+            self._changed_at[name] = self.version
+        if len(self._changed_at) - len(there) > MOST_GONE:
+            self._forget()
         return True
 
     def since(self, version: int) -> str:
         """The message for a watcher who saw this version last; 0 is one who saw nothing. Made once for all."""
         if version not in self._messages:
+            news = [*takewhile(lambda change: change[1] > version, reversed(self._changed_at.items()))]
             pairs = (
-                f'"{name}":{self._parts[name]}'
-                for name, at in self._changed_at.items()
-                if at > version and (version or self._parts[name] != "null")
+                f'"{name}":{self._parts.get(name, _NULL)}'
+                for name, _ in reversed(news)
+                if version or name in self._parts
             )
             self._messages[version] = "{" + ",".join(pairs) + "}"
         return self._messages[version]
+
+    def _forget(self) -> None:
+        """Forget the earlier half of the parts that went away."""
+        gone = [name for name in self._changed_at if name not in self._parts]
+        for name in gone[: len(gone) // 2]:
+            del self._changed_at[name]

@@ -54,9 +54,9 @@ class MomentsSource:
 
         `stage` is its status, such as "training", or "gone"; `m0`, `m20`... are base64 of little-endian float32, all
         parameters in the order of `model.parameters()` after so many minibatches; `last` is the latest of these
-        numbers, `restored` that of the weights early stopping put back, else null; `total_steps` and `steps_per_epoch`
-        count minibatches, 0 while unknown; `lost` says why earlier moments are missing, else null; `taken` is when this
-        was the state of the run, in seconds since 1970.
+        numbers, `restored` that of the weights early stopping has put back; `total_steps` and `steps_per_epoch` count
+        minibatches; `lost` says why earlier moments are missing; `taken` is when this was the state of the run, in
+        seconds since 1970. What is not known is not there: neither is a moment before the run has begun.
         """
         now = self._clock()
         if now - self._looked >= LOOK_SECONDS:
@@ -81,13 +81,16 @@ class MomentsSource:
             self._steps_per_epoch = _steps_per_epoch(entry)
         self._moments = self._encoded(timeline)
         restored = history.current_epoch.step if history.restored_epoch and history.current_epoch else None
+        known = {
+            "stage": snapshot.status.value,
+            "last": timeline.steps[-1] if timeline.steps else None,
+            "restored": restored,
+            "total_steps": history.total_steps or None,
+            "steps_per_epoch": self._steps_per_epoch or None,
+            "lost": timeline.lost,
+        }
         return {
-            "stage": json.dumps(snapshot.status.value),
-            "last": json.dumps(timeline.steps[-1] if timeline.steps else None),
-            "restored": json.dumps(restored),
-            "total_steps": json.dumps(history.total_steps),
-            "steps_per_epoch": json.dumps(self._steps_per_epoch),
-            "lost": json.dumps(timeline.lost),
+            **{name: json.dumps(value) for name, value in known.items() if value is not None},
             "taken": f"{self._now():.3f}",
             **{f"m{step}": moment for step, moment in self._moments.items()},
         }
