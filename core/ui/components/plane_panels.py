@@ -54,8 +54,8 @@ PANELS_CSS = """
   transparent calc(50% - 2px), currentColor calc(50% - 2px) calc(50% + 2px), transparent calc(50% + 2px)),
   linear-gradient(-45deg, transparent calc(50% - 2px), currentColor calc(50% - 2px) calc(50% + 2px),
   transparent calc(50% + 2px)); color: var(--st-text-color); }
-.dg-below { position: absolute; z-index: 2; transform: translateX(-50%); display: flex; flex-direction: column; align-items: center;
-  line-height: 19px; font-size: 1rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.dg-below { position: absolute; z-index: 2; transform: translateX(-50%); display: flex; flex-direction: column;
+  align-items: center; line-height: 19px; font-size: 1rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .dg-name { padding: 0 2px; max-width: 92px; overflow: hidden; text-overflow: ellipsis; border-bottom: 3px solid
   transparent; background: color-mix(in srgb, var(--st-background-color) 75%, transparent); }
 .dg-bias { padding: 0 2px; border: 0; border-radius: 4px; font: inherit; line-height: inherit; cursor: pointer;
@@ -162,8 +162,8 @@ PANEL_TEXTS = {
     "inside_hidden_line": "The last hidden layer has one unit, so it lays the whole plane on a line. Softmax cuts the "
     "line; up and down only tells the classes apart.",
     "inside_hidden_some": "The grid of the plane and its points by what the {units} units of the last hidden layer "
-    "give, along the two directions in which the points spread most: they hold {share} of the spread. Softmax's borders are "
-    "straight here. With all directions {elsewhere} of {count} points fall on another side.",
+    "give, along the two directions in which the points spread most: they hold {share} of the spread. Softmax's borders "
+    "are straight here. With all directions {elsewhere} of {count} points fall on another side.",
     "inside_hidden_place": "The last hidden layer lays all points in one place: softmax cannot tell them apart.",
     "inside_inputs_two": "Without a hidden layer softmax sees the inputs themselves, and its borders are straight "
     "lines between them.",
