@@ -1,4 +1,4 @@
-"""The component of the plane on an empty page of the server, with data of a test: no run, no Python behind it."""
+"""The picture of the plane on an empty page of the server, with data of a test: no run, no Python behind it."""
 
 from __future__ import annotations
 
@@ -12,20 +12,25 @@ from typing import Any
 from playwright.sync_api import Page
 
 from core.plots.looks import of_class
-from core.ui.components.plane import CSS, HTML, TEXTS, PlanePicture
+from core.ui.components.plane import CSS, TEXTS, PlanePicture
 from tests.browser.visitors import Visit
 
-_MOUNT = """
-async ([data, css, html]) => {
-    const { mount } = await import("/softmax-lab/plane/plane.js");
-    if (!document.querySelector(".plane")) {
-        document.body.innerHTML = `<style>${css}</style><div class="host">${html}</div>`;
+_SHOW = """
+async ([data, css]) => {
+    if (!window.plane) {
+        const { Store } = await import("/softmax-lab/plane/store.js");
+        const { picture } = await import("/softmax-lab/plane/picture.js");
+        document.body.innerHTML = `<style>${css}</style><div class="plane"><div class="pl-picture"></div></div>`;
         document.documentElement.style.cssText = "--st-text-color: #222; --st-background-color: #fff;";
         window.told = [];
+        window.plane = new Store();
+        plane.tell = (name, value) => told.push([name, value]);
+        plane.take(data);
+        window.picture = picture(document.querySelector(".pl-picture"), plane);
+        plane.panels = [window.picture];
+    } else {
+        plane.take(data);
     }
-    const parentElement = document.querySelector(".host");
-    mount({ parentElement, data, setTriggerValue: (name, value) => window.told.push([name, value]) });
-    window.plane = document.querySelector(".plane").plane;
     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }
 """
@@ -70,12 +75,12 @@ def plane_data(
 
 
 def mount(page: Page, data: dict[str, Any]) -> None:
-    """Show the plane, or give the one that is shown other data, as a run of the page would."""
-    page.evaluate(_MOUNT, [data, CSS, HTML])
+    """Show the picture, or give the one that is shown other data, as a run of the page would."""
+    page.evaluate(_SHOW, [data, CSS])
 
 
 def open_plane(visit: Visit, data: dict[str, Any]) -> Page:
     """A page with nothing but the picture."""
-    visit.page.goto(f"{visit.url}/softmax-lab/plane/plane.js")
+    visit.page.goto(f"{visit.url}/softmax-lab/plane/store.js")
     mount(visit.page, data)
     return visit.page

@@ -20,7 +20,8 @@ _LAYOUT_CSS = """
 .plane-frame { container-type: inline-size; }
 .plane { color: var(--st-text-color); font-family: var(--st-font); display: grid; gap: 0.6rem 1rem;
   grid-template-columns: minmax(0, 1fr) minmax(0, 1.1fr);
-  grid-template-areas: "time time" "rates rates" "picture network" "curve inside" "matrix matrix"; }
+  grid-template-areas: "time time" "rates rates" "picture network" "curve inside" "matrix inside";
+  grid-template-rows: auto auto auto auto 1fr; }
 .pl-picture { grid-area: picture; }
 .pl-network { grid-area: network; }
 .pl-time { grid-area: time; }
@@ -30,7 +31,7 @@ _LAYOUT_CSS = """
 .pl-matrix { grid-area: matrix; }
 @container (max-width: 640px) {
   .plane { grid-template-columns: minmax(0, 1fr);
-    grid-template-areas: "picture" "time" "rates" "network" "curve" "inside" "matrix"; }
+    grid-template-areas: "picture" "time" "rates" "network" "curve" "inside" "matrix"; grid-template-rows: none; }
 }
 """
 HTML = """

@@ -40,7 +40,7 @@ PANELS_CSS = """
 .tb-buttons { display: flex; gap: 6px; }
 .tb-epoch { font-weight: 600; font-variant-numeric: tabular-nums; min-width: 12.5rem; }
 .pl-time p { margin: 0; }
-.tb-note { min-height: 1.5em; opacity: 0.85; }
+.tb-note { flex: 1 1 12rem; min-height: 1.5em; }
 .tb-hand { font-weight: 600; }
 .dg-scroll { overflow-x: auto; overflow-y: hidden; }
 .dg-inner { position: relative; }
@@ -54,15 +54,15 @@ PANELS_CSS = """
   transparent calc(50% - 2px), currentColor calc(50% - 2px) calc(50% + 2px), transparent calc(50% + 2px)),
   linear-gradient(-45deg, transparent calc(50% - 2px), currentColor calc(50% - 2px) calc(50% + 2px),
   transparent calc(50% + 2px)); color: var(--st-text-color); }
-.dg-below { position: absolute; transform: translateX(-50%); display: flex; flex-direction: column; align-items: center;
-  line-height: 19px; font-size: 1rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.dg-below { position: absolute; z-index: 2; transform: translateX(-50%); display: flex; flex-direction: column;
+  align-items: center; line-height: 19px; font-size: 1rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .dg-name { padding: 0 2px; max-width: 92px; overflow: hidden; text-overflow: ellipsis; border-bottom: 3px solid
   transparent; background: color-mix(in srgb, var(--st-background-color) 75%, transparent); }
 .dg-bias { padding: 0 2px; border: 0; border-radius: 4px; font: inherit; line-height: inherit; cursor: pointer;
   color: light-dark(#00568a, #6fb9e8); background: color-mix(in srgb, var(--st-background-color) 75%, transparent); }
 .dg-negative { color: light-dark(#8a4500, #e8a05c); }
 .dg-changed { font-weight: 700; text-decoration: underline; }
-.plane .dg-said { margin: 0.3rem 0; min-height: 3em; line-height: 1.5; font-variant-numeric: tabular-nums; }
+.plane .dg-said { margin: 0.3rem 0; min-height: 4.5em; line-height: 1.5; font-variant-numeric: tabular-nums; }
 .dg-editor { border: 1px solid var(--st-border-color); border-radius: 8px; padding: 0.4rem 0.7rem; }
 .ed-head { display: flex; justify-content: space-between; align-items: center; gap: 0.5rem; }
 .ed-silence { display: flex; align-items: center; gap: 0.6rem; min-height: 44px; cursor: pointer; }
@@ -90,7 +90,7 @@ PANELS_CSS = """
 .plane .cv-note { margin: 0; min-height: 1.5em; }
 .pl-inside { min-width: 0; }
 .in-canvas { display: block; width: 100%; }
-.plane .in-said { margin: 0.3rem 0 0; min-height: 4.5em; font-variant-numeric: tabular-nums; }
+.plane .in-said { margin: 0.3rem 0 0; min-height: 7.5em; font-variant-numeric: tabular-nums; }
 .mx-scroll { overflow-x: auto; }
 .plane .mx-table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0; }
 .mx-table caption { text-align: left; font-weight: 600; padding: 0.3rem 0; }
@@ -104,13 +104,6 @@ PANELS_CSS = """
 .plane .mx-table td.mx-right { outline: 2px solid currentColor; outline-offset: -3px; font-weight: 700; }
 """
 PANEL_TEXTS = {
-    "input_x": "x1",
-    "input_y": "x2",
-    "input_xx": "x1²",
-    "input_yy": "x2²",
-    "input_xy": "x1·x2",
-    "input_sx": "sin x1",
-    "input_sy": "sin x2",
     "noNumber": "no number (nan)",
     "infinite": "infinite",
     # Time.
@@ -129,9 +122,9 @@ PANEL_TEXTS = {
     "testAccuracy": "test accuracy",
     "noTest": "no test points",
     "noPoints": "no points",
-    "noTime": "Not trained yet: this is the network with its random weights.",
-    "notNewest": "A moment of the past: the last button goes to the newest one.",
-    "byHand": "Changed by hand: this is not what was trained.",
+    "noTime": "Not trained yet: its weights are random.",
+    "notNewest": "A past moment.",
+    "byHand": "Changed by hand: not what was trained.",
     "takeBack": "As trained",
     # Rates.
     "rates_learning_rate": "Learning rate",
@@ -168,19 +161,18 @@ PANEL_TEXTS = {
     "hidden layer give. Here softmax's borders are straight, and training bends the plane until they part the classes.",
     "inside_hidden_line": "The last hidden layer has one unit, so it lays the whole plane on a line. Softmax cuts the "
     "line; up and down only tells the classes apart.",
-    "inside_hidden_some": "The plane, bent by the network: its grid and its points by what the {units} units of the "
-    "last hidden layer give, seen along the two directions in which the points spread most.",
+    "inside_hidden_some": "The grid of the plane and its points by what the {units} units of the last hidden layer "
+    "give, along the two directions in which the points spread most: they hold {share} of the spread. Softmax's borders "
+    "are straight here. With all directions {elsewhere} of {count} points fall on another side.",
+    "inside_hidden_place": "The last hidden layer lays all points in one place: softmax cannot tell them apart.",
     "inside_inputs_two": "Without a hidden layer softmax sees the inputs themselves, and its borders are straight "
     "lines between them.",
     "inside_inputs_line": "Without a hidden layer softmax sees the input itself, a line, and cuts it; up and down only "
     "tells the classes apart.",
     "inside_inputs_some": "Without a hidden layer softmax sees the {units} inputs themselves, here along the two "
-    "directions in which the points spread most.",
-    "insideShare": "These two hold {share} of the spread.",
-    "insideOnePlace": "All points lie in one place.",
-    "insideNowhere": "Straight borders part this picture as softmax does with all directions.",
-    "insideElsewhere": "The borders are straight; what the other directions add puts {elsewhere} of {count} points "
-    "into another class than this picture does.",
+    "directions in which the points spread most: they hold {share} of the spread. Its borders are straight. With all "
+    "directions {elsewhere} of {count} points fall on another side.",
+    "inside_inputs_place": "All points lie in one place: softmax cannot tell them apart.",
     "insideLost": "The numbers of the last layer are infinite or no numbers (NaN): there is nothing to draw.",
     # The matrix.
     "matrixOfTest": "Confusion matrix of the test points",
@@ -195,8 +187,8 @@ PANEL_TEXTS = {
     "inputUnit": "input {name}",
     "hiddenUnit": "unit {unit} of hidden layer {layer}",
     "outputUnit": "output of class {name}",
-    "diagramHint": "Each square shows what a unit gives at every place of the plane; below it is its bias. Point at a "
-    "unit or a line to read its numbers, click it to change them.",
+    "diagramHint": "Each square is what a unit gives in the plane; below it is its bias. Click a unit or a line to "
+    "change it.",
     "inputSaid": "{name}: from {least} to {most} in the plane.",
     "unitSaid": "{name}: bias {bias}, gives {least} to {most} in the plane.",
     "deadSaid": "{name}: bias {bias}, gives 0 everywhere in the plane.",

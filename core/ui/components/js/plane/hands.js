@@ -27,7 +27,10 @@ export class Hands {
       choose: (tool) => this.choose(tool),
       chooseClass: (label) => this.chooseClass(label),
       undo: () => this.undo(),
-      clear: () => this.painting.clear(),
+      clear: () => {
+        this.painting.clear();
+        this.limit();
+      },
     });
     this.listen(picture.surface);
     this.choose("look");
@@ -61,6 +64,7 @@ export class Hands {
   undo() {
     this.drop();
     if (this.painting.undo()) this.say(this.store.data.texts.undone);
+    this.limit();
   }
 
   say(text) {

@@ -235,10 +235,8 @@ export function inside(box, store) {
     context.setTransform(theme.ratio, 0, 0, theme.ratio, 0, 0);
     drawAxes(context, how.kind);
     const fields = { units: width, share: percent(how.share, texts), elsewhere, count: points.count };
-    const sentence = filled(texts[`inside_${layer ? "hidden" : "inputs"}_${how.kind}`], fields);
-    if (how.kind !== "some") return say(sentence);
-    const spread = Number.isNaN(how.share) ? texts.insideOnePlace : filled(texts.insideShare, fields);
-    say([sentence, spread, elsewhere ? filled(texts.insideElsewhere, fields) : texts.insideNowhere].join(" "));
+    const kind = Number.isNaN(how.share) ? "place" : how.kind;
+    say(filled(texts[`inside_${layer ? "hidden" : "inputs"}_${kind}`], fields));
   }
 
   function say(text) {

@@ -88,6 +88,7 @@ export class Painting {
   }
 
   undo() {
+    this.full = false;
     const before = this.undone.pop();
     if (!before) return false;
     this.store.place(before);

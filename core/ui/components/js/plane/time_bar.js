@@ -100,15 +100,13 @@ export function timeBar(box, store) {
   const group = element("div", "tb-buttons");
   group.append(...Object.values(buttons));
   const epoch = element("div", "tb-epoch");
-  row.append(group, epoch);
-  const numbers = element("div", "readouts");
   const note = element("p", "tb-note");
-  const hand = element("p", "tb-hand");
-  const back = element("button", "pl-word", texts.takeBack);
+  const back = element("button", "pl-word tb-back", texts.takeBack);
   back.type = "button";
   back.addEventListener("click", () => store.takeBack());
-  hand.append(element("span", "", texts.byHand), " ", back);
-  box.replaceChildren(row, slider.box, numbers, hand, note);
+  row.append(group, epoch, back, note);
+  const numbers = element("div", "readouts");
+  box.replaceChildren(row, slider.box, numbers);
   const values = readouts(numbers, [texts.trainLoss, texts.testLoss, texts.trainAccuracy, texts.testAccuracy]);
 
   return {
@@ -135,8 +133,12 @@ export function timeBar(box, store) {
       buttons.start.disabled = buttons.back.disabled = index === 0;
       buttons.end.disabled = buttons.forward.disabled = last;
       buttons.play.disabled = timeline.length < 2;
-      hand.hidden = !store.byHand && !store.silenced.size;
-      note.textContent = timeline.length < 2 ? texts.noTime : rate === null && !last ? texts.notNewest : "";
+      const changed = Boolean(store.byHand || store.silenced.size);
+      // Its place stays, so that nothing moves under the hand.
+      back.style.visibility = changed ? "" : "hidden";
+      note.classList.toggle("tb-hand", changed);
+      const past = rate === null && !last;
+      note.textContent = changed ? texts.byHand : timeline.length < 2 ? texts.noTime : past ? texts.notNewest : "";
     },
     end() {
       if (playing) cancelAnimationFrame(playing.frame);
