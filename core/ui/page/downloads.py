@@ -76,14 +76,31 @@ def download(
         help: what is in the file.
         refused: why there is none now, as a sentence; the button is disabled, and says it.
     """
-    written = write or partial(_write_made, make)
+    path = _offered_at(write or partial(_write_made, make), file_name, key)
+    download_button(label, path, file_name, key=key, icon=icon, help=help, refused=refused)
+
+
+def fetched(make: Callable[[], bytes | str], *, file_name: str, key: str, version: str) -> str:
+    """Where the page's own script fetches a file that it draws from, below /softmax-lab/.
+
+    Args:
+        make: as of `download`.
+        file_name: its end says what kind of file it is.
+        key: one for each file of the page.
+        version: names what is in it: with another one the address is another, and the browser fetches it again.
+    """
+    return f"{_offered_at(partial(_write_made, make), file_name, key)}?v={version}"
+
+
+def _offered_at(write: Write, file_name: str, key: str) -> str:
+    """The address of a file of the page, which stays the same."""
     mine: dict[str, Offer] = st.session_state.setdefault(_OFFERS, {})
     offer = mine.get(key)
     if offer is None:
-        offer = mine[key] = Offer(written, file_name, visitor_by_cookie())
+        offer = mine[key] = Offer(write, file_name, visitor_by_cookie())
         _offers[offer.token] = offer
-    offer.write, offer.file_name = written, file_name
-    download_button(label, f"take/{offer.token}", file_name, key=key, icon=icon, help=help, refused=refused)
+    offer.write, offer.file_name = write, file_name
+    return f"take/{offer.token}"
 
 
 def _write_made(make: Callable[[], bytes | str] | None, file: BinaryIO) -> None:
