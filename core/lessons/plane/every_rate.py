@@ -6,6 +6,7 @@ of weights and losses, so that a slider shows the regions of any of them without
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -31,11 +32,8 @@ RATES = (*(float(f"{digits}e{power}") for power in range(-4, 2) for digits in _S
 PENALTIES = (0.0, *(float(f"{digits}e{power}") for power in range(-5, 1) for digits in _SERIES))
 MOST_MOMENTS = 60
 MOST_BYTES = 1_000_000
-# Of the start's loss: who has not come below is where it began.
-STALLED = 0.98
-EXPLODED = 1.5
-# Of the start's loss, all that it rises from moment to moment taken together.
-SWINGS = 0.1
+# Of the start's loss: less is no movement, and so much is a large one.
+STILL, SWINGS = 0.02, 0.1
 # What they may compute together: longer nobody waits for a slider.
 SECONDS = 1.8
 # Points whose loss is measured at each moment, evenly spread, where there are more.
@@ -92,6 +90,11 @@ class EveryRate:
         """Whether the run itself goes on for more epochs."""
         return self.epochs < self.config.epochs
 
+    @property
+    def version(self) -> str:
+        """A short name of what is in `file`: another one for other settings."""
+        return hashlib.sha256(f"{self.config!r} {self.dragged}".encode()).hexdigest()[:16]
+
     def file(self) -> bytes:
         """The weights and then the losses as little-endian float32, one array after the other."""
         return b"".join(part.numpy().astype("<f4").tobytes() for part in (self.weights, self.losses))
@@ -99,6 +102,7 @@ class EveryRate:
     def facts(self) -> dict[str, object]:
         """What a browser needs to read the file: values, moments, sizes and verdicts, as JSON has them."""
         return {
+            "version": self.version,
             "dragged": str(self.dragged),
             "values": list(self.dragged.values),
             "verdicts": [str(verdict) for verdict in self.verdicts],
@@ -163,7 +167,7 @@ def _seconds_per_step(config: RunConfig, data: Dataset) -> float:
     """About what a minibatch takes at 31 rates, in seconds of one thread: measured on two cores of 2.1 GHz."""
     layers, adam = len(config.hidden), config.optimizer in ("adam", "adamw")
     # Each operation takes its time, however few the numbers; and each number.
-    operations = 120 + 300 * layers + (120 * (layers + 1) if adam else 0)
+    operations = 200 + 300 * layers + (120 * (layers + 1) if adam else 0)
     per_unit = 0.035 if config.activation == "gelu" else 0.013
     numbers = config.minibatch(data) * len(RATES) * (per_unit * sum(config.hidden) + 0.013 * data.classes)
     return 1e-6 * (operations + numbers)
@@ -182,16 +186,17 @@ def moments(total: int, parameters: int, models: int = len(RATES)) -> tuple[int,
 def verdicts(losses: Tensor) -> tuple[Regime, ...]:
     """What became of each, by its losses (models, moments) on the points trained on:
 
-    - overshoots: a loss is infinite or not a number, or the last one is above the first; or it stalls after one above
-      1.5 times the first;
-    - stalls: the last loss is above 98 % of the first;
+    - overshoots: a loss is infinite or not a number, or the last is more than 2 % above the first; or it is not 2 %
+      below it although another one differs from the first by more than a tenth;
+    - stalls: the last loss is not 2 % below the first;
     - oscillates: from moment to moment the loss rises, and all its rises together are more than a tenth of the first;
     - learns: everything else.
     """
     costs = losses.double()
     first, last = costs[:, 0], costs[:, -1]
-    stalls = last > STALLED * first
-    overshoots = ~costs.isfinite().all(1) | (last > first) | (stalls & (costs.amax(1) > EXPLODED * first))
+    stalls = last > (1 - STILL) * first
+    moved = ((costs - first.unsqueeze(1)).abs() > SWINGS * first.unsqueeze(1)).any(1)
+    overshoots = ~costs.isfinite().all(1) | (last > (1 + STILL) * first) | (stalls & moved)
     oscillates = costs.diff(dim=1).clamp(min=0).sum(1) > SWINGS * first
     return tuple(
         Regime.OVERSHOOTS if over else Regime.STALLS if still else Regime.OSCILLATES if swings else Regime.LEARNS

@@ -148,7 +148,7 @@ def _rates(settings: Plane, dragged: str) -> dict[str, object] | None:
     except SweepError as error:
         say.warning(str(error))
         return None
-    url = fetched(found.file, of=(found.config, dragged), file_name="every_rate.bin", key="plane-rates")
+    url = fetched(found.file, file_name="every_rate.bin", key="plane-rates", version=found.version)
     if found.is_shortened:
         st.caption(
             f"31 runs at once have time for {found.epochs:,} of the {found.config.epochs:,} epochs, so that the page is "

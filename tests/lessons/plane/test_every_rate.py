@@ -130,6 +130,8 @@ def test_moments_are_spread_evenly_and_show_both_sides_of_a_jump(total: int, par
         ([1.0, math.inf, 0.5], Regime.OVERSHOOTS),
         ([1.0, 0.5, math.nan], Regime.OVERSHOOTS),
         ([1.0, 9.0, 0.99], Regime.OVERSHOOTS),
+        ([1.0, 1.05, 1.01], Regime.STALLS),
+        ([1.0, 1.0, 1.03], Regime.OVERSHOOTS),
         ([1.0, 9.0, 0.5], Regime.OSCILLATES),
     ],
 )
@@ -147,7 +149,9 @@ def test_from_left_to_right_rates_stall_learn_and_overshoot() -> None:
 
 def test_what_plays_no_part_is_not_computed_again() -> None:
     assert every_rate(BASE) is every_rate(replace(BASE, learning_rate=3.0, log_every=7, evaluate_train=True))
-    assert every_rate(BASE) is not every_rate(replace(BASE, seed=2))
+    other = every_rate(replace(BASE, seed=2))
+    assert other is not every_rate(BASE) and other.version != every_rate(BASE).version
+    assert every_rate(BASE, Dragged.L1).version != every_rate(BASE).version
 
 
 def test_long_runs_are_shortened_and_what_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
