@@ -170,8 +170,8 @@ PANEL_TEXTS = {
     "inside_hidden_line": "The last hidden layer has one unit, so it lays the whole plane on a line. Softmax cuts the "
     "line; up and down only tells the classes apart.",
     "inside_hidden_some": "The grid of the plane and its points by what the {units} units of the last hidden layer "
-    "give, along the two directions in which the points spread most: they hold {share} of the spread. Softmax's borders "
-    "are straight here. With all directions {elsewhere} of {count} points fall on another side.",
+    "give, along the two directions in which the points spread most: they hold {share} of the spread. Softmax's "
+    "borders are straight here. With all directions {elsewhere} of {count} points fall on another side.",
     "inside_hidden_place": "The last hidden layer lays all points in one place: softmax cannot tell them apart.",
     "inside_inputs_two": "Without a hidden layer softmax sees the inputs themselves, and its borders are straight "
     "lines between them.",
