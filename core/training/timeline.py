@@ -52,16 +52,15 @@ class Timeline:
         if not self.wants(step):
             return self
         steps, kept, stride = self.steps, self.weights, self.stride
-        if len(steps) > 1 and steps[-1] // stride == steps[-2] // stride:
-            # The latest moment stood at the end only for being the latest.
-            steps, kept = steps[:-1], kept[:-1]
-        steps, kept = (*steps, step), (*kept, weights)
+        # The latest moment may have stood at the end only for being the latest.
+        end = -1 if len(steps) > 1 and steps[-1] // stride == steps[-2] // stride else None
+        steps, kept = steps[:end] + (step,), kept[:end] + (weights,)  # noqa: RUF005, it is faster
         while len(steps) > MOST_MOMENTS:
             stride *= 2
             last = len(steps) - 1
             left = [n for n in range(last) if n == 0 or steps[n] // stride != steps[n - 1] // stride] + [last]
             steps, kept = tuple(steps[n] for n in left), tuple(kept[n] for n in left)
-        return replace(self, steps=steps, weights=kept, stride=stride)
+        return Timeline(steps, kept, stride, self.lost)
 
     def with_restored(self, step: int, weights: bytes) -> Timeline:
         """This timeline with the moment whose weights early stopping has put back, in place of one beside it.

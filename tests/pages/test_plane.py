@@ -55,6 +55,15 @@ def train(app: AppTest) -> Entry:
     return entry
 
 
+def rested(app: AppTest, after: int) -> int:
+    """The minibatch, a later one than `after`, at which the page's run has come to rest."""
+    run = entry_of(app).run
+    assert run is not None
+    assert run.wait(lambda now: now.status is Status.PAUSED and now.history.step > after, timeout=TIMEOUT)
+    rerun(app)
+    return run.snapshot().history.step
+
+
 def test_a_run_is_a_normal_one_whose_moments_the_browser_gets_and_whose_script_prints_its_numbers(
     tmp_path: Path,
 ) -> None:
@@ -94,17 +103,11 @@ def test_a_run_has_its_speed_is_paused_and_steps_by_minibatch_and_by_epoch() -> 
     rerun(app)
     assert run.pace == 60.0 * 2
     press(app, "pause")
-    assert run.wait(lambda snapshot: snapshot.status is Status.PAUSED, timeout=TIMEOUT)
-    rerun(app)
-    step = run.snapshot().history.step
+    step = rested(app, -1)
     press(app, "step_batch")
-    assert run.wait(lambda snapshot: snapshot.status is Status.PAUSED, timeout=TIMEOUT)
-    assert run.snapshot().history.step == run.snapshot().timeline.steps[-1] == step + 1
-    rerun(app)
+    assert rested(app, step) == run.snapshot().timeline.steps[-1] == step + 1
     press(app, "step_epoch")
-    assert run.wait(lambda snapshot: snapshot.status is Status.PAUSED, timeout=TIMEOUT)
-    assert step + 1 < run.snapshot().history.step <= step + 3
-    rerun(app)
+    assert step + 1 < rested(app, step + 1) <= step + 3
     press(app, "stop")
     assert run.wait(timeout=TIMEOUT)
 

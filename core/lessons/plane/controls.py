@@ -22,6 +22,7 @@ from core.data.plane.named import (
 )
 from core.data.plane.named import RULES as OF_POINTS
 from core.data.plane.shapes import SHAPES
+from core.lessons.plane.every_rate import Dragged
 from core.lessons.plane.kept_texts import short, whole
 from core.lessons.plane.questions import QUESTIONS, Question
 from core.reading.packed import NONE
@@ -29,7 +30,7 @@ from core.reading.refusals import ConfigError
 from core.reading.rules import Choice, Integer, OrNone, ReadBy, SomeOf, Widths
 from core.training import RunConfig
 from core.training.config import OPTIMIZER_TITLES, RULES
-from core.ui.page.controls import Box, Dropdown, Several, StepSlider, WholeSlider
+from core.ui.page.controls import Box, Dropdown, Segments, Several, StepSlider, WholeSlider
 from core.ui.page.presets import Preset, preset_box
 from core.ui.page.settings import PageState, Setting
 from core.ui.watch.runs import RUNS
@@ -125,6 +126,21 @@ BATCH: Box[int | None] = Box(
 )
 EPOCHS = _field("epochs", "epochs", "Epochs")
 SEED = _field("seed", "seed", "Seed of the weights")
+# Runs at many values of one setting, to be dragged over.
+DRAG = Segments(
+    "drag",
+    "nothing",
+    Choice(("nothing", *Dragged)),
+    label="Drag over",
+    titles={
+        "nothing": "nothing",
+        Dragged.RATE: "learning rate",
+        Dragged.WEIGHT_DECAY: "weight decay",
+        Dragged.L1: "L1",
+    },
+    required=False,
+    help="Trains 31 runs at once, each with another value, from the same start. A slider above the picture shows each.",
+)
 SPEED = Dropdown("speed", "normal", Choice(tuple(SPEEDS)), label="Speed", titles=SPEED_TITLES)
 # Weights that were changed by hand, from which training begins: likewise.
 START = Setting("start", "", ReadBy(_read_start), subject="The start")
@@ -134,7 +150,7 @@ HELD: Setting[int | None] = Setting("held", None, OrNone(Integer(0, 1_000), ""),
 OF_DATA = (SHAPE, CLASSES, COUNT, NOISE, TEST, DATA_SEED)
 OF_MODEL = (INPUT, HIDDEN, ACTIVATION)
 OF_TRAINING = (OPTIMIZER, RATE, BATCH, EPOCHS, L1, L2, SEED)
-SETTINGS = (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, SPEED, START, AT, HELD, RUNS)
+SETTINGS = (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, DRAG, SPEED, START, AT, HELD, RUNS)
 
 
 @dataclass(frozen=True)
@@ -176,7 +192,7 @@ def presets() -> dict[str, Preset]:
 
 def _values(question: Question) -> dict[Setting[Any], Any]:
     """A question's settings; what it does not name is as at first."""
-    named = (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, START, AT, HELD)
+    named = (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, DRAG, START, AT, HELD)
     usual = {setting: setting.default for setting in named}
     points, config = question.points, question.config
     return usual | {
@@ -230,6 +246,7 @@ def controls(state: PageState) -> None:
         ACTIVATION.control(state)
         RATE.control(state)
         EPOCHS.control(state)
+    DRAG.control(state)
     with st.expander("More about the training"):
         for setting in (L1, L2, SEED):
             setting.control(state)

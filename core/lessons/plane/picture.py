@@ -11,6 +11,7 @@ from core.data.plane.points import PlanePoints, plane_points
 from core.lessons.plane.controls import (
     AT,
     CLASSES,
+    DRAG,
     HELD,
     PAINTED_POINTS,
     SHAPE,
@@ -21,6 +22,7 @@ from core.lessons.plane.controls import (
     painted_text,
     read_settings,
 )
+from core.lessons.plane.every_rate import Dragged, SweepError, every_rate
 from core.lessons.plane.first_weights import first_weights
 from core.lessons.plane.kept_texts import short
 from core.plots.looks import of_class
@@ -28,6 +30,7 @@ from core.reading.packed import unpack
 from core.runs.registry import Entry, NotYoursError, registry
 from core.ui.components.plane import PlanePicture, plane
 from core.ui.page import say
+from core.ui.page.downloads import fetched
 from core.ui.page.settings import PageState
 from core.ui.visitor.lecturer import SENTENCES, why_not_train
 from core.ui.visitor.membership import is_following
@@ -126,12 +129,32 @@ def show(state: PageState, settings: Plane, runs: LiveRuns, entry: Entry | None)
             epochs=settings.config.epochs,
             at=state[AT],
             rate=state[HELD],
+            rates=_rates(settings, state[DRAG]),
         ),
         key="plane",
         on_painted=lambda sent: _painted(state, settings, sent),
         on_changed_by_hand=_edited,
         on_moved=lambda sent: _moved(state, sent),
     )
+
+
+def _rates(settings: Plane, dragged: str) -> dict[str, object] | None:
+    """Runs at every value of what is dragged over, as the browser fetches them; None for none, which may be said."""
+    if dragged not in set(Dragged) or settings.points is None or settings.problem:
+        return None
+    try:
+        with st.spinner("Training 31 runs at once..."):
+            found = every_rate(settings.config, Dragged(dragged))
+    except SweepError as error:
+        say.warning(str(error))
+        return None
+    url = fetched(found.file, of=(found.config, dragged), file_name="every_rate.bin", key="plane-rates")
+    if found.is_shortened:
+        st.caption(
+            f"31 runs at once have time for {found.epochs:,} of the {found.config.epochs:,} epochs, so that the page is "
+            "not kept waiting."
+        )
+    return {"url": url, **found.facts()}
 
 
 def _said(shown: list[RunNow]) -> None:

@@ -20,21 +20,24 @@ _LAYOUT_CSS = """
 .plane-frame { container-type: inline-size; }
 .plane { color: var(--st-text-color); font-family: var(--st-font); display: grid; gap: 0.6rem 1rem;
   grid-template-columns: minmax(0, 1fr) minmax(0, 1.1fr);
-  grid-template-areas: "time time" "picture network" "curve inside" "matrix matrix"; }
+  grid-template-areas: "time time" "rates rates" "picture network" "curve inside" "matrix inside";
+  grid-template-rows: auto auto auto auto 1fr; }
 .pl-picture { grid-area: picture; }
 .pl-network { grid-area: network; }
 .pl-time { grid-area: time; }
+.pl-rates { grid-area: rates; }
 .pl-curve { grid-area: curve; }
 .pl-inside { grid-area: inside; }
 .pl-matrix { grid-area: matrix; }
-@media (max-width: 800px) {
+@container (max-width: 640px) {
   .plane { grid-template-columns: minmax(0, 1fr);
-    grid-template-areas: "picture" "time" "network" "curve" "inside" "matrix"; }
+    grid-template-areas: "picture" "time" "rates" "network" "curve" "inside" "matrix"; grid-template-rows: none; }
 }
 """
 HTML = """
 <div class="plane-frame"><div class="plane">
 <div class="pl-picture"></div><div class="pl-network"></div><div class="pl-time"></div>
+<div class="pl-rates"></div>
 <div class="pl-curve"></div><div class="pl-inside"></div><div class="pl-matrix"></div>
 </div></div>
 """
@@ -70,8 +73,8 @@ class PlanePicture:
         epochs: of the whole run.
         at: the step that is shown; None for the newest. Who follows the lecturer goes where the lecturer is.
         rate: which of the rates of `rates` is shown, from 0 on; None for the run.
-        rates: runs at many rates to drag over, {"url": below /softmax-lab/, "kind": "learning_rate" or "weight_decay"};
-            None for none.
+        rates: runs at many rates, or strengths of a penalty, to drag over: the facts of every_rate.py and the "url" of
+            its file, below /softmax-lab/; None for none.
     """
 
     x: Sequence[int]
@@ -89,7 +92,7 @@ class PlanePicture:
     epochs: int
     at: int | None = None
     rate: int | None = None
-    rates: Mapping[str, str] | None = None
+    rates: Mapping[str, object] | None = None
 
     def data(self) -> dict[str, Any]:
         """As JSON has it."""

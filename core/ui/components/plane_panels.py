@@ -23,11 +23,24 @@ PANELS_CSS = """
   background: color-mix(in srgb, var(--st-text-color) 30%, transparent); }
 .tk-thumb { position: absolute; top: 0; width: 14px; height: 44px; margin-left: -7px; box-sizing: border-box;
   border-radius: 7px; background: var(--st-background-color); border: 3px solid var(--st-text-color); }
+.rt-head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0.3rem 1rem;
+  min-height: 44px; font-variant-numeric: tabular-nums; }
+.rt-band { position: absolute; top: 5px; height: 34px; box-sizing: border-box; overflow: hidden; color: #111;
+  font-weight: 600; line-height: 32px; text-align: center; white-space: nowrap;
+  border: 1px solid rgba(128, 128, 128, 0.6); }
+.rt-band span { padding: 1px 6px; border-radius: 4px; background: rgba(255, 255, 255, 0.94); }
+.rt-quiet { background: repeating-linear-gradient(90deg, #D2D2D2 0 7px, #BDBDBD 7px 9px); }
+.rt-good { background: #8FD3BE; }
+.rt-warning { background: repeating-linear-gradient(45deg, #F5CF80 0 7px, #E69F00 7px 10px); }
+.rt-bad { background: repeating-linear-gradient(-45deg, #F2B48C 0 5px, #D55E00 5px 8px); }
+.rt-waits .tk-thumb { border-style: dashed; }
+.rt-scale { position: relative; height: 1.5em; margin: 0 14px; font-variant-numeric: tabular-nums; }
+.rt-tick { position: absolute; transform: translateX(-50%); white-space: nowrap; }
 .tb-row { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 1rem; }
 .tb-buttons { display: flex; gap: 6px; }
 .tb-epoch { font-weight: 600; font-variant-numeric: tabular-nums; min-width: 12.5rem; }
 .pl-time p { margin: 0; }
-.tb-note { min-height: 1.5em; opacity: 0.85; }
+.tb-note { flex: 1 1 12rem; min-height: 1.5em; }
 .tb-hand { font-weight: 600; }
 .dg-scroll { overflow-x: auto; overflow-y: hidden; }
 .dg-inner { position: relative; }
@@ -41,15 +54,15 @@ PANELS_CSS = """
   transparent calc(50% - 2px), currentColor calc(50% - 2px) calc(50% + 2px), transparent calc(50% + 2px)),
   linear-gradient(-45deg, transparent calc(50% - 2px), currentColor calc(50% - 2px) calc(50% + 2px),
   transparent calc(50% + 2px)); color: var(--st-text-color); }
-.dg-below { position: absolute; transform: translateX(-50%); display: flex; flex-direction: column; align-items: center;
-  line-height: 19px; font-size: 1rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.dg-below { position: absolute; z-index: 2; transform: translateX(-50%); display: flex; flex-direction: column;
+  align-items: center; line-height: 19px; font-size: 1rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .dg-name { padding: 0 2px; max-width: 92px; overflow: hidden; text-overflow: ellipsis; border-bottom: 3px solid
   transparent; background: color-mix(in srgb, var(--st-background-color) 75%, transparent); }
 .dg-bias { padding: 0 2px; border: 0; border-radius: 4px; font: inherit; line-height: inherit; cursor: pointer;
   color: light-dark(#00568a, #6fb9e8); background: color-mix(in srgb, var(--st-background-color) 75%, transparent); }
 .dg-negative { color: light-dark(#8a4500, #e8a05c); }
 .dg-changed { font-weight: 700; text-decoration: underline; }
-.plane .dg-said { margin: 0.3rem 0; min-height: 3em; line-height: 1.5; font-variant-numeric: tabular-nums; }
+.plane .dg-said { margin: 0.3rem 0; min-height: 4.5em; line-height: 1.5; font-variant-numeric: tabular-nums; }
 .dg-editor { border: 1px solid var(--st-border-color); border-radius: 8px; padding: 0.4rem 0.7rem; }
 .ed-head { display: flex; justify-content: space-between; align-items: center; gap: 0.5rem; }
 .ed-silence { display: flex; align-items: center; gap: 0.6rem; min-height: 44px; cursor: pointer; }
@@ -67,6 +80,7 @@ PANELS_CSS = """
 .cv-entry { display: inline-flex; align-items: center; gap: 0.4rem; white-space: nowrap; }
 .cv-chart { display: block; width: 100%; height: 250px; overflow: visible; font-variant-numeric: tabular-nums; }
 .cv-chart text { fill: currentColor; font-size: 16px; }
+.cv-lines { overflow: hidden; }
 .cv-axis { fill: none; stroke: currentColor; stroke-width: 1; }
 .cv-grid { stroke: currentColor; stroke-width: 1; opacity: 0.15; }
 .cv-line { fill: none; stroke-width: 2.5; }
@@ -74,6 +88,9 @@ PANELS_CSS = """
 .cv-now { stroke: currentColor; stroke-width: 2; opacity: 0.7; }
 .cv-marker { stroke: var(--st-background-color); stroke-width: 2; }
 .plane .cv-note { margin: 0; min-height: 1.5em; }
+.pl-inside { min-width: 0; }
+.in-canvas { display: block; width: 100%; }
+.plane .in-said { margin: 0.3rem 0 0; min-height: 7.5em; font-variant-numeric: tabular-nums; }
 .mx-scroll { overflow-x: auto; }
 .plane .mx-table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0; }
 .mx-table caption { text-align: left; font-weight: 600; padding: 0.3rem 0; }
@@ -81,19 +98,12 @@ PANELS_CSS = """
   font-weight: 400; min-width: 3.2rem; color: inherit; }
 .plane .mx-table th { max-width: 9rem; }
 @container (max-width: 640px) { .plane .mx-table :is(th, td) { padding: 0.3rem; min-width: 2.4rem; } }
-.mx-name span { display: inline-block; max-width: 7rem; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom;
-  white-space: nowrap; }
+.mx-name span { display: inline-block; max-width: 7rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+  vertical-align: bottom; }
 .mx-name svg { margin-right: 0.35rem; vertical-align: -2px; }
 .plane .mx-table td.mx-right { outline: 2px solid currentColor; outline-offset: -3px; font-weight: 700; }
 """
 PANEL_TEXTS = {
-    "input_x": "x1",
-    "input_y": "x2",
-    "input_xx": "x1²",
-    "input_yy": "x2²",
-    "input_xy": "x1·x2",
-    "input_sx": "sin x1",
-    "input_sy": "sin x2",
     "noNumber": "no number (nan)",
     "infinite": "infinite",
     # Time.
@@ -111,10 +121,25 @@ PANEL_TEXTS = {
     "trainAccuracy": "training accuracy",
     "testAccuracy": "test accuracy",
     "noTest": "no test points",
-    "noTime": "Not trained yet: this is the network with its random weights.",
-    "notNewest": "A moment of the past: the last button goes to the newest one.",
-    "byHand": "Changed by hand: this is not what was trained.",
+    "noPoints": "no points",
+    "noTime": "Not trained yet: its weights are random.",
+    "notNewest": "A past moment.",
+    "byHand": "Changed by hand: not what was trained.",
     "takeBack": "As trained",
+    # Rates.
+    "rates_learning_rate": "Learning rate",
+    "rates_weight_decay": "Weight decay (L2)",
+    "rates_l1": "L1",
+    "ratesAsked": "{name}: training with each of them ...",
+    "rateWaits": "{name}: drag to see the run with each of them.",
+    "rateSaid": "{name} {rate}: {verdict}",
+    "verdict_stalls": "stalls",
+    "verdict_learns": "learns",
+    "verdict_oscillates": "oscillates",
+    "verdict_overshoots": "overshoots",
+    "backToRun": "Back to the run",
+    "noRates": "The runs with each rate did not come: {why} Reload the page to try again.",
+    "otherNetwork": "They are of another network.",
     # The curve.
     "showAccuracy": "Accuracy",
     "logScale": "Log scale",
@@ -124,8 +149,31 @@ PANEL_TEXTS = {
     "lossAxis": "mean loss, nats",
     "accuracyAxis": "accuracy, per cent",
     "lostSaid": "✕: there the loss is infinite or no number.",
+    "leavesSaid": "The loss reaches {most} nats, above this picture: the log scale shows it.",
     "curveSaid": "Mean loss over the epochs. At epoch {epoch}: training {train} nats, test {test} nats.",
     "accuracySaid": "Accuracy over the epochs. At epoch {epoch}: training {train} per cent, test {test} per cent.",
+    # The plane from the inside.
+    "insideTitle": "As the last layer sees it",
+    "direction1": "first direction",
+    "direction2": "second direction",
+    "rowsOfClasses": "a row for each class",
+    "inside_hidden_two": "The plane, bent by the network: its grid and its points by what the two units of the last "
+    "hidden layer give. Here softmax's borders are straight, and training bends the plane until they part the classes.",
+    "inside_hidden_line": "The last hidden layer has one unit, so it lays the whole plane on a line. Softmax cuts the "
+    "line; up and down only tells the classes apart.",
+    "inside_hidden_some": "The grid of the plane and its points by what the {units} units of the last hidden layer "
+    "give, along the two directions in which the points spread most: they hold {share} of the spread. Softmax's borders "
+    "are straight here. With all directions {elsewhere} of {count} points fall on another side.",
+    "inside_hidden_place": "The last hidden layer lays all points in one place: softmax cannot tell them apart.",
+    "inside_inputs_two": "Without a hidden layer softmax sees the inputs themselves, and its borders are straight "
+    "lines between them.",
+    "inside_inputs_line": "Without a hidden layer softmax sees the input itself, a line, and cuts it; up and down only "
+    "tells the classes apart.",
+    "inside_inputs_some": "Without a hidden layer softmax sees the {units} inputs themselves, here along the two "
+    "directions in which the points spread most: they hold {share} of the spread. Its borders are straight. With all "
+    "directions {elsewhere} of {count} points fall on another side.",
+    "inside_inputs_place": "All points lie in one place: softmax cannot tell them apart.",
+    "insideLost": "The numbers of the last layer are infinite or no numbers (NaN): there is nothing to draw.",
     # The matrix.
     "matrixOfTest": "Confusion matrix of the test points",
     "matrixOfTraining": "Confusion matrix of the training points, as there are no test points",
@@ -139,8 +187,8 @@ PANEL_TEXTS = {
     "inputUnit": "input {name}",
     "hiddenUnit": "unit {unit} of hidden layer {layer}",
     "outputUnit": "output of class {name}",
-    "diagramHint": "Each square shows what a unit gives at every place of the plane; below it is its bias. Point at a "
-    "unit or a line to read its numbers, click it to change them.",
+    "diagramHint": "Each square is what a unit gives in the plane; below it is its bias. Click a unit or a line to "
+    "change it.",
     "inputSaid": "{name}: from {least} to {most} in the plane.",
     "unitSaid": "{name}: bias {bias}, gives {least} to {most} in the plane.",
     "deadSaid": "{name}: bias {bias}, gives 0 everywhere in the plane.",

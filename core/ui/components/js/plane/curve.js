@@ -30,13 +30,15 @@ export function logTicks(least, most) {
   return ticks.filter((tick) => tick >= least * 0.999 && tick <= most * 1.001);
 }
 
-// From which to which value the axis goes: [least, most]. null where nothing can be drawn.
-export function rangeOf(values, log) {
+// From which to which value the axis of losses goes: [least, most]; null where nothing can be drawn. A linear axis reaches
+// from 0 to a little above guessing, `guess` nats, and higher where losses do, but not without end: beyond four times
+// guessing a line leaves the picture.
+export function rangeOf(values, log, guess) {
   const shown = values.filter((value) => Number.isFinite(value) && (!log || value > 0));
   if (!shown.length) return null;
   const [least, most] = [Math.min(...shown), Math.max(...shown)];
   if (log) return least === most ? [least / 2, most * 2] : [least / 1.1, most * 1.1];
-  return [0, most > 0 ? most * 1.05 : 1];
+  return [0, Math.min(Math.max(1.05 * most, 1.15 * guess), 4 * guess)];
 }
 
 export function curve(box, store) {
@@ -63,7 +65,7 @@ export function curve(box, store) {
   const note = element("p", "cv-note");
   box.replaceChildren(row, chart, note);
   const axes = svg("g");
-  const lines = svg("g");
+  const lines = svg("svg", { class: "cv-lines", x: MARGIN.left, y: MARGIN.top - 3 });
   const marks = svg("g");
   const now = svg("g");
   chart.append(axes, lines, marks, now);
@@ -109,6 +111,11 @@ export function curve(box, store) {
     const across = (step) => MARGIN.left + ((right - MARGIN.left) * step) / Math.max(last, 1);
     const down = (value) => bottom - ((bottom - MARGIN.top) * (scale(value) - scale(least))) / (scale(most) - scale(least));
     place = { across, down, right, bottom };
+    // What leaves the picture is cut off at its edge.
+    const [wide, high] = [right - MARGIN.left + MARGIN.right, bottom - MARGIN.top + 6];
+    lines.setAttribute("width", wide);
+    lines.setAttribute("height", high);
+    lines.setAttribute("viewBox", `${MARGIN.left} ${MARGIN.top - 3} ${wide} ${high}`);
     const text = (words, x, y, more) => svg("text", { x, y, "text-anchor": "middle", ...more }, words);
     const made = [svg("path", { class: "cv-axis", d: `M${MARGIN.left} ${MARGIN.top}V${bottom}H${right}` })];
     const perEpoch = store.data.steps_per_epoch;
@@ -133,10 +140,12 @@ export function curve(box, store) {
     drawnOf = store.timeline;
     const shown = parts();
     const values = moments.flatMap(({ summary }) => shown.map(({ name }) => valueOf(summary, name)));
-    const range = accuracy ? [0, 100] : rangeOf(values, log);
+    const range = accuracy ? [0, 100] : rangeOf(values, log, Math.log(store.data.classes));
     const last = Math.max(store.timeline.at(-1).step, store.data.steps_per_epoch);
     drawAxes(range ?? [log ? 0.1 : 0, 1], last);
     const { across, down } = place;
+    // What is far above the picture is drawn just above it, as browsers lose track of very large numbers.
+    const height = (value) => Math.max(down(value), -1000);
     const made = [];
     let lost = 0;
     for (const { name, look } of shown) {
@@ -145,7 +154,7 @@ export function curve(box, store) {
       for (const { step, summary } of moments) {
         const value = valueOf(summary, name);
         if (Number.isFinite(value) && (!log || accuracy || value > 0)) {
-          d += `${pen}${across(step).toFixed(1)} ${down(value).toFixed(1)}`;
+          d += `${pen}${across(step).toFixed(1)} ${height(value).toFixed(1)}`;
           pen = "L";
         } else {
           pen = "M";
@@ -159,7 +168,11 @@ export function curve(box, store) {
       made.unshift(svg("path", { class: "cv-line", d, stroke: look.colour, "stroke-dasharray": DASHES[look.dash] ?? "" }));
     }
     lines.replaceChildren(...made);
-    note.textContent = lost ? texts.lostSaid : "";
+    const highest = Math.max(...values.filter(Number.isFinite));
+    const leaves = range && highest > range[1] && !accuracy;
+    note.textContent = [lost && texts.lostSaid, leaves && filled(texts.leavesSaid, { most: highest.toPrecision(3) })]
+      .filter(Boolean)
+      .join(" ");
     drawNow();
   }
 

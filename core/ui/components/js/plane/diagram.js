@@ -5,6 +5,7 @@ import { filled } from "../filled.js";
 import { drawEdges, edgeAt, edgesOf } from "./edges.js";
 import { editor, unitName } from "./editor.js";
 import { CELLS, mapColours, ofUnit, outputs, range, shareColours } from "./unit_maps.js";
+import { INPUT_NAMES } from "./unit_name.js";
 import { short, shorter } from "./words.js";
 
 const SIZE = 44; // pixels of a unit: what a finger needs
@@ -51,16 +52,13 @@ export function diagram(box, store) {
   let values = null;
   let known = null; // the network that is drawn
 
-  const pinned = () => (edit.at ? { layer: edit.at.layer, unit: edit.at.unit } : null);
   const edit = editor(editorBox, store, {
     closed({ layer, unit }) {
-      store.choose(null);
       units.find((each) => each.layer === layer && each.unit === unit)?.button.focus();
     },
   });
 
   function open(layer, unit, index) {
-    store.choose({ layer, unit });
     edit.open(layer, unit, index);
     edit.draw();
   }
@@ -93,7 +91,7 @@ export function diagram(box, store) {
         const below = element("div", "dg-below");
         Object.assign(below.style, { left: `${x}px`, top: `${y + SIZE / 2}px` });
         const bias = layer ? element("button", "dg-bias") : null;
-        if (layer === 0) below.append(element("span", "dg-name", texts[`input_${data.inputs[unit]}`]));
+        if (layer === 0) below.append(element("span", "dg-name", INPUT_NAMES[data.inputs[unit]]));
         if (bias) {
           bias.type = "button";
           bias.tabIndex = -1;
@@ -120,13 +118,15 @@ export function diagram(box, store) {
   function listen({ layer, unit, button }) {
     const mine = { layer, unit };
     button.addEventListener("pointerenter", ({ pointerType }) => pointerType === "mouse" && store.choose(mine));
-    button.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && store.choose(pinned()));
+    button.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && store.choose(null));
     button.addEventListener("focus", () => {
       focus = [layer, unit];
       if (button.matches(":focus-visible")) store.choose(mine);
     });
-    button.addEventListener("blur", () => store.choose(pinned()));
+    button.addEventListener("blur", () => store.choose(null));
     button.addEventListener("click", ({ detail }) => {
+      // A finger points at nothing: it sees the unit's map until it changes something or goes elsewhere.
+      store.choose(mine);
       open(layer, unit);
       // Opened by a key: the hand stays at the keys.
       if (!detail) edit.focus();
@@ -164,7 +164,8 @@ export function diagram(box, store) {
 
   // What the unit or weight that is pointed at is, and its numbers.
   function sentence() {
-    const { network, weights, unit, silenced } = store;
+    const { network, weights, silenced } = store;
+    const unit = store.unit ?? edit.at;
     if (pointed) {
       const { layer, unit: to, from, index } = pointed;
       const names = { from: unitName(store, layer - 1, from), to: unitName(store, layer, to), value: short(weights[index]) };
@@ -190,7 +191,8 @@ export function diagram(box, store) {
 
   return {
     draw(changes) {
-      const { network, weights, silenced, data, byHand, before, unit: chosen } = store;
+      const { network, weights, silenced, data, byHand, before } = store;
+      const chosen = store.unit ?? edit.at;
       const key = JSON.stringify([network.widths, data.inputs, data.names, data.looks, scroll.clientWidth, devicePixelRatio]);
       const anew = built !== key;
       if (anew) {

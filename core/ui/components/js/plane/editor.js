@@ -4,6 +4,7 @@ import { element } from "../element.js";
 import { filled } from "../filled.js";
 import { reading } from "../typed_number.js";
 import { iconButton } from "./icons.js";
+import { INPUT_NAMES } from "./unit_name.js";
 import { short } from "./words.js";
 
 const LEAST_REACH = 3; // of the slider to both sides; further where weights are larger
@@ -12,7 +13,7 @@ const LARGEST = 1e6; // that can be typed
 // How a unit is called.
 export function unitName(store, layer, unit) {
   const { texts, names, inputs } = store.data;
-  if (layer === 0) return filled(texts.inputUnit, { name: texts[`input_${inputs[unit]}`] });
+  if (layer === 0) return filled(texts.inputUnit, { name: INPUT_NAMES[inputs[unit]] });
   if (layer === store.network.widths.length - 1) return filled(texts.outputUnit, { name: names[unit] });
   return filled(texts.hiddenUnit, { unit: unit + 1, layer });
 }
@@ -75,7 +76,11 @@ export function editor(box, store, { closed }) {
     store.changed("chosen");
   }
 
-  const set = (value) => store.set(at.index, value);
+  // What is changed is seen in the regions.
+  const set = (value) => {
+    store.choose(null);
+    store.set(at.index, value);
+  };
   slider.addEventListener("input", () => {
     sliding = true;
     set(Number(slider.value));
@@ -103,7 +108,10 @@ export function editor(box, store, { closed }) {
     problem.textContent = "";
     store.tellEdited();
   });
-  silence.addEventListener("change", () => store.silence(at.layer, at.unit, silence.checked));
+  silence.addEventListener("change", () => {
+    store.choose(null);
+    store.silence(at.layer, at.unit, silence.checked);
+  });
   which.addEventListener("change", () => {
     at.index = Number(which.value);
     problem.textContent = "";

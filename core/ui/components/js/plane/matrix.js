@@ -2,16 +2,13 @@
 
 import { element } from "../element.js";
 import { filled } from "../filled.js";
-import { pathOf } from "./symbols.js";
-import { svg } from "./svg.js";
+import { sign } from "./sign.js";
 import { percent } from "./words.js";
 
 // A class by its shape, its colour and its name.
 function named(name, look) {
   const cell = element("th", "mx-name");
-  const sign = svg("svg", { width: 16, height: 16, viewBox: "-1.6 -1.6 3.2 3.2", "aria-hidden": "true" });
-  sign.append(svg("path", { d: pathOf(look.symbol), fill: look.colour }));
-  cell.append(sign, element("span", "", name));
+  cell.append(sign(look), element("span", "", name));
   return cell;
 }
 

@@ -4,8 +4,10 @@ import { Drag } from "../drag.js";
 import { subscribe } from "../stream.js";
 import { curve } from "./curve.js";
 import { diagram } from "./diagram.js";
+import { inside } from "./inside.js";
 import { matrix } from "./matrix.js";
 import { picture } from "./picture.js";
+import { rates } from "./rates.js";
 import { Store } from "./store.js";
 import { timeBar } from "./time_bar.js";
 
@@ -14,7 +16,9 @@ const PANELS = {
   "pl-picture": picture,
   "pl-network": diagram,
   "pl-time": timeBar,
+  "pl-rates": rates,
   "pl-curve": curve,
+  "pl-inside": inside,
   "pl-matrix": matrix,
 };
 

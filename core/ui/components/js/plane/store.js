@@ -85,6 +85,7 @@ export class Store {
   // No run, or another one: only the untrained network is known.
   forget() {
     this.moments = [{ step: 0, weights: this.start }];
+    this.told = null;
     this.show(this.data.at ?? null, this.data.rate ?? null);
     this.changed("moments", "weights");
   }

@@ -100,29 +100,28 @@ export function timeBar(box, store) {
   const group = element("div", "tb-buttons");
   group.append(...Object.values(buttons));
   const epoch = element("div", "tb-epoch");
-  row.append(group, epoch);
-  const numbers = element("div", "readouts");
   const note = element("p", "tb-note");
-  const hand = element("p", "tb-hand");
-  const back = element("button", "pl-word", texts.takeBack);
+  const back = element("button", "pl-word tb-back", texts.takeBack);
   back.type = "button";
   back.addEventListener("click", () => store.takeBack());
-  hand.append(element("span", "", texts.byHand), " ", back);
-  box.replaceChildren(row, slider.box, numbers, hand, note);
+  row.append(group, epoch, back, note);
+  const numbers = element("div", "readouts");
+  box.replaceChildren(row, slider.box, numbers);
   const values = readouts(numbers, [texts.trainLoss, texts.testLoss, texts.trainAccuracy, texts.testAccuracy]);
 
   return {
     draw() {
-      const { data, shown, timeline, index } = store;
-      const place = { epoch: epochs(shown.step, data.steps_per_epoch), epochs: data.epochs, step: shown.step };
+      const { data, shown, timeline, index, rate } = store;
+      const place = { epoch: epochs(shown.step, data.steps_per_epoch), epochs: rate === null ? data.epochs : store.sweep.epochs };
       const said = filled(texts.epochOf, place);
       epoch.textContent = said;
       const { train, test } = store.judged();
-      const none = store.points.test.every((each) => !each);
+      const { count } = store.points;
+      const none = !store.points.test.includes(1);
       const texts4 = [
-        nats(train.loss, texts),
+        count ? nats(train.loss, texts) : texts.noPoints,
         none ? texts.noTest : nats(test.loss, texts),
-        percent(train.accuracy, texts),
+        count ? percent(train.accuracy, texts) : texts.noPoints,
         none ? texts.noTest : percent(test.accuracy, texts),
       ];
       values.forEach((value, n) => (value.textContent = texts4[n]));
@@ -134,8 +133,12 @@ export function timeBar(box, store) {
       buttons.start.disabled = buttons.back.disabled = index === 0;
       buttons.end.disabled = buttons.forward.disabled = last;
       buttons.play.disabled = timeline.length < 2;
-      hand.hidden = !store.byHand && !store.silenced.size;
-      note.textContent = timeline.length < 2 ? texts.noTime : store.live && data.stream ? "" : last ? "" : texts.notNewest;
+      const changed = Boolean(store.byHand || store.silenced.size);
+      // Its place stays, so that nothing moves under the hand.
+      back.style.visibility = changed ? "" : "hidden";
+      note.classList.toggle("tb-hand", changed);
+      const past = rate === null && !last;
+      note.textContent = changed ? texts.byHand : timeline.length < 2 ? texts.noTime : past ? texts.notNewest : "";
     },
     end() {
       if (playing) cancelAnimationFrame(playing.frame);

@@ -3,7 +3,7 @@
 import { filled } from "../filled.js";
 
 // How inputs are written.
-const INPUT_NAMES = { x: "x₁", y: "x₂", xx: "x₁²", yy: "x₂²", xy: "x₁ x₂", sx: "sin x₁", sy: "sin x₂" };
+export const INPUT_NAMES = { x: "x₁", y: "x₂", xx: "x₁²", yy: "x₂²", xy: "x₁ x₂", sx: "sin x₁", sy: "sin x₂" };
 
 // How a unit is called: an input, a hidden one, or a class's logit.
 export function unitName({ texts, inputs, names, hidden }, { layer, unit }) {

@@ -1,0 +1,257 @@
+// The plane as the last hidden layer sees it: a warped grid and the points, among which softmax draws straight borders.
+
+import { element } from "../element.js";
+import { filled } from "../filled.js";
+import { unitName } from "./editor.js";
+import { radiusOf, styleOf } from "./marks.js";
+import { aligned, principal } from "./principal.js";
+import { affine, classAt, regions } from "./straight.js";
+import { themeOf, watchLook } from "./theme.js";
+import { EDGE } from "./window.js";
+import { percent } from "./words.js";
+
+const TALLEST = 430; // pixels
+const MARGIN = { left: 34, right: 10, top: 10, bottom: 32 };
+const LINES = 21; // of the grid, in both directions
+const STEPS = 61; // places on each of them
+const AIR = 0.06; // of the picture, around what is drawn
+
+// The places of the grid's lines: first those along x1, one for each x2, then those along x2.
+function gridLines() {
+  const count = LINES * STEPS;
+  const [xs, ys] = [new Float64Array(2 * count), new Float64Array(2 * count)];
+  for (let line = 0; line < LINES; line++) {
+    const fixed = EDGE * ((2 * line) / (LINES - 1) - 1);
+    for (let step = 0; step < STEPS; step++) {
+      const along = EDGE * ((2 * step) / (STEPS - 1) - 1);
+      const at = line * STEPS + step;
+      [xs[at], ys[at]] = [along, fixed];
+      [xs[count + at], ys[count + at]] = [fixed, along];
+    }
+  }
+  return { xs, ys };
+}
+
+const LATTICE = gridLines();
+
+// How points with `width` columns are laid into a picture: { mean, directions, share, kind }.
+export function view(columns, width, count, before) {
+  if (width === 1) return { kind: "line", mean: [0], directions: [[1]], share: 1 };
+  if (width === 2) return { kind: "two", mean: [0, 0], directions: [[1, 0], [0, 1]], share: 1 };
+  const found = principal(columns, width, count);
+  const directions = before?.[0]?.length === width ? aligned(found.directions, before) : found.directions;
+  return { ...found, kind: "some", directions };
+}
+
+// Coordinates of points along the directions: one Float64Array a direction.
+export function projected(columns, count, { mean, directions }) {
+  return directions.map((direction) => {
+    const along = new Float64Array(count);
+    direction.forEach((share, u) => {
+      for (let i = 0, at = u * count; i < count; i++) along[i] += share * (columns[at + i] - mean[u]);
+    });
+    return along;
+  });
+}
+
+// For points on a line: a row for each class, and within it a place of its own for each point.
+function rows(label, classes) {
+  return Float64Array.from(label, (own, i) => 1 - (2 * (own + 0.5 + 0.7 * (((i * 0.618034) % 1) - 0.5))) / classes);
+}
+
+function bounds(lists) {
+  let [least, most] = [Infinity, -Infinity];
+  for (const list of lists) {
+    for (const value of list) {
+      if (!Number.isFinite(value)) return null;
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+  }
+  return [least, most];
+}
+
+export function inside(box, store) {
+  const { texts } = store.data;
+  const heading = element("strong", "in-title", texts.insideTitle);
+  const canvas = element("canvas", "in-canvas");
+  canvas.setAttribute("role", "img");
+  const said = element("p", "in-said");
+  box.replaceChildren(heading, canvas, said);
+  const leave = watchLook(box, () => store.changed("look"));
+  let theme = null;
+  let side = 0;
+  let before = null; // directions of the last picture
+  let stamps = new Map();
+
+  function measure() {
+    theme = themeOf(box);
+    side = box.clientWidth;
+    canvas.width = Math.round(side * theme.ratio);
+    canvas.height = Math.round(Math.min(side, TALLEST) * theme.ratio);
+    canvas.style.height = `${Math.min(side, TALLEST)}px`;
+    stamps = new Map();
+  }
+
+  function stamp(label, test) {
+    const kind = 2 * label + test;
+    if (stamps.has(kind)) return stamps.get(kind);
+    const radius = radiusOf(store.points.count, side);
+    const { d, fill, stroke, width } = styleOf(store.data.looks[label], test, radius, theme.ground);
+    const made = document.createElement("canvas");
+    made.width = made.height = 2 * Math.ceil((1.6 * radius + 2) * theme.ratio);
+    const context = made.getContext("2d");
+    context.translate(made.width / 2, made.width / 2);
+    context.scale(theme.ratio * radius, theme.ratio * radius);
+    const path = new Path2D(d);
+    Object.assign(context, { fillStyle: fill, strokeStyle: stroke, lineWidth: width / radius });
+    context.fill(path);
+    context.stroke(path);
+    stamps.set(kind, made);
+    return made;
+  }
+
+  // From coordinates to pixels: { x(a1), y(a2), window: [left, right, bottom, top] in coordinates }.
+  function scales([a1, a2], equal) {
+    const [width, height] = [side - MARGIN.left - MARGIN.right, Math.min(side, TALLEST) - MARGIN.top - MARGIN.bottom];
+    let [spanX, spanY] = [a1, a2].map(([least, most]) => (most - least || 1) * (1 + 2 * AIR));
+    if (equal) {
+      const unit = Math.max(spanX / width, spanY / height);
+      [spanX, spanY] = [unit * width, unit * height];
+    }
+    const [middleX, middleY] = [a1, a2].map(([least, most]) => (least + most) / 2);
+    const [left, bottom] = [middleX - spanX / 2, middleY - spanY / 2];
+    return {
+      x: (value) => MARGIN.left + ((value - left) / spanX) * width,
+      y: (value) => MARGIN.top + height - ((value - bottom) / spanY) * height,
+      window: [left, left + spanX, bottom, bottom + spanY],
+    };
+  }
+
+  function drawRegions(context, logits, { x, y, window }) {
+    const { looks } = store.data;
+    const polygons = regions(logits, window);
+    polygons.forEach((polygon, c) => {
+      if (polygon.length < 3) return;
+      context.beginPath();
+      polygon.forEach(([a1, a2]) => context.lineTo(x(a1), y(a2)));
+      context.closePath();
+      context.globalAlpha = 0.28;
+      context.fillStyle = looks[c].colour;
+      context.fill();
+      context.globalAlpha = 1;
+      Object.assign(context, { strokeStyle: theme.ink, lineWidth: 2 });
+      context.stroke();
+    });
+    return polygons;
+  }
+
+  // Whose region is whose, for those who do not see colours: in the middle of the region's corners.
+  function nameRegions(context, polygons, { x, y }) {
+    Object.assign(context, { font: `600 16px ${theme.font}`, textAlign: "center", lineWidth: 4, lineJoin: "round", strokeStyle: theme.ground, fillStyle: theme.ink });
+    polygons.forEach((polygon, c) => {
+      if (polygon.length < 3) return;
+      const middle = (n) => polygon.reduce((sum, corner) => sum + corner[n], 0) / polygon.length;
+      const at = [x(middle(0)), y(middle(1)) + 6];
+      context.strokeText(store.data.names[c], ...at);
+      context.fillText(store.data.names[c], ...at);
+    });
+  }
+
+  function drawGrid(context, [a1, a2], { x, y }) {
+    for (let line = 0; line < 2 * LINES; line++) {
+      context.beginPath();
+      for (let at = line * STEPS; at < (line + 1) * STEPS; at++) context.lineTo(x(a1[at]), y(a2[at]));
+      const isAxis = line % LINES === (LINES - 1) / 2;
+      Object.assign(context, { strokeStyle: theme.ink, lineWidth: isAxis ? 1.8 : 0.8, globalAlpha: isAxis ? 0.75 : 0.4 });
+      context.stroke();
+    }
+    context.globalAlpha = 1;
+  }
+
+  function drawAxes(context, kind) {
+    const { network, data } = store;
+    const layer = network.widths.length - 2;
+    const height = Math.min(side, TALLEST);
+    const names = kind === "some" ? [texts.direction1, texts.direction2] : [0, 1].map((u) => u < network.widths[layer] && unitName(store, layer, u));
+    Object.assign(context, { strokeStyle: theme.ink, fillStyle: theme.ink, lineWidth: 1, globalAlpha: 0.6, textAlign: "center" });
+    context.strokeRect(MARGIN.left, MARGIN.top, side - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom);
+    context.globalAlpha = 1;
+    context.font = `16px ${theme.font}`;
+    context.fillText(names[0], MARGIN.left + (side - MARGIN.left - MARGIN.right) / 2, height - 8);
+    context.translate(20, MARGIN.top + (height - MARGIN.top - MARGIN.bottom) / 2);
+    context.rotate(-Math.PI / 2);
+    context.fillText(kind === "line" ? texts.rowsOfClasses : names[1], 0, 0);
+  }
+
+  // Gives how many points the network puts into another class than the picture does.
+  function drawPoints(context, [a1, a2], { x, y }, logits) {
+    const { points } = store;
+    const { predicted } = store.judged();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    let elsewhere = 0;
+    for (let i = 0; i < points.count; i++) {
+      const made = stamp(points.label[i], points.test[i]);
+      const half = made.width / 2;
+      context.drawImage(made, Math.round(x(a1[i]) * theme.ratio) - half, Math.round(y(a2[i]) * theme.ratio) - half);
+      if (classAt(logits, a1[i], a2[i]) !== predicted[i]) elsewhere += 1;
+    }
+    return elsewhere;
+  }
+
+  function draw() {
+    const { network, weights, points, data, silenced } = store;
+    const layer = network.widths.length - 2;
+    const width = network.widths[layer];
+    const context = canvas.getContext("2d");
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    const own = store.judged().values.at(-2);
+    const how = view(own, width, points.count, before);
+    const lattice = network.run(weights, LATTICE.xs, LATTICE.ys, silenced).at(-2);
+    const at = projected(own, points.count, how);
+    const grid = projected(lattice, LATTICE.xs.length, how);
+    const isLine = how.kind === "line";
+    if (isLine) at.push(rows(points.label, data.classes));
+    const limits = isLine ? [bounds([at[0], grid[0]]), [-1, 1]] : [0, 1].map((n) => bounds([at[n], grid[n]]));
+    const logits = affine(network, weights, how.mean, how.directions);
+    if (limits.includes(null) || logits.flat().some((value) => !Number.isFinite(value))) {
+      before = null;
+      return say(texts.insideLost);
+    }
+    before = how.kind === "some" ? how.directions : null;
+    const scale = scales(limits, !isLine);
+    context.setTransform(theme.ratio, 0, 0, theme.ratio, 0, 0);
+    context.save();
+    context.beginPath();
+    context.rect(MARGIN.left, MARGIN.top, side - MARGIN.left - MARGIN.right, Math.min(side, TALLEST) - MARGIN.top - MARGIN.bottom);
+    context.clip();
+    const polygons = drawRegions(context, logits, scale);
+    if (!isLine) drawGrid(context, grid, scale);
+    const elsewhere = drawPoints(context, at, scale, logits);
+    context.setTransform(theme.ratio, 0, 0, theme.ratio, 0, 0);
+    nameRegions(context, polygons, scale);
+    context.restore();
+    context.setTransform(theme.ratio, 0, 0, theme.ratio, 0, 0);
+    drawAxes(context, how.kind);
+    const fields = { units: width, share: percent(how.share, texts), elsewhere, count: points.count };
+    const kind = Number.isNaN(how.share) ? "place" : how.kind;
+    say(filled(texts[`inside_${layer ? "hidden" : "inputs"}_${kind}`], fields));
+  }
+
+  function say(text) {
+    if (said.textContent === text) return;
+    said.textContent = text;
+    canvas.setAttribute("aria-label", text);
+  }
+
+  return {
+    draw(changes) {
+      if (changes.has("look") || !theme) measure();
+      if (changes.has("points")) stamps = new Map();
+      if (!side || !store.points.count) return;
+      if (["look", "points", "weights"].some((each) => changes.has(each))) draw();
+    },
+    end: leave,
+  };
+}
