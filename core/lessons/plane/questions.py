@@ -84,8 +84,9 @@ class Question:
         return self.opened, *self.beside
 
 
-def _case(title: str, plane: PlaneData, **fields: Any) -> Case:
-    return Case(title, plane, RunConfig(dataset=plane.name, scaling="none", seed=plane.seed, **fields))
+def _on(plane: PlaneData, title: str, config: RunConfig) -> Case:
+    """A run on these points, with their seed."""
+    return Case(title, plane, replace(config, dataset=plane.name, seed=plane.seed))
 
 
 def _but(case: Case, title: str, plane: PlaneData | None = None, **fields: Any) -> Case:
@@ -95,31 +96,22 @@ def _but(case: Case, title: str, plane: PlaneData | None = None, **fields: Any) 
 
 
 _XOR = PlaneData("xor", 2, 200, 0)
-_SOFTMAX = _case("softmax regression", _XOR, learning_rate=0.3, batch_size=20, epochs=40)
+_SOFTMAX = _on(_XOR, "softmax regression", RunConfig(scaling="none", learning_rate=0.3, batch_size=20, epochs=40))
 _PRODUCT = _but(_SOFTMAX, "with x₁x₂", replace(_XOR, inputs=("x", "y", "xy")))
-_FOUR = _case(
-    *("4 units", _XOR),
-    **{"hidden": (4,), "activation": "tanh", "optimizer": "adam", "learning_rate": 0.03},
-    **{"batch_size": 20, "epochs": 60},
+_TANH = RunConfig(scaling="none", activation="tanh", optimizer="adam", learning_rate=0.03, batch_size=20, epochs=60)
+_FOUR = _on(_XOR, "4 units", replace(_TANH, hidden=(4,)))
+_ARMS = _on(PlaneData("spirals", 3, 300, 5), "8-8 units", replace(_TANH, hidden=(8, 8), batch_size=30))
+_POLYGON = _on(PlaneData("rings", 2, 200, 10), "relu", replace(_TANH, hidden=(4,), activation="relu"))
+_DEAD = _on(_XOR, "rate 3", RunConfig(scaling="none", hidden=(8,), learning_rate=3.0, batch_size=20, epochs=20))
+_FEW = _on(
+    PlaneData("moons", 2, 40, 50, test=50),
+    "20 points",
+    replace(_TANH, hidden=(8, 8, 8), learning_rate=0.01, epochs=200),
 )
-_ARMS = _case(
-    *("8-8 units", PlaneData("spirals", 3, 300, 5)),
-    **{"hidden": (8, 8), "activation": "tanh", "optimizer": "adam", "learning_rate": 0.03},
-    **{"batch_size": 30, "epochs": 60},
-)
-_POLYGON = _case(
-    *("relu", PlaneData("rings", 2, 200, 10)),
-    **{"hidden": (4,), "optimizer": "adam", "learning_rate": 0.03, "batch_size": 20, "epochs": 60},
-)
-_DEAD = _case("rate 3", _XOR, hidden=(8,), learning_rate=3.0, batch_size=20, epochs=20)
-_FEW = _case(
-    *("20 points", PlaneData("moons", 2, 40, 50, test=50)),
-    **{"hidden": (8, 8, 8), "activation": "tanh", "optimizer": "adam", "learning_rate": 0.01},
-    **{"batch_size": 20, "epochs": 200},
-)
-_ONE = _case(
-    *("batches of 1", PlaneData("moons", 2, 100, 20)),
-    **{"hidden": (8,), "activation": "tanh", "learning_rate": 0.1, "batch_size": 1, "epochs": 20, "log_every": 1},
+_ONE = _on(
+    PlaneData("moons", 2, 100, 20),
+    "batches of 1",
+    replace(_TANH, hidden=(8,), optimizer="sgd", learning_rate=0.1, batch_size=1, epochs=20, log_every=1),
 )
 
 QUESTIONS = (
