@@ -38,6 +38,7 @@ WITH_SERVER = {
     "session_memory": ["--sessions", "2"],
     "drag_latency": ["--moves", "8"],
     "drawing_latency": ["--seconds", "2"],
+    "plane_picture": ["--snapshots", "4"],
     "live_view": ["--rounds", "1", "--seconds", "1", "--grown", "1", "--dataset", "digits"],
     "viewers": ["--viewers", "5", "--rounds", "1", "--seconds", "1", "--dataset", "digits"],
     "moments": ["--watchers", "2", "--rounds", "1", "--seconds", "0.5"],
