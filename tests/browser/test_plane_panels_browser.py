@@ -174,7 +174,7 @@ def test_who_follows_sees_the_lecturers_moment_and_stays_there(visit: Visit) -> 
     assert_shows(page, trained, 2)
     # The lecturer lets go: the page says where, then what was told no longer counts.
     mount(page, {**page.data, "at": 20})  # type: ignore[attr-defined]
-    page.evaluate("() => window.store.drag.hand.back()")
+    page.evaluate("() => { clearTimeout(store.drag.holding); store.drag.holds = false; store.drag.hand.back(); }")
     assert_shows(page, trained, 2)
     # What comes meanwhile is not shown; when the lecturer goes to the newest, it is.
     weights = {str(10 * n): packed(trained.weights[n % MOMENTS]) for n in range(MOMENTS + 2)}
@@ -200,8 +200,13 @@ def test_a_network_changed_by_hand_answers_tells_and_is_taken_back(visit: Visit)
     trained.weights.append(changed)
     assert_shows(page, trained, MOMENTS)
     expect(page.get_by_text("Changed by hand: not what was trained.")).to_be_visible()
-    ((name, sent),) = told(page)
+    name, sent = told(page)[0]
     assert (name, sent["step"], numbers(sent["weights"])) == ("edited", 10 * (MOMENTS - 1), changed)
+    slider = box.get_by_role("slider", name="bias")
+    slider.press("ArrowRight")
+    assert shown(page)[9] == pytest.approx(2.55)
+    slider.press("ArrowLeft")
+    page.wait_for_function("() => window.told.length === 2")
     # What arrives meanwhile lies below it.
     told_by_then = {str(10 * n): packed(weights) for n, weights in enumerate(trained.weights[:MOMENTS])}
     page.evaluate(_ARRIVE, {**told_by_then, "70": packed(last)})

@@ -79,7 +79,8 @@ PANELS_CSS = """
 .ed-which, .ed-typed { height: 44px; box-sizing: border-box; font: inherit; color: inherit; padding: 0 0.5rem;
   border: 1px solid var(--st-border-color); border-radius: 8px; background: var(--st-background-color); }
 .ed-which { flex: 1 1 15rem; min-width: 0; }
-.ed-slider { flex: 2 1 9rem; min-width: 0; height: 44px; accent-color: var(--st-primary-color); }
+.ed-slider { flex: 2 1 9rem; min-width: 0; }
+.ed-slider .tk-line { background: linear-gradient(90deg, rgb(179, 88, 6), transparent, rgb(0, 112, 178)); }
 .ed-typed { flex: 0 1 6.5rem; min-width: 4rem; }
 .plane .ed-problem { margin: 0; color: light-dark(#b34700, #ff9a57); font-weight: 600; }
 .cv-row, .cv-key, .cv-buttons { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 1rem; }
@@ -181,6 +182,7 @@ PANEL_TEXTS = {
     "directions in which the points spread most: they hold {share} of the spread. Its borders are straight. With all "
     "directions {elsewhere} of {count} points fall on another side.",
     "inside_inputs_place": "All points lie in one place: softmax cannot tell them apart.",
+    "insideNoPoints": "There are no points: add some in the picture.",
     "insideLost": "The numbers of the last layer are infinite or no numbers (NaN): there is nothing to draw.",
     # The matrix.
     "matrixOfTest": "Confusion matrix of the test points",

@@ -158,6 +158,8 @@ export function inside(box, store) {
     polygons.forEach((polygon, c) => {
       if (polygon.length < 3) return;
       const middle = (n) => polygon.reduce((sum, corner) => sum + corner[n], 0) / polygon.length;
+      const wide = Math.max(...polygon.map(([a1]) => x(a1))) - Math.min(...polygon.map(([a1]) => x(a1)));
+      if (context.measureText(store.data.names[c]).width > wide) return;
       const at = [x(middle(0)), y(middle(1)) + 6];
       context.strokeText(store.data.names[c], ...at);
       context.fillText(store.data.names[c], ...at);
@@ -227,6 +229,8 @@ export function inside(box, store) {
     const context = canvas.getContext("2d");
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
+    canvas.hidden = !points.count;
+    if (!points.count) return say(texts.insideNoPoints);
     const own = store.judged().values.at(-2);
     const how = view(own, width, points.count, before);
     const places = moves ? COARSE : FINE;
@@ -239,6 +243,7 @@ export function inside(box, store) {
     const logits = affine(network, weights, how.mean, how.directions);
     if (limits.includes(null) || logits.flat().some((value) => !Number.isFinite(value))) {
       before = null;
+      canvas.hidden = true;
       return say(texts.insideLost);
     }
     before = how.kind === "some" ? how.directions : null;
@@ -272,7 +277,7 @@ export function inside(box, store) {
     draw(changes) {
       if (changes.has("look") || !theme) measure();
       if (changes.has("points")) stamps = new Map();
-      if (!side || !store.points.count) return;
+      if (!side) return;
       if (!["look", "points", "weights"].some((each) => changes.has(each))) return;
       const now = performance.now();
       const moves = !changes.has("look") && now - movedAt < REST;

@@ -36,13 +36,11 @@ export function timeBar(box, store) {
     if (!playing) return;
     cancelAnimationFrame(playing.frame);
     playing = null;
-    store.held = false;
     over();
     store.changed("chosen");
   };
   const begin = (from) => {
     playing = { ...playing, from, since: performance.now(), each: eachFor(store.timeline.length, still.matches) };
-    store.held = true;
   };
   const tick = (now) => {
     playing.frame = requestAnimationFrame(tick);
@@ -87,15 +85,17 @@ export function timeBar(box, store) {
       store.changed("chosen");
     }),
   };
-  const slider = track(store, {
+  const slider = track({
+    drag: () => store.drag,
     label: texts.time,
     count: () => store.timeline.length,
     go(index) {
       pause();
-      store.goTo(index);
+        store.goTo(index);
     },
     over,
   });
+  store.hands.push(() => Boolean(playing) || slider.held());
   const row = element("div", "tb-row");
   const group = element("div", "tb-buttons");
   group.append(...Object.values(buttons));
