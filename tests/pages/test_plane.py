@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from core.lessons.plane.questions import QUESTIONS
 from core.models import parameter_count
 from core.reading.packed import pack, unpack
 from core.runs.registry import Entry, registry
-from core.training import Status
+from core.training import History, Status
 from core.ui.watch.runs import read_runs
 from tests.pages.app import component_data, open_page, rerun, said, script
 from tests.scripts.test_run_script import run_script
@@ -56,13 +57,13 @@ def train(app: AppTest) -> Entry:
     return entry
 
 
-def rested(app: AppTest, after: int) -> int:
-    """The minibatch, a later one than `after`, at which the page's run has come to rest."""
+def rested(app: AppTest, moved: Callable[[History], bool] = lambda history: True) -> History:
+    """What the page's run has reached, once it has come to rest, and something has `moved`."""
     run = entry_of(app).run
     assert run is not None
-    assert run.wait(lambda now: now.status is Status.PAUSED and now.history.step > after, timeout=TIMEOUT)
+    assert run.wait(lambda now: now.status is Status.PAUSED and moved(now.history), timeout=TIMEOUT)
     rerun(app)
-    return run.snapshot().history.step
+    return run.snapshot().history
 
 
 def test_a_run_is_a_normal_one_whose_moments_the_browser_gets_and_whose_script_prints_its_numbers(
@@ -104,11 +105,14 @@ def test_a_run_has_its_speed_is_paused_and_steps_by_minibatch_and_by_epoch() -> 
     rerun(app)
     assert run.pace == 60.0 * 2
     press(app, "pause")
-    step = rested(app, -1)
+    step = rested(app).step
     press(app, "step_batch")
-    assert rested(app, step) == run.snapshot().timeline.steps[-1] == step + 1
+    history = rested(app, lambda history: history.step > step)
+    assert history.step == run.snapshot().timeline.steps[-1] == step + 1
     press(app, "step_epoch")
-    assert step + 1 < rested(app, step + 1) <= step + 3
+    # It may have been the last minibatch of its epoch.
+    done = rested(app, lambda now: len(now.epochs) > len(history.epochs))
+    assert len(done.epochs) == len(history.epochs) + 1 and done.step == done.epochs[-1].step
     press(app, "stop")
     assert run.wait(timeout=TIMEOUT)
 

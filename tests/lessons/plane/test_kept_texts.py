@@ -1,4 +1,4 @@
-"""Long texts under short names: the same name for the same text, found again by anybody, and no more of them than may be."""
+"""Long texts under short names: one name for one text, found again by anybody, and no more of them than may be."""
 
 from __future__ import annotations
 
