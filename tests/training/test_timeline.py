@@ -195,6 +195,7 @@ def test_a_timeline_travels_with_its_run_and_one_of_another_model_does_not() -> 
     )
     (arrived,) = unpack(pack([run]), "me")
     assert arrived.timeline == end.timeline and len(end.timeline.steps) > 10
-    other = replace(run, history=replace(run.history, parameters=6), timeline=SMALL)
+    foreign = Timeline().after(0, b"\0" * 24).after(20, b"\1" * 24)
+    other = replace(run, history=replace(run.history, parameters=6), timeline=foreign)
     (arrived,) = unpack(pack([other]), "me")
     assert arrived.timeline == Timeline(lost=LOST) and arrived.weights

@@ -132,11 +132,15 @@ def test_a_pause_is_told_and_watching_keeps_the_run_alive(runs: Registry, clock:
 
 
 def test_the_weights_that_early_stopping_put_back_are_named(runs: Registry, clock: Clock) -> None:
-    config = RunConfig(dataset="iris", hidden=(6,), learning_rate=3.0, batch_size=8, epochs=40, patience=2)
+    more = {"learning_rate": 1.0, "batch_size": 7, "epochs": 300, "patience": 12, "log_every": 1}
+    config = RunConfig(dataset="iris", hidden=(6,), **more)
     entry = ended(runs, config)
+    assert entry.snapshot().timeline.stride > 1
     told, history = read(MomentsSource(entry.id, clock)()), entry.snapshot().history
     assert history.restored_epoch is not None and history.restored_epoch < len(history.epochs)
     assert told["restored"] == history.restored_epoch * config.steps_per_epoch(load("iris")) < told["last"]
+    # It had been thinned out.
+    assert told["restored"] % entry.snapshot().timeline.stride
     weights = entry.snapshot().weights
     kept = np.concatenate([value.flatten().numpy() for value in weights.values()]).astype("<f4")
     assert moments(told)[told["restored"]] == kept.tobytes() != moments(told)[told["last"]]
