@@ -13,7 +13,9 @@ from core.data.plane.named import MOST_PAINTED, PlaneData, is_plane, plane_data
 from core.data.plane.points import plane_points
 from core.data.plane_sets import FAMILIES, plane_listing
 from core.reading.refusals import ConfigError
-from core.training import RunConfig
+from core.runs.archive import pack, unpack
+from core.runs.saved_run import SavedRun, new_id
+from core.training import History, RunConfig, Status
 from tests.data.plane.names import drawn, painted
 
 SPIRALS = "plane-spirals-c3-n200-e10-s1-t30-ix.y"
@@ -118,6 +120,13 @@ def test_names_without_end_leave_memory() -> None:
     for kept in (plane_data, plane_listing, plane_points):
         assert 0 < kept.cache_info().currsize <= (kept.cache_info().maxsize or 0) <= 128
     assert load(name) is load(name)
+
+
+def test_a_run_on_as_many_painted_points_as_there_may_be_travels_with_its_script() -> None:
+    data = PlaneData.by_hand([(-300, -300 + n % 600, n % 6) for n in range(MOST_PAINTED)], classes=6)
+    run = SavedRun(new_id(), "anna", RunConfig(dataset=data.name), "cpu", Status.FINISHED, History())
+    (found,) = unpack(pack([run]), "ben")
+    assert found.config == run.config and len(data.name) < 15_000
 
 
 def test_lists_have_points_of_one_shape_together() -> None:

@@ -96,6 +96,16 @@ def test_losses_are_those_of_the_weights() -> None:
         assert_close(found.losses[n, moment], loss.detach(), rtol=1e-5)
 
 
+def test_of_many_points_some_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_MEASURED", 10)
+    config, data = replace(BASE, seed=77), load(SPIRALS)
+    found, model = every_rate(config), make_model(config, data, torch.Generator())
+    torch.nn.utils.vector_to_parameters(found.weights[3, 0], model.parameters())
+    # 42 points: each fifth.
+    some = torch.nn.functional.cross_entropy(model(data.x_train[::5]), data.y_train[::5])
+    assert_close(found.losses[3, 0], some.detach(), rtol=1e-5)
+
+
 def test_a_browser_finds_everything_in_the_file() -> None:
     found = every_rate(BASE)
     facts, file = found.facts(), found.file()
