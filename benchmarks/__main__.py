@@ -41,6 +41,7 @@ WITH_SERVER = {
     "plane_picture": ["--snapshots", "4"],
     "live_view": ["--rounds", "1", "--seconds", "1", "--grown", "1", "--dataset", "digits"],
     "viewers": ["--viewers", "5", "--rounds", "1", "--seconds", "1", "--dataset", "digits"],
+    "moments": ["--watchers", "2", "--rounds", "1", "--seconds", "0.5"],
     "following": ["--quick"],
     "one_link": ["--phones", "3", "--loops", "2", "--seconds", "1", "--lessons", "likelihood", "--quick"],
     "rehearsal": ["--minutes", "0.2", "--phones", "2", "--deeds", "values"],

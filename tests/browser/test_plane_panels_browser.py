@@ -11,8 +11,9 @@ import torch
 from playwright.sync_api import Page, expect
 from torch import Tensor, nn
 
+from core.ui.components.plane import CSS, HTML
 from tests.browser.conftest import readout
-from tests.browser.planes import Point, mount, open_plane, packed, plane_data
+from tests.browser.planes import Point, packed, plane_data
 from tests.browser.visitors import Visit
 from tests.tolerance import assert_close
 
@@ -23,6 +24,23 @@ POINTS: list[Point] = [(40 * n % 500 - 250, 70 * n % 510 - 255, n % CLASSES) for
 TESTS = range(0, 60, 4)
 
 
+# The whole component, and what it tells, without Streamlit.
+_MOUNT = """
+async ([data, css, html]) => {
+    const { mount } = await import("/softmax-lab/plane/plane.js");
+    if (!window.store) {
+        document.body.innerHTML = `<style>${css}</style><div class="host">${html}</div>`;
+        document.documentElement.style.cssText = "--st-text-color: #222; --st-background-color: #fff;";
+        window.told = [];
+    }
+    const parentElement = document.querySelector(".host");
+    mount({ parentElement, data, setTriggerValue: (name, value) => told.push([name, value]) });
+    window.store = document.querySelector(".plane").plane.store;
+    store.draw();
+}
+"""
+# As a message of the stream does it.
+_ARRIVE = "told => { window.store.arrive(told); window.store.draw(); }"
 # The directions, and what becomes of them turned and mirrored in their plane when they are laid beside what they were.
 _TURNED = """
 async ([columns, width, count]) => {
@@ -78,12 +96,19 @@ class Trained:
         return counts.tolist()
 
 
+def mount(page: Page, data: dict[str, Any]) -> None:
+    """Show the plane, or give the one that is shown other data, as a run of the page would."""
+    page.evaluate(_MOUNT, [data, CSS, HTML])
+
+
 def open_trained(visit: Visit, trained: Trained, **more: Any) -> Page:
     """The plane with the moments of a run, its steps ten apart, the newest of them shown."""
     data = plane_data(POINTS, classes=CLASSES, weights=trained.weights[0], hidden=HIDDEN, tests=list(TESTS))
-    page = open_plane(visit, {**data, **more})
+    page = visit.page
+    page.goto(f"{visit.url}/softmax-lab/plane/plane.js")
+    mount(page, {**data, **more})
     told = {str(10 * n): packed(weights) for n, weights in enumerate(trained.weights)}
-    page.evaluate("told => window.plane.store.arrive(told)", told)
+    page.evaluate(_ARRIVE, told)
     expect(page.locator(".tb-epoch")).to_have_text(f"epoch {(MOMENTS - 1):.2f} of 100")
     page.data = {**data, **more}  # type: ignore[attr-defined]
     return page
@@ -96,7 +121,7 @@ def matrix(page: Page) -> list[list[int]]:
 
 def shown(page: Page) -> list[float]:
     """The weights that are shown."""
-    return page.evaluate("() => [...window.plane.store.weights]")
+    return page.evaluate("() => [...window.store.weights]")
 
 
 def told(page: Page) -> list[Any]:
@@ -149,11 +174,11 @@ def test_who_follows_sees_the_lecturers_moment_and_stays_there(visit: Visit) -> 
     assert_shows(page, trained, 2)
     # The lecturer lets go: the page says where, then what was told no longer counts.
     mount(page, {**page.data, "at": 20})  # type: ignore[attr-defined]
-    page.evaluate("() => window.plane.store.drag.hand.back()")
+    page.evaluate("() => { clearTimeout(store.drag.holding); store.drag.holds = false; store.drag.hand.back(); }")
     assert_shows(page, trained, 2)
     # What comes meanwhile is not shown; when the lecturer goes to the newest, it is.
     weights = {str(10 * n): packed(trained.weights[n % MOMENTS]) for n in range(MOMENTS + 2)}
-    page.evaluate("told => window.plane.store.arrive(told)", weights)
+    page.evaluate(_ARRIVE, weights)
     assert_shows(page, trained, 2)
     mount(page, {**page.data, "at": None})  # type: ignore[attr-defined]
     assert_shows(page, trained, 1)
@@ -175,11 +200,16 @@ def test_a_network_changed_by_hand_answers_tells_and_is_taken_back(visit: Visit)
     trained.weights.append(changed)
     assert_shows(page, trained, MOMENTS)
     expect(page.get_by_text("Changed by hand: not what was trained.")).to_be_visible()
-    ((name, sent),) = told(page)
+    name, sent = told(page)[0]
     assert (name, sent["step"], numbers(sent["weights"])) == ("edited", 10 * (MOMENTS - 1), changed)
+    slider = box.get_by_role("slider", name="bias")
+    slider.press("ArrowRight")
+    assert shown(page)[9] == pytest.approx(2.55)
+    slider.press("ArrowLeft")
+    page.wait_for_function("() => window.told.length === 2")
     # What arrives meanwhile lies below it.
     told_by_then = {str(10 * n): packed(weights) for n, weights in enumerate(trained.weights[:MOMENTS])}
-    page.evaluate("told => window.plane.store.arrive(told)", {**told_by_then, "70": packed(last)})
+    page.evaluate(_ARRIVE, {**told_by_then, "70": packed(last)})
     assert shown(page) == changed
     # A weight by its line, and nonsense.
     middle = page.evaluate(

@@ -36,12 +36,20 @@ PANELS_CSS = """
 .rt-waits .tk-thumb { border-style: dashed; }
 .rt-scale { position: relative; height: 1.5em; margin: 0 14px; font-variant-numeric: tabular-nums; }
 .rt-tick { position: absolute; transform: translateX(-50%); white-space: nowrap; }
-.tb-row { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 1rem; }
+.tb-row { display: flex; flex-wrap: wrap; align-items: center; gap: 0.2rem 1rem; }
 .tb-buttons { display: flex; gap: 6px; }
-.tb-epoch { font-weight: 600; font-variant-numeric: tabular-nums; min-width: 12.5rem; }
+.tb-row .tk-box { flex: 1 1 16rem; min-width: 0; }
+.tb-place { min-width: 12rem; line-height: 1.25; }
+.tb-epoch { font-weight: 600; font-variant-numeric: tabular-nums; }
+/* One line of numbers, so that the plane below them is seen whole. */
+.tb-row .readouts { gap: 0 1.4rem; }
+.tb-row .readout { flex: none; display: flex; align-items: baseline; gap: 0.5rem; }
+.tb-row .readout-name { font-size: 1rem; }
+.tb-row .readout-value { font-size: 1.3rem; min-width: 4.4rem; }
 .pl-time p { margin: 0; }
-.tb-note { flex: 1 1 12rem; min-height: 1.5em; }
+.plane .tb-note { line-height: 1.25; opacity: 0.85; }
 .tb-hand { font-weight: 600; }
+.tb-back { margin-block: -7px; }
 .dg-scroll { overflow-x: auto; overflow-y: hidden; }
 .dg-inner { position: relative; }
 .dg-edges { position: absolute; inset: 0; }
@@ -71,7 +79,8 @@ PANELS_CSS = """
 .ed-which, .ed-typed { height: 44px; box-sizing: border-box; font: inherit; color: inherit; padding: 0 0.5rem;
   border: 1px solid var(--st-border-color); border-radius: 8px; background: var(--st-background-color); }
 .ed-which { flex: 1 1 15rem; min-width: 0; }
-.ed-slider { flex: 2 1 9rem; min-width: 0; height: 44px; accent-color: var(--st-primary-color); }
+.ed-slider { flex: 2 1 9rem; min-width: 0; }
+.ed-slider .tk-line { background: linear-gradient(90deg, rgb(179, 88, 6), transparent, rgb(0, 112, 178)); }
 .ed-typed { flex: 0 1 6.5rem; min-width: 4rem; }
 .plane .ed-problem { margin: 0; color: light-dark(#b34700, #ff9a57); font-weight: 600; }
 .cv-row, .cv-key, .cv-buttons { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 1rem; }
@@ -122,9 +131,9 @@ PANEL_TEXTS = {
     "testAccuracy": "test accuracy",
     "noTest": "no test points",
     "noPoints": "no points",
-    "noTime": "Not trained yet: its weights are random.",
+    "noTime": "Not trained: random weights.",
     "notNewest": "A past moment.",
-    "byHand": "Changed by hand: not what was trained.",
+    "byHand": "Changed by hand, not trained.",
     "takeBack": "As trained",
     # Rates.
     "rates_learning_rate": "Learning rate",
@@ -162,8 +171,8 @@ PANEL_TEXTS = {
     "inside_hidden_line": "The last hidden layer has one unit, so it lays the whole plane on a line. Softmax cuts the "
     "line; up and down only tells the classes apart.",
     "inside_hidden_some": "The grid of the plane and its points by what the {units} units of the last hidden layer "
-    "give, along the two directions in which the points spread most: they hold {share} of the spread. Softmax's borders "
-    "are straight here. With all directions {elsewhere} of {count} points fall on another side.",
+    "give, along the two directions in which the points spread most: they hold {share} of the spread. Softmax's "
+    "borders are straight here. With all directions {elsewhere} of {count} points fall on another side.",
     "inside_hidden_place": "The last hidden layer lays all points in one place: softmax cannot tell them apart.",
     "inside_inputs_two": "Without a hidden layer softmax sees the inputs themselves, and its borders are straight "
     "lines between them.",
@@ -173,6 +182,7 @@ PANEL_TEXTS = {
     "directions in which the points spread most: they hold {share} of the spread. Its borders are straight. With all "
     "directions {elsewhere} of {count} points fall on another side.",
     "inside_inputs_place": "All points lie in one place: softmax cannot tell them apart.",
+    "insideNoPoints": "There are no points: add some in the picture.",
     "insideLost": "The numbers of the last layer are infinite or no numbers (NaN): there is nothing to draw.",
     # The matrix.
     "matrixOfTest": "Confusion matrix of the test points",

@@ -136,7 +136,7 @@ export function curve(box, store) {
 
   function drawLines() {
     if (!chart.clientWidth) return;
-    const moments = known();
+    const moments = store.points.count ? known() : [];
     drawnOf = store.timeline;
     const shown = parts();
     const values = moments.flatMap(({ summary }) => shown.map(({ name }) => valueOf(summary, name)));

@@ -4,9 +4,11 @@ import { element } from "../element.js";
 import { filled } from "../filled.js";
 import { reading } from "../typed_number.js";
 import { iconButton } from "./icons.js";
+import { track } from "./track.js";
 import { INPUT_NAMES } from "./unit_name.js";
 import { short } from "./words.js";
 
+const STEP = 0.05; // of the slider
 const LEAST_REACH = 3; // of the slider to both sides; further where weights are larger
 const LARGEST = 1e6; // that can be typed
 
@@ -47,9 +49,13 @@ export function editor(box, store, { closed }) {
   silenceRow.append(silence, element("span", "", texts.silence));
   const which = element("select", "ed-which");
   which.setAttribute("aria-label", texts.whichNumber);
-  const slider = element("input", "ed-slider");
-  slider.type = "range";
-  slider.step = "any";
+  const slider = track({
+    label: texts.bias,
+    count: () => Math.round((2 * far) / STEP) + 1,
+    go: (index) => set(Number((index * STEP - far).toFixed(2))),
+    over: () => store.tellEdited(),
+  });
+  slider.box.classList.add("ed-slider");
   const typed = element("input", "ed-typed");
   typed.type = "text";
   typed.inputMode = "text";
@@ -57,7 +63,7 @@ export function editor(box, store, { closed }) {
   const back = element("button", "pl-word", texts.asTrained);
   back.type = "button";
   const numbers = element("div", "ed-numbers");
-  numbers.append(which, slider, typed, back);
+  numbers.append(which, slider.box, typed, back);
   const problem = element("p", "ed-problem");
   problem.setAttribute("role", "alert");
   box.replaceChildren(head, silenceRow, numbers, problem);
@@ -65,7 +71,7 @@ export function editor(box, store, { closed }) {
   box.setAttribute("role", "group");
   let at = null; // { layer, unit, index }
   let options = "";
-  let sliding = false;
+  let far = LEAST_REACH; // of the slider now
 
   const name = (from) =>
     from === null ? texts.bias : filled(texts.weightFrom, { name: unitName(store, at.layer - 1, from) });
@@ -81,15 +87,6 @@ export function editor(box, store, { closed }) {
     store.choose(null);
     store.set(at.index, value);
   };
-  slider.addEventListener("input", () => {
-    sliding = true;
-    set(Number(slider.value));
-  });
-  slider.addEventListener("change", () => {
-    sliding = false;
-    store.tellEdited();
-    store.changed("chosen");
-  });
   typed.addEventListener("change", () => {
     const { value } = reading(typed.value);
     problem.textContent = "";
@@ -164,15 +161,11 @@ export function editor(box, store, { closed }) {
       which.value = at.index;
       const value = weights[at.index];
       const before = (store.before ?? weights)[at.index];
-      if (!sliding) {
-        const far = reach(value, before);
-        slider.min = -far;
-        slider.max = far;
-        slider.value = Number.isFinite(value) ? value : 0;
-      }
+      // It does not grow under the hand.
+      if (!slider.held()) far = reach(value, before);
+      slider.place(Number.isFinite(value) ? (Math.min(Math.max(value, -far), far) + far) / STEP : far / STEP, short(value));
       const row = rows.find(({ index }) => index === at.index);
-      slider.setAttribute("aria-label", name(row.from));
-      slider.setAttribute("aria-valuetext", short(value));
+      slider.surface.setAttribute("aria-label", name(row.from));
       typed.setAttribute("aria-label", filled(texts.typeNumber, { name: name(row.from) }));
       if (document.activeElement !== typed) typed.value = short(value).replace("−", "-");
       back.disabled = Object.is(value, before);

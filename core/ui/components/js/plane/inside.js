@@ -13,26 +13,30 @@ import { percent } from "./words.js";
 const TALLEST = 430; // pixels
 const MARGIN = { left: 34, right: 10, top: 10, bottom: 32 };
 const LINES = 21; // of the grid, in both directions
-const STEPS = 61; // places on each of them
+const STEPS = 61; // places on each of them,
+const MOVING_STEPS = 31; // and fewer while something moves
+const REST = 180; // milliseconds without another change
+const MANY = 600; // points: more of them are squares while something moves
 const AIR = 0.06; // of the picture, around what is drawn
 
 // The places of the grid's lines: first those along x1, one for each x2, then those along x2.
-function gridLines() {
-  const count = LINES * STEPS;
+function gridLines(steps) {
+  const count = LINES * steps;
   const [xs, ys] = [new Float64Array(2 * count), new Float64Array(2 * count)];
   for (let line = 0; line < LINES; line++) {
     const fixed = EDGE * ((2 * line) / (LINES - 1) - 1);
-    for (let step = 0; step < STEPS; step++) {
-      const along = EDGE * ((2 * step) / (STEPS - 1) - 1);
-      const at = line * STEPS + step;
+    for (let step = 0; step < steps; step++) {
+      const along = EDGE * ((2 * step) / (steps - 1) - 1);
+      const at = line * steps + step;
       [xs[at], ys[at]] = [along, fixed];
       [xs[count + at], ys[count + at]] = [fixed, along];
     }
   }
-  return { xs, ys };
+  return { xs, ys, steps };
 }
 
-const LATTICE = gridLines();
+const FINE = gridLines(STEPS);
+const COARSE = gridLines(MOVING_STEPS);
 
 // How points with `width` columns are laid into a picture: { mean, directions, share, kind }.
 export function view(columns, width, count, before) {
@@ -83,6 +87,8 @@ export function inside(box, store) {
   let side = 0;
   let before = null; // directions of the last picture
   let stamps = new Map();
+  let movedAt = -Infinity;
+  let rest = null;
 
   function measure() {
     theme = themeOf(box);
@@ -152,16 +158,18 @@ export function inside(box, store) {
     polygons.forEach((polygon, c) => {
       if (polygon.length < 3) return;
       const middle = (n) => polygon.reduce((sum, corner) => sum + corner[n], 0) / polygon.length;
+      const wide = Math.max(...polygon.map(([a1]) => x(a1))) - Math.min(...polygon.map(([a1]) => x(a1)));
+      if (context.measureText(store.data.names[c]).width > wide) return;
       const at = [x(middle(0)), y(middle(1)) + 6];
       context.strokeText(store.data.names[c], ...at);
       context.fillText(store.data.names[c], ...at);
     });
   }
 
-  function drawGrid(context, [a1, a2], { x, y }) {
+  function drawGrid(context, [a1, a2], steps, { x, y }) {
     for (let line = 0; line < 2 * LINES; line++) {
       context.beginPath();
-      for (let at = line * STEPS; at < (line + 1) * STEPS; at++) context.lineTo(x(a1[at]), y(a2[at]));
+      for (let at = line * steps; at < (line + 1) * steps; at++) context.lineTo(x(a1[at]), y(a2[at]));
       const isAxis = line % LINES === (LINES - 1) / 2;
       Object.assign(context, { strokeStyle: theme.ink, lineWidth: isAxis ? 1.8 : 0.8, globalAlpha: isAxis ? 0.75 : 0.4 });
       context.stroke();
@@ -184,39 +192,58 @@ export function inside(box, store) {
     context.fillText(kind === "line" ? texts.rowsOfClasses : names[1], 0, 0);
   }
 
-  // Gives how many points the network puts into another class than the picture does.
-  function drawPoints(context, [a1, a2], { x, y }, logits) {
+  function drawPoints(context, [a1, a2], { x, y }) {
     const { points } = store;
-    const { predicted } = store.judged();
     context.setTransform(1, 0, 0, 1, 0, 0);
-    let elsewhere = 0;
     for (let i = 0; i < points.count; i++) {
       const made = stamp(points.label[i], points.test[i]);
       const half = made.width / 2;
       context.drawImage(made, Math.round(x(a1[i]) * theme.ratio) - half, Math.round(y(a2[i]) * theme.ratio) - half);
-      if (classAt(logits, a1[i], a2[i]) !== predicted[i]) elsewhere += 1;
     }
-    return elsewhere;
   }
 
-  function draw() {
+  // A path for each class: many times as quick.
+  function drawSquares(context, [a1, a2], { x, y }) {
+    const { points, data } = store;
+    const half = radiusOf(points.count, side);
+    data.looks.forEach(({ colour }, c) => {
+      context.beginPath();
+      for (let i = 0; i < points.count; i++) {
+        if (points.label[i] === c) context.rect(x(a1[i]) - half, y(a2[i]) - half, 2 * half, 2 * half);
+      }
+      context.fillStyle = colour;
+      context.fill();
+    });
+  }
+
+  // How many points the network puts into another class than the picture does.
+  function misplaced([a1, a2], logits) {
+    const { predicted } = store.judged();
+    return predicted.reduce((sum, own, i) => sum + (classAt(logits, a1[i], a2[i]) !== own), 0);
+  }
+
+  function draw(moves) {
     const { network, weights, points, data, silenced } = store;
     const layer = network.widths.length - 2;
     const width = network.widths[layer];
     const context = canvas.getContext("2d");
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
+    canvas.hidden = !points.count;
+    if (!points.count) return say(texts.insideNoPoints);
     const own = store.judged().values.at(-2);
     const how = view(own, width, points.count, before);
-    const lattice = network.run(weights, LATTICE.xs, LATTICE.ys, silenced).at(-2);
+    const places = moves ? COARSE : FINE;
+    const lattice = network.run(weights, places.xs, places.ys, silenced).at(-2);
     const at = projected(own, points.count, how);
-    const grid = projected(lattice, LATTICE.xs.length, how);
+    const grid = projected(lattice, places.xs.length, how);
     const isLine = how.kind === "line";
     if (isLine) at.push(rows(points.label, data.classes));
     const limits = isLine ? [bounds([at[0], grid[0]]), [-1, 1]] : [0, 1].map((n) => bounds([at[n], grid[n]]));
     const logits = affine(network, weights, how.mean, how.directions);
     if (limits.includes(null) || logits.flat().some((value) => !Number.isFinite(value))) {
       before = null;
+      canvas.hidden = true;
       return say(texts.insideLost);
     }
     before = how.kind === "some" ? how.directions : null;
@@ -227,14 +254,15 @@ export function inside(box, store) {
     context.rect(MARGIN.left, MARGIN.top, side - MARGIN.left - MARGIN.right, Math.min(side, TALLEST) - MARGIN.top - MARGIN.bottom);
     context.clip();
     const polygons = drawRegions(context, logits, scale);
-    if (!isLine) drawGrid(context, grid, scale);
-    const elsewhere = drawPoints(context, at, scale, logits);
+    if (!isLine) drawGrid(context, grid, places.steps, scale);
+    if (moves && points.count > MANY) drawSquares(context, at, scale);
+    else drawPoints(context, at, scale);
     context.setTransform(theme.ratio, 0, 0, theme.ratio, 0, 0);
     nameRegions(context, polygons, scale);
     context.restore();
     context.setTransform(theme.ratio, 0, 0, theme.ratio, 0, 0);
     drawAxes(context, how.kind);
-    const fields = { units: width, share: percent(how.share, texts), elsewhere, count: points.count };
+    const fields = { units: width, share: percent(how.share, texts), elsewhere: misplaced(at, logits), count: points.count };
     const kind = Number.isNaN(how.share) ? "place" : how.kind;
     say(filled(texts[`inside_${layer ? "hidden" : "inputs"}_${kind}`], fields));
   }
@@ -249,9 +277,18 @@ export function inside(box, store) {
     draw(changes) {
       if (changes.has("look") || !theme) measure();
       if (changes.has("points")) stamps = new Map();
-      if (!side || !store.points.count) return;
-      if (["look", "points", "weights"].some((each) => changes.has(each))) draw();
+      if (!side) return;
+      if (!["look", "points", "weights"].some((each) => changes.has(each))) return;
+      const now = performance.now();
+      const moves = !changes.has("look") && now - movedAt < REST;
+      movedAt = now;
+      draw(moves);
+      clearTimeout(rest);
+      if (moves) rest = setTimeout(() => draw(false), REST);
     },
-    end: leave,
+    end() {
+      clearTimeout(rest);
+      leave();
+    },
   };
 }

@@ -4,6 +4,7 @@ import { Drag } from "../drag.js";
 import { subscribe } from "../stream.js";
 import { curve } from "./curve.js";
 import { diagram } from "./diagram.js";
+import { inView } from "./in_view.js";
 import { inside } from "./inside.js";
 import { matrix } from "./matrix.js";
 import { picture } from "./picture.js";
@@ -21,6 +22,8 @@ const PANELS = {
   "pl-inside": inside,
   "pl-matrix": matrix,
 };
+// What costs milliseconds is drawn only where it is seen.
+const COSTLY = new Set(["pl-picture", "pl-network", "pl-inside"]);
 
 function listen(state, path) {
   if (path === state.path) return;
@@ -54,7 +57,11 @@ export function mount({ parentElement, data, setTriggerValue }) {
   listen(state, data.stream);
   store.drag.answered();
   if (!store.panels.length) {
-    store.panels = Object.entries(PANELS).map(([name, build]) => build(box.querySelector(`.${name}`), store));
+    store.panels = Object.entries(PANELS).map(([name, build]) => {
+      const place = box.querySelector(`.${name}`);
+      const panel = build(place, store);
+      return COSTLY.has(name) ? inView(place, panel) : panel;
+    });
   }
 }
 

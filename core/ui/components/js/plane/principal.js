@@ -47,7 +47,9 @@ export function principal(columns, width, count) {
   );
   const { values, vectors } = eigen(covariance);
   const whole = values.reduce((sum, value) => sum + value, 0);
-  return { mean, directions: vectors.slice(0, 2), share: (values[0] + values[1]) / whole };
+  // Equal numbers have a mean that is another one in the last digits: that is no spread.
+  const spreads = whole > 1e-26 * mean.reduce((sum, value) => sum + value * value, 0);
+  return { mean, directions: vectors.slice(0, 2), share: spreads ? (values[0] + values[1]) / whole : NaN };
 }
 
 // The same plane, turned or mirrored within itself so that its two directions lie as near as they can to those of before.

@@ -23,6 +23,7 @@ export function rates(box, store) {
   back.type = "button";
   head.append(value, back);
   const over = () => {
+    store.held = false;
     store.drag?.over();
     store.tellHere();
   };
@@ -31,10 +32,15 @@ export function rates(box, store) {
     over();
   });
   const count = () => store.sweep?.rates.length ?? 1;
-  const slider = track(store, {
+  const slider = track({
+    drag: () => store.drag,
     label: texts.rates_learning_rate,
     count,
-    go: (index) => store.sweep && store.hold(index),
+    go(index) {
+      if (!store.sweep) return;
+      store.held = true;
+      store.hold(index);
+    },
     over,
   });
   const scale = element("div", "rt-scale");

@@ -36,13 +36,11 @@ export function timeBar(box, store) {
     if (!playing) return;
     cancelAnimationFrame(playing.frame);
     playing = null;
-    store.held = false;
     over();
     store.changed("chosen");
   };
   const begin = (from) => {
     playing = { ...playing, from, since: performance.now(), each: eachFor(store.timeline.length, still.matches) };
-    store.held = true;
   };
   const tick = (now) => {
     playing.frame = requestAnimationFrame(tick);
@@ -87,33 +85,39 @@ export function timeBar(box, store) {
       store.changed("chosen");
     }),
   };
-  const slider = track(store, {
+  const slider = track({
+    drag: () => store.drag,
     label: texts.time,
     count: () => store.timeline.length,
     go(index) {
       pause();
-      store.goTo(index);
+        store.goTo(index);
     },
     over,
   });
+  store.hands.push(() => Boolean(playing) || slider.held());
   const row = element("div", "tb-row");
   const group = element("div", "tb-buttons");
   group.append(...Object.values(buttons));
   const epoch = element("div", "tb-epoch");
   const note = element("p", "tb-note");
+  const place = element("div", "tb-place");
+  place.append(epoch, note);
   const back = element("button", "pl-word tb-back", texts.takeBack);
   back.type = "button";
   back.addEventListener("click", () => store.takeBack());
-  row.append(group, epoch, back, note);
+  row.append(group, slider.box, place);
   const numbers = element("div", "readouts");
-  box.replaceChildren(row, slider.box, numbers);
+  const below = element("div", "tb-row");
+  below.append(numbers, back);
+  box.replaceChildren(row, below);
   const values = readouts(numbers, [texts.trainLoss, texts.testLoss, texts.trainAccuracy, texts.testAccuracy]);
 
   return {
     draw() {
       const { data, shown, timeline, index, rate } = store;
-      const place = { epoch: epochs(shown.step, data.steps_per_epoch), epochs: rate === null ? data.epochs : store.sweep.epochs };
-      const said = filled(texts.epochOf, place);
+      const fields = { epoch: epochs(shown.step, data.steps_per_epoch), epochs: rate === null ? data.epochs : store.sweep.epochs };
+      const said = filled(texts.epochOf, fields);
       epoch.textContent = said;
       const { train, test } = store.judged();
       const { count } = store.points;

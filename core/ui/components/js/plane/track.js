@@ -13,8 +13,9 @@ export function share(index, count) {
 //   count()         how many positions there are
 //   go(index)       a hand has moved there
 //   over()          it has let go
-// Gives { box, surface, place(index, text), held }.
-export function track(store, choice) {
+//   drag            hears of each movement, as drag.js has it
+// Gives { box, surface, bands, place(index, text), held(), end() }; a place may lie between two positions.
+export function track(choice) {
   const box = element("div", "tk-box");
   const surface = element("div", "tk-surface");
   const thumb = element("div", "tk-thumb");
@@ -24,8 +25,9 @@ export function track(store, choice) {
   surface.setAttribute("aria-label", choice.label);
   surface.setAttribute("aria-valuemin", 0);
   box.append(surface);
-  const state = { index: 0, drag: { moved: () => store.drag?.moved(), over: () => store.drag?.over() ?? false } };
-  const holds = () => (store.held = Boolean(state.dragging || state.rest));
+  const drag = { moved: () => choice.drag?.().moved(), over: () => choice.drag?.().over() ?? false };
+  const state = { index: 0, drag };
+  let gone = 0; // where the hand has moved last
   listen(state, surface, {
     indexAt: ({ clientX }) => {
       const { left, width } = surface.getBoundingClientRect();
@@ -34,25 +36,25 @@ export function track(store, choice) {
     count: choice.count,
     step: 1,
     draw() {
-      holds();
-      choice.go(state.index);
+      // A finger that came down to scroll the page has moved nothing.
+      if (state.index === gone) return;
+      gone = state.index;
+      choice.go(gone);
     },
-    send() {
-      holds();
-      choice.over();
-    },
+    send: choice.over,
   });
   return {
     box,
     surface,
     bands: surface.querySelector(".tk-bands"),
     place(index, text) {
-      if (!state.dragging) state.index = index;
+      if (!state.dragging) state.index = gone = Math.round(index);
       thumb.style.left = `${share(index, choice.count())}%`;
       surface.setAttribute("aria-valuemax", choice.count() - 1);
-      surface.setAttribute("aria-valuenow", index);
+      surface.setAttribute("aria-valuenow", Math.round(index));
       surface.setAttribute("aria-valuetext", text);
     },
+    held: () => Boolean(state.dragging || state.rest),
     end: () => clearTimeout(state.rest),
   };
 }
