@@ -1,8 +1,8 @@
 """The plane: milliseconds from a snapshot's arrival to drawn regions, and from a drag of the time to its frame.
 
-A real browser, the component's own scripts, a network of 8-8 tanh units over 100 x 100 cells with 200 points, and weights
-that wander. A snapshot counts from its arrival to the end of the drawing of all panels, a drag to the end of its frame.
-Beside them stands what the network alone takes for the same cells in the same browser.
+A real browser, the component's own scripts, a network of 8-8 tanh units over 100 x 100 cells with 200 points, and
+weights that wander. A snapshot counts from its arrival to the end of the drawing of all panels, a drag to the end of
+its frame. Beside them stands what the network alone takes for the same cells in the same browser.
 
     python -m benchmarks.plane_picture --snapshots 200
 """

@@ -11,7 +11,7 @@ const MOVING = [100, 60, 40]; // while something moves; the next where drawing t
 const TOO_LONG = 14; // milliseconds,
 const SHORT = 5; // and the one before where it would take less
 const REST = 180; // milliseconds without another change
-const MOST_PIXELS = 700; // of a side, while something moves
+const MOST_PIXELS = 500; // of a side, while something moves
 const LINE = 2; // pixels
 
 export class Ground {
@@ -56,7 +56,9 @@ export class Ground {
   compute(cells) {
     const { network, weights, silenced, unit, data } = this.store;
     const { xs, ys } = corners(cells);
-    const values = network.run(weights, xs, ys, silenced);
+    if (this.network !== network) [this.network, this.earlier] = [network, new Map()];
+    const values = network.run(weights, xs, ys, silenced, this.earlier.get(cells));
+    this.earlier.set(cells, values);
     this.cells = cells;
     if (unit) {
       const own = values[unit.layer].subarray(unit.unit * xs.length, (unit.unit + 1) * xs.length);

@@ -93,23 +93,24 @@ export class Network {
 
   // The outputs of all units at points: one Float64Array a layer, the inputs first, the logits last. Unit u has those of
   // the points at [u * count] to [(u + 1) * count - 1]. `silenced`: names "layer.unit" of units that give 0 here.
-  run(weights, xs, ys, silenced) {
+  // `into`: what an earlier run at as many points has given, to be overwritten: megabytes for each moment keep the
+  // garbage collector busy.
+  run(weights, xs, ys, silenced, into = null) {
     const count = xs.length;
-    const values = [new Float64Array(count * this.inputs.length)];
+    const values = into ?? this.widths.map((width) => new Float64Array(count * width));
     this.inputs.forEach((code, u) => {
       const of = INPUTS[code];
       for (let i = 0, at = u * count; i < count; i++) values[0][at + i] = of(xs[i], ys[i]);
       if (silenced?.has(`0.${u}`)) values[0].fill(0, u * count, (u + 1) * count);
     });
     this.layers.forEach(({ below, width, weight, bias }, n) => {
-      const to = new Float64Array(count * width);
+      const to = values[n + 1];
       for (let u = 0; u < width; u++) {
         const at = weight + u * below;
         weighted(to.subarray(u * count, (u + 1) * count), values[n], count, below, weights, at, weights[bias + u]);
       }
       if (n < this.layers.length - 1) IN_PLACE[this.activation](to);
       for (let u = 0; u < width; u++) if (silenced?.has(`${n + 1}.${u}`)) to.fill(0, u * count, (u + 1) * count);
-      values.push(to);
     });
     return values;
   }
