@@ -205,8 +205,9 @@ def test_a_network_changed_by_hand_answers_tells_and_is_taken_back(visit: Visit)
     slider = box.get_by_role("slider", name="bias")
     slider.press("ArrowRight")
     assert shown(page)[9] == pytest.approx(2.55)
-    slider.press("ArrowLeft")
     page.wait_for_function("() => window.told.length === 2")
+    slider.press("ArrowLeft")
+    page.wait_for_function("() => window.told.length === 3")
     # What arrives meanwhile lies below it.
     told_by_then = {str(10 * n): packed(weights) for n, weights in enumerate(trained.weights[:MOMENTS])}
     page.evaluate(_ARRIVE, {**told_by_then, "70": packed(last)})
