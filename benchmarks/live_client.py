@@ -179,3 +179,16 @@ async def watching(url: str, run_id: str) -> AsyncIterator[Watcher]:
             finally:
                 reading.cancel()
                 following.cancel()
+
+
+@contextlib.asynccontextmanager
+async def watching_moments(url: str, run_id: str) -> AsyncIterator[Watcher]:
+    """Who watches the weights of a small run: the stream alone, as each page that draws a network opens it."""
+    watcher = Watcher()
+    address = f"{url.replace('http', 'ws', 1)}/softmax-lab/moments/{run_id}"
+    async with connect(address, max_size=None, compression=None, open_timeout=60) as stream:
+        following = asyncio.create_task(_stream(stream, watcher))
+        try:
+            yield watcher
+        finally:
+            following.cancel()

@@ -1,4 +1,4 @@
-"""R stacks of Linear and ReLU beside each other, on the same images: logits, losses, and gradients written out.
+"""R stacks of Linear and an activation function beside each other: logits, losses, and gradients written out.
 
 All first layers are one matrix product, because all models see the same images; the others are batched products. In
 logits the models come last: a softmax over a dimension before the last one is fifteen times as fast.
@@ -6,7 +6,8 @@ logits the models come last: a softmax over a dimension before the last one is f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
@@ -19,8 +20,32 @@ from core.training.written_out import relu_backward
 Layer = tuple[Tensor, Tensor]
 
 
+@dataclass(frozen=True)
+class _Activation:
+    """What a hidden layer does.
+
+    Attributes:
+        forward: from its weighted sums to its outputs; may change them in place.
+        backward: from a gradient by its outputs, and what it keeps, to the gradient by its sums: what autograd calls.
+        keeps_sums: whether it keeps its sums for that; else its outputs.
+    """
+
+    forward: Callable[[Tensor], Tensor]
+    backward: Callable[[Tensor, Tensor], Tensor]
+    keeps_sums: bool = False
+
+
+_ACTIVATIONS = {
+    "relu": _Activation(torch.relu_, relu_backward),
+    "tanh": _Activation(torch.tanh_, torch.ops.aten.tanh_backward),
+    "sigmoid": _Activation(torch.sigmoid_, torch.ops.aten.sigmoid_backward),
+    "identity": _Activation(lambda sums: sums, lambda delta, outputs: delta),
+    "gelu": _Activation(F.gelu, torch.ops.aten.gelu_backward, keeps_sums=True),
+}
+
+
 def copies(model: nn.Sequential, models: int) -> list[Layer]:
-    """So many copies of a stack of Linear and ReLU."""
+    """So many copies of a stack of Linear and an activation function."""
     first, *rest = (layer for layer in model if isinstance(layer, nn.Linear))
 
     def copied(value: Tensor, dimension: int) -> Tensor:
@@ -35,17 +60,18 @@ def per_model(numbers: Tensor, layers: Sequence[Layer]) -> list[Tensor]:
     return [numbers, numbers] + [numbers.view(-1, 1, 1), numbers.view(-1, 1)] * (len(layers) - 1)
 
 
-def logits(layers: Sequence[Layer], x: Tensor) -> Tensor:
-    """The logits (images, classes, R) for x (images, inputs)."""
-    return _forward(layers, x)[1]
+def logits(layers: Sequence[Layer], x: Tensor, activation: str = "relu") -> Tensor:
+    """The logits (images, classes, R) for x (images, inputs); `activation` is a key of core.models.ACTIVATIONS."""
+    return _forward(layers, x, _ACTIVATIONS[activation])[2]
 
 
-def learn(layers: Sequence[Layer], x: Tensor, y: Tensor) -> tuple[Tensor, list[Tensor]]:
+def learn(layers: Sequence[Layer], x: Tensor, y: Tensor, activation: str = "relu") -> tuple[Tensor, list[Tensor]]:
     """The mean cross-entropy (R,) of each model on images x with labels y, and the gradients of it.
 
     The gradients come in the order of `layers`, weight and bias in turn, in their shapes.
     """
-    inputs, z = _forward(layers, x)
+    act = _ACTIVATIONS[activation]
+    inputs, kept, z = _forward(layers, x, act)
     log_p = F.log_softmax(z, 1)
     losses = mean_losses(log_p, y)
     delta = log_p.exp_().scatter_add_(1, _labels(y, z), z.new_full((1, 1, 1), -1.0).expand(len(y), 1, z.shape[2]))
@@ -53,9 +79,9 @@ def learn(layers: Sequence[Layer], x: Tensor, y: Tensor) -> tuple[Tensor, list[T
     gradients: list[Tensor] = []
     for n in range(len(layers) - 1, 0, -1):
         # From the second layer on models come first.
-        delta = delta.permute(2, 0, 1) if n == len(layers) - 1 else delta
+        delta = delta.permute(2, 0, 1).contiguous() if n == len(layers) - 1 else delta
         gradients[:0] = [delta.mT @ inputs[n], delta.sum(1)]
-        delta = relu_backward(delta @ layers[n][0], inputs[n])
+        delta = act.backward(delta @ layers[n][0], kept[n])
     if len(layers) > 1:
         delta = delta.permute(1, 2, 0)
     first = x.T @ delta.reshape(len(y), -1)
@@ -67,18 +93,23 @@ def mean_losses(log_p: Tensor, y: Tensor) -> Tensor:
     return log_p.gather(1, _labels(y, log_p)).mean((0, 1)).neg_()
 
 
-def _forward(layers: Sequence[Layer], x: Tensor) -> tuple[list[Tensor], Tensor]:
-    """What goes into each layer, x and then (R, images, width); and the logits (images, classes, R)."""
+def _forward(layers: Sequence[Layer], x: Tensor, act: _Activation) -> tuple[list[Tensor], list[Tensor], Tensor]:
+    """What goes into each layer, x and then (R, images, width); what the way back needs of it; and the logits.
+
+    The logits are (images, classes, R).
+    """
     (weight, bias), *rest = layers
     z = torch.addmm(bias.flatten(), x, weight.flatten(1)).unflatten(1, bias.shape)
-    inputs = [x]
+    inputs, kept = [x], [x]
     if rest:
         z = z.permute(2, 0, 1).contiguous()
         for weight, bias in rest:
-            inputs.append(z.relu_())
-            z = torch.baddbmm(bias.unsqueeze(1), z, weight.mT)
+            outputs = act.forward(z)
+            kept.append(z if act.keeps_sums else outputs)
+            inputs.append(outputs)
+            z = torch.baddbmm(bias.unsqueeze(1), outputs, weight.mT)
         z = z.permute(1, 2, 0).contiguous()
-    return inputs, z
+    return inputs, kept, z
 
 
 def _labels(y: Tensor, z: Tensor) -> Tensor:

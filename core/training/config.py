@@ -213,7 +213,7 @@ class RunConfig:
         if self.gradient == "written-out" and (self.l1 or (self.hidden and self.activation != "relu")):
             raise ConfigError(
                 "gradient",
-                "gradient written-out is there for activation relu and l1 0: choose those, or gradient autograd.",
+                "gradient written-out is there for activation relu without l1: choose those, or gradient autograd.",
             )
         self.check_start(data)
         if self.validation_share and not self.set_apart(data):

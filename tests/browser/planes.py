@@ -20,6 +20,8 @@ async ([data, css]) => {
     if (!window.plane) {
         const { Store } = await import("/softmax-lab/plane/store.js");
         const { picture } = await import("/softmax-lab/plane/picture.js");
+        const size = "width=device-width, initial-scale=1, minimum-scale=1";
+        document.head.innerHTML = `<meta name="viewport" content="${size}">`;
         document.body.innerHTML = `<style>${css}</style><div class="plane"><div class="pl-picture"></div></div>`;
         document.documentElement.style.cssText = "--st-text-color: #222; --st-background-color: #fff;";
         window.told = [];

@@ -51,6 +51,7 @@ DRIVEN = {
     "following": "browser/test_room_browser.py",
     "rehearsal": "load/test_uploads.py",
     "viewers": "browser/test_live_browser.py",
+    "moments": "ui/watch/test_moments_stream.py",
     "one_link": "load/test_one_link.py",
     "session_memory": "load/test_sessions.py",
     "start_time": "browser/test_seams_browser.py",

@@ -122,15 +122,12 @@ def test_no_more_points_than_there_is_room_for(visit: Visit) -> None:
 def test_one_finger_scrolls_until_a_tool_is_chosen_and_then_paints(visitor: Visitor) -> None:
     visit = visitor(size=PHONE, phone=True)
     page = open_plane(visit, plane_data(POINTS))
-    page.evaluate(
-        "document.head.insertAdjacentHTML('beforeend', '<meta name=viewport content=\"width=device-width\">');"
-        "document.body.insertAdjacentHTML('beforeend', '<div style=\"height: 200vh\"></div>')"
-    )
-    page.wait_for_function("() => innerWidth === 390 && document.querySelector('.pl-surface').clientWidth < 390")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<div style=\"height: 200vh\"></div>')")
+    page.wait_for_function("() => visualViewport.width === 390 && picture.side < 390")
     hand = Hand(page)
     x, y = at(page, -1, 1)
     hand.swipe((x, y), 3, -160)
-    page.wait_for_function("() => scrollY > 50")
+    page.wait_for_function("() => scrollY > 5")
     assert painted(page) == []
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_function("() => scrollY === 0")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.descent.side_by_side import copies, learn, logits, per_model
-from core.models import build_model
+from core.models import ACTIVATIONS, build_model
 from tests.tolerance import assert_close
 
 
@@ -20,12 +20,16 @@ from tests.tolerance import assert_close
     models=st.integers(1, 5),
     images=st.integers(1, 8),
     seed=st.integers(0, 2**31),
+    activation=st.sampled_from(tuple(ACTIVATIONS)),
 )
 def test_each_model_does_what_it_does_alone(
-    hidden: list[int], inputs: int, classes: int, models: int, images: int, seed: int
+    hidden: list[int], inputs: int, classes: int, models: int, images: int, seed: int, activation: str
 ) -> None:
     generator = torch.Generator().manual_seed(seed)
-    alone = [build_model(inputs, tuple(hidden), classes, generator=generator).double() for _ in range(models)]
+    alone = [
+        build_model(inputs, tuple(hidden), classes, activation=activation, generator=generator).double()
+        for _ in range(models)
+    ]
     layers = copies(alone[0], models)
     own = [list(model.parameters()) for model in alone]
 
@@ -40,11 +44,11 @@ def test_each_model_does_what_it_does_alone(
             mine.copy_(theirs.detach())
     x = torch.randn(images, inputs, generator=generator, dtype=torch.float64)
     y = torch.randint(classes, (images,), generator=generator)
-    losses, gradients = learn(layers, x, y)
+    losses, gradients = learn(layers, x, y, activation)
     scales = per_model(torch.arange(1.0, models + 1, dtype=torch.float64), layers)
     scaled = [gradient * scale for gradient, scale in zip(gradients, scales, strict=True)]
     for n, model in enumerate(alone):
-        assert_close(logits(layers, x)[..., n], model(x).detach(), rtol=1e-9, atol=1e-12)
+        assert_close(logits(layers, x, activation)[..., n], model(x).detach(), rtol=1e-9, atol=1e-12)
         loss = F.cross_entropy(model(x), y)
         assert_close(losses[n], loss.detach(), rtol=1e-9, atol=1e-12)
         for mine, theirs in zip(of(n, scaled), torch.autograd.grad(loss, own[n]), strict=True):

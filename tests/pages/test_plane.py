@@ -13,6 +13,7 @@ from core.data.plane.points import plane_points
 from core.lessons.plane.controls import BASE, MOST_STEPS, painted_text
 from core.lessons.plane.kept_texts import LONGEST_IN_ADDRESS, short, whole
 from core.lessons.plane.picture import RUN
+from core.lessons.plane.questions import QUESTIONS
 from core.models import parameter_count
 from core.reading.packed import pack, unpack
 from core.runs.registry import Entry, registry
@@ -199,3 +200,24 @@ def test_a_shape_has_its_classes() -> None:
         assert data["classes"] == classes and not said(app)
         wanted = PlaneData(name, classes, 50)
         assert data["points"]["x"] == list(plane_points(wanted.name).x)
+
+
+def test_a_question_opens_with_its_settings_and_what_it_is_compared_with() -> None:
+    app = open_page("plane.py")
+    assert app.selectbox(key="plane-preset").value is None
+    for question in QUESTIONS[1], QUESTIONS[6]:
+        app.selectbox(key="plane-preset").set_value(question.key)
+        rerun(app)
+        assert app.selectbox(key="plane-preset").value == question.key
+        assert any(question.look_for == each.value for each in app.markdown)
+        for case in (*question.beside, question.opened):
+            app.get("button_group")[0].set_value(case.title)
+            rerun(app)
+            assert app.selectbox(key="plane-preset").value == question.key, case.title
+            data = shown(app)
+            assert (tuple(data["hidden"]), len(data["points"]["x"])) == (case.config.hidden, case.plane.points)
+            assert tuple(data["inputs"]) == case.plane.inputs
+    # Whatever else is changed, it is the question's no more.
+    app.selectbox(key="plane-activation").set_value("gelu")
+    rerun(app)
+    assert app.selectbox(key="plane-preset").value is None

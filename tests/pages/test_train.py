@@ -554,7 +554,7 @@ def test_hidden_layers_have_an_activation_function_and_softmax_regression_has_no
     assert shown(app).config == config and len(shown(app).snapshot().timeline.steps) > 20
     app.selectbox(key="set_gradient").set_value("written-out")
     rerun(app)
-    assert "gradient written-out is there for activation relu and l1 0" in said(app)
+    assert "gradient written-out is there for activation relu without l1" in said(app)
     # For softmax regression the field goes, and what it held plays no part.
     app.text_input(key="set_l1").set_value("0")
     app.text_input(key="set_hidden").set_value("none")

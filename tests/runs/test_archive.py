@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 
 from core.data import Dataset, load
 from core.models import build_model
+from core.reading.packed import pack as numbers_as_text
 from core.runs import archive as archive_module
 from core.runs.archive import ArchiveError, pack, unpack
-from core.runs.saved_run import SavedRun
 from core.runs.weights import weights_file
-from core.training import RunConfig, Status, Trainer, train
+from core.training import RunConfig, Status, Timeline, Trainer, train
 from core.training.events import EpochDone
 from core.training.history import History
 from tests.runs.test_store import same
@@ -314,6 +314,10 @@ BAD_FIELDS: list[tuple[str, dict[str, Any]]] = [
     ("settings.json", {"epochs": 1}),
     ("settings.json", {"learning_rate": float("nan")}),
     ("settings.json", {"surprise": 1}),
+    ("settings.json", {"activation": "swish"}),
+    ("settings.json", {"l1": -1}),
+    ("settings.json", {"start": numbers_as_text([0.0])}),
+    ("settings.json", {"start": numbers_as_text([math.nan] * (65 * 3 + 6 + 40))}),
     ("history.json", {"total_steps": "many"}),
     ("history.json", {"total_steps": -1}),
     ("history.json", {"total_steps": 3}),
@@ -342,7 +346,7 @@ BAD_FIELDS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "values"), BAD_FIELDS, ids=str)
+@pytest.mark.parametrize(("name", "values"), BAD_FIELDS, ids=lambda value: str(value)[:60])
 def test_values_that_no_run_writes(name: str, values: dict[str, Any]) -> None:
     refused(changed(name, **values))
 
@@ -439,6 +443,21 @@ def test_settings_of_a_huge_model_cost_no_memory(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_limits_leave_room_for_the_longest_run() -> None:
+    largest = dataclasses.replace(CONFIG, hidden=(13,), batch_norm=False)
+    weights = dict(build_model(64, (13,), 10, generator=torch.Generator().manual_seed(1)).state_dict())
+    start = torch.cat([value.flatten() for value in weights.values()]).numpy()
+    moments = Timeline(tuple(range(300)), (start.tobytes(),) * 300)
+    told = dataclasses.replace(RUN.history, parameters=len(start), total_steps=400, steps=(1, 399), losses=(1.0, 1.0))
+    run = dataclasses.replace(
+        RUN,
+        config=dataclasses.replace(largest, start=numbers_as_text(start)),
+        history=told,
+        weights=weights,
+        timeline=moments,
+    )
+    (arrived,) = unpack(pack([run]), "me")
+    assert len(start) == 985 and arrived.config == run.config and arrived.timeline == moments
+
     config = dataclasses.replace(CONFIG, epochs=1000)
     epochs = tuple(
         dataclasses.replace(RUN.history.epochs[0], epoch=n, step=23 * n, test_loss=1 / 3 / n, train_loss=1 / 7 / n)
@@ -446,7 +465,7 @@ def test_the_limits_leave_room_for_the_longest_run() -> None:
     )
     assert all(isinstance(epoch, EpochDone) for epoch in epochs)
     long = dataclasses.replace(RUN.history, total_steps=23_000, epochs=epochs)
-    run: SavedRun = dataclasses.replace(RUN, config=config, history=long)
+    run = dataclasses.replace(RUN, config=config, history=long)
     assert unpack(pack([run]), "me")[0].history == long
 
 

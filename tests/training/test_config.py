@@ -167,7 +167,7 @@ def test_given_weights_must_be_those_of_the_model(digits: Dataset) -> None:
 
 def test_the_gradient_is_written_out_for_relu_and_without_l1(digits: Dataset) -> None:
     for refused in (RunConfig(hidden=(4,), activation="tanh"), RunConfig(hidden=(4,), l1=0.1), RunConfig(l1=0.1)):
-        with pytest.raises(ConfigError, match="written-out is there for activation relu and l1 0") as error:
+        with pytest.raises(ConfigError, match="written-out is there for activation relu without l1") as error:
             dataclasses.replace(refused, gradient="written-out").check_against(digits)
         assert error.value.field == "gradient"
     # Without hidden layers no activation plays a part.

@@ -24,7 +24,7 @@ from core.data.plane.named import RULES as OF_POINTS
 from core.data.plane.shapes import SHAPES
 from core.lessons.plane.every_rate import Dragged
 from core.lessons.plane.kept_texts import short, whole
-from core.lessons.plane.questions import QUESTIONS, Question
+from core.lessons.plane.questions import QUESTIONS, Case, Question
 from core.reading.packed import NONE
 from core.reading.refusals import ConfigError
 from core.reading.rules import Choice, Integer, OrNone, ReadBy, SomeOf, Widths
@@ -125,6 +125,7 @@ BATCH: Box[int | None] = Box(
     help='Points in a minibatch, or "all".',
 )
 EPOCHS = _field("epochs", "epochs", "Epochs")
+PATIENCE = _field("patience", "patience", "Patience of early stopping (0: none)")
 SEED = _field("seed", "seed", "Seed of the weights")
 # Runs at many values of one setting, to be dragged over.
 DRAG = Segments(
@@ -149,7 +150,7 @@ AT: Setting[int | None] = Setting("at", None, OrNone(Integer(0, 10_000_000), "")
 HELD: Setting[int | None] = Setting("held", None, OrNone(Integer(0, 1_000), ""), subject="The rate that is held")
 OF_DATA = (SHAPE, CLASSES, COUNT, NOISE, TEST, DATA_SEED)
 OF_MODEL = (INPUT, HIDDEN, ACTIVATION)
-OF_TRAINING = (OPTIMIZER, RATE, BATCH, EPOCHS, L1, L2, SEED)
+OF_TRAINING = (OPTIMIZER, RATE, BATCH, EPOCHS, L1, L2, PATIENCE, SEED)
 SETTINGS = (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, DRAG, SPEED, START, AT, HELD, RUNS)
 
 
@@ -185,17 +186,11 @@ class Plane:
         return None if self.speed is None or data is None else self.speed * self.config.steps_per_epoch(data)
 
 
-def presets() -> dict[str, Preset]:
-    """The questions, each with its settings."""
-    return {question.key: Preset(question.question, _values(question)) for question in QUESTIONS}
-
-
-def _values(question: Question) -> dict[Setting[Any], Any]:
-    """A question's settings; what it does not name is as at first."""
-    named = (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, DRAG, START, AT, HELD)
-    usual = {setting: setting.default for setting in named}
-    points, config = question.points, question.config
-    return usual | {
+def _values(case: Case) -> dict[Setting[Any], Any]:
+    """The settings of a case; what it does not name is as at first."""
+    named = (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, START, AT, HELD)
+    points, config = case.plane, case.config
+    return {setting: setting.default for setting in named} | {
         SHAPE: points.shape,
         CLASSES: points.classes,
         COUNT: points.points,
@@ -210,18 +205,52 @@ def _values(question: Question) -> dict[Setting[Any], Any]:
         RATE: config.learning_rate,
         BATCH: None if config.batch_size >= points.points else config.batch_size,
         EPOCHS: config.epochs,
+        PATIENCE: config.patience,
         L1: config.l1,
         L2: config.weight_decay,
         SEED: config.seed,
     }
 
 
+PRESETS = {question.key: Preset(question.question, _values(question.opened)) for question in QUESTIONS}
+
+
 def question(state: PageState) -> None:
-    """The box of questions, and what to look for in the one that is on."""
-    preset_box(state, presets(), label="Question")
-    on = next((each for each in QUESTIONS if each.key == st.session_state.get(state.key("preset"))), None)
-    if on is not None:
-        st.markdown(on.look_for)
+    """The box of questions; what to look for in the one that is on, and what to compare it with."""
+    asked = _asked(state)
+    preset_box(state, PRESETS, label="Question", now=None if asked is None else asked[0].key)
+    if asked is None:
+        return
+    on, case = asked
+    st.markdown(on.look_for)
+    if on.beside:
+        _compare(state, on, case)
+
+
+def _asked(state: PageState) -> tuple[Question, Case] | None:
+    """The question whose settings the page has, and which of its cases they are; None where it has others."""
+    return next(
+        (
+            (question, case)
+            for question in QUESTIONS
+            for case in question.cases
+            if all(setting.write(value) == state.text_now(setting) for setting, value in _values(case).items())
+        ),
+        None,
+    )
+
+
+def _compare(state: PageState, on: Question, now: Case) -> None:
+    """The cases of a question, one of them on; another one begins with the same weights, where it has as many."""
+    key, cases = state.key("case"), {case.title: case for case in on.cases}
+
+    def chosen() -> None:
+        # What a browser sends may be no case at all; a second click on the one that is on sends none.
+        if (case := cases.get(str(st.session_state.get(key)))) is not None:
+            state.put(_values(case))
+
+    st.session_state[key] = now.title
+    st.segmented_control("Compare", list(cases), key=key, required=True, on_change=chosen)
 
 
 def controls(state: PageState) -> None:
@@ -248,7 +277,7 @@ def controls(state: PageState) -> None:
         EPOCHS.control(state)
     DRAG.control(state)
     with st.expander("More about the training"):
-        for setting in (L1, L2, SEED):
+        for setting in (L1, L2, PATIENCE, SEED):
             setting.control(state)
     if state[START]:
         st.caption("Training begins with weights that were changed by hand.")
@@ -292,6 +321,7 @@ def read_settings(state: PageState) -> Plane:
         epochs=state[EPOCHS],
         l1=state[L1],
         weight_decay=state[L2],
+        patience=state[PATIENCE],
         seed=state[SEED],
         start=whole(state[START]),
     )

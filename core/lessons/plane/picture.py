@@ -148,11 +148,11 @@ def _rates(settings: Plane, dragged: str) -> dict[str, object] | None:
     except SweepError as error:
         say.warning(str(error))
         return None
-    url = fetched(found.file, of=(found.config, dragged), file_name="every_rate.bin", key="plane-rates")
+    url = fetched(found.file, file_name="every_rate.bin", key="plane-rates", version=found.version)
     if found.is_shortened:
         st.caption(
-            f"31 runs at once have time for {found.epochs:,} of the {found.config.epochs:,} epochs, so that the page is "
-            "not kept waiting."
+            f"31 runs at once have time for {found.epochs:,} of the {found.config.epochs:,} epochs, so that nobody "
+            "waits for long."
         )
     return {"url": url, **found.facts()}
 

@@ -36,12 +36,20 @@ PANELS_CSS = """
 .rt-waits .tk-thumb { border-style: dashed; }
 .rt-scale { position: relative; height: 1.5em; margin: 0 14px; font-variant-numeric: tabular-nums; }
 .rt-tick { position: absolute; transform: translateX(-50%); white-space: nowrap; }
-.tb-row { display: flex; flex-wrap: wrap; align-items: center; gap: 0.3rem 1rem; }
+.tb-row { display: flex; flex-wrap: wrap; align-items: center; gap: 0.2rem 1rem; }
 .tb-buttons { display: flex; gap: 6px; }
-.tb-epoch { font-weight: 600; font-variant-numeric: tabular-nums; min-width: 12.5rem; }
+.tb-row .tk-box { flex: 1 1 16rem; min-width: 0; }
+.tb-place { min-width: 12rem; line-height: 1.25; }
+.tb-epoch { font-weight: 600; font-variant-numeric: tabular-nums; }
+/* One line of numbers, so that the plane below them is seen whole. */
+.tb-row .readouts { gap: 0 1.4rem; }
+.tb-row .readout { flex: none; display: flex; align-items: baseline; gap: 0.5rem; }
+.tb-row .readout-name { font-size: 1rem; }
+.tb-row .readout-value { font-size: 1.3rem; min-width: 4.4rem; }
 .pl-time p { margin: 0; }
-.tb-note { flex: 1 1 12rem; min-height: 1.5em; }
+.plane .tb-note { line-height: 1.25; opacity: 0.85; }
 .tb-hand { font-weight: 600; }
+.tb-back { margin-block: -7px; }
 .dg-scroll { overflow-x: auto; overflow-y: hidden; }
 .dg-inner { position: relative; }
 .dg-edges { position: absolute; inset: 0; }
@@ -123,9 +131,9 @@ PANEL_TEXTS = {
     "testAccuracy": "test accuracy",
     "noTest": "no test points",
     "noPoints": "no points",
-    "noTime": "Not trained yet: its weights are random.",
+    "noTime": "Not trained: random weights.",
     "notNewest": "A past moment.",
-    "byHand": "Changed by hand: not what was trained.",
+    "byHand": "Changed by hand, not trained.",
     "takeBack": "As trained",
     # Rates.
     "rates_learning_rate": "Learning rate",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import mimetypes
 import secrets
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import BinaryIO
@@ -36,13 +36,11 @@ class Offer:
         write: makes it, in a thread of its own, outside of any page.
         file_name: as the browser is to save it.
         owner: the owner name of the browser that it is offered to; "" for one without a cookie.
-        of: what it is made of, where another one has an address of its own.
     """
 
     write: Write
     file_name: str
     owner: str
-    of: Hashable = None
     token: str = field(default_factory=lambda: secrets.token_urlsafe(16))
 
     @property
@@ -78,31 +76,31 @@ def download(
         help: what is in the file.
         refused: why there is none now, as a sentence; the button is disabled, and says it.
     """
-    written = write or partial(_write_made, make)
-    address = _address(Offer(written, file_name, visitor_by_cookie()), key)
-    download_button(label, address, file_name, key=key, icon=icon, help=help, refused=refused)
+    path = _offered_at(write or partial(_write_made, make), file_name, key)
+    download_button(label, path, file_name, key=key, icon=icon, help=help, refused=refused)
 
 
-def fetched(make: Callable[[], bytes], *, of: Hashable, file_name: str, key: str) -> str:
-    """The address, below /softmax-lab/, of what a component fetches for itself: too much to travel with the page.
+def fetched(make: Callable[[], bytes | str], *, file_name: str, key: str, version: str) -> str:
+    """Where the page's own script fetches a file that it draws from, below /softmax-lab/.
 
     Args:
-        make: gives it.
-        of: what it is made of: it has the same address while that is the same.
-        file_name: what a browser would call it.
-        key: one for each on the page.
+        make: as of `download`.
+        file_name: its end says what kind of file it is.
+        key: one for each file of the page.
+        version: names what is in it: with another one the address is another, and the browser fetches it again.
     """
-    return _address(Offer(partial(_write_made, make), file_name, visitor_by_cookie(), of), key)
+    return f"{_offered_at(partial(_write_made, make), file_name, key)}?v={version}"
 
 
-def _address(offer: Offer, key: str) -> str:
-    """Where the offer is from now on: where the page's earlier one of the same is, which it replaces."""
+def _offered_at(write: Write, file_name: str, key: str) -> str:
+    """The address of a file of the page, which stays the same."""
     mine: dict[str, Offer] = st.session_state.setdefault(_OFFERS, {})
-    known = mine.get(key)
-    if known is None or known.of != offer.of:
-        known = mine[key] = _offers[offer.token] = offer
-    known.write, known.file_name = offer.write, offer.file_name
-    return f"take/{known.token}"
+    offer = mine.get(key)
+    if offer is None:
+        offer = mine[key] = Offer(write, file_name, visitor_by_cookie())
+        _offers[offer.token] = offer
+    offer.write, offer.file_name = write, file_name
+    return f"take/{offer.token}"
 
 
 def _write_made(make: Callable[[], bytes | str] | None, file: BinaryIO) -> None:

@@ -163,9 +163,9 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
   [data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.4rem; }
   .live-figure, .df-panel, .dc-stage { max-height: 84vh; }
   .st-key-untrained .live-figure { max-height: none; } /* ten rows with a name each */
-  .st-key-transport { gap: 0.35rem; }
-  .st-key-transport button { min-height: 2.2rem; padding: 0.1rem 0.45rem; }
-  .st-key-transport kbd { display: none; }
+  :is(.st-key-transport, .st-key-plane_buttons) { gap: 0.35rem; }
+  :is(.st-key-transport, .st-key-plane_buttons) button { min-height: 2.2rem; padding: 0.1rem 0.45rem; }
+  :is(.st-key-transport, .st-key-plane_buttons) kbd { display: none; }
   /* No "*" inside of :has(): each part that Plotly adds would have the whole page's styles computed anew. */
   .st-key-live_run > :only-child > .stVerticalBlock > * { order: 3; }
   .st-key-live_run > :only-child > .stVerticalBlock > :has(> .st-key-transport) { order: 1; }

@@ -1,0 +1,1 @@
+"""The lesson on points in the plane."""

@@ -113,3 +113,23 @@ def test_a_large_file_is_written_and_never_held() -> None:
 
     app = AppTest.from_function(large, default_timeout=TIMEOUT).run()
     assert len(get(address(app)).content) == 1_000_000
+
+
+def drawing_page() -> None:
+    import streamlit as st
+
+    from core.ui.page.downloads import fetched
+
+    made = st.session_state["made"]
+    st.session_state["path"] = fetched(lambda: made, file_name="weights.bin", key="file", version=str(len(made)))
+
+
+def test_a_script_fetches_a_file_again_when_it_is_another_one() -> None:
+    app = AppTest.from_function(drawing_page, default_timeout=TIMEOUT)
+    paths = []
+    for made in (b"1234", b"12345"):
+        app.session_state["made"] = made
+        paths.append(f"/softmax-lab/{app.run().session_state['path']}")
+        answer = get(paths[-1].split("?")[0])
+        assert answer.text == made.decode() and answer.headers["content-type"] == "application/octet-stream"
+    assert paths[0] != paths[1] and paths[0].split("?")[0] == paths[1].split("?")[0]

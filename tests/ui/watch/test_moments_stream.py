@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from starlette.requests import HTTPConnection
 
 from core.data import DatasetError, load
 from core.runs import run_file
@@ -18,6 +19,7 @@ from core.runs.store import Store
 from core.training import RunConfig, Status
 from core.training.timeline import LOST
 from core.ui.streams.board import Board
+from core.ui.streams.broadcast import Stream
 from core.ui.watch import moments_stream
 from core.ui.watch.moments_stream import MomentsSource
 from tests.clock import Clock
@@ -179,3 +181,20 @@ def test_numbers_that_left_the_range_travel_as_they_are(runs: Registry, clock: C
     told = read(parts)
     last = np.frombuffer(moments(told)[told["last"]], "<f4")
     assert len(last) == 4 * 5 + 5 * 3 and not np.isfinite(last).all()
+
+
+def test_the_address_names_a_run(runs: Registry, clock: Clock) -> None:
+    entry = ended(runs)
+    assert moments_stream.route().path == "/moments/{run}" and moments_stream.path(entry.id) == f"moments/{entry.id}"
+
+    def found(run_id: str) -> Stream | None:
+        return moments_stream._find(HTTPConnection({"type": "websocket", "path_params": {"run": run_id}}))
+
+    stream = found(entry.id)
+    assert stream is not None and stream.exists is not None and stream.exists() and stream.every <= 1 / 10
+    assert moments(read(dict(stream.source()()))).keys() == set(entry.snapshot().timeline.steps)
+    # One that nobody has made costs nothing, and what no run can be called is refused.
+    unknown = found("nosuchrun234")
+    assert unknown is not None and unknown.exists is not None and not unknown.exists()
+    assert unknown.otherwise is not None and unknown.otherwise.source()() == {"stage": '"gone"'}
+    assert found("../etc") is None

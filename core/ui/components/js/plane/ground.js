@@ -81,13 +81,17 @@ export class Ground {
     this.unknown = numbers === best.length ? "" : numbers ? "some_unknown" : "all_unknown";
   }
 
-  // The ground's pixels at a size of one's own.
+  // The ground's pixels at a size of one's own. They are overwritten by the next of the same size.
   pixels(side, ratio) {
-    const image = new ImageData(side, side);
-    const numbers = new Uint32Array(image.data.buffer);
-    if (this.store.unit) paintUnit(numbers, side, this.values, this.cells, this.scale, inksOfUnit(ratio));
-    else paintRegions(numbers, side, this.field, inksOf(this.store.data.looks, ratio));
-    return image;
+    const { unit, data } = this.store;
+    if (this.image?.width !== side) this.image = new ImageData(side, side);
+    const numbers = new Uint32Array(this.image.data.buffer);
+    const key = JSON.stringify([ratio, unit ? "" : data.looks]);
+    if (key !== this.inksKey) this.inks = unit ? inksOfUnit(ratio) : inksOf(data.looks, ratio);
+    this.inksKey = key;
+    if (unit) paintUnit(numbers, side, this.values, this.cells, this.scale, this.inks);
+    else paintRegions(numbers, side, this.field, this.inks);
+    return this.image;
   }
 
   // The lines over it, as border() gives them: a border each, or where the unit gives 0.

@@ -25,7 +25,8 @@ export function inks({ colour, pattern }, ratio, faintest = FAINTEST, fullest = 
     levels[n] = (bytes | (Math.round(255 * opacity) << 24)) >>> 0;
     levels[LEVELS + n] = (bytes | (Math.round(255 * inked) << 24)) >>> 0;
   }
-  return { levels, side, tile: tile(pattern, side, Math.max(1, Math.round(1.3 * ratio))) };
+  const offsets = Uint16Array.from(tile(pattern, side, Math.max(1, Math.round(1.3 * ratio))), (ink) => ink * LEVELS);
+  return { levels, side, tile: offsets };
 }
 
 // What a unit gives: of negative numbers, of positive ones, and last of places without numbers.
@@ -37,27 +38,32 @@ export const inksOfUnit = (ratio) => [inks(NEGATIVE, ratio, 0, 0.75), inks(POSIT
 // The looks of all classes, and last that of places without numbers.
 export const inksOf = (looks, ratio) => [...looks, UNKNOWN].map((look) => inks(look, ratio));
 
-// For each pixel of a side: in which cell it lies, and how far in.
-function steps(side, cells) {
+// For each pixel of a side: in which cell it lies, how far in, and at which place of a tile with this period.
+function steps(side, cells, period) {
   const cell = new Uint16Array(side);
-  const share = new Float32Array(side);
+  const share = new Float64Array(side);
+  const phase = new Uint8Array(side);
   for (let n = 0; n < side; n++) {
     const at = ((n + 0.5) / side) * cells;
     cell[n] = Math.min(Math.floor(at), cells - 1);
     share[n] = at - cell[n];
+    phase[n] = n % period;
   }
-  return { cell, share };
+  return { cell, share, phase };
 }
 
 // Paints side x side pixels. `field` is { logits, best, sure, classes, cells }.
 export function paintRegions(pixels, side, field, made) {
   const { logits, best, sure, classes, cells } = field;
-  const { cell, share } = steps(side, cells);
+  const { side: period } = made[0];
+  const { cell, share, phase } = steps(side, cells, period);
   const corners = cells + 1;
   const count = corners * corners;
   for (let y = 0; y < side; y++) {
     const from = cell[y] * corners;
     const down = share[y];
+    const row = y * side;
+    const tiles = phase[y] * period;
     for (let x = 0; x < side; ) {
       const p = from + cell[x];
       const q = p + corners;
@@ -68,11 +74,11 @@ export function paintRegions(pixels, side, field, made) {
       const left = sure[p] + down * (sure[q] - sure[p]);
       const change = sure[p + 1] + down * (sure[q + 1] - sure[p + 1]) - left;
       if (own === best[p + 1] && own === best[q] && own === best[q + 1]) {
-        const { levels, side: period, tile: pattern } = made[own < 0 ? classes : own];
-        const row = (y % period) * period;
+        const { levels, tile: pattern } = made[own < 0 ? classes : own];
+        const level = (LEVELS - 1) * left;
+        const slope = (LEVELS - 1) * change;
         for (let n = first; n < x; n++) {
-          const level = ((LEVELS - 1) * (left + share[n] * change)) | 0;
-          pixels[y * side + n] = levels[level + (pattern[row + (n % period)] ? LEVELS : 0)];
+          pixels[row + n] = levels[((level + share[n] * slope) | 0) + pattern[tiles + phase[n]]];
         }
         continue;
       }
@@ -95,9 +101,9 @@ export function paintRegions(pixels, side, field, made) {
           at = best[(down < 0.5 ? p : q) + (share[n] < 0.5 ? 0 : 1)];
           if (at < 0) at = classes;
         }
-        const { levels, side: period, tile: pattern } = made[at];
+        const { levels, tile: pattern } = made[at];
         const level = Math.max(0, ((LEVELS - 1) * (left + share[n] * change)) | 0);
-        pixels[y * side + n] = levels[level + (pattern[(y % period) * period + (n % period)] ? LEVELS : 0)];
+        pixels[row + n] = levels[level + pattern[tiles + phase[n]]];
       }
     }
   }
@@ -106,7 +112,8 @@ export function paintRegions(pixels, side, field, made) {
 // Paints what one unit gives: `values` at the corners of cells; `scale` has the fullest colour. Negative numbers are
 // hatched besides. `made`: inks of the negative and the positive, and of no number.
 export function paintUnit(pixels, side, values, cells, scale, made) {
-  const { cell, share } = steps(side, cells);
+  const { side: period } = made[0];
+  const { cell, share, phase } = steps(side, cells, period);
   const corners = cells + 1;
   for (let y = 0; y < side; y++) {
     const from = cell[y] * corners;
@@ -118,9 +125,9 @@ export function paintUnit(pixels, side, values, cells, scale, made) {
       const value = left + share[x] * (values[p + 1] + down * (values[q + 1] - values[p + 1]) - left);
       const part = value / scale;
       const known = part === part;
-      const { levels, side: period, tile: pattern } = made[known ? (part < 0 ? 0 : 1) : 2];
+      const { levels, tile: pattern } = made[known ? (part < 0 ? 0 : 1) : 2];
       const level = known ? Math.min(LEVELS - 1, (LEVELS - 1) * Math.abs(part)) | 0 : 0;
-      pixels[y * side + x] = levels[level + (pattern[(y % period) * period + (x % period)] ? LEVELS : 0)];
+      pixels[y * side + x] = levels[level + pattern[phase[y] * period + phase[x]]];
     }
   }
 }

@@ -101,19 +101,23 @@ export function timeBar(box, store) {
   group.append(...Object.values(buttons));
   const epoch = element("div", "tb-epoch");
   const note = element("p", "tb-note");
+  const place = element("div", "tb-place");
+  place.append(epoch, note);
   const back = element("button", "pl-word tb-back", texts.takeBack);
   back.type = "button";
   back.addEventListener("click", () => store.takeBack());
-  row.append(group, epoch, back, note);
+  row.append(group, slider.box, place);
   const numbers = element("div", "readouts");
-  box.replaceChildren(row, slider.box, numbers);
+  const below = element("div", "tb-row");
+  below.append(numbers, back);
+  box.replaceChildren(row, below);
   const values = readouts(numbers, [texts.trainLoss, texts.testLoss, texts.trainAccuracy, texts.testAccuracy]);
 
   return {
     draw() {
       const { data, shown, timeline, index, rate } = store;
-      const place = { epoch: epochs(shown.step, data.steps_per_epoch), epochs: rate === null ? data.epochs : store.sweep.epochs };
-      const said = filled(texts.epochOf, place);
+      const fields = { epoch: epochs(shown.step, data.steps_per_epoch), epochs: rate === null ? data.epochs : store.sweep.epochs };
+      const said = filled(texts.epochOf, fields);
       epoch.textContent = said;
       const { train, test } = store.judged();
       const { count } = store.points;
