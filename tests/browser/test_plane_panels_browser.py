@@ -199,14 +199,15 @@ def test_a_network_changed_by_hand_answers_tells_and_is_taken_back(visit: Visit)
     assert changed[9] == 2.5
     trained.weights.append(changed)
     assert_shows(page, trained, MOMENTS)
-    expect(page.get_by_text("Changed by hand: not what was trained.")).to_be_visible()
+    expect(page.get_by_text("Changed by hand, not trained.")).to_be_visible()
     name, sent = told(page)[0]
     assert (name, sent["step"], numbers(sent["weights"])) == ("edited", 10 * (MOMENTS - 1), changed)
     slider = box.get_by_role("slider", name="bias")
     slider.press("ArrowRight")
     assert shown(page)[9] == pytest.approx(2.55)
-    slider.press("ArrowLeft")
     page.wait_for_function("() => window.told.length === 2")
+    slider.press("ArrowLeft")
+    page.wait_for_function("() => window.told.length === 3")
     # What arrives meanwhile lies below it.
     told_by_then = {str(10 * n): packed(weights) for n, weights in enumerate(trained.weights[:MOMENTS])}
     page.evaluate(_ARRIVE, {**told_by_then, "70": packed(last)})

@@ -49,7 +49,7 @@ PANELS_CSS = """
 .pl-time p { margin: 0; }
 .plane .tb-note { line-height: 1.25; opacity: 0.85; }
 .tb-hand { font-weight: 600; }
-.tb-back { margin-block: -7px; }
+.tb-back { margin-block: -2px -10px; }
 .dg-scroll { overflow-x: auto; overflow-y: hidden; }
 .dg-inner { position: relative; }
 .dg-edges { position: absolute; inset: 0; }

@@ -23,7 +23,6 @@ export function rates(box, store) {
   back.type = "button";
   head.append(value, back);
   const over = () => {
-    store.held = false;
     store.drag?.over();
     store.tellHere();
   };
@@ -36,13 +35,10 @@ export function rates(box, store) {
     drag: () => store.drag,
     label: texts.rates_learning_rate,
     count,
-    go(index) {
-      if (!store.sweep) return;
-      store.held = true;
-      store.hold(index);
-    },
+    go: (index) => store.sweep && store.hold(index),
     over,
   });
+  store.hands.push(slider.held);
   const scale = element("div", "rt-scale");
   scale.setAttribute("aria-hidden", "true");
   const problem = element("p", "ed-problem");

@@ -19,7 +19,7 @@ export class Store {
     this.moments = []; // { step, weights } of the run, in their order; the first is the untrained network
     this.at = 0; // which of them is shown
     this.wanted = null; // the step that is to be shown; null for the newest, as it comes
-    this.held = false; // whether a hand holds the time or the rate now
+    this.hands = []; // which can hold the time or the rate: each says whether it does
     this.told = null; // what the page was told of them and has not answered yet
     this.byHand = null; // weights changed by hand, laid over the moment; null for none
     this.before = null; // the weights that the hand began with
@@ -106,6 +106,10 @@ export class Store {
   // The weights that are shown now.
   get weights() {
     return this.byHand ?? this.shown.weights;
+  }
+
+  get held() {
+    return this.hands.some((holds) => holds());
   }
 
   // Whether the newest moment of the run is shown as it comes.

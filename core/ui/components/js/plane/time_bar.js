@@ -91,7 +91,7 @@ export function timeBar(box, store) {
     count: () => store.timeline.length,
     go(index) {
       pause();
-        store.goTo(index);
+      store.goTo(index);
     },
     over,
   });
