@@ -162,7 +162,6 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
   [data-testid="stMain"] :is(h1, h2) { padding: 0 0 0.7rem; font-size: 1.15rem; }
   [data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.4rem; }
   .live-figure, .df-panel, .dc-stage { max-height: 84vh; }
-  .st-key-untrained .live-figure { max-height: none; } /* ten rows with a name each */
   .st-key-transport { gap: 0.35rem; }
   .st-key-transport button { min-height: 2.2rem; padding: 0.1rem 0.45rem; }
   .st-key-transport kbd { display: none; }
