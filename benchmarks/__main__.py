@@ -30,6 +30,7 @@ QUICK = {
     "evaluation": ["--rounds", "1", "--dataset", "digits"],
     "observed_training": ["--rounds", "1", "--dataset", "digits"],
     "sweeps": ["--rounds", "1", "--dataset", "digits"],
+    "table_recipes": ["--seeds", "1"],
     "own_files": ["--rounds", "1", "--rows", "2000"],
 }
 WITH_SERVER = {

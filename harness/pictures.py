@@ -54,6 +54,12 @@ def _press(name: str) -> Callable[[Page], None]:
     return press
 
 
+def _bend(page: Page) -> None:
+    """Train on the points until the end, and look at nothing in particular."""
+    page.get_by_role("button", name="Train", exact=False).first.click()
+    page.wait_for_function("() => /^epoch 200\\S* of 200$/.test(document.querySelector('.tb-epoch')?.textContent)")
+
+
 def _draw(page: Page) -> None:
     """Train two models, and let them read a digit of the test set."""
     page.get_by_role("button", name="Train softmax regression").click()
@@ -78,6 +84,7 @@ SHOTS = {
     "draw": Shot(figure=".da-cards", before=_draw),
     "runs": Shot(before=_compare),
     "data": Shot(figure=".st-key-data_plane .live-figure"),
+    "plane": Shot("?speed=full&optimizer=adam&lr=0.02", ".pl-stage", _bend),
     "learning_rate": Shot(figure=".df-panel:first-child"),
     # What holds still above it on a phone would lie over the whole of it.
     "regularization": Shot(figure=".df-panel:last-child"),

@@ -19,12 +19,13 @@ from core.ui.page.settings_line import page_controls
 from core.ui.page.style import picture_first
 
 state = PageState("three_codings", controls.SETTINGS)
+# Above the picture, on a phone and for those who follow, too: what the picture is about.
+glossary.markdown(
+    "One classifier, written in three ways. In the notes they end at 0.739, 0.400 and 0.242 (0.254 in another "
+    "note, from other initial weights), and the shortest wins. **Set their switches equal** and see."
+)
 left, right = picture_first().columns([1, 2.4], gap="medium")
 with left, page_controls():
-    glossary.markdown(
-        "One classifier, written in three ways. In the notes they end at 0.739, 0.400 and 0.242 (0.254 in another "
-        "note, from other initial weights), and the shortest wins. **Set their switches equal** and see."
-    )
     codings = controls.controls(state)
     state.reset_button()
 with right:

@@ -1,4 +1,4 @@
-"""A classifier before its first step: how it does on the test images, and why its loss is what it is."""
+"""A classifier before its first step: how it does on what a run is judged by, and why its loss is what it is."""
 
 from __future__ import annotations
 
@@ -19,23 +19,26 @@ from core.training.set_apart import examples
 
 # A page draws it at once: larger networks are left out.
 MOST_PARAMETERS = 1_000_000
-MOST_IMAGES = 2000
+MOST_ASKED = 2000
 # Nats between a loss and ln K that is still said to be near it.
 NEAR = 0.15
 
 
 @dataclass(frozen=True)
 class Untrained:
-    """An untrained classifier's results, and on how many test images.
+    """An untrained classifier's results, and on how many examples.
 
     Attributes:
         found: loss in nats, accuracy and confusion matrix.
-        images: how many of the test images were asked, the first ones.
+        asked: how many examples were asked, the first ones of the test set, or of the validation set where the test
+            set of the run would be sealed.
+        of: how many that set has.
         classes: K of them.
     """
 
     found: Evaluation
-    images: int
+    asked: int
+    of: int
     classes: int
 
     @property
@@ -99,6 +102,7 @@ def untrained(config: RunConfig, data: Dataset) -> Untrained | None:
         config.seed,
         config.start,
         config.validation_share,
+        config.test_every_epoch,
     )
 
 
@@ -115,6 +119,7 @@ def _asked(
     seed: int,
     start: str,
     validation_share: float,
+    test_every_epoch: bool,
 ) -> Untrained:
     config = RunConfig(
         dataset=data.name,
@@ -127,10 +132,12 @@ def _asked(
         train_size=images,
         features=features,
         validation_share=validation_share,
+        test_every_epoch=test_every_epoch,
     )
     model = make_model(config, data, torch.Generator().manual_seed(seed))
-    seen = examples(config, data).training.x_train[: config.images(data)]
+    split = examples(config, data)
+    seen = split.training.x_train[: config.images(data)]
+    x, y = (split.x_apart, split.y_apart) if config.seals_test else (data.x_test, data.y_test)
     shift, one_scale = shift_and_scale(seen, scaling, data.kind)
-    x = scale(data.x_test[:MOST_IMAGES], shift, only(features, seen, one_scale), torch.device("cpu"))
-    found = evaluate(model, x, data.y_test[:MOST_IMAGES], data.classes)
-    return Untrained(found, len(x), data.classes)
+    inputs = scale(x[:MOST_ASKED], shift, only(features, seen, one_scale), torch.device("cpu"))
+    return Untrained(evaluate(model, inputs, y[:MOST_ASKED], data.classes), len(inputs), len(y), data.classes)

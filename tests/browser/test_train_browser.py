@@ -288,6 +288,12 @@ def test_the_pure_functions_of_the_live_figure(visit: Visit, server: Server) -> 
             [layout, height],
         )
         assert "".join(made["layout"]["yaxis"]["ticktext"]) == names
+    # A low screen makes no matrix lower than its rows want; what has none is as low as the screen.
+    least = "async ([f, h, s]) => (await import('/softmax-lab/live_figure.js')).least(f, h, s)"
+    rows = {"data": [{**cells, "text": [["+0.1"] * 2] * 30}], "layout": {"margin": {"t": 20, "b": 40}}}
+    assert [page.evaluate(least, [rows, height, 1]) for height in (900, 500)] == [20 + 40 + 30 * 21, 500]
+    assert page.evaluate(least, [rows, 9000, 1.5]) == 1.5 * (20 + 40 + 30 * 21)
+    assert page.evaluate(least, [{"data": [{"type": "scatter"}], "layout": {}}, 500, 1]) == 0
     alone = "async t => (await import('/softmax-lab/live_figure.js')).withLonePoints(t)"
     line = {"mode": "lines", "line": {"color": "red", "width": 2}, "x": [1, 2, 3, 4]}
     assert page.evaluate(alone, {**line, "y": [1, None, 2, 3]})["marker"] == {"color": "red", "size": [9, 0, 0, 0]}

@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.data import Dataset
+from core.data import Dataset, load
+from core.training import RunConfig
 from core.training.recipes import FIRST_RUN
+from core.training.set_apart import examples
 from core.training.untrained import untrained
 from core.ui.train.experiments import EXPERIMENTS, Experiment
 from core.ui.train.state import LOSS_AXIS
@@ -47,6 +49,24 @@ def test_train_shows_how_its_own_first_weights_do(digits: Dataset) -> None:
         start = untrained(replace(FIRST_RUN, seed=int(seed)), digits)
         assert start is not None
         assert f"**{start.found.loss:.3f}** nats" in text(open_page("train.py", seed=seed))
+
+
+def test_a_sealed_test_set_is_sealed_before_training_too() -> None:
+    app = open_page("train.py", dataset="breast-cancer", validation_share="0.2")
+    drawn = component_data(app, "untrained")
+    assert drawn is not None
+    counts = drawn["figure"]["data"][0]["customdata"]
+    assert sum(count for row in counts for count, _ in row) == 76
+    assert "**303 rows to learn from**, 76 for validation, 190 to be tested with." in text(app)
+    assert "Asked are the 76 validation examples: the test set is a sealed envelope." in [c.value for c in app.caption]
+
+
+def test_the_rows_to_learn_from_are_not_those_set_apart() -> None:
+    app = open_page("train.py", dataset="three-codings", validation_share="0.5")
+    assert "**The 4 rows to learn from**; 4 are the validation set" in text(app)
+    split = examples(RunConfig(dataset="three-codings", validation_share=0.5), load("three-codings"))
+    rows = table(app, "class").iloc[:, 1:].to_numpy().tolist()
+    assert rows == split.training.x_train.tolist() and len(rows) == 4
 
 
 def test_images_of_each_scaling_are_judged_before_training() -> None:

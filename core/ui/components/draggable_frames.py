@@ -20,6 +20,8 @@ _CSS = """
 .df-slider { position: sticky; top: 3.4rem; z-index: 2; background: var(--st-background-color); padding: 6px 0 2px; }
 .df-surface { position: relative; height: 52px; cursor: ew-resize; touch-action: pan-y; border-radius: 6px;
   margin: 0 14px; }
+.df-surface::before { content: ""; position: absolute; left: 0; right: 0; top: 23px; height: 6px; border-radius: 3px;
+  background: color-mix(in srgb, var(--st-text-color, #888) 30%, transparent); }
 .df-band { position: absolute; top: 8px; height: 36px; box-sizing: border-box; overflow: hidden; color: #111;
   font-size: 1rem; font-weight: 600; line-height: 34px; text-align: center; white-space: nowrap;
   border: 1px solid rgba(128, 128, 128, 0.6); }

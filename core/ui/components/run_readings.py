@@ -16,7 +16,7 @@ _CSS = """
 .run-readings .run-words { font-variant-numeric: tabular-nums; }
 .run-readings .run-lost:empty { display: none; }
 .run-readings .run-lost { margin-top: 0.4rem; font-weight: 600; }
-.run-readings dl { display: flex; flex-wrap: wrap; gap: 0.3rem clamp(1.6rem, 4vw, 3.2rem); margin: 0; }
+.run-readings dl { display: flex; flex-wrap: wrap; gap: 0.3rem clamp(1.4rem, 3vw, 3.2rem); margin: 0; }
 .run-readings dt { font-size: 0.9rem; font-weight: 400; margin: 0; }
 .run-readings dd { font-size: 1.7rem; line-height: 1.2; margin: 0; font-variant-numeric: tabular-nums; }
 """

@@ -60,7 +60,7 @@ def _untrained(switches: Switches) -> None:
     prepared = guesses.prepare(pad().drawing, switches)
     untrained_card(
         guesses,
-        f"{100 * start.found.accuracy:.1f} % of {start.images:,} test images right, by chance"
+        f"{100 * start.found.accuracy:.1f} % of {start.asked:,} test images right, by chance"
         if start is not None
         else "",
         guesses.answer(prepared.pixels, switches) if prepared is not None else None,

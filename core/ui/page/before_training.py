@@ -12,8 +12,8 @@ import torch
 from core.computing import computed_once
 from core.data import Dataset, feature_titles, image_kind
 from core.plots.confusion import confusion_figure
-from core.training import RunConfig
-from core.training.untrained import untrained, why
+from core.training import RunConfig, set_apart
+from core.training.untrained import Untrained, untrained, why
 from core.ui.components.live_figure import live_figure
 from core.ui.page.images import image_tag
 from core.ui.page.style import beside_if_room
@@ -25,8 +25,22 @@ LETTER = 9  # of its name, in pixels
 NOT_BEGUN = "The lecturer has not started a run yet."
 GAP = 8  # between two examples, in pixels
 WHOLE = 12  # rows of a table that are all shown
-_WHOLE = "**The {count} rows to learn from**; {tested} to be tested with."
-_ONE_OF_EACH = "**{count} rows to learn from**, {tested} to be tested with. One of each class:"
+# By whether there is a validation set.
+_WHOLE = {
+    False: "**The {count} rows to learn from**; {tested} to be tested with.",
+    True: "**The {count} rows to learn from**; {apart} are the validation set, {tested} to be tested with.",
+}
+_ONE_OF_EACH = {
+    False: "**{count} rows to learn from**, {tested} to be tested with. One of each class:",
+    True: "**{count} rows to learn from**, {apart} for validation, {tested} to be tested with. One of each class:",
+}
+_IMAGES = {
+    False: "**{count} images to learn from**, {tested} to be tested with. One of each:",
+    True: "**{count} images to learn from**, {apart} for validation, {tested} to be tested with. One of each:",
+}
+_SEALED = "Asked are the first {asked} of the {of} validation examples: the test set is a sealed envelope."
+_ALL_SEALED = "Asked are the {of} validation examples: the test set is a sealed envelope."
+_SOME = "Asked are the first {asked} of the {of} test examples."
 
 
 def to_begin(words: str) -> str:
@@ -44,17 +58,20 @@ def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool 
         matrix: whether there is room for the matrix.
     """
     start = untrained(config, data)
+    split = set_apart.examples(config, data)
+    # Images are the same for all runs; the rows of a small table are shown one by one.
+    shown, learnt_from, apart = (data if data.image else split.training), config.images(data), len(split.y_apart)
     if start is None or not matrix:
-        examples(data, config.images(data))
+        examples(shown, learnt_from, apart)
         if start is not None:
             st.markdown(f"**Before training.** {why(start)}")
         return
     left, right = beside_if_room().columns([3, 2], gap="medium")
     with left:
-        examples(data, config.images(data))
+        examples(shown, learnt_from, apart)
         st.markdown(f"**Before training.** {why(start)}")
-        if start.images < len(data.y_test):
-            st.caption(f"Asked are the first {start.images:,} of the {len(data.y_test):,} test examples.")
+        if asked := _asked(start, sealed=config.seals_test):
+            st.caption(asked.format(asked=f"{start.asked:,}", of=f"{start.of:,}"))
     with right:
         live_figure(
             confusion_figure(start.found.confusion, data.class_names, percent=False),
@@ -64,16 +81,24 @@ def before_training(config: RunConfig, data: Dataset, *, key: str, matrix: bool 
         )
 
 
-def examples(data: Dataset, count: int) -> None:
-    """The first training example of each class, with its name; of the training examples so many are learnt from."""
+def _asked(start: Untrained, *, sealed: bool) -> str:
+    """Which examples were asked, where that is not the whole test set."""
+    some = start.asked < start.of
+    if sealed:
+        return _SEALED if some else _ALL_SEALED
+    return _SOME if some else ""
+
+
+def examples(data: Dataset, count: int, apart: int = 0) -> None:
+    """The first training example of each class, with its name; so many are learnt from, so many set apart."""
+    numbers = {"count": f"{count:,}", "apart": f"{apart:,}", "tested": f"{len(data.y_test):,}"}
     if data.image is None:
-        said = _WHOLE if count <= WHOLE else _ONE_OF_EACH
-        st.markdown(said.format(count=f"{count:,}", tested=f"{len(data.y_test):,}"))
+        st.markdown((_WHOLE if count <= WHOLE else _ONE_OF_EACH)[apart > 0].format(**numbers))
         # Shown to a hall, too, by this key.
         with st.container(key="first_rows"):
             st.dataframe(first_rows(data, count), hide_index=True)
         return
-    st.markdown(f"**{count:,} images to learn from**, {len(data.y_test):,} to be tested with. One of each:")
+    st.markdown(_IMAGES[apart > 0].format(**numbers))
     st.html(f'<div style="{rows(data.class_names)}">{_one_of_each(data)}</div>')
 
 

@@ -48,6 +48,8 @@ _CSS = """
   .st-key-picture_above .st-key-page_controls .stColumn { min-width: 8.5rem !important; }
 }
 @media (max-width: 640px) {
+  .st-key-plane_buttons { gap: 0.35rem; }
+  .st-key-plane_buttons button { min-height: 2.6rem; padding: 0.1rem 0.5rem; }
   .st-key-picture_first > * > [data-testid="stHorizontalBlock"] { flex-direction: column-reverse; }
   .st-key-picture_above { flex-direction: column-reverse; }
 }
@@ -162,7 +164,6 @@ input:focus-visible, textarea:focus-visible, summary:focus-visible, [data-testid
   [data-testid="stMain"] :is(h1, h2) { padding: 0 0 0.7rem; font-size: 1.15rem; }
   [data-testid="stMain"] [data-testid="stVerticalBlock"] { gap: 0.4rem; }
   .live-figure, .df-panel, .dc-stage { max-height: 84vh; }
-  .st-key-untrained .live-figure { max-height: none; } /* ten rows with a name each */
   :is(.st-key-transport, .st-key-plane_buttons) { gap: 0.35rem; }
   :is(.st-key-transport, .st-key-plane_buttons) button { min-height: 2.2rem; padding: 0.1rem 0.45rem; }
   :is(.st-key-transport, .st-key-plane_buttons) kbd { display: none; }

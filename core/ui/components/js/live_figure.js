@@ -191,6 +191,14 @@ export function fitted({ data, layout }, width, height = Infinity) {
   };
 }
 
+// The least height of a box: a matrix with numbers in its cells is never so low that its rows are not told apart,
+// however low the screen is.
+export function least({ data, layout }, height, scale = 1) {
+  const matrix = data.find(({ type, text, texttemplate }) => type === "heatmap" && texttemplate && Array.isArray(text));
+  const { t = 100, b = 80 } = layout.margin ?? {};
+  return matrix ? Math.min(height, scale * (t + b + A_NAME * matrix.text.length)) : 0;
+}
+
 // What a click says to Python: the names of the row and column under the mouse.
 export function picked(event) {
   const point = event?.points?.[0];
@@ -346,6 +354,7 @@ export function mount({ parentElement, data, setTriggerValue }) {
   state.pictures = data.pictures;
   state.pick = data.pickable ? (point) => point && setTriggerValue("picked", point) : null;
   box.style.height = `${data.height}px`;
+  box.style.minHeight = `${least(data.figure, data.height, data.scale)}px`;
   // No picture to a screen reader: it has buttons in it.
   box.setAttribute("role", "figure");
   box.setAttribute("aria-label", data.label);
