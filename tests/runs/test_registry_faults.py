@@ -27,8 +27,8 @@ STEPS = 69
 def test_an_error_at_any_step_ends_its_run_alone(digits: Dataset, at: int) -> None:
     broken: list[Step] = []
 
-    def made(model: nn.Sequential, optimizer: optim.Optimizer) -> Step:
-        learn = step_by_autograd(model, optimizer)
+    def made(model: nn.Sequential, optimizer: optim.Optimizer, l1: float) -> Step:
+        learn = step_by_autograd(model, optimizer, l1)
         calls = 0
 
         def step(x: Tensor, y: Tensor) -> Tensor:
