@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.lessons.plane import controls, picture
+from core.lessons.plane import compared, controls, picture
 from core.scripts.forms import in_each_form
 from core.scripts.run_script import confusions, script
 from core.ui.page import glossary
@@ -16,7 +16,7 @@ state = PageState("plane", controls.SETTINGS)
 runs = LiveRuns(state, picture.TITLES)
 left, right = picture_first().columns([1, 3.2], gap="medium")
 with left, page_controls():
-    controls.question(state)
+    compared.question(state)
     controls.controls(state)
     state.reset_button(also=runs.stop)
 settings = controls.read_settings(state)

@@ -24,14 +24,12 @@ from core.data.plane.named import RULES as OF_POINTS
 from core.data.plane.shapes import SHAPES
 from core.lessons.plane.every_rate import Dragged
 from core.lessons.plane.kept_texts import short, whole
-from core.lessons.plane.questions import QUESTIONS, Case, Question
 from core.reading.packed import NONE
 from core.reading.refusals import ConfigError
 from core.reading.rules import Choice, Integer, OrNone, ReadBy, SomeOf, Widths
 from core.training import RunConfig
 from core.training.config import OPTIMIZER_TITLES, RULES
 from core.ui.page.controls import Box, Dropdown, Segments, Several, StepSlider, WholeSlider
-from core.ui.page.presets import Preset, preset_box
 from core.ui.page.settings import PageState, Setting
 from core.ui.watch.runs import RUNS
 
@@ -184,73 +182,6 @@ class Plane:
         """Minibatches a second."""
         data = self.data
         return None if self.speed is None or data is None else self.speed * self.config.steps_per_epoch(data)
-
-
-def _values(case: Case) -> dict[Setting[Any], Any]:
-    """The settings of a case; what it does not name is as at first."""
-    named = (*OF_DATA, PAINTED_POINTS, *OF_MODEL, *OF_TRAINING, START, AT, HELD)
-    points, config = case.plane, case.config
-    return {setting: setting.default for setting in named} | {
-        SHAPE: points.shape,
-        CLASSES: points.classes,
-        COUNT: points.points,
-        NOISE: points.noise,
-        TEST: points.test,
-        DATA_SEED: points.seed,
-        PAINTED_POINTS: short(write_points(points.painted)),
-        INPUT: points.inputs,
-        HIDDEN: config.hidden,
-        ACTIVATION: config.activation,
-        OPTIMIZER: config.optimizer,
-        RATE: config.learning_rate,
-        BATCH: None if config.batch_size >= points.points else config.batch_size,
-        EPOCHS: config.epochs,
-        PATIENCE: config.patience,
-        L1: config.l1,
-        L2: config.weight_decay,
-        SEED: config.seed,
-    }
-
-
-PRESETS = {question.key: Preset(question.question, _values(question.opened)) for question in QUESTIONS}
-
-
-def question(state: PageState) -> None:
-    """The box of questions; what to look for in the one that is on, and what to compare it with."""
-    asked = _asked(state)
-    preset_box(state, PRESETS, label="Question", now=None if asked is None else asked[0].key)
-    if asked is None:
-        return
-    on, case = asked
-    st.markdown(on.look_for)
-    if on.beside:
-        _compare(state, on, case)
-
-
-def _asked(state: PageState) -> tuple[Question, Case] | None:
-    """The question whose settings the page has, and which of its cases they are; None where it has others."""
-    return next(
-        (
-            (question, case)
-            for question in QUESTIONS
-            for case in question.cases
-            if all(setting.write(value) == state.text_now(setting) for setting, value in _values(case).items())
-        ),
-        None,
-    )
-
-
-def _compare(state: PageState, on: Question, now: Case) -> None:
-    """The cases of a question, one of them on; another one begins with the same weights, where it has as many."""
-    key, cases = state.key("case"), {case.title: case for case in on.cases}
-
-    def chosen() -> None:
-        # What a browser sends may be no case at all; a second click on the one that is on sends none.
-        if (case := cases.get(str(st.session_state.get(key)))) is not None:
-            state.put(_values(case))
-
-    st.session_state[key] = now.title
-    st.segmented_control("Compare", list(cases), key=key, required=True, on_change=chosen)
 
 
 def controls(state: PageState) -> None:
