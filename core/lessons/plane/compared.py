@@ -1,4 +1,4 @@
-"""The questions of the plane in their box: each opens the page with its settings, and with what to compare them with."""
+"""The box of questions: each opens the plane with its settings, and with what to compare them with."""
 
 from __future__ import annotations
 
