@@ -261,6 +261,19 @@ def check_regions(page: Page, ink: tuple[int, int, int]) -> None:
             x, y = 6 * column / cells - 3, 3 - 6 * row / cells
             logits = [WEIGHTS[2 * c] * x + WEIGHTS[2 * c + 1] * y + WEIGHTS[6 + c] for c in range(3)]
             assert abs(logits[pair["a"]] - logits[pair["b"]]) < 1e-4 and logits[pair["a"]] > max(logits) - 1e-4
+    # Close beside them, in the cells that they cross, too.
+    beside = []
+    for pair in pairs:
+        w1, w2 = (WEIGHTS[2 * pair["a"] + axis] - WEIGHTS[2 * pair["b"] + axis] for axis in (0, 1))
+        size = math.hypot(w1, w2) / 0.022
+        lines = pair["lines"]
+        for n in range(8, len(lines) - 8, 40):
+            x, y = 3 * (lines[n] + lines[n + 2]) / cells - 3, 3 - 3 * (lines[n + 1] + lines[n + 3]) / cells
+            beside += [(x + sign * w1 / size, y + sign * w2 / size) for sign in (1, -1)]
+    places = [(x, y) for x, y in beside if math.hypot(x, y) > 0.2]
+    assert len(places) > 30
+    for (x, y), rgba in zip(places, colours(page, places), strict=True):
+        assert near(rgba, of_class(most_probable(x, y)[0], 3).colour), (x, y, rgba)
     middle = page.evaluate("(lines) => lines.slice(40, 42)", pairs[0]["lines"])
     on_border = colours(page, [(6 * middle[0] / cells - 3, 3 - 6 * middle[1] / cells)])[0]
     assert on_border[:3] == ink and on_border[3] > 230
