@@ -311,3 +311,23 @@ def test_principal_directions_are_numpys_and_do_not_jump(visit: Visit) -> None:
         "async () => (await import('/softmax-lab/plane/principal.js')).principal(new Float64Array(9).fill(2), 3, 3)"
     )
     assert equal["share"] != equal["share"] and equal["mean"] == [2, 2, 2]
+
+
+def test_a_panel_out_of_sight_is_drawn_as_it_comes_into_view(visit: Visit) -> None:
+    page = open_trained(visit, Trained())
+    page.set_viewport_size({"width": 1366, "height": 300})
+    said = page.locator(".in-said")
+    # Observers tell the panel one frame after the window has changed.
+    page.wait_for_function(
+        """() => {
+            const said = document.querySelector(".in-said");
+            const before = said.textContent;
+            store.goTo(store.index ? 0 : 5);
+            store.draw();
+            return said.textContent === before;
+        }"""
+    )
+    unseen = said.text_content() or ""
+    said.scroll_into_view_if_needed()
+    expect(said).not_to_have_text(unseen)
+    expect(said).to_contain_text("of the spread")

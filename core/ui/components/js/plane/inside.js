@@ -3,77 +3,22 @@
 import { element } from "../element.js";
 import { filled } from "../filled.js";
 import { unitName } from "./editor.js";
+import { LINES, bounds, gridLines, projected, rows, view } from "./laid_out.js";
 import { radiusOf, styleOf } from "./marks.js";
-import { aligned, principal } from "./principal.js";
 import { affine, classAt, regions } from "./straight.js";
 import { themeOf, watchLook } from "./theme.js";
-import { EDGE } from "./window.js";
 import { percent } from "./words.js";
 
 const TALLEST = 430; // pixels
 const MARGIN = { left: 34, right: 10, top: 10, bottom: 32 };
-const LINES = 21; // of the grid, in both directions
-const STEPS = 61; // places on each of them,
+const STEPS = 61; // places on each line of the grid,
 const MOVING_STEPS = 31; // and fewer while something moves
 const REST = 180; // milliseconds without another change
 const MANY = 600; // points: more of them are squares while something moves
 const AIR = 0.06; // of the picture, around what is drawn
 
-// The places of the grid's lines: first those along x1, one for each x2, then those along x2.
-function gridLines(steps) {
-  const count = LINES * steps;
-  const [xs, ys] = [new Float64Array(2 * count), new Float64Array(2 * count)];
-  for (let line = 0; line < LINES; line++) {
-    const fixed = EDGE * ((2 * line) / (LINES - 1) - 1);
-    for (let step = 0; step < steps; step++) {
-      const along = EDGE * ((2 * step) / (steps - 1) - 1);
-      const at = line * steps + step;
-      [xs[at], ys[at]] = [along, fixed];
-      [xs[count + at], ys[count + at]] = [fixed, along];
-    }
-  }
-  return { xs, ys, steps };
-}
-
 const FINE = gridLines(STEPS);
 const COARSE = gridLines(MOVING_STEPS);
-
-// How points with `width` columns are laid into a picture: { mean, directions, share, kind }.
-export function view(columns, width, count, before) {
-  if (width === 1) return { kind: "line", mean: [0], directions: [[1]], share: 1 };
-  if (width === 2) return { kind: "two", mean: [0, 0], directions: [[1, 0], [0, 1]], share: 1 };
-  const found = principal(columns, width, count);
-  const directions = before?.[0]?.length === width ? aligned(found.directions, before) : found.directions;
-  return { ...found, kind: "some", directions };
-}
-
-// Coordinates of points along the directions: one Float64Array a direction.
-export function projected(columns, count, { mean, directions }) {
-  return directions.map((direction) => {
-    const along = new Float64Array(count);
-    direction.forEach((share, u) => {
-      for (let i = 0, at = u * count; i < count; i++) along[i] += share * (columns[at + i] - mean[u]);
-    });
-    return along;
-  });
-}
-
-// For points on a line: a row for each class, and within it a place of its own for each point.
-function rows(label, classes) {
-  return Float64Array.from(label, (own, i) => 1 - (2 * (own + 0.5 + 0.7 * (((i * 0.618034) % 1) - 0.5))) / classes);
-}
-
-function bounds(lists) {
-  let [least, most] = [Infinity, -Infinity];
-  for (const list of lists) {
-    for (const value of list) {
-      if (!Number.isFinite(value)) return null;
-      if (value < least) least = value;
-      if (value > most) most = value;
-    }
-  }
-  return [least, most];
-}
 
 export function inside(box, store) {
   const { texts } = store.data;

@@ -24,6 +24,7 @@ export function track(choice) {
   surface.setAttribute("role", "slider");
   surface.setAttribute("aria-label", choice.label);
   surface.setAttribute("aria-valuemin", 0);
+  surface.setAttribute("aria-valuenow", 0);
   box.append(surface);
   const drag = { moved: () => choice.drag?.().moved(), over: () => choice.drag?.().over() ?? false };
   const state = { index: 0, drag };

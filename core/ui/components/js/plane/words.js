@@ -12,7 +12,8 @@ export function short(value) {
 // With one digit after the point, where room is small.
 export function shorter(value) {
   const size = Math.abs(value);
-  if (!Number.isFinite(value) || size >= 100) return short(value);
+  if (!Number.isFinite(value)) return short(value);
+  if (size >= 100) return (value > 0 ? "+" : "") + short(value);
   return size < 0.05 ? "0.0" : (value < 0 ? "−" : "+") + size.toFixed(1);
 }
 
