@@ -293,6 +293,8 @@ def test_the_pure_functions_of_the_live_figure(visit: Visit, server: Server) -> 
     rows = {"data": [{**cells, "text": [["+0.1"] * 2] * 30}], "layout": {"margin": {"t": 20, "b": 40}}}
     assert [page.evaluate(least, [rows, height, 1]) for height in (900, 500)] == [20 + 40 + 30 * 21, 500]
     assert page.evaluate(least, [rows, 9000, 1.5]) == 1.5 * (20 + 40 + 30 * 21)
+    rows["layout"]["yaxis"] = {"ticktext": ["a", "b<br>c"]}
+    assert page.evaluate(least, [rows, 9000, 1]) == 20 + 40 + 30 * 2 * 21
     assert page.evaluate(least, [{"data": [{"type": "scatter"}], "layout": {}}, 500, 1]) == 0
     alone = "async t => (await import('/softmax-lab/live_figure.js')).withLonePoints(t)"
     line = {"mode": "lines", "line": {"color": "red", "width": 2}, "x": [1, 2, 3, 4]}

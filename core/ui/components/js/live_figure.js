@@ -195,8 +195,10 @@ export function fitted({ data, layout }, width, height = Infinity) {
 // however low the screen is.
 export function least({ data, layout }, height, scale = 1) {
   const matrix = data.find(({ type, text, texttemplate }) => type === "heatmap" && texttemplate && Array.isArray(text));
+  if (!matrix) return 0;
   const { t = 100, b = 80 } = layout.margin ?? {};
-  return matrix ? Math.min(height, scale * (t + b + A_NAME * matrix.text.length)) : 0;
+  const lines = Math.max(1, ...(layout.yaxis?.ticktext ?? []).map((name) => String(name).split("<br>").length));
+  return Math.min(height, scale * (t + b + A_NAME * lines * matrix.text.length));
 }
 
 // What a click says to Python: the names of the row and column under the mouse.
