@@ -108,7 +108,7 @@ FAR_APART = """
   const controls = [".df-slider, .dc-surface, .db-track, .ds-track, [class*=-editor-] [data-testid=stDataFrame]",
     "[data-testid=stSlider], [data-testid=stTextInput], [data-testid=stSelectbox], [data-testid=stRadio]",
     "[data-testid=stCheckbox], [data-testid=stButtonGroup], [data-testid=stButton]"].join(", ");
-  const pictures = ".live-figure, .df-panel, .dc-figure, .db-track, .ds-track, .chain-table, .examples-wall";
+  const pictures = ".live-figure, .df-panel, .dc-figure, .db-track, .ds-track, .chain-table, .examples-wall, .pl-plane";
   const seen = (part) => part.checkVisibility({ visibilityProperty: true }) && part.getBoundingClientRect().width > 1;
   const box = (part) => {
     const { top: from, bottom: to } = part.getBoundingClientRect();

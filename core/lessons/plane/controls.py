@@ -123,7 +123,7 @@ BATCH: Box[int | None] = Box(
     help='Points in a minibatch, or "all".',
 )
 EPOCHS = _field("epochs", "epochs", "Epochs")
-PATIENCE = _field("patience", "patience", "Patience of early stopping (0: none)")
+PATIENCE = _field("patience", "patience", "Early stopping (patience)")
 SEED = _field("seed", "seed", "Seed of the weights")
 # Runs at many values of one setting, to be dragged over.
 DRAG = Segments(
@@ -185,31 +185,29 @@ class Plane:
 
 
 def controls(state: PageState) -> None:
-    """The settings, in the order in which a classifier is made."""
-    shape = SHAPE.control(state)
-    if shape == PAINTED or shape in SHAPES:
-        CLASSES.control(state)
-    if shape != PAINTED:
-        COUNT.control(state)
-    with st.expander("More about the points"):
+    """The settings in three parts, in the order in which a classifier is made: each is seen beside the picture."""
+    points, network, training = st.tabs(["Points", "Network", "Training"])
+    with points:
+        shape = SHAPE.control(state)
+        if shape == PAINTED or shape in SHAPES:
+            CLASSES.control(state)
         if shape != PAINTED:
+            COUNT.control(state)
             NOISE.control(state)
         TEST.control(state)
         DATA_SEED.control(state)
-    INPUT.control(state)
-    first, second = st.columns(2)
-    with first:
-        HIDDEN.control(state)
-        OPTIMIZER.control(state)
-        BATCH.control(state)
-    with second:
-        ACTIVATION.control(state)
-        RATE.control(state)
-        EPOCHS.control(state)
-    DRAG.control(state)
-    with st.expander("More about the training"):
-        for setting in (L1, L2, PATIENCE, SEED):
+    with network:
+        for setting in (INPUT, HIDDEN, ACTIVATION, SEED):
             setting.control(state)
+    with training:
+        first, second = st.columns(2)
+        with first:
+            for setting in (OPTIMIZER, BATCH, L2, PATIENCE):
+                setting.control(state)
+        with second:
+            for setting in (RATE, EPOCHS, L1):
+                setting.control(state)
+        DRAG.control(state)
     if state[START]:
         st.caption("Training begins with weights that were changed by hand.")
         st.button(
