@@ -16,6 +16,8 @@ from tests.browser.visitors import Visit
 
 pytestmark = pytest.mark.browser
 
+# What is on a page once its own script has drawn it.
+DRAWN = {"plane": ".dg-unit"}
 PROJECTOR = {"width": 1920, "height": 1080}
 # Pages on which classes, or training and test, are drawn.
 WITH_A_MEANING = {"", "train", "softmax", "logistic", "likelihood", "regularization", "runs"}
@@ -56,6 +58,8 @@ def opened(visit: Visit, entry: PageEntry) -> Page:
     expect(page).to_have_title(entry.tab)
     assert page.locator("h1").count() == 1
     wait_until_drawn(page)
+    if entry.path in DRAWN:
+        expect(page.locator(DRAWN[entry.path]).first).to_be_visible()
     page.wait_for_function(READY)
     return page
 

@@ -265,7 +265,7 @@ def check_regions(page: Page, ink: tuple[int, int, int]) -> None:
     beside = []
     for pair in pairs:
         w1, w2 = (WEIGHTS[2 * pair["a"] + axis] - WEIGHTS[2 * pair["b"] + axis] for axis in (0, 1))
-        size = math.hypot(w1, w2) / 0.022
+        size = math.hypot(w1, w2) / 0.034
         lines = pair["lines"]
         for n in range(8, len(lines) - 8, 40):
             x, y = 3 * (lines[n] + lines[n + 2]) / cells - 3, 3 - 3 * (lines[n + 1] + lines[n + 3]) / cells
