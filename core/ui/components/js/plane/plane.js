@@ -35,10 +35,14 @@ function listen(state, path) {
   state.leave = subscribe(path, (parts) => {
     const told = {};
     for (const [name, part] of Object.entries(parts)) if (/^m\d+$/.test(name)) told[name.slice(1)] = part;
-    state.store.arrive(told);
-    // Not at the next frame, which may be 16 ms away.
-    state.store.draw();
+    arrived(state.store, told);
   });
+}
+
+// Moments that the stream has told: the regions do not wait for the next frame, which may be 16 ms away.
+export function arrived(store, told) {
+  store.arrive(told);
+  store.drawPicture();
 }
 
 export function mount({ parentElement, data, setTriggerValue }) {

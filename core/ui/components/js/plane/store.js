@@ -286,16 +286,24 @@ export class Store {
   // One drawing for all that has changed before the next frame.
   changed(...what) {
     for (const each of what) this.changes.add(each);
+    this.pictured = null;
     this.frame ??= requestAnimationFrame(() => this.draw());
+  }
+
+  // The first panel, the picture, now; the others follow in the next frame.
+  drawPicture() {
+    if (!this.data || !this.points) return;
+    this.panels[0]?.draw(this.changes);
+    this.pictured = new Set(this.changes);
   }
 
   draw() {
     cancelAnimationFrame(this.frame);
     this.frame = null;
     if (!this.data || !this.points) return;
-    const { changes } = this;
-    this.changes = new Set();
-    for (const panel of this.panels) panel.draw(changes);
+    const { changes, pictured } = this;
+    [this.changes, this.pictured] = [new Set(), null];
+    for (const [n, panel] of this.panels.entries()) if (n || !pictured) panel.draw(changes);
   }
 
   end() {
