@@ -130,6 +130,7 @@ def show(state: PageState, settings: Plane, runs: LiveRuns, entry: Entry | None)
             at=state[AT],
             rate=state[HELD],
             rates=_rates(settings, state[DRAG]),
+            paints=not is_following(),
         ),
         key="plane",
         on_painted=lambda sent: _painted(state, settings, sent),
