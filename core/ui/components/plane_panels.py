@@ -63,8 +63,8 @@ PANELS_CSS = """
   transparent calc(50% + 2px)); color: var(--st-text-color); }
 .dg-below { position: absolute; z-index: 2; transform: translateX(-50%); display: flex; flex-direction: column;
   align-items: center; line-height: 19px; font-size: 1rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.dg-name { padding: 0 2px; max-width: 92px; overflow: hidden; text-overflow: ellipsis; border-bottom: 3px solid
-  transparent; background: color-mix(in srgb, var(--st-background-color) 75%, transparent); }
+.dg-name { padding: 0 2px; line-height: 1.35; max-width: 92px; overflow: hidden; text-overflow: ellipsis;
+  border-bottom: 3px solid transparent; background: color-mix(in srgb, var(--st-background-color) 75%, transparent); }
 .dg-bias { padding: 0 2px; border: 0; border-radius: 4px; font: inherit; line-height: inherit; cursor: pointer;
   color: light-dark(#00568a, #6fb9e8); background: color-mix(in srgb, var(--st-background-color) 75%, transparent); }
 .dg-negative { color: light-dark(#8a4500, #e8a05c); }
@@ -106,7 +106,8 @@ PANELS_CSS = """
   font-weight: 400; min-width: 3.2rem; color: inherit; }
 .plane .mx-table th { max-width: 9rem; }
 @container (max-width: 640px) { .plane .mx-table :is(th, td) { padding: 0.3rem; min-width: 2.4rem; } }
-.plane .mx-many :is(th, td) { padding: 0.3rem 0.25rem; min-width: 2.1rem; }
+.plane .mx-many :is(th, td) { padding: 0.3rem 0.2rem; min-width: 2.1rem; }
+@container (max-width: 640px) { .plane .mx-many :is(th, td) { min-width: 1.7rem; font-size: 0.95rem; } }
 .mx-name span { display: inline-block; max-width: 7rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
   vertical-align: bottom; }
 .mx-name svg { margin-right: 0.35rem; vertical-align: -2px; }
@@ -132,6 +133,7 @@ PANEL_TEXTS = {
     "noTest": "no test points",
     "noPoints": "no points",
     "noTime": "Not trained: random weights.",
+    "noTimeByHand": "Not trained: weights changed by hand.",
     "notNewest": "A past moment.",
     "byHand": "Changed by hand, not trained.",
     "takeBack": "As trained",
