@@ -88,6 +88,7 @@ class Registry:
         replaces: Iterable[str] = (),
         address: str | None = None,
         first: bool = False,
+        until: Until | None = None,
     ) -> str:
         """Queue a run and give its id; it starts at once when there is room.
 
@@ -98,6 +99,7 @@ class Registry:
             replaces: runs of the owner's that end if this one is taken, and go on if it is refused.
             address: of the owner's machine, for the limit on what one network asks for; None counts for none.
             first: whether the owner is the lecturer, whose runs go first and have places kept for them.
+            until: how far it goes before it pauses; None: to its end.
 
         Raises:
             ConfigError: when the settings do not fit the data or this machine, or there are too many runs.
@@ -114,7 +116,7 @@ class Registry:
             self._roster.check_number(owner, submitter, ending)
             check_fits(entry, self._roster.begun(), ending)
             self._stop_all(ending, owner)
-            self._enqueue(entry, trainer, Keeper(self.store, run_id), None, steps_per_second)
+            self._enqueue(entry, trainer, Keeper(self.store, run_id), None, steps_per_second, until)
         self._aside.do(lambda: self._keep_waiting(entry))
         self._aside.settle()
         return run_id
@@ -389,7 +391,13 @@ class Registry:
     # Inside
 
     def _enqueue(
-        self, entry: Entry, trainer: Trainer, keeper: Keeper, so_far: Snapshot | None, steps_per_second: float | None
+        self,
+        entry: Entry,
+        trainer: Trainer,
+        keeper: Keeper,
+        so_far: Snapshot | None,
+        steps_per_second: float | None,
+        until: Until | None = None,
     ) -> None:
         def checkpoint() -> bytes | None:
             made = trainer.checkpoint()
@@ -404,6 +412,7 @@ class Registry:
             on_rest=lambda _: self._rested(entry, keeper),
             on_slowed=lambda: self._slowed(entry.id),
             so_far=so_far,
+            until=until,
         )
         run.set_pace(steps_per_second)
         entry.run, entry.saved, entry.keeper, entry.seen = run, None, keeper, self._clock()

@@ -51,6 +51,7 @@ class Run:
         on_rest: Callable[[Run], None] = lambda run: None,
         on_slowed: Callable[[], None] = lambda: None,
         so_far: Snapshot | None = None,
+        until: Until | None = None,
     ) -> None:
         """Args:
         name: of the thread.
@@ -62,6 +63,7 @@ class Run:
         on_rest: called in the thread when the run has paused or ended; then it holds no memory but the snapshot's.
         on_slowed: called in the thread when `is_slowed` has changed by itself, because of what a minibatch takes.
         so_far: what a run that is continued had reached.
+        until: how far it goes before it pauses for the first time; None: until somebody asks.
         """
         self._source = source
         self._copy_weights = weights
@@ -77,7 +79,7 @@ class Run:
         self._weights_step = so_far.weights_step if so_far else 0
         self._seconds = so_far.seconds if so_far else 0.0
         self._timeline = so_far.timeline if so_far else NO_MOMENTS
-        self._until: Until | None = None
+        self._until = until
         self._steps_per_second: float | None = None
         # In slow motion, seconds of computing and the seconds it may take, both of late.
         self._computed = self._allowed = 0.0

@@ -52,6 +52,14 @@ async ([columns, width, count]) => {
 }
 """
 
+# The directions in which softmax decides.
+_DECIDING = """
+async ([columns, width, count, rows]) => {
+    const { deciding } = await import("/softmax-lab/plane/principal.js");
+    return deciding(Float64Array.from(columns), width, count, rows);
+}
+"""
+
 
 def numbers(text: str) -> list[float]:
     """Weights that the browser told, unpacked."""
@@ -331,3 +339,50 @@ def test_a_panel_out_of_sight_is_drawn_as_it_comes_into_view(visit: Visit) -> No
     said.scroll_into_view_if_needed()
     expect(said).not_to_have_text(unseen)
     expect(said).to_contain_text("of the spread")
+
+
+def test_where_softmax_decides_each_point_lies_on_its_side(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.url}/softmax-lab/plane/principal.js")
+    chance = np.random.default_rng(1)
+    count, width = 100, 6
+    points = chance.normal(size=(count, width)) @ np.diag([9.0, 8, 1, 1, 1, 1]) + 2
+    for classes in (2, 3, 5):
+        rows = chance.normal(size=(classes, width))
+        made = page.evaluate(_DECIDING, [points.T.ravel().tolist(), width, count, rows.tolist()])
+        directions, mean = np.array(made["directions"]), np.array(made["mean"])
+        assert_close((directions @ directions.T).tolist(), np.eye(2).tolist())
+        assert made["single"] == (classes == 2)
+        laid = mean + (points - mean) @ directions.T @ directions
+        if classes <= 3:
+            # All that the rows differ in is seen, so that softmax has the same to say.
+            differences = [(x @ (rows - rows[0]).T).tolist() for x in (points, laid)]
+            assert_close(*differences)
+        else:
+            # Only what the rows differ in is seen.
+            apart = rows - rows.mean(0)
+            assert_close((directions @ np.linalg.pinv(apart) @ apart).tolist(), directions.tolist())
+    equal = page.evaluate(_DECIDING, [points.T.ravel().tolist(), width, count, [[1.0] * width] * 3])
+    assert equal is None
+
+
+def test_the_widest_spread_is_shown_while_few_points_lie_on_another_side_in_it(visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"{visit.url}/softmax-lab/plane/plane.js")
+    # Wide in x1 and its square, narrow in x2.
+    points = [(25 * n - 300, 20 * (n % 2) - 10, n % 2) for n in range(25)]
+    spread, decides = (page.get_by_role("button", name=name) for name in ("Widest spread", "Where softmax decides"))
+    said = page.locator(".in-said")
+    for by, expected in ((0, spread), (1, decides)):
+        weights = [0.0] * 8
+        weights[3 + by] = 1.0
+        mount(page, plane_data(points, classes=2, weights=weights, inputs=("x", "y", "xx")))
+        expect(expected).to_have_attribute("aria-pressed", "true")
+    expect(said).to_contain_text("each point lies on the side where softmax puts it")
+    spread.click()
+    x = np.array([(x / 100, y / 100, (x / 100) ** 2) for x, y, _ in points])
+    wide = np.linalg.eigh(np.cov(x.T))[1][:, 1:]
+    seen = x.mean(0) + (x - x.mean(0)) @ wide @ wide.T
+    elsewhere = int(((seen[:, 1] > 0) != (x[:, 1] > 0)).sum())
+    assert elsewhere > 2
+    expect(said).to_contain_text(f"With all directions {elsewhere} of 25 points fall on another side.")

@@ -108,15 +108,35 @@ MANY = "told.at(-1)[1].x.length"
 
 
 def test_no_more_points_than_there_is_room_for(visit: Visit) -> None:
-    page = open_plane(visit, plane_data([(n % 100, n // 100, n % 3) for n in range(4998)]))
+    page = open_plane(visit, plane_data([(n % 100, n // 100, n % 3) for n in range(998)]))
     tool(page, "Brush")
     expect(page.locator(".pl-told")).to_be_empty()
     page.mouse.click(*at(page, -2, -2))
-    assert page.evaluate(MANY) == 5000
-    expect(page.locator(".pl-told")).to_contain_text("room for 5,000 points")
+    assert page.evaluate(MANY) == 1000
+    expect(page.locator(".pl-told")).to_contain_text("room for 1,000 points")
     tool(page, "Undo")
-    assert page.evaluate(MANY) == 4998
+    assert page.evaluate(MANY) == 998
     expect(page.locator(".pl-told")).to_be_empty()
+    # More than that were drawn: Python would take no deed on them.
+    mount(page, plane_data([(n % 100, n // 100, n % 3) for n in range(1500)]))
+    expect(page.locator(".pl-told")).to_contain_text("Of 1,500 points none can be changed by hand")
+    deeds = page.evaluate("told.length")
+    page.mouse.click(*at(page, -2, -2))
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    assert page.evaluate("told.length") == deeds and page.evaluate("plane.placed.x.length") == 1500
+    tool(page, "Clear")
+    assert painted(page)[-1] == []
+
+
+def test_who_may_not_paint_has_no_tools_and_still_looks(visit: Visit) -> None:
+    page = open_plane(visit, plane_data(POINTS))
+    tool(page, "Add")
+    mount(page, {**plane_data(POINTS), "paints": False})
+    expect(page.get_by_role("button", name="Add")).to_be_hidden()
+    page.mouse.click(*at(page, -2, -2))
+    assert painted(page) == []
+    expect(page.locator(".pl-readout")).to_be_visible()
 
 
 def test_one_finger_scrolls_until_a_tool_is_chosen_and_then_paints(visitor: Visitor) -> None:

@@ -117,6 +117,20 @@ def test_a_run_has_its_speed_is_paused_and_steps_by_minibatch_and_by_epoch() -> 
     assert run.wait(timeout=TIMEOUT)
 
 
+def test_a_run_begins_with_a_single_step() -> None:
+    app = open_page("plane.py", **LONG)
+    press(app, "step_batch")
+    assert rested(app).step == 1
+    press(app, "step_epoch")
+    history = rested(app, lambda now: bool(now.epochs))
+    assert history.step == history.epochs[-1].step == 2
+    press(app, "stop")
+    run = entry_of(app).run
+    assert run is not None and run.wait(timeout=TIMEOUT)
+    press(app, "step_epoch")
+    assert rested(app, lambda now: bool(now.epochs)).step == 2 and entry_of(app).run is not run
+
+
 def test_painted_points_are_in_the_address_while_few_and_else_by_a_name(tmp_path: Path) -> None:
     app = open_page("plane.py", points="painted", painted=write_points(TRIANGLE), test="0", **QUICK)
     assert shown(app)["points"] == {"x": [-150, -120, 150, 140, 0, 10], "y": [-150, -140, -150, -120, 150, 120],

@@ -83,12 +83,19 @@ SHAPE = Dropdown("points", "spirals", Choice(tuple(SHAPE_TITLES)), label="Points
 CLASSES = WholeSlider("classes", 3, Integer(2, MOST_CLASSES), label="Classes")
 COUNT = StepSlider("number", 200, OF_POINTS["points"], positions=COUNTS, label="Number of points")
 NOISE = StepSlider(
-    "noise", 10, OF_POINTS["noise"], positions=(0, 5, 10, 15, 20, 30, 40, 60), label="Noise, hundredths of a unit"
+    "noise",
+    10,
+    OF_POINTS["noise"],
+    positions=(0, 5, 10, 15, 20, 30, 40, 60),
+    label="Noise, hundredths of a unit",
+    is_aside=True,
 )
 TEST = StepSlider(
-    "test", 30, OF_POINTS["test"], positions=(0, 10, 20, 30, 50, 70), label="Of the points for testing, %"
+    "test", 30, OF_POINTS["test"], positions=(0, 10, 20, 30, 50, 70), label="Test points, %", is_aside=True
 )
-DATA_SEED = Box("drawn", 1, OF_POINTS["seed"], subject="The seed of the points", label="Seed of the points")
+DATA_SEED = Box(
+    "drawn", 1, OF_POINTS["seed"], subject="The seed of the points", label="Seed of the points", is_aside=True
+)
 # What was painted: in the address while it is short, else by the name under which it is kept.
 PAINTED_POINTS = Setting("painted", "", ReadBy(_read_painted), subject="What was painted")
 
@@ -112,8 +119,8 @@ OPTIMIZER = Dropdown(
     "optimizer", BASE.optimizer, Choice(tuple(OPTIMIZER_TITLES)), label="Optimizer", titles=OPTIMIZER_TITLES
 )
 RATE = _field("lr", "learning_rate", "Learning rate")
-L1 = _field("l1", "l1", "L1")
-L2 = _field("decay", "weight_decay", "Weight decay (L2)")
+L1 = _field("l1", "l1", "L1", is_aside=True)
+L2 = _field("decay", "weight_decay", "Weight decay (L2)", is_aside=True)
 BATCH: Box[int | None] = Box(
     "batch",
     BASE.batch_size,
@@ -123,8 +130,8 @@ BATCH: Box[int | None] = Box(
     help='Points in a minibatch, or "all".',
 )
 EPOCHS = _field("epochs", "epochs", "Epochs")
-PATIENCE = _field("patience", "patience", "Early stopping (patience)")
-SEED = _field("seed", "seed", "Seed of the weights")
+PATIENCE = _field("patience", "patience", "Early stopping (patience)", is_aside=True)
+SEED = _field("seed", "seed", "Seed of the weights", is_aside=True)
 # Runs at many values of one setting, to be dragged over.
 DRAG = Segments(
     "drag",
@@ -138,6 +145,7 @@ DRAG = Segments(
         Dragged.L1: "L1",
     },
     required=False,
+    is_aside=True,
     help="Trains 31 runs at once, each with another value, from the same start. A slider above the picture shows each.",
 )
 SPEED = Dropdown("speed", "normal", Choice(tuple(SPEEDS)), label="Speed", titles=SPEED_TITLES)
@@ -233,7 +241,10 @@ def read_settings(state: PageState) -> Plane:
                     painted, classes=classes, seed=state[DATA_SEED], test=state[TEST], inputs=inputs
                 )
             else:
-                problem = "There are no points yet: choose a class beside the picture, and click where they shall be."
+                problem = (
+                    "There are no points yet: choose Add above the picture, then a class, and click where a point "
+                    "shall be."
+                )
         else:
             count = min(state[COUNT], IRIS_POINTS) if shape in IRIS_PAIRS else state[COUNT]
             points = PlaneData(shape, classes, count, state[NOISE], state[DATA_SEED], state[TEST], inputs)

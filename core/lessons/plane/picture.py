@@ -28,7 +28,8 @@ from core.lessons.plane.kept_texts import short
 from core.plots.looks import of_class
 from core.reading.packed import unpack
 from core.runs.registry import Entry, NotYoursError, registry
-from core.ui.components.plane import PlanePicture, plane
+from core.training import Until
+from core.ui.components.plane import TEXTS, PlanePicture, plane
 from core.ui.page import say
 from core.ui.page.downloads import fetched
 from core.ui.page.settings import PageState
@@ -63,15 +64,16 @@ def buttons(state: PageState, settings: Plane, runs: LiveRuns, entry: Entry | No
         return
     status = entry.snapshot().status if entry is not None else None
     refused = why_not_train()
+    stands = refused is not None or bool(settings.problem)
 
-    def begin(start: str = "") -> None:
+    def begin(start: str = "", until: Until | None = None) -> None:
         asked = read_settings(state)
         if start:
             asked = replace(asked, config=replace(asked.config, start=start))
         if (data := asked.data) is not None and not asked.problem:
             state.put({AT: None, HELD: None, START: short(asked.config.start)})
             st.session_state.pop(_EDITED, None)
-            runs.start({RUN: asked.config}, data, asked.pace)
+            runs.start({RUN: asked.config}, data, asked.pace, until=until)
 
     def change_pace() -> None:
         speed = st.session_state.get(state.key(SPEED.name))
@@ -86,17 +88,17 @@ def buttons(state: PageState, settings: Plane, runs: LiveRuns, entry: Entry | No
             type="primary",
             icon=":material/play_arrow:",
             shortcut="S",
-            disabled=refused is not None or bool(settings.problem) or is_steered(entry, status),
+            disabled=stands or is_steered(entry, status),
             on_click=begin,
         )
-        steering(entry, status, key=state.key)
+        steering(entry, status, key=state.key, begin=None if stands else lambda until: begin(until=until))
         SPEED.control(state, width=210, label_visibility="collapsed", on_change=change_pace)
         if edited := st.session_state.get(_EDITED):
             st.button(
                 "Train on from here",
                 key=state.key("train_on"),
                 icon=":material/edit:",
-                disabled=refused is not None or bool(settings.problem),
+                disabled=stands,
                 help="Begins a run whose first weights are those on screen, as you have changed them.",
                 on_click=begin,
                 args=(edited,),
@@ -130,11 +132,13 @@ def show(state: PageState, settings: Plane, runs: LiveRuns, entry: Entry | None)
             at=state[AT],
             rate=state[HELD],
             rates=_rates(settings, state[DRAG]),
+            paints=not is_following(),
         ),
         key="plane",
         on_painted=lambda sent: _painted(state, settings, sent),
         on_changed_by_hand=_edited,
         on_moved=lambda sent: _moved(state, sent),
+        texts={"noTime": TEXTS["noTimeByHand"]} if settings.config.start else None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.data.plane.named import MOST_PAINTED
 from core.plots.looks import TEST, TRAINING, Look, pattern_of_class
 from core.ui.components import plane_picture
 from core.ui.components.loader import loader
@@ -75,6 +76,8 @@ class PlanePicture:
         rate: which of the rates of `rates` is shown, from 0 on; None for the run.
         rates: runs at many rates, or strengths of a penalty, to drag over: the facts of every_rate.py and the "url" of
             its file, below /softmax-lab/; None for none.
+        paints: whether points can be changed by hand.
+        most: how many points there may be then.
     """
 
     x: Sequence[int]
@@ -93,6 +96,8 @@ class PlanePicture:
     at: int | None = None
     rate: int | None = None
     rates: Mapping[str, object] | None = None
+    paints: bool = True
+    most: int = MOST_PAINTED
 
     def data(self) -> dict[str, Any]:
         """As JSON has it."""

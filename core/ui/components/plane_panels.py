@@ -42,14 +42,13 @@ PANELS_CSS = """
 .tb-place { min-width: 12rem; line-height: 1.25; }
 .tb-epoch { font-weight: 600; font-variant-numeric: tabular-nums; }
 /* One line of numbers, so that the plane below them is seen whole. */
-.tb-row .readouts { gap: 0 1.4rem; }
-.tb-row .readout { flex: none; display: flex; align-items: baseline; gap: 0.5rem; }
-.tb-row .readout-name { font-size: 1rem; }
-.tb-row .readout-value { font-size: 1.3rem; min-width: 4.4rem; }
+.pl-time .readouts { gap: 0 1.4rem; }
+.pl-time .readout { flex: none; display: flex; align-items: baseline; gap: 0.5rem; }
+.pl-time .readout-name { font-size: 1rem; }
+.pl-time .readout-value { font-size: 1.3rem; min-width: 4.4rem; }
 .pl-time p { margin: 0; }
 .plane .tb-note { line-height: 1.25; opacity: 0.85; }
 .tb-hand { font-weight: 600; }
-.tb-back { margin-block: -2px -10px; }
 .dg-scroll { overflow-x: auto; overflow-y: hidden; }
 .dg-inner { position: relative; }
 .dg-edges { position: absolute; inset: 0; }
@@ -64,8 +63,8 @@ PANELS_CSS = """
   transparent calc(50% + 2px)); color: var(--st-text-color); }
 .dg-below { position: absolute; z-index: 2; transform: translateX(-50%); display: flex; flex-direction: column;
   align-items: center; line-height: 19px; font-size: 1rem; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.dg-name { padding: 0 2px; max-width: 92px; overflow: hidden; text-overflow: ellipsis; border-bottom: 3px solid
-  transparent; background: color-mix(in srgb, var(--st-background-color) 75%, transparent); }
+.dg-name { padding: 0 2px; line-height: 1.35; max-width: 92px; overflow: hidden; text-overflow: ellipsis;
+  border-bottom: 3px solid transparent; background: color-mix(in srgb, var(--st-background-color) 75%, transparent); }
 .dg-bias { padding: 0 2px; border: 0; border-radius: 4px; font: inherit; line-height: inherit; cursor: pointer;
   color: light-dark(#00568a, #6fb9e8); background: color-mix(in srgb, var(--st-background-color) 75%, transparent); }
 .dg-negative { color: light-dark(#8a4500, #e8a05c); }
@@ -107,6 +106,8 @@ PANELS_CSS = """
   font-weight: 400; min-width: 3.2rem; color: inherit; }
 .plane .mx-table th { max-width: 9rem; }
 @container (max-width: 640px) { .plane .mx-table :is(th, td) { padding: 0.3rem; min-width: 2.4rem; } }
+.plane .mx-many :is(th, td) { padding: 0.3rem 0.2rem; min-width: 2.1rem; }
+@container (max-width: 640px) { .plane .mx-many :is(th, td) { min-width: 1.7rem; font-size: 0.95rem; } }
 .mx-name span { display: inline-block; max-width: 7rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
   vertical-align: bottom; }
 .mx-name svg { margin-right: 0.35rem; vertical-align: -2px; }
@@ -132,6 +133,7 @@ PANEL_TEXTS = {
     "noTest": "no test points",
     "noPoints": "no points",
     "noTime": "Not trained: random weights.",
+    "noTimeByHand": "Not trained: weights changed by hand.",
     "notNewest": "A past moment.",
     "byHand": "Changed by hand, not trained.",
     "takeBack": "As trained",
@@ -163,6 +165,9 @@ PANEL_TEXTS = {
     "accuracySaid": "Accuracy over the epochs. At epoch {epoch}: training {train} per cent, test {test} per cent.",
     # The plane from the inside.
     "insideTitle": "As the last layer sees it",
+    "insideDirections": "Directions to look along",
+    "insideBy_some": "Widest spread",
+    "insideBy_decides": "Where softmax decides",
     "direction1": "first direction",
     "direction2": "second direction",
     "rowsOfClasses": "a row for each class",
@@ -170,9 +175,20 @@ PANEL_TEXTS = {
     "hidden layer give. Here softmax's borders are straight, and training bends the plane until they part the classes.",
     "inside_hidden_line": "The last hidden layer has one unit, so it lays the whole plane on a line. Softmax cuts the "
     "line; up and down only tells the classes apart.",
-    "inside_hidden_some": "The grid of the plane and its points by what the {units} units of the last hidden layer "
-    "give, along the two directions in which the points spread most: they hold {share} of the spread. Softmax's "
+    "inside_hidden_some": "The grid of the plane and its points by what the {units} units of the last hidden "
+    "layer give, along the two directions in which the points spread most: they hold {share} of the spread. Softmax's "
     "borders are straight here. With all directions {elsewhere} of {count} points fall on another side.",
+    "inside_hidden_decides_2": "The grid of the plane and its points by what the {units} units of the last hidden "
+    "layer give: across, the direction in which softmax tells the two classes apart; up, of the others the one in "
+    "which the points spread most. Together they hold {share} of the spread. The border is straight here, and each "
+    "point lies on the side where the network puts it.",
+    "inside_hidden_decides_3": "The grid of the plane and its points by what the {units} units of the last hidden "
+    "layer give, along the two directions in which softmax tells the three classes apart: they hold {share} of the "
+    "spread. The borders are straight here, and each point lies on the side where the network puts it.",
+    "inside_hidden_decides_4": "The grid of the plane and its points by what the {units} units of the last hidden "
+    "layer give, along two of the directions in which softmax tells the classes apart, those in which the points "
+    "spread most: they hold {share} of the spread. Softmax's borders are straight here. With all directions "
+    "{elsewhere} of {count} points fall on another side.",
     "inside_hidden_place": "The last hidden layer lays all points in one place: softmax cannot tell them apart.",
     "inside_inputs_two": "Without a hidden layer softmax sees the inputs themselves, and its borders are straight "
     "lines between them.",
@@ -181,6 +197,16 @@ PANEL_TEXTS = {
     "inside_inputs_some": "Without a hidden layer softmax sees the {units} inputs themselves, here along the two "
     "directions in which the points spread most: they hold {share} of the spread. Its borders are straight. With all "
     "directions {elsewhere} of {count} points fall on another side.",
+    "inside_inputs_decides_2": "Without a hidden layer softmax sees the {units} inputs themselves: here across, the "
+    "direction in which it tells the two classes apart; up, of the others the one in which the points spread most. "
+    "Together they hold {share} of the spread. The border is straight here, and each point lies on the side where "
+    "softmax puts it.",
+    "inside_inputs_decides_3": "Without a hidden layer softmax sees the {units} inputs themselves, here along the two "
+    "directions in which it tells the three classes apart: they hold {share} of the spread. The borders are straight "
+    "here, and each point lies on the side where softmax puts it.",
+    "inside_inputs_decides_4": "Without a hidden layer softmax sees the {units} inputs themselves, here along two of "
+    "the directions in which it tells the classes apart, those in which the points spread most: they hold {share} of "
+    "the spread. Its borders are straight. With all directions {elsewhere} of {count} points fall on another side.",
     "inside_inputs_place": "All points lie in one place: softmax cannot tell them apart.",
     "insideNoPoints": "There are no points: add some in the picture.",
     "insideLost": "The numbers of the last layer are infinite or no numbers (NaN): there is nothing to draw.",

@@ -82,7 +82,8 @@ WORDS = {
     "clear": "Clear",
     "keys": "Arrow keys move the cursor, with Shift faster. With a tool: digits choose the class; Enter adds a point, "
     "or takes one and puts it down; Delete erases; Ctrl Z takes back.",
-    "full": "There is room for 5,000 points, and so many are here: erase some first.",
+    "full": "There is room for {most} points, and so many are here: erase some first.",
+    "many": "Of {count} points none can be changed by hand: take {most} points or fewer, or clear them all.",
     "undone": "taken back",
     "counted": "points now: {count}",
     "taken": "point taken: arrow keys move it, Enter puts it down",

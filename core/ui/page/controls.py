@@ -30,13 +30,17 @@ class Control(Setting[T]):
     Attributes:
         label: of the control.
         help: what its question mark says.
+        is_aside: whether the line of settings leaves it out while it has its default.
     """
 
     label: str = field(kw_only=True)
     help: str | None = field(default=None, kw_only=True)
+    is_aside: bool = field(default=False, kw_only=True)
 
     def in_words(self, value: T) -> str:
         """The label, without Markdown and what it explains in brackets or after a colon, and the value, if any."""
+        if self.is_aside and value == self.default:
+            return ""
         shown = self.shown(value)
         return f"{re.split(r' [(]|:', self.label.replace('*', ''))[0]}: {shown}" if shown else ""
 

@@ -11,7 +11,7 @@ from core.reading.rules import ReadBy
 from core.runs.registry import Entry, registry
 from core.runs.saved_run import RUN_ID
 from core.runs.store import StoreError
-from core.training import RunConfig, Snapshot
+from core.training import RunConfig, Snapshot, Until
 from core.ui.page import say
 from core.ui.page.settings import PageState, Setting
 from core.ui.visitor.lecturer import check_may_train
@@ -101,7 +101,14 @@ class LiveRuns(Watched[RunNow]):
         entries = self.entries()
         return [name for name in self._ids if name not in entries]
 
-    def start(self, configs: Mapping[str, RunConfig], data: Dataset, steps_per_second: float | None = None) -> None:
+    def start(
+        self,
+        configs: Mapping[str, RunConfig],
+        data: Dataset,
+        steps_per_second: float | None = None,
+        *,
+        until: Until | None = None,
+    ) -> None:
         """Train each of these anew, in their order; earlier runs of the same names end. The rest stays.
 
         What does not fit the data or the machine is said on the page, and the others are trained. When nothing fits,
@@ -111,6 +118,7 @@ class LiveRuns(Watched[RunNow]):
             configs: by name.
             data: of all.
             steps_per_second: in slow motion; None is full speed.
+            until: how far each goes before it pauses; None: to its end.
         """
         self._failure.forget()
         with self._failure.caught():
@@ -120,7 +128,7 @@ class LiveRuns(Watched[RunNow]):
             for name, config in configs.items():
                 with self._failure.caught():
                     ids[name] = registry().submit(
-                        config, data, "cpu", visitor(), steps_per_second, replaces=replaced, **in_line()
+                        config, data, "cpu", visitor(), steps_per_second, replaces=replaced, until=until, **in_line()
                     )
             if ids:
                 self._keep({name: run_id for name, run_id in earlier.items() if name not in configs} | ids)

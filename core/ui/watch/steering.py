@@ -19,15 +19,23 @@ def is_steered(entry: Entry | None, status: Status | None) -> bool:
     return entry is not None and is_mine(entry) and status is not None and not status.ended
 
 
-def steering(entry: Entry | None, status: Status | None, *, key: Callable[[str], str] = str) -> None:
+def steering(
+    entry: Entry | None,
+    status: Status | None,
+    *,
+    key: Callable[[str], str] = str,
+    begin: Callable[[Until], None] | None = None,
+) -> None:
     """Draw the buttons as they fit the run's status; a click takes effect before the page is drawn again.
 
     Args:
         entry: the run; None while there is none.
         status: of it.
         key: makes the key of a button from its name.
+        begin: begins another run with a step of this length, where none goes on; None: that cannot be done here.
     """
     run_id = entry.id if entry is not None else ""
+    steered = is_steered(entry, status)
 
     def ask(request: Callable[[str, str], None]) -> Callable[[], None]:
         def clicked() -> None:
@@ -38,11 +46,13 @@ def steering(entry: Entry | None, status: Status | None, *, key: Callable[[str],
         return clicked
 
     def step(until: Until) -> Callable[[], None]:
+        if not steered and begin is not None:
+            return lambda: begin(until)
         return ask(lambda name, owner: registry().step(name, owner, until))
 
-    steered = is_steered(entry, status)
     waiting = registry().place(run_id) is not None
     paused = steered and status is Status.PAUSED and not waiting
+    steps = paused or (not steered and begin is not None)
     if paused or status is Status.PAUSING:
         st.button(
             "Resume",
@@ -66,7 +76,7 @@ def steering(entry: Entry | None, status: Status | None, *, key: Callable[[str],
         key=key("step_batch"),
         icon=":material/skip_next:",
         shortcut="B",
-        disabled=not paused,
+        disabled=not steps,
         on_click=step(Until.NEXT_BATCH),
     )
     st.button(
@@ -74,7 +84,7 @@ def steering(entry: Entry | None, status: Status | None, *, key: Callable[[str],
         key=key("step_epoch"),
         icon=":material/fast_forward:",
         shortcut="E",
-        disabled=not paused,
+        disabled=not steps,
         on_click=step(Until.NEXT_EPOCH),
     )
     stop_button(

@@ -9,8 +9,8 @@ import { INPUT_NAMES } from "./unit_name.js";
 import { short, shorter } from "./words.js";
 
 const SIZE = 44; // pixels of a unit: what a finger needs
-const GAP = 40; // pixels between two layers at least
-const SIDE = 26; // pixels left of the inputs and right of the outputs, for names
+const GAP = 16; // pixels between two layers at least
+const SIDE = 12; // pixels left of the inputs and right of the outputs, for names
 const PITCH = 66; // pixels from one unit to the next at least: the unit, and its number below
 const OUTPUT_PITCH = 88; // of outputs, which have their class's name there, too
 const LEAST = 320; // pixels of height

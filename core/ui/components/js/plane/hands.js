@@ -39,6 +39,8 @@ export class Hands {
   draw() {
     const { data } = this.store;
     if (this.label >= data.classes) this.label = 0;
+    if (!data.paints && this.tool !== "look") this.choose("look");
+    this.limit();
     this.picture.surface.setAttribute("aria-label", filled(data.texts.plane, { count: this.painting.points.x.length }));
     this.tools.draw(data, this.painting);
   }
@@ -52,6 +54,7 @@ export class Hands {
     surface.dataset.tool = tool;
     this.picture.reach = { brush: BRUSH, erase: ERASER }[tool] ?? 0;
     this.point(this.cursor);
+    this.limit();
     this.store.changed("chosen");
   }
 
@@ -78,7 +81,10 @@ export class Hands {
 
   limit() {
     const { told } = this.picture;
-    const text = this.painting.full ? this.store.data.texts.full : "";
+    const { full, many, most, points } = this.painting;
+    const wrong = this.tool === "look" ? "" : many ? "many" : full ? "full" : "";
+    const [count, limit] = [points.x.length, most].map((number) => number.toLocaleString("en"));
+    const text = wrong && filled(this.store.data.texts[wrong], { count, most: limit });
     if (told.textContent !== text) told.textContent = text;
   }
 
@@ -127,7 +133,7 @@ export class Hands {
       this.drop();
       const place = at(event);
       this.point(place);
-      if (this.tool === "look") return;
+      if (this.tool === "look" || this.painting.many) return;
       event.preventDefault();
       surface.focus({ preventScroll: true });
       surface.setPointerCapture(event.pointerId);
@@ -191,7 +197,7 @@ export class Hands {
 
   // What a key does; false where it is left to the page.
   key({ key, ctrlKey, shiftKey }) {
-    const { names, texts } = this.store.data;
+    const { names, paints, texts } = this.store.data;
     if (ctrlKey) {
       if (key.toLowerCase() === "z") this.undo();
       return key.toLowerCase() === "z";
@@ -199,7 +205,7 @@ export class Hands {
     if (ARROWS[key]) {
       const step = shiftKey ? FAR_STEP : STEP;
       this.goTo(this.cursor ? this.cursor.map((value, axis) => value + step * ARROWS[key][axis]) : [0, 0]);
-    } else if (/^\d$/.test(key)) {
+    } else if (paints && /^\d$/.test(key)) {
       const label = names.includes(key) ? names.indexOf(key) : Number(key) - 1;
       if (label >= 0 && label < names.length) this.chooseClass(label);
     } else if (key === "Escape" && (this.cursor || this.tool !== "look")) {
@@ -216,7 +222,7 @@ export class Hands {
       if (this.tool === "look") this.sayPlace();
       else this.byKey(this.tool);
     } else return false;
-    if (this.tool === "look" && key === "Delete") this.say(texts.choose_tool);
+    if (paints && this.tool === "look" && key === "Delete") this.say(texts.choose_tool);
     return true;
   }
 
@@ -232,6 +238,7 @@ export class Hands {
     if (this.tool === "look") return this.say(this.store.data.texts.choose_tool);
     const { painting } = this;
     const { texts } = this.store.data;
+    if (painting.many) return this.say(this.picture.told.textContent);
     const had = painting.points.x.length;
     if (this.held >= 0) {
       this.drop();
@@ -246,7 +253,7 @@ export class Hands {
     if (tool === "add" && count === had && !painting.full) return this.say(texts.taken);
     this.held = -1;
     painting.end();
-    this.say(painting.full ? texts.full : filled(texts.counted, { count }));
+    this.say(painting.full ? this.picture.told.textContent : filled(texts.counted, { count }));
     this.store.changed("chosen");
   }
 

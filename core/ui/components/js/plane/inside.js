@@ -16,6 +16,7 @@ const MOVING_STEPS = 31; // and fewer while something moves
 const REST = 180; // milliseconds without another change
 const MANY = 600; // points: more of them are squares while something moves
 const AIR = 0.06; // of the picture, around what is drawn
+const ASTRAY = 0.1; // of the points: more of them shall not lie on another side without being asked for
 
 const FINE = gridLines(STEPS);
 const COARSE = gridLines(MOVING_STEPS);
@@ -26,7 +27,26 @@ export function inside(box, store) {
   const canvas = element("canvas", "in-canvas");
   canvas.setAttribute("role", "img");
   const said = element("p", "in-said");
-  box.replaceChildren(heading, canvas, said);
+  let wish = null; // "some" or "decides", once a hand has chosen
+  let strays = false; // whether too many points have lain on another side, so that the other directions are shown
+  let strayed = null; // the network of which this is known
+  const buttons = ["some", "decides"].map((name) => {
+    const button = element("button", "pl-word", texts[`insideBy_${name}`]);
+    button.type = "button";
+    button.addEventListener("click", () => {
+      wish = name;
+      before = null;
+      store.changed("look");
+    });
+    return [name, button];
+  });
+  const switching = element("div", "cv-buttons");
+  switching.setAttribute("role", "group");
+  switching.setAttribute("aria-label", texts.insideDirections);
+  switching.append(...buttons.map(([, button]) => button));
+  const head = element("div", "cv-row");
+  head.append(heading, switching);
+  box.replaceChildren(head, canvas, said);
   const leave = watchLook(box, () => store.changed("look"));
   let theme = null;
   let side = 0;
@@ -126,7 +146,7 @@ export function inside(box, store) {
     const { network, data } = store;
     const layer = network.widths.length - 2;
     const height = Math.min(side, TALLEST);
-    const names = kind === "some" ? [texts.direction1, texts.direction2] : [0, 1].map((u) => u < network.widths[layer] && unitName(store, layer, u));
+    const names = ["some", "decides"].includes(kind) ? [texts.direction1, texts.direction2] : [0, 1].map((u) => u < network.widths[layer] && unitName(store, layer, u));
     Object.assign(context, { strokeStyle: theme.ink, fillStyle: theme.ink, lineWidth: 1, globalAlpha: 0.6, textAlign: "center" });
     context.strokeRect(MARGIN.left, MARGIN.top, side - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom);
     context.globalAlpha = 1;
@@ -167,6 +187,27 @@ export function inside(box, store) {
     return predicted.reduce((sum, own, i) => sum + (classAt(logits, a1[i], a2[i]) !== own), 0);
   }
 
+  // In which directions the points are looked at, the logits over them, and how many points lie on another side there.
+  function looked(own, width) {
+    const { network, weights, points } = store;
+    const { below, weight } = network.layers.at(-1);
+    const rows = Array.from({ length: store.data.classes }, (_, c) => [...weights.subarray(weight + c * below, weight + (c + 1) * below)]);
+    const of = (decides) => {
+      const how = view(own, width, points.count, before, decides ? rows : null);
+      const at = projected(own, points.count, how);
+      const logits = affine(network, weights, how.mean, how.directions);
+      const known = logits.flat().every(Number.isFinite);
+      return { how, at, logits, known, elsewhere: known ? misplaced(at, logits) : 0 };
+    };
+    if (strayed !== network) [strayed, strays] = [network, false];
+    const finite = rows.flat().every(Number.isFinite) && own.every(Number.isFinite);
+    const found = of(finite && (wish ? wish === "decides" : strays));
+    if (wish || strays || !finite || width < 3 || found.elsewhere <= ASTRAY * points.count) return found;
+    strays = true;
+    before = null;
+    return of(true);
+  }
+
   function draw(moves) {
     const { network, weights, points, data, silenced } = store;
     const layer = network.widths.length - 2;
@@ -175,23 +216,24 @@ export function inside(box, store) {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, canvas.width, canvas.height);
     canvas.hidden = !points.count;
+    switching.hidden = !points.count || width < 3;
     if (!points.count) return say(texts.insideNoPoints);
     const own = store.judged().values.at(-2);
-    const how = view(own, width, points.count, before);
+    const { how, at, logits, known, elsewhere } = looked(own, width);
+    const chosen = wish ?? (strays ? "decides" : "some");
+    for (const [name, button] of buttons) button.setAttribute("aria-pressed", String(name === chosen));
     const places = moves ? COARSE : FINE;
     const lattice = network.run(weights, places.xs, places.ys, silenced).at(-2);
-    const at = projected(own, points.count, how);
     const grid = projected(lattice, places.xs.length, how);
     const isLine = how.kind === "line";
     if (isLine) at.push(rows(points.label, data.classes));
     const limits = isLine ? [bounds([at[0], grid[0]]), [-1, 1]] : [0, 1].map((n) => bounds([at[n], grid[n]]));
-    const logits = affine(network, weights, how.mean, how.directions);
-    if (limits.includes(null) || logits.flat().some((value) => !Number.isFinite(value))) {
+    if (limits.includes(null) || !known) {
       before = null;
       canvas.hidden = true;
       return say(texts.insideLost);
     }
-    before = how.kind === "some" ? how.directions : null;
+    before = width > 2 ? how.directions : null;
     const scale = scales(limits, !isLine);
     context.setTransform(theme.ratio, 0, 0, theme.ratio, 0, 0);
     context.save();
@@ -207,8 +249,8 @@ export function inside(box, store) {
     context.restore();
     context.setTransform(theme.ratio, 0, 0, theme.ratio, 0, 0);
     drawAxes(context, how.kind);
-    const fields = { units: width, share: percent(how.share, texts), elsewhere: misplaced(at, logits), count: points.count };
-    const kind = Number.isNaN(how.share) ? "place" : how.kind;
+    const fields = { units: width, share: percent(how.share, texts), elsewhere, count: points.count };
+    const kind = Number.isNaN(how.share) ? "place" : how.kind === "decides" ? `decides_${Math.min(data.classes, 4)}` : how.kind;
     say(filled(texts[`inside_${layer ? "hidden" : "inputs"}_${kind}`], fields));
   }
 

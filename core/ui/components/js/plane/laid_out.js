@@ -1,7 +1,7 @@
 // How points are laid into the picture of what the last hidden layer gives: its one or two units as they are, of more the
-// plane in which the points spread most.
+// plane in which the points spread most, or the one in which softmax decides.
 
-import { aligned, principal } from "./principal.js";
+import { aligned, deciding, principal, upright } from "./principal.js";
 import { EDGE } from "./window.js";
 
 export const LINES = 21; // of the grid, in both directions
@@ -22,13 +22,16 @@ export function gridLines(steps) {
   return { xs, ys, steps };
 }
 
-// How points with `width` columns are laid into a picture: { mean, directions, share, kind }.
-export function view(columns, width, count, before) {
+// How points with `width` columns are laid into a picture: { mean, directions, share, kind }. `rows` are those of softmax's
+// weights, given where the directions shall be those in which it decides.
+export function view(columns, width, count, before, rows = null) {
   if (width === 1) return { kind: "line", mean: [0], directions: [[1]], share: 1 };
   if (width === 2) return { kind: "two", mean: [0, 0], directions: [[1, 0], [0, 1]], share: 1 };
-  const found = principal(columns, width, count);
-  const directions = before?.[0]?.length === width ? aligned(found.directions, before) : found.directions;
-  return { ...found, kind: "some", directions };
+  const decides = rows && deciding(columns, width, count, rows);
+  const found = decides ?? principal(columns, width, count);
+  const near = decides?.single ? upright : aligned;
+  const directions = before?.[0]?.length === width ? near(found.directions, before) : found.directions;
+  return { ...found, kind: decides ? "decides" : "some", directions };
 }
 
 // Coordinates of points along the directions: one Float64Array a direction.

@@ -5,6 +5,8 @@ import { pathOf } from "./symbols.js";
 import { svg } from "./svg.js";
 import { acrossOf, downOf } from "./window.js";
 
+const MANY = 1000; // points
+
 // The ring around a point of this radius: { radius, width }.
 const ringOf = (radius) => ({ radius: 1.5 * radius + 1, width: Math.min(1.7, 0.5 + radius / 4) });
 
@@ -75,6 +77,8 @@ export function drawRings(context, points, predicted, { side, ratio, ink }) {
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   const point = radiusOf(points.count, side);
   const { radius, width } = ringOf(point);
+  // Many of them would hide what they ring.
+  context.globalAlpha = points.count > MANY ? 0.5 : 1;
   const ring = stamp(point, ratio, (on) => {
     Object.assign(on, { strokeStyle: ink, lineWidth: width });
     on.beginPath();

@@ -39,6 +39,7 @@ export function matrix(box, store) {
     above.append(corner, over, right);
     const head = element("tr");
     head.append(...names.map((name, n) => Object.assign(named(name, looks[n]), { scope: "col" })));
+    table.classList.toggle("mx-many", names.length > 4);
     cells = [];
     shares = [];
     const rows = names.map((name, n) => {

@@ -3,7 +3,6 @@
 
 import { hundredths } from "./window.js";
 
-export const MOST = 5000; // points
 const MOST_UNDONE = 50; // deeds that are remembered
 
 // Points whatever their order, as one text.
@@ -25,6 +24,16 @@ export class Painting {
     return this.now ?? this.store.placed;
   }
 
+  // How many points there may be.
+  get most() {
+    return this.store.data.most;
+  }
+
+  // Whether there are so many that Python takes no deed on them.
+  get many() {
+    return this.points.x.length > this.most;
+  }
+
   // A deed: begin, then any of add, move and erase, then end, or cancel.
   begin() {
     this.now = copied(this.store.placed);
@@ -35,7 +44,7 @@ export class Painting {
 
   // The number of the new point; -1 where there is room for no more.
   add(x, y, label) {
-    this.full = this.now.x.length >= MOST;
+    this.full = this.now.x.length >= this.most;
     if (this.full) return -1;
     this.now.x.push(hundredths(x));
     this.now.y.push(hundredths(y));

@@ -17,8 +17,8 @@ import { unitName } from "./unit_name.js";
 import { acrossOf, downOf, EDGE } from "./window.js";
 
 const LARGEST = 620; // pixels of the plane's side
-const SMALLEST = 260;
-const BESIDE = 320; // pixels above and below the plane that its buttons want, so that both are seen at once
+const LEAST = 280; // and where the window is low,
+const BESIDE = 320; // of which so many are for its tools, its axis, and the time above it
 
 export class Picture {
   constructor(box, store) {
@@ -78,8 +78,8 @@ export class Picture {
 
   // Size and colours of the screen.
   measure() {
-    const high = Math.max(SMALLEST, window.innerHeight - BESIDE);
-    const side = Math.floor(Math.min(this.box.clientWidth - MARGIN.left - MARGIN.right, LARGEST, high));
+    const most = Math.min(LARGEST, Math.max(LEAST, window.innerHeight - BESIDE));
+    const side = Math.floor(Math.min(this.box.clientWidth - MARGIN.left - MARGIN.right, most));
     this.side = Math.max(0, side);
     this.view = { side, ...themeOf(this.box) };
     if (side <= 0) return;

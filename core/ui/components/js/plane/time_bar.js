@@ -106,11 +106,9 @@ export function timeBar(box, store) {
   const back = element("button", "pl-word tb-back", texts.takeBack);
   back.type = "button";
   back.addEventListener("click", () => store.takeBack());
-  row.append(group, slider.box, place);
+  row.append(group, slider.box, place, back);
   const numbers = element("div", "readouts");
-  const below = element("div", "tb-row");
-  below.append(numbers, back);
-  box.replaceChildren(row, below);
+  box.replaceChildren(row, numbers);
   const values = readouts(numbers, [texts.trainLoss, texts.testLoss, texts.trainAccuracy, texts.testAccuracy]);
 
   return {
@@ -138,8 +136,7 @@ export function timeBar(box, store) {
       buttons.end.disabled = buttons.forward.disabled = last;
       buttons.play.disabled = timeline.length < 2;
       const changed = Boolean(store.byHand || store.silenced.size);
-      // Its place stays, so that nothing moves under the hand.
-      back.style.visibility = changed ? "" : "hidden";
+      back.hidden = !changed;
       note.classList.toggle("tb-hand", changed);
       const past = rate === null && !last;
       note.textContent = changed ? texts.byHand : timeline.length < 2 ? texts.noTime : past ? texts.notNewest : "";

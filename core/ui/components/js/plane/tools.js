@@ -29,13 +29,15 @@ export class Tools {
     box.classList.add("pl-tools");
   }
 
-  draw({ names, looks, texts }, painting) {
+  draw({ names, looks, paints, texts }, painting) {
     const { tool, label } = this.state;
     const key = JSON.stringify([names, looks, texts]);
     if (key !== this.key) this.build(names, looks, texts);
     this.key = key;
     for (const [name, made] of this.tools) made.setAttribute("aria-pressed", String(name === tool));
     this.classes.forEach((made, n) => made.setAttribute("aria-pressed", String(n === label)));
+    // Who may not paint sees no tools.
+    this.box.hidden = !paints;
     this.chooser.hidden = !PAINTS.includes(tool);
     this.editing.hidden = tool === "look";
     this.undo.disabled = !painting.undone.length;
