@@ -280,7 +280,9 @@ def with_moment(figure: Figure, history: History, step: int) -> Figure:
             "textangle": 0,
             "textposition": "middle",
             "xanchor": "left" if left_half else "right",
+            # Between the two charts.
             "yanchor": "top",
+            "padding": 14,
             "font": {"size": 15, "color": RED},
         },
     }

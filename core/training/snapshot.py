@@ -81,3 +81,7 @@ class Snapshot:
         ended = self.history.restored_epoch is not None
         earlier = (step for step in self.timeline.steps if ended or step <= self.weights_step)
         return tuple(sorted({*earlier, self.weights_step}))
+
+    def moment_near(self, step: int) -> int:
+        """The moment nearest to so many minibatches, the earlier of two; the run's own where there is no other."""
+        return min(self.moments, key=lambda moment: abs(moment - step), default=self.weights_step)

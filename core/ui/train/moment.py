@@ -20,8 +20,8 @@ from core.ui.train.state import train_state
 
 SLIDER = "moment_slider"
 HELP = (
-    "What the run was after so many minibatches: the confusion matrix, the weights and all that follows from them. The "
-    "rightmost moment is the newest; arrow keys go from one to the next."
+    "What the run was after so many minibatches: the confusion matrix, the weights and all that follows from them. "
+    "Arrow keys go from one moment to the next."
 )
 GOES_ON = "Shown is the newest moment, {when}. It moves on as the run trains."
 # By whether early stopping has put back the weights of an earlier epoch.
@@ -41,10 +41,10 @@ THEN = {
 
 def shown_moment(snapshot: Snapshot) -> int | None:
     """The minibatches after which the run is shown: the moment nearest to the chosen one; None for the run's own."""
-    chosen, moments = train_state().moment, snapshot.moments
-    if chosen is None or len(moments) < 2:
+    chosen = train_state().moment
+    if chosen is None:
         return None
-    nearest = min(moments, key=lambda step: abs(step - chosen))
+    nearest = snapshot.moment_near(chosen)
     return None if nearest == snapshot.weights_step else nearest
 
 
