@@ -110,8 +110,33 @@ def put_weights(model: nn.Module, numbers: NDArray[np.float32]) -> None:
         parameter.copy_(part.view_as(parameter))
 
 
+def floats_of(model: nn.Module) -> list[Tensor]:
+    """All that makes up a model, the order of `state_dict`: parameters, and with batch norm its running statistics.
+
+    What batch norm has counted is left out: with a momentum nothing depends on it.
+    """
+    return [value for value in model.state_dict().values() if value.is_floating_point()]
+
+
+def flat_state(model: nn.Module) -> NDArray[np.float32]:
+    """A copy of these one after the other: float32 (numbers,). Without batch norm the same as `flat_weights`."""
+    numbers: NDArray[np.float32] = torch.cat([value.flatten() for value in floats_of(model)]).cpu().numpy()
+    return numbers
+
+
 def parameter_count(inputs: int, hidden: tuple[int, ...], outputs: int, *, batch_norm: bool = False) -> int:
     """Trainable numbers of the model `build_model` would make, without making it."""
     widths = (inputs, *hidden, outputs)
     linear_layers = sum((before + 1) * after for before, after in pairwise(widths))
     return linear_layers + (2 * sum(hidden) if batch_norm else 0)
+
+
+def state_count(inputs: int, hidden: tuple[int, ...], outputs: int, *, batch_norm: bool = False) -> int:
+    """How many numbers `flat_state` has of that model."""
+    parameters = parameter_count(inputs, hidden, outputs, batch_norm=batch_norm)
+    return parameters + running_statistics(hidden, batch_norm=batch_norm)
+
+
+def running_statistics(hidden: tuple[int, ...], *, batch_norm: bool) -> int:
+    """How many of them are running means and variances."""
+    return 2 * sum(hidden) if batch_norm else 0

@@ -8,6 +8,7 @@ from core.lessons.softmax.arithmetic import LIMIT
 from core.ui.draw import models
 from core.ui.draw.answers import answers_style
 from core.ui.draw.code import code
+from core.ui.draw.earlier import MOMENT, earlier
 from core.ui.draw.examples import examples
 from core.ui.draw.live import answers, live
 from core.ui.draw.own_test_set import own_test_set
@@ -17,7 +18,7 @@ from core.ui.page import glossary
 from core.ui.page.settings import PageState
 
 answers_style()
-state = PageState("draw", [models.MODELS, *SWITCHES.values()])
+state = PageState("draw", [models.MODELS, MOMENT, *SWITCHES.values()])
 with st.container():  # always there, so that the pad below keeps its place, and a hand its stroke
     entries = models.chosen(state)
 chosen = switches(state)
@@ -51,6 +52,13 @@ st.markdown(
     "of that step."
 )
 moving(looked, chosen)
+
+st.header("What did it say earlier?", anchor=False)
+st.markdown(
+    "A model keeps its weights at some moments of its training. Draw a digit, then go back to before the first step: "
+    "the same drawing, read by the same model as it was then."
+)
+earlier(state, looked, chosen)
 
 st.header("How good are they with your class?", anchor=False)
 st.markdown("Under the bars, press the digit you meant: the drawing joins a test set of your own, and the pad is free.")

@@ -263,6 +263,33 @@ def _ghost(ghost: Ghost, dash: str) -> list[dict[str, Any]]:
     ]
 
 
+def with_moment(figure: Figure, history: History, step: int) -> Figure:
+    """The curves with a line through both charts at the moment that is shown, as the last of their shapes."""
+    left_half = step < history.total_steps / 2
+    line = {
+        "type": "line",
+        "xref": "x2",
+        "yref": "paper",
+        "x0": step,
+        "x1": step,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": RED, "width": 3, "dash": "dashdot"},
+        "label": {
+            "text": "moment shown",
+            "textangle": 0,
+            "textposition": "middle",
+            "xanchor": "left" if left_half else "right",
+            # Between the two charts.
+            "yanchor": "top",
+            "padding": 14,
+            "font": {"size": 15, "color": RED},
+        },
+    }
+    layout = figure["layout"]
+    return {**figure, "layout": {**layout, "shapes": [*layout["shapes"], line]}}
+
+
 def _mark_divergence(layout: dict[str, Any], history: History) -> None:
     step = history.left_range_at or 0
     text = f"infinite or NaN at minibatch {step}"

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.data import DatasetError, listing, load
-from core.models import parameter_count
+from core.models import state_count
 from core.reading.refusals import ConfigError
 from core.reading.zip_names import is_litter, path_parts
 from core.runs.run_file import Part
@@ -45,6 +45,8 @@ from core.training.snapshot import Status
 SCRIPT = "train.py"
 MOST_BYTES = 100 * 2**20
 MOST_RUNS = 200
+# What all runs of an archive carry of earlier weights; what comes after leaves its own behind.
+MOST_MOMENTS_BYTES = MOST_BYTES // 2
 # The history of 1,000 epochs with a confusion matrix each takes 700 KB. Settings and script may hold initial weights
 # and painted points.
 LIMITS = {
@@ -72,6 +74,8 @@ def pack(runs: Iterable[SavedRun]) -> bytes:
 def pack_to(runs: Iterable[SavedRun], file: BinaryIO) -> None:
     """Write a zip of runs, without their owners; without a script where the data set is not on this machine.
 
+    Earlier weights go along until they are half of what an archive may hold, so that they keep no run out.
+
     Args:
         runs: are asked for one by one, so that one is held at a time.
         file: open for writing, at its beginning; what is in it after an error is no archive.
@@ -79,9 +83,14 @@ def pack_to(runs: Iterable[SavedRun], file: BinaryIO) -> None:
     Raises:
         ArchiveError: when it would be larger than `unpack` reads.
     """
+    carried = 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, run in enumerate(runs, start=1):
             for name, content in to_parts(replace(run, owner="")).items():
+                if name == TIMELINE:
+                    if carried + len(content) > MOST_MOMENTS_BYTES:
+                        continue
+                    carried += len(content)
                 # Weights hardly shrink, and are refused on arrival when they grow.
                 kind = zipfile.ZIP_STORED if name in (WEIGHTS, TIMELINE) else zipfile.ZIP_DEFLATED
                 archive.writestr(f"{run.id}/{name}", content, kind)
@@ -253,8 +262,8 @@ def _run(folder: str, parts: dict[str, bytes], given: Path | None, owner: str, s
 def _with_own_timeline(run: SavedRun) -> SavedRun:
     """The run without a timeline that cannot be of its model: that alone is lost."""
     data, config = listing(run.config.dataset), run.config
-    parameters = parameter_count(data.features, config.hidden, data.classes, batch_norm=config.batch_norm)
-    if not run.timeline.steps or run.timeline.parameters == parameters:
+    numbers = state_count(data.features, config.hidden, data.classes, batch_norm=config.batch_norm)
+    if not run.timeline.steps or run.timeline.parameters == numbers:
         return run
     return replace(run, timeline=timeline.Timeline(lost=timeline.LOST))
 

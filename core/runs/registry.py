@@ -407,7 +407,7 @@ class Registry:
             f"run-{entry.id}",
             trainer.events,
             weights=trainer.weights,
-            moment=trainer.moment,
+            moments=trainer.moments,
             on_epoch=lambda: keeper.progressed(entry.as_saved, checkpoint),
             on_rest=lambda _: self._rested(entry, keeper),
             on_slowed=lambda: self._slowed(entry.id),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from core.models import running_statistics
 from core.runs.weights import read_weights, weights_file
 from core.training.config import RunConfig
 from core.training.events import EpochDone
@@ -47,7 +48,7 @@ class SavedRun:
         owner: the owner name, as the registry has it; "" for a run on its way to another machine.
         status: as it was when written; RUNNING in a file that a run writes while it goes on.
         weights_step: the minibatch after which `weights` were copied; empty weights before the first epoch.
-        timeline: the weights of earlier moments; empty for a model with too many, and where nothing kept any.
+        timeline: the weights of earlier moments; empty for a model too large for it, and where nothing kept any.
         name: what its owner calls it, "" until then.
         started: seconds since 1970.
         seconds: of work, pauses not counted.
@@ -135,12 +136,13 @@ def _from_parts(run_id: str, parts: Mapping[str, bytes]) -> SavedRun:
     if values.pop("version") != VERSION:
         raise ValueError("This run was saved by another version of this program.")
     history = History.from_json(parts[HISTORY].decode())
+    config = RunConfig.from_json(parts[SETTINGS].decode())
     run = SavedRun(
         id=run_id,
-        config=RunConfig.from_json(parts[SETTINGS].decode()),
+        config=config,
         status=Status[values.pop("status")],
         history=history,
-        timeline=_timeline(parts[TIMELINE], history) if TIMELINE in parts else NO_MOMENTS,
+        timeline=_timeline(parts[TIMELINE], history, config) if TIMELINE in parts else NO_MOMENTS,
         weights=read_weights(parts[WEIGHTS]) if WEIGHTS in parts else {},
         **values,
     )
@@ -148,9 +150,10 @@ def _from_parts(run_id: str, parts: Mapping[str, bytes]) -> SavedRun:
     return replace(run, name=clean_name(run.name))
 
 
-def _timeline(file: bytes, history: History) -> Timeline:
+def _timeline(file: bytes, history: History, config: RunConfig) -> Timeline:
     try:
-        timeline = Timeline.from_bytes(file, history.parameters)
+        numbers = history.parameters + running_statistics(config.hidden, batch_norm=config.batch_norm)
+        timeline = Timeline.from_bytes(file, numbers)
         if timeline.steps[-1] > history.step:
             raise ValueError("a moment that has not come")
         return timeline

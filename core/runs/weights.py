@@ -6,15 +6,17 @@ import io
 import pickletools
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from core.data import listing
 from core.models import parameter_count
 from core.training.config import RunConfig
 from core.training.loop import make_model
-from core.training.snapshot import Weights
+from core.training.snapshot import Snapshot, Weights
 
 # All that the file of a state dict needs of Python. weights_only=True allows more, such as a bytearray of any length.
 _NAMES = {
@@ -87,6 +89,42 @@ def outline(config: RunConfig) -> Weights:
     with torch.device("meta"):
         model = make_model(config, listing(config.dataset), generator=None)
     return dict(model.state_dict())
+
+
+def weights_of_moment(config: RunConfig, moment: bytes) -> Weights:
+    """The weights that a moment of a run's timeline holds, as `nn.Sequential` names them.
+
+    What batch norm has counted is not in it, and is 0: nothing that a trained model answers depends on it.
+
+    Args:
+        config: of the run.
+        moment: as in `Timeline.weights`; of this very model.
+    """
+    numbers = torch.from_numpy(np.frombuffer(moment, np.dtype("<f4")).astype(np.float32))
+    weights: Weights = {}
+    taken = 0
+    for name, value in outline(config).items():
+        if value.is_floating_point():
+            weights[name] = numbers[taken : taken + value.numel()].view(value.shape)
+            taken += value.numel()
+        else:
+            weights[name] = torch.zeros(value.shape, dtype=value.dtype)
+    return weights
+
+
+def at_moment(config: RunConfig, snapshot: Snapshot, step: int) -> Snapshot:
+    """The run with the weights that it had after so many minibatches; all else is as it is now.
+
+    Raises:
+        LookupError: when its timeline has not kept them.
+    """
+    if step == snapshot.weights_step:
+        return snapshot
+    timeline = snapshot.timeline
+    if step not in timeline.steps:
+        raise LookupError(step)
+    moment = timeline.weights[timeline.steps.index(step)]
+    return replace(snapshot, weights=weights_of_moment(config, moment), weights_step=step)
 
 
 def _copy_tensors(given: Path, fresh: Path) -> list[int]:

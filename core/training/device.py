@@ -6,11 +6,11 @@ import psutil
 import torch
 
 from core.data import Dataset
-from core.models import parameter_count
+from core.models import parameter_count, state_count
 from core.reading.refusals import ConfigError
 from core.training.config import RunConfig
 from core.training.container import memory_left
-from core.training.timeline import MOST_MOMENTS, MOST_PARAMETERS
+from core.training.timeline import MOST_PARAMETERS, moments_kept
 
 # Room that is left alone: the server itself, other programs, fragmentation.
 RESERVE = 300 * 2**20
@@ -66,7 +66,9 @@ def memory_needed(config: RunConfig, data: Dataset) -> int:
     at_once = max(len(data.y_test), config.set_apart(data), config.images(data) if config.evaluate_train else 0)
     testing = at_once * 3 * widest
     images = (config.used(data) + len(data.y_test)) * data.features
-    moments = MOST_MOMENTS * parameters if parameters <= MOST_PARAMETERS else 0
+    numbers = state_count(data.features, config.hidden, data.classes, batch_norm=config.batch_norm)
+    # Those of a larger model are copied as a file, too, when they are written to disk.
+    moments = moments_kept(numbers) * numbers * (1 if numbers <= MOST_PARAMETERS else 3)
     return BYTES * (weights + max(training, testing) + images + moments)
 
 

@@ -7,7 +7,7 @@ numbers (core/scripts/run_script.py).
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from core.data import Dataset, Listing, scaled
 from core.data.scaling import scale
 from core.metrics import evaluate
-from core.models import build_model, flat_weights, parameter_count, put_weights
+from core.models import build_model, flat_state, floats_of, parameter_count, put_weights, state_count
 from core.reading.packed import unpack
 from core.training.checkpoint import Checkpoint
 from core.training.config import RunConfig
@@ -29,7 +29,7 @@ from core.training.events import EpochDone, Event, Events, Finished, Started, St
 from core.training.processor import for_training
 from core.training.set_apart import examples
 from core.training.steps import step_by_autograd
-from core.training.timeline import MOST_PARAMETERS
+from core.training.timeline import moment_steps
 from core.training.written_out import step_written_out
 
 
@@ -57,8 +57,10 @@ class Trainer:
         self.data = data
         self.device = device
         self._model: nn.Sequential | None = None
-        parameters = parameter_count(data.features, config.hidden, data.classes, batch_norm=config.batch_norm)
-        self._keeps_moments = parameters <= MOST_PARAMETERS and not (config.batch_norm and config.hidden)
+        numbers = state_count(data.features, config.hidden, data.classes, batch_norm=config.batch_norm)
+        # The minibatches after which moments are taken; None where they are as they are asked for.
+        self._moment_steps = moment_steps(numbers, config.total_steps(data))
+        self._taken: list[tuple[int, bytes]] = []
         self._views: list[NDArray[np.float32]] = []
         self._begin_from = checkpoint
         self._checkpoint: Callable[[], Checkpoint | None] = lambda: checkpoint
@@ -69,19 +71,38 @@ class Trainer:
             return {}
         return {name: value.detach().cpu().clone() for name, value in self._model.state_dict().items()}
 
-    def moment(self) -> bytes | None:
-        """A copy of the parameters for the timeline, little-endian float32 in the order of `model.parameters()`.
+    def moments(self, step: int) -> Sequence[tuple[int, bytes]]:
+        """Moments for the timeline: the minibatches done, and a copy of the model as `Timeline.weights` has it.
 
-        None before `Started`, for a model with too many, and with batch norm, which acts by more than its parameters.
+        Of a small model the one that is now, of a larger one those that its steps made due since this was asked last;
+        none before `Started`.
+
+        Args:
+            step: minibatches done now.
         """
-        if self._model is None or not self._keeps_moments:
-            return None
+        if self._model is None:
+            return ()
+        if self._moment_steps is None:
+            return ((step, self._state()),)
+        taken, self._taken = self._taken, []
+        return taken
+
+    def _state(self) -> bytes:
+        assert self._model is not None
         if self.device.type != "cpu":
-            return flat_weights(self._model).astype("<f4").tobytes()
+            return flat_state(self._model).astype("<f4").tobytes()
         # Parameters change in place: looks at their memory stay right, and cost a tenth of asking PyTorch each time.
         if not self._views:
-            self._views = [parameter.detach().numpy() for parameter in self._model.parameters()]
-        return b"".join([view.astype("<f4", copy=False).tobytes() for view in self._views])
+            self._views = [value.detach().numpy() for value in floats_of(self._model)]
+        return b"".join([view.astype("<f4", copy=False) for view in self._views])  # type: ignore[misc]
+
+    def _take(self, step: int) -> int:
+        """Take the moment that is due after so many minibatches, and give the step when the next one is; 0 for none."""
+        self._taken.append((step, self._state()))
+        return self._due(step)
+
+    def _due(self, step: int) -> int:
+        return next((due for due in self._moment_steps or () if due > step), 0)
 
     def checkpoint(self) -> Checkpoint | None:
         """What the run can be continued from; None before the first epoch.
@@ -134,6 +155,9 @@ class Trainer:
             begun.restore(*parts)
             epoch, step, over = begun.epoch, begun.step, begun.over
             clock.add(begun.seconds)
+        elif self._moment_steps:
+            self._take(0)
+        due = self._due(step)
         yield from clock.paused(started)
 
         waits = computes_beside_python(device)
@@ -148,6 +172,8 @@ class Trainer:
                     optimizer.param_groups[0]["lr"] = config.learning_rate * (1 - step / total_steps)
                 loss = learn(x.index_select(0, batch), y.index_select(0, batch))
                 epoch_loss += len(batch) * (loss if waits else loss.item())
+                if step + 1 == due:
+                    due = self._take(due)
                 if step % log_every == 0 or step + 1 == total_steps or wanted:
                     wanted = yield from clock.paused(StepDone(step + 1, loss.item()))
                 step += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 
 from core import turns
@@ -46,7 +46,7 @@ class Run:
         source: Callable[[], StudyEvents],
         *,
         weights: Callable[[], Weights] = dict,
-        moment: Callable[[], bytes | None] = lambda: None,
+        moments: Callable[[int], Iterable[tuple[int, bytes]]] = lambda step: (),
         on_epoch: Callable[[], None] = lambda: None,
         on_rest: Callable[[Run], None] = lambda run: None,
         on_slowed: Callable[[], None] = lambda: None,
@@ -57,7 +57,8 @@ class Run:
         name: of the thread.
         source: makes the generator; called in the thread.
         weights: copies the weights; called in the thread, between two events.
-        moment: copies them for the timeline; None where there is to be none. Called as `weights` is.
+        moments: the moments for the timeline that have come since it was asked last, when so many minibatches are
+            done, as `Trainer.moments` gives them. Called as `weights` is.
         on_epoch: called in the thread when the model is built and after each epoch that another one or a pause
             follows, before the next minibatch.
         on_rest: called in the thread when the run has paused or ended; then it holds no memory but the snapshot's.
@@ -67,7 +68,7 @@ class Run:
         """
         self._source = source
         self._copy_weights = weights
-        self._copy_moment = moment
+        self._moments = moments
         self._on_epoch = on_epoch
         self._on_rest = on_rest
         self._on_slowed = on_slowed
@@ -224,7 +225,7 @@ class Run:
         # An ended run stays in memory for its page, which wants the snapshot; not the model and its optimizer. Before
         # the end is told: the run that begins next finds their memory free.
         self._source, self._copy_weights, self._on_epoch = _over, dict, lambda: None
-        self._copy_moment = lambda: None
+        self._moments = lambda step: ()
         self._rest(status, problem)
 
     def _drive(self, events: StudyEvents) -> Status:
@@ -284,18 +285,23 @@ class Run:
         return Status.STOPPED
 
     def _timeline_after(self, event: Event | Found) -> Timeline:
+        timeline = self._timeline
         match event:
             case StepDone(step) | EpochDone(step=step):
                 pass
             case Started():
                 step = self._history.step
-            case Finished(restored_epoch=int(epoch)) if (restored := self._copy_moment()) is not None:
-                return self._timeline.with_restored(self._history.epochs[epoch - 1].step, restored)
+            case Finished(restored_epoch=int(epoch)):
+                restored = self._history.epochs[epoch - 1].step
+                for _, weights in self._moments(restored):
+                    timeline = timeline.with_restored(restored, weights)
+                return timeline
             case _:
-                return self._timeline
-        if not self._timeline.wants(step) or (moment := self._copy_moment()) is None:
-            return self._timeline
-        return self._timeline.after(step, moment)
+                return timeline
+        if timeline.wants(step):
+            for moment in self._moments(step):
+                timeline = timeline.after(*moment)
+        return timeline
 
     def _slow_down(self, steps: int, spent: float) -> None:
         """Hold back what is left of the time these steps should take; any request ends the wait. Lock held."""

@@ -59,7 +59,7 @@ class Snapshot:
             stopping those of the best epoch.
         weights_step: the minibatch after which `weights` were copied.
         seconds: spent computing, pauses and slow motion not counted.
-        timeline: the weights of earlier moments; empty for a model with too many.
+        timeline: the weights of earlier moments; empty for a model too large to keep any.
     """
 
     status: Status
@@ -69,3 +69,19 @@ class Snapshot:
     weights_step: int
     seconds: float
     timeline: Timeline = NO_MOMENTS
+
+    @property
+    def moments(self) -> tuple[int, ...]:
+        """The minibatches after which there are weights to be shown: those of the timeline, and the run's own.
+
+        None before the run has weights. Where early stopping has put some back, later ones are there all the same.
+        """
+        if not self.weights:
+            return ()
+        ended = self.history.restored_epoch is not None
+        earlier = (step for step in self.timeline.steps if ended or step <= self.weights_step)
+        return tuple(sorted({*earlier, self.weights_step}))
+
+    def moment_near(self, step: int) -> int:
+        """The moment nearest to so many minibatches, the earlier of two; the run's own where there is no other."""
+        return min(self.moments, key=lambda moment: abs(moment - step), default=self.weights_step)

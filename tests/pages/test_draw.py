@@ -19,11 +19,15 @@ from core.drawing.ink import Drawing
 from core.drawing.preparation import Switches
 from core.drawing.reader import Answer, reader
 from core.runs.registry import Entry, NotYoursError, registry
+from core.runs.weights import at_moment
 from core.training import RunConfig
 from core.training.recipes import recipe_config
+from core.ui.draw.answers import top_three
+from core.ui.draw.earlier import NONE_KEPT
 from core.ui.draw.pad import Pad
 from core.ui.draw.state import DrawState
 from core.ui.draw.steps import LABELS
+from core.ui.train.moment import START
 from core.ui.visitor.visit import Visit
 from tests.drawing.inks import bar
 from tests.drawing.photos import jpeg, photo
@@ -420,3 +424,35 @@ def test_raw_pixels_are_ordered_by_their_logits_and_go_to_the_softmax_page(pen: 
     bars = component_data(there, "softmax_bars")
     assert bars is not None and bars["logits"] == [round(value, 3) for value in expected.logits]
     assert "left aside" not in said(there)
+
+
+@pytest.mark.parametrize("config", [SOFTMAX, MLP])
+def test_the_answer_of_an_earlier_moment_is_that_of_its_weights(pen: list[object], config: RunConfig) -> None:
+    pen.append(message(bar()))
+    app, (entry,) = open_draw(config)
+    assert len(cards(app)) == 1 and "moment" not in app.query_params
+    snapshot = entry.snapshot()
+    drawing, data = pad(app).drawing, load("digits")
+    looked = 0
+    for step in (0, snapshot.moments[4]):
+        app.select_slider(key="draw-moment_step").set_value(step)
+        rerun(app)
+        then = reader(config, data, at_moment(config, snapshot, step).weights)
+        prepared = then.prepare(drawing, Switches())
+        assert prepared is not None
+        said_then = then.answer(prepared.pixels, Switches())
+        newest, card = cards(app)
+        assert top_three(said_then, then.class_names) in card != newest
+        assert (START if step == 0 else f"after minibatch {step} of") in card
+        assert app.query_params["moment"] in (f"{entry.id}-{step}", [f"{entry.id}-{step}"])
+        looked += 1
+    assert looked == 2
+    link = open_page("draw.py", models=entry.id, moment=f"{entry.id}-{snapshot.moments[4]}")
+    assert link.select_slider(key="draw-moment_step").value == snapshot.moments[4] and len(cards(link)) == 2
+    app.select_slider(key="draw-moment_step").set_value(snapshot.weights_step)
+    assert len(cards(rerun(app))) == 1 and "moment" not in app.query_params
+
+
+def test_models_without_moments_and_a_nonsense_moment_are_answered_in_words() -> None:
+    assert any(caption.value == NONE_KEPT for caption in open_page("draw.py").caption)
+    assert "moment was left aside" in said(open_page("draw.py", moment="x-y"))

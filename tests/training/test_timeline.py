@@ -14,21 +14,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data import Dataset, load
-from core.models import flat_weights
+from core.models import flat_state, flat_weights
+from core.runs import archive
 from core.runs.archive import pack, unpack
 from core.runs.saved_run import TIMELINE, from_parts, to_parts
 from core.runs.store import Store
+from core.runs.weights import weights_of_moment
 from core.training import EpochDone, Run, RunConfig, Started, Status, StepDone, Timeline, Trainer
 from core.training.checkpoint import Checkpoint
+from core.training.inspection import trained_model
 from core.training.loop import make_model
 from core.training.snapshot import Snapshot
-from core.training.timeline import LOST, MOST_MOMENTS
+from core.training.timeline import (
+    LARGE_BYTES,
+    LARGE_MOMENTS,
+    LOST,
+    MOST_MOMENTS,
+    MOST_PARAMETERS,
+    log_spaced,
+    moment_steps,
+    moments_kept,
+)
 from tests.training.examples import RUN, history
 
 CPU = torch.device("cpu")
 IRIS = RunConfig(dataset="iris", hidden=(5,), activation="tanh", batch_size=16, epochs=3, log_every=1, seed=5)
 SMALL = Timeline().after(0, b"\0" * 24).after(20, b"\1" * 24).after(46, np.array([np.nan, np.inf] * 3, "<f4").tobytes())
-SAVED = replace(RUN, history=replace(history(), parameters=6), timeline=SMALL)
+SAVED = replace(RUN, config=IRIS, history=replace(history(), parameters=6), timeline=SMALL)
 
 
 def folded(steps: list[int]) -> Timeline:
@@ -70,7 +82,7 @@ def test_the_moment_that_early_stopping_puts_back_is_there_at_the_end(latest: in
 
 
 def driven(trainer: Trainer, so_far: Snapshot | None = None) -> Snapshot:
-    run = Run("timeline", trainer.events, weights=trainer.weights, moment=trainer.moment, so_far=so_far)
+    run = Run("timeline", trainer.events, weights=trainer.weights, moments=trainer.moments, so_far=so_far)
     run.start()
     assert run.wait(timeout=60) and run.join(60)
     assert run.status is Status.FINISHED, run.snapshot().error
@@ -90,16 +102,90 @@ def test_its_moments_are_the_weights_of_the_run() -> None:
     assert np.array_equal(found.numbers()[0], flat_weights(drawn)) and found.parameters == 43
 
 
-@pytest.mark.parametrize("config", [RunConfig(hidden=(14,)), RunConfig(hidden=(3,), batch_norm=True)])
-def test_a_model_with_many_parameters_or_batch_norm_keeps_none(config: RunConfig, digits: Dataset) -> None:
-    assert driven(Trainer(replace(config, train_size=100, epochs=1), digits, CPU)).timeline == Timeline()
+def states(trainer: Trainer) -> dict[int, bytes]:
+    """The model of a run whose every minibatch is told, after each of them: all its floating-point numbers."""
+    seen, step = {}, 0
+    for event in trainer.events():
+        step = event.step if isinstance(event, StepDone | EpochDone) else step
+        floats = [value.flatten() for value in trainer.weights().values() if value.is_floating_point()]
+        seen[step] = torch.cat(floats).numpy().tobytes()
+    return seen
 
 
-def test_a_run_that_is_continued_has_the_timeline_it_would_have_had() -> None:
-    data = load("iris")
-    config = replace(IRIS, epochs=60)
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 10**6), st.integers(0, 40))
+def test_the_moments_of_a_larger_model_are_log_spaced(total: int, count: int) -> None:
+    steps = log_spaced(total, count)
+    assert len(steps) == min(count, total) and list(steps) == sorted(set(steps)) and set(steps) <= set(range(total))
+    assert not steps or steps[0] == 0
+    # The gaps never shrink by more than rounding, and the factors never grow by more: dense where it learns most.
+    later = np.array([*steps[1:], total], float)
+    if len(later) > 1:
+        factors, gaps = later[1:] / later[:-1], np.diff(later)
+        assert (factors[1:] <= factors[:-1] * (1 + 1 / later[:-2]) + 1e-9).all() and (np.diff(gaps) >= -2).all()
+    assert moment_steps(MOST_PARAMETERS, total) is None
+    assert moment_steps(MOST_PARAMETERS + 1, total) == log_spaced(total, LARGE_MOMENTS - 1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(MOST_PARAMETERS + 1, 10**7))
+def test_a_larger_model_keeps_as_many_as_fit(numbers: int) -> None:
+    kept = moments_kept(numbers)
+    assert kept <= LARGE_MOMENTS and 4 * numbers * kept <= LARGE_BYTES and (kept == 0 or kept >= 3)
+    assert kept == LARGE_MOMENTS or 4 * numbers * max(kept + 1, 3) > LARGE_BYTES
+    assert moment_steps(numbers, 1000) == log_spaced(1000, max(kept - 1, 0))
+
+
+LARGE = RunConfig(hidden=(14,), train_size=200, batch_size=4, epochs=2, log_every=1)
+
+
+@pytest.mark.parametrize("config", [LARGE, replace(LARGE, batch_norm=True, optimizer="adam")])
+def test_the_moments_of_a_larger_model_are_its_state_at_its_steps(config: RunConfig, digits: Dataset) -> None:
+    seen = states(Trainer(config, digits, CPU))
+    end = driven(Trainer(replace(config, log_every=0), digits, CPU))
+    assert end.timeline.steps == log_spaced(100, 29) and end.weights_step == 100
+    for step, weights in zip(end.timeline.steps, end.timeline.weights, strict=True):
+        assert seen[step] == weights
+    # As a state dict it is a model again, which gives the very logits; batch norm by its running statistics.
+    again = weights_of_moment(config, end.timeline.weights[-1])
+    asked = trained_model(config, digits, again)
+    assert flat_state(asked).tobytes() == end.timeline.weights[-1] and list(again) == list(end.weights)
+
+
+def test_the_file_of_a_larger_one_comes_back_and_a_broken_one_is_lost_alone(digits: Dataset) -> None:
+    for config in (LARGE, replace(LARGE, batch_norm=True)):
+        end = driven(Trainer(config, digits, CPU))
+        ended = replace(RUN, config=config, history=end.history, weights=end.weights, timeline=end.timeline)
+        parts = to_parts(ended)
+        assert from_parts(RUN.id, parts).timeline == end.timeline and len(end.timeline.steps) == 29
+        (arrived,) = unpack(pack([ended]), "me")
+        assert arrived.timeline == end.timeline
+        many = Timeline((*end.timeline.steps, 99), (*end.timeline.weights, end.timeline.weights[0]))
+        other = Timeline((0,), (end.timeline.weights[0][4:],))
+        for broken in (parts[TIMELINE][:-50], many.to_bytes(), other.to_bytes()):
+            back = from_parts(RUN.id, {**parts, TIMELINE: broken})
+            assert back.timeline == Timeline(lost=LOST) and back.weights.keys() == end.weights.keys()
+
+
+def test_an_archive_carries_earlier_weights_while_there_is_room(
+    digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = driven(Trainer(LARGE, digits, CPU))
+    ended = replace(RUN, config=LARGE, history=end.history, weights=end.weights, timeline=end.timeline)
+    monkeypatch.setattr(archive, "MOST_MOMENTS_BYTES", len(end.timeline.to_bytes()))
+    arrived = unpack(pack([ended, replace(ended, id="b" * 12)]), "me")
+    assert [run.timeline for run in arrived] == [end.timeline, Timeline()]
+
+
+CONTINUED = {"small": replace(IRIS, epochs=60), "larger": replace(LARGE, epochs=40, batch_size=50, batch_norm=True)}
+
+
+@pytest.mark.parametrize("size", CONTINUED)
+def test_a_run_that_is_continued_has_the_timeline_it_would_have_had(size: str) -> None:
+    config = CONTINUED[size]
+    data = load(config.dataset)
     whole = driven(Trainer(config, data, CPU)).timeline
-    assert whole.stride > 1
+    assert whole.stride > 1 if size == "small" else len(whole.steps) == 29
     first = Trainer(config, data, CPU)
     kept: list[tuple[Snapshot, bytes]] = []
 
@@ -110,7 +196,7 @@ def test_a_run_that_is_continued_has_the_timeline_it_would_have_had() -> None:
         if len(kept) == 30:
             run.stop()
 
-    run = Run("first", first.events, weights=first.weights, moment=first.moment, on_epoch=keep)
+    run = Run("first", first.events, weights=first.weights, moments=first.moments, on_epoch=keep)
     run.start()
     assert run.wait(timeout=60) and len(kept) == 30
     reached, checkpoint = kept[-1]

@@ -127,7 +127,12 @@ def _row(name: str, answer: Answer | None, k: int) -> str:
 
 
 def _how_good(model: Model) -> str:
-    """Its accuracy, and how far it is: on the validation set while the test set is sealed, else on that."""
+    """Its accuracy, and how far it is: on the validation set while the test set is sealed, else on that.
+
+    Of an earlier moment, which one that is.
+    """
+    if model.when is not None:
+        return model.when
     snapshot, epochs = model.snapshot, model.snapshot.history.epochs
     if not snapshot.status.ended:
         words = status_words(model.entry.id, snapshot.status)

@@ -46,11 +46,17 @@ MODELS = Setting[tuple[str, ...]]("models", (), ReadBy(_read_ids, ",".join))
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A run on the page. `reader` is None until its first weights are there."""
+    """A run on the page.
+
+    Attributes:
+        reader: None until its first weights are there.
+        when: of what moment its weights are, in words; None for the newest.
+    """
 
     entry: Entry
     snapshot: Snapshot
     reader: Reader | None
+    when: str | None = None
 
     @property
     def name(self) -> str:

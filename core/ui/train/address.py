@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from core.runs.registry import Entry
 from core.ui.page import addresses, say
-from core.ui.train.fields import DEVICE, SPEED, to_query, usual_pace
+from core.ui.train.fields import DEVICE, MOMENT, SPEED, to_query, usual_pace
 from core.ui.train.settings import Settings
 from core.ui.train.state import train_state
 
 
 def write_address(settings: Settings, entry: Entry | None) -> None:
-    """Settings, run, device and speed as query parameters; while a setting is wrong, the last good ones stay."""
+    """Settings, run, moment, device and speed as parameters; while a setting is wrong, the last good ones stay."""
     query = addresses.settings()
     if settings.config is not None:
         query = to_query(settings.config)
@@ -20,8 +20,11 @@ def write_address(settings: Settings, entry: Entry | None) -> None:
         if settings.pace_name != usual_pace(settings.config.dataset):
             query[SPEED.address_name] = settings.pace_name
     query.pop("run", None)
+    query.pop(MOMENT, None)
     if entry is not None:
         query["run"] = entry.id
+        if (moment := train_state().moment) is not None:
+            query[MOMENT] = str(moment)
     addresses.write("train", query)
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 import streamlit as st
 import torch
 
-from core.data import Dataset
+from core.computing import computed_once
+from core.data import Dataset, load
+from core.metrics import confusion_matrix
 from core.metrics.calibration import Calibration, best_temperature, calibration
 from core.metrics.thresholds import Thresholds, every_threshold
-from core.runs.registry import Entry
+from core.runs.registry import Entry, registry
+from core.runs.store import StoreError
+from core.runs.weights import at_moment
 from core.training import Snapshot
 from core.training.inspection import Judged, Part, judged
 
@@ -55,7 +59,38 @@ def whose(part: Part, snapshot: Snapshot) -> str:
 
 def answers(entry: Entry, snapshot: Snapshot, data: Dataset, part: Part | None = None) -> Judged:
     """What the model answers to one part of the data; to the part that the page shows by default."""
-    return _answers(entry.id, snapshot.weights_step, part or shown_part(entry), entry, snapshot, data)
+    part = part or shown_part(entry)
+    if snapshot.weights_step in snapshot.timeline.steps:
+        try:
+            return _answers_then(entry.id, snapshot.weights_step, part)
+        # The run was deleted, or its timeline thinned out, since the page was begun.
+        except LookupError:
+            pass
+    return _answers(entry.id, snapshot.weights_step, part, entry, snapshot, data)
+
+
+def counts_then(entry: Entry, snapshot: Snapshot, data: Dataset) -> list[list[int]]:
+    """The confusion matrix of these weights on the part that the page shows: counts[true][predicted]."""
+    found = answers(entry, snapshot, data)
+    counts: list[list[int]] = confusion_matrix(found.labels, found.logits.argmax(1), data.classes).tolist()
+    return counts
+
+
+@computed_once(most=MOST_KEPT)
+def _answers_then(run_id: str, step: int, part: Part) -> Judged:
+    """What the model of a run answered after so many minibatches. It holds neither the run nor its weights.
+
+    Raises:
+        LookupError: when they are not there any more.
+    """
+    try:
+        entry = registry().find(run_id, looks=False)
+    except StoreError as error:
+        raise LookupError(run_id) from error
+    if entry is None:
+        raise LookupError(run_id)
+    then = at_moment(entry.config, entry.snapshot(), step)
+    return judged(entry.config, load(entry.config.dataset), then.weights, part)
 
 
 def honesty(entry: Entry, snapshot: Snapshot, data: Dataset) -> Honesty:

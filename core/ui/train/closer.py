@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.data import Dataset
@@ -37,11 +39,13 @@ def choice(data: Dataset) -> None:
     )
 
 
-def closer(entry: Entry, snapshot: Snapshot, data: Dataset, feed: FigureFeed | None) -> None:
-    """Draw what was chosen of a run; `feed` draws the table of the classes on while it lives."""
+def closer(
+    entry: Entry, snapshot: Snapshot, counts: Sequence[Sequence[int]], data: Dataset, feed: FigureFeed | None
+) -> None:
+    """Draw what was chosen of a run, with its confusion matrix; `feed` draws the table of the classes on."""
     looks = closer_looks()
     if Closer.CLASSES in looks:
-        _classes(entry, snapshot, data, feed)
+        _classes(counts, data, feed)
     if not snapshot.weights:
         return
     if Closer.HONESTY in looks:
@@ -50,10 +54,10 @@ def closer(entry: Entry, snapshot: Snapshot, data: Dataset, feed: FigureFeed | N
         threshold(entry, snapshot, data)
 
 
-def _classes(entry: Entry, snapshot: Snapshot, data: Dataset, feed: FigureFeed | None) -> None:
+def _classes(counts: Sequence[Sequence[int]], data: Dataset, feed: FigureFeed | None) -> None:
     st.markdown("**Each class**")
     live_figure(
-        scores_figure(entry, snapshot, data),
+        scores_figure(counts, data),
         key="per_class",
         label="Precision, recall, F1 and support of each class, and their means",
         height=height(data.classes),

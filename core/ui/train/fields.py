@@ -10,7 +10,7 @@ from core.data.own_sets import shelf
 from core.data.plane.named import is_plane
 from core.models import ACTIVATIONS
 from core.reading.refusals import NotAllowedError
-from core.reading.rules import Choice
+from core.reading.rules import Choice, Integer
 from core.training import RunConfig
 from core.training.config import GRADIENTS, OPTIMIZER_TITLES, OPTIMIZERS, RULES, SCHEDULES
 from core.training.recipes import FIRST_RUN
@@ -164,9 +164,13 @@ SPEED = WordSlider(
 )
 SETTINGS = (*FIELDS.values(), DEVICE, SPEED)
 
+NO_MOMENT = "In the address, moment must be a number of minibatches, such as 120. The newest one is shown."
 _LEFT_ASIDE = "In the address, {setting} must be {allowed}, not {given}. It stays {kept}."
-# What else the address of the page may say: the run shown, its name, device and pace, and how Streamlit is embedded.
-OTHERS = ("run", "name", DEVICE.address_name, SPEED.address_name, "embed", "embed_options")
+# The minibatches of the run shown after which its weights are shown: what an address says where it is not the newest.
+MOMENT = "moment"
+# What else the address of the page may say: the run shown, its moment, its name, device and pace, and how Streamlit is
+# embedded.
+OTHERS = ("run", MOMENT, "name", DEVICE.address_name, SPEED.address_name, "embed", "embed_options")
 # An address may call a field by its long name, too.
 _NAMED = {**FIELDS, **{setting.address_name: setting for setting in FIELDS.values()}}
 
@@ -203,6 +207,17 @@ def read_query(query: Mapping[str, str], named: Mapping[str, Setting[Any]]) -> t
                     )
                 )
     return values, problems
+
+
+def read_moment(query: Mapping[str, str]) -> tuple[int | None, list[str]]:
+    """The moment that an address asks for, None for the newest, and a sentence where it is no number."""
+    text = query.get(MOMENT)
+    if text is None:
+        return None, []
+    try:
+        return Integer(0, 10**9).parse(MOMENT, text), []
+    except NotAllowedError:
+        return None, [NO_MOMENT]
 
 
 def from_query(query: Mapping[str, str]) -> tuple[RunConfig, list[str]]:

@@ -10,7 +10,7 @@ import streamlit as st
 from core.data import Dataset, ImageKind, feature_titles
 from core.metrics import Confused, confused
 from core.runs.registry import Entry
-from core.training import Snapshot, Status
+from core.training import Snapshot
 from core.training.inspection import Judged, Part
 from core.ui.page.images import image_tag
 from core.ui.train.answers import answers
@@ -21,8 +21,16 @@ from core.ui.train.state import PREDICTED_CLASS, TRUE_CLASS, chosen_cell, train_
 MOST = 24
 
 
-def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple[int, int] | None) -> None:
-    """Two boxes that choose a cell by its classes, for those who do not click it, and the examples of the cell."""
+def confused_images(
+    entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple[int, int] | None, *, still: bool
+) -> None:
+    """Two boxes that choose a cell by its classes, for those who do not click it, and the examples of the cell.
+
+    Args:
+        entry, snapshot, data: the run, its state and its data set.
+        cell: (true class, predicted class); None for no cell.
+        still: whether its weights stay as they are: those of an earlier moment, or of a run that does not train.
+    """
     if not snapshot.weights or not snapshot.history.epochs:
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="cell_choice"):
@@ -40,7 +48,7 @@ def confused_images(entry: Entry, snapshot: Snapshot, data: Dataset, cell: tuple
             )
     if cell is None:
         # While a run goes on they change with each epoch, and would be asked for by everybody who watches.
-        if data.image is None and snapshot.status is not Status.RUNNING:
+        if data.image is None and still:
             confident_mistakes(answers(entry, snapshot, data), snapshot, data)
         return
     true, predicted = cell

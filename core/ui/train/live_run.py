@@ -6,28 +6,30 @@ page run again when buttons or sentences must follow.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from core.data import Dataset, DatasetError, listing, load
-from core.plots.curves import GHOST_TRACES, Ghost
+from core.plots.curves import GHOST_TRACES, Ghost, with_moment
 from core.plots.scale import SCALE_TITLES
 from core.runs.registry import Entry, registry
 from core.runs.store import StoreError
-from core.training import Snapshot
+from core.training import Snapshot, Status
 from core.ui.components.live_figure import FigureFeed, live_figure
 from core.ui.components.run_readings import run_readings
 from core.ui.page import say
 from core.ui.page.before_training import NOT_BEGUN, before_training
 from core.ui.page.persistent import persistent
 from core.ui.train import runs
+from core.ui.train.answers import counts_then
 from core.ui.train.closer import choice, closer
 from core.ui.train.envelope import sealed_envelope
 from core.ui.train.gallery import confused_images
+from core.ui.train.moment import at_shown_moment, moment_slider, shown_moment
 from core.ui.train.opened_experiment import usual_axis
 from core.ui.train.readings import readings, stage
-from core.ui.train.run_stream import View
+from core.ui.train.run_stream import View, shown_counts
 from core.ui.train.run_weights import run_weights
 from core.ui.train.run_words import run_words
 from core.ui.train.settings import Settings
@@ -105,7 +107,7 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         key="readings",
         path=None if _is_over(entry, snapshot) else view.path(entry.id),
         stage=stage(entry, snapshot, place),
-        weights_step=snapshot.weights_step if _shows_answers() else None,
+        weights_step=snapshot.weights_step if _shows_answers() and shown_moment(snapshot) is None else None,
         patience=0.0 if is_mine(entry) else VIEWERS_PATIENCE,
     )
     run_words(settings, entry, snapshot)
@@ -117,18 +119,28 @@ def _view(settings: Settings, entry: Entry | None, was_alive: bool) -> None:
         if place is None:
             st.caption("The first loss is on its way." if was_alive else "This run ended before its first minibatch.")
         return
+    then = at_shown_moment(entry, snapshot)
+    shown = then or snapshot
+    counts = shown_counts(entry, snapshot, data) if then is None else counts_then(entry, then, data)
+
+    def feed(name: str, **own: int) -> FigureFeed | None:
+        # What was then does not move on.
+        return _feed(entry, snapshot, view, name, **own) if then is None else None
+
     left, right = st.columns([3, 2])
     with left:
         _choice("Loss axis", LOSS_AXIS, SCALE_TITLES)
-        _curves(entry, snapshot, view)
+        _curves(entry, snapshot, view, None if then is None else then.weights_step)
     with right:
         _choice("Cells show", MATRIX_CELLS, CELL_TITLES)
-        _confusion(entry, snapshot, view, data)
+        cell = train_state().cell
+        _confusion(counts, view, data, feed("confusion", shapes=int(cell is not None)))
+    moment_slider(entry, snapshot, then, data)
     sealed_envelope(entry, snapshot, entry.config.set_apart(data))
     choice(data)
-    closer(entry, snapshot, data, _feed(entry, snapshot, view, "per_class"))
-    confused_images(entry, snapshot, data, train_state().cell)
-    run_weights(entry, snapshot, data, view, _feed(entry, snapshot, view, "weights"))
+    closer(entry, shown, counts, data, feed("per_class"))
+    confused_images(entry, shown, data, cell, still=then is not None or snapshot.status is not Status.RUNNING)
+    run_weights(entry, shown, data, view, feed("weights"))
 
 
 def _choice(label: str, key: str, titles: Mapping[str, str]) -> None:
@@ -176,14 +188,15 @@ def _data(entry: Entry) -> Dataset | None:
         return None
 
 
-def _curves(entry: Entry, snapshot: Snapshot, view: View) -> None:
+def _curves(entry: Entry, snapshot: Snapshot, view: View, moment: int | None) -> None:
     earlier = [Ghost(f"run {name}", ghost.snapshot().history) for name, ghost in numbered_ghosts()]
+    figure = view.curves(entry, snapshot, earlier)
     live_figure(
-        view.curves(entry, snapshot, earlier),
+        figure if moment is None else with_moment(figure, snapshot.history, moment),
         key="curves",
         label=CURVES_LABELS[entry.config.validation_share > 0],
         height=CHART_HEIGHT,
-        feed=_feed(entry, snapshot, view, "curves", traces=GHOST_TRACES * len(earlier)),
+        feed=_feed(entry, snapshot, view, "curves", traces=GHOST_TRACES * len(earlier), shapes=int(moment is not None)),
     )
 
 
@@ -193,15 +206,14 @@ def numbered_ghosts() -> list[tuple[int, Entry]]:
     return [(order.index(ghost.id) + 1, ghost) for ghost in runs.ghosts()]
 
 
-def _confusion(entry: Entry, snapshot: Snapshot, view: View, data: Dataset) -> None:
-    cell = train_state().cell
+def _confusion(counts: Sequence[Sequence[int]], view: View, data: Dataset, feed: FigureFeed | None) -> None:
     point = live_figure(
-        view.confusion(entry, snapshot, data, cell),
+        view.confusion(counts, data, train_state().cell),
         key="confusion",
         label="Confusion matrix: true classes as rows, predicted classes as columns",
         height=CHART_HEIGHT,
         pickable=True,
-        feed=_feed(entry, snapshot, view, "confusion", shapes=int(cell is not None)),
+        feed=feed,
     )
     if point is not None:
         _pick(point, data)

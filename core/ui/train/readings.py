@@ -7,6 +7,7 @@ from typing import Any
 from core.data import DatasetError, load
 from core.runs.registry import Entry
 from core.training import EpochDone, RunConfig, Snapshot, Status
+from core.training.timeline import MOST_PARAMETERS
 from core.ui.components.readouts import headline
 from core.ui.watch.queue import words_of
 
@@ -66,7 +67,16 @@ def stage(entry: Entry, snapshot: Snapshot, place: int | None) -> str:
         ("opened", entry.opened),
         ("in the queue", place is not None),
     )
-    return ", ".join((snapshot.status.value, *(name for name, value in there if value)))
+    return ", ".join((snapshot.status.value, *(name for name, value in there if value), *_moments(snapshot)))
+
+
+def _moments(snapshot: Snapshot) -> list[str]:
+    """How far the slider over the moments has come: each one of a larger model, which has few, the others doubled."""
+    found = len(snapshot.moments)
+    if found < 2:
+        return []
+    few = snapshot.timeline.parameters > MOST_PARAMETERS
+    return [f"{found} moments" if few else f"{2 ** (found.bit_length() - 1)} moments or more"]
 
 
 def _progress(entry: Entry, snapshot: Snapshot) -> list[str]:

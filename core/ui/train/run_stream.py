@@ -72,10 +72,9 @@ class View:
         )
 
     def confusion(
-        self, entry: Entry, snapshot: Snapshot, data: Dataset, marked: tuple[int, int] | None = None
+        self, counts: Sequence[Sequence[int]], data: Dataset, marked: tuple[int, int] | None = None
     ) -> Figure:
-        """The matrix of the latest epoch; an empty one, which keeps the place, before there is any."""
-        counts = shown_counts(entry, snapshot, data)
+        """The matrix of these counts; one of zeros is empty, and keeps the place."""
         return confusion_figure(counts, data.class_names, percent=self.percent, marked=marked)
 
 
@@ -91,9 +90,9 @@ def shown_counts(entry: Entry, snapshot: Snapshot, data: Dataset) -> Sequence[Se
     return (epoch.chosen_by if entry.is_sealed else epoch.tested).confusion
 
 
-def scores_figure(entry: Entry, snapshot: Snapshot, data: Dataset) -> Figure:
-    """The scores of each class that this matrix says."""
-    return per_class_figure(per_class(shown_counts(entry, snapshot, data)), data.class_names)
+def scores_figure(counts: Sequence[Sequence[int]], data: Dataset) -> Figure:
+    """The scores of each class that a confusion matrix says."""
+    return per_class_figure(per_class(counts), data.class_names)
 
 
 def weights_figure(entry: Entry, snapshot: Snapshot, data: Dataset, view: View) -> Figure | None:
@@ -166,9 +165,10 @@ class RunSource:
             return self._without_weights(snapshot, parts)
         epoch, sealed = snapshot.history.current_epoch, entry.is_sealed
         if epoch is not self._matrix[0] or sealed is not self._matrix[1] or not self._matrix[2]:
-            matrix = figure_parts("confusion", self._view.confusion(entry, snapshot, data))
+            counts = shown_counts(entry, snapshot, data)
+            matrix = figure_parts("confusion", self._view.confusion(counts, data))
             if self._view.scores:
-                matrix |= figure_parts("per_class", scores_figure(entry, snapshot, data))
+                matrix |= figure_parts("per_class", scores_figure(counts, data))
             self._matrix = epoch, sealed, matrix
         moving = snapshot.status is Status.RUNNING and now - self._weights[1] < WEIGHTS_SECONDS
         if snapshot.weights is not self._weights[0] and not moving:

@@ -36,7 +36,10 @@ def shown_run() -> Entry | None:
         state.problem = "There is no run of that name here any more: copy the whole address again, or start a new run."
         return None
     if visit().shown != run_id:
+        # Only an address names another run than the page has shown, and it may name the moment, too.
+        moment = state.moment
         _show(run_id)
+        state.moment = moment
     return entry
 
 
@@ -104,7 +107,7 @@ def clear_ghosts() -> None:
 
 def _show(run_id: str) -> None:
     visit().shown = run_id
-    train_state().problem = None
+    train_state().problem = train_state().moment = None
     forget_cell()
     if run_id not in visit().runs:
         visit().runs.append(run_id)

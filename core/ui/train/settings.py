@@ -42,6 +42,7 @@ from core.ui.train.fields import (
     TEST_EVERY_EPOCH,
     VALIDATION,
     from_query,
+    read_moment,
     read_query,
     usual_pace,
     values_of,
@@ -183,7 +184,8 @@ def _page_state() -> PageState:
         speed = replace(SPEED, default=usual_pace(config.dataset))
         beside, wrong = read_query(query, {item.address_name: item for item in (_device(), speed)})
         state.put({**values_of(config), DEVICE: beside[DEVICE.name], SPEED: beside[SPEED.name]})
-        train_state().opened, train_state().address_problems = config, [*problems, *wrong]
+        train_state().moment, wrong_moment = read_moment(query)
+        train_state().opened, train_state().address_problems = config, [*problems, *wrong, *wrong_moment]
         train_state().address_run = query.get("run")
         note(config, query)
         if "run" not in query:

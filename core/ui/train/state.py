@@ -53,6 +53,7 @@ class TrainState:
         problem: why the last request about a run failed, as a sentence; None when it did not.
         run_alive: whether the run on the page had not ended when the page was last drawn.
         cell: (true class, predicted class) of the confusion matrix whose images are shown; None for no cell.
+        moment: minibatches after which the weights are shown; None for the newest.
         redraws_page: whether the live view, which is drawn again by itself, is to ask for the whole page.
     """
 
@@ -63,6 +64,7 @@ class TrainState:
     problem: str | None = None
     run_alive: bool = False
     cell: tuple[int, int] | None = None
+    moment: int | None = None
     redraws_page: bool = False
 
 

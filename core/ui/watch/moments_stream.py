@@ -6,6 +6,7 @@ import base64
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from starlette.requests import HTTPConnection
 from starlette.routing import WebSocketRoute
@@ -15,6 +16,7 @@ from core.runs.registry import Entry, registry
 from core.runs.saved_run import RUN_ID
 from core.runs.store import StoreError
 from core.training import Snapshot, Timeline
+from core.training.timeline import MOST_PARAMETERS, NO_MOMENTS
 from core.ui.streams.broadcast import Broadcaster, Stream, stream_route
 
 # More often than a moving picture needs, less often than a screen draws.
@@ -76,7 +78,7 @@ class MomentsSource:
         return self._parts
 
     def _compose(self, entry: Entry, snapshot: Snapshot) -> dict[str, str]:
-        timeline, history = snapshot.timeline, snapshot.history
+        timeline, history = _drawn(entry, snapshot.timeline), snapshot.history
         if not self._steps_per_epoch:
             self._steps_per_epoch = _steps_per_epoch(entry)
         self._moments = self._encoded(timeline)
@@ -102,6 +104,12 @@ class MomentsSource:
             step: known.get(step) or f'"{base64.b64encode(weights).decode("ascii")}"'
             for step, weights in zip(timeline.steps, timeline.weights, strict=True)
         }
+
+
+def _drawn(entry: Entry, timeline: Timeline) -> Timeline:
+    """The moments that a page draws by itself: those of a small model, which is its parameters and nothing else."""
+    by_parameters = timeline.parameters <= MOST_PARAMETERS and not (entry.config.batch_norm and entry.config.hidden)
+    return timeline if by_parameters else replace(NO_MOMENTS, lost=timeline.lost)
 
 
 def _steps_per_epoch(entry: Entry) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -202,3 +203,11 @@ def test_the_address_names_a_run(runs: Registry, clock: Clock) -> None:
     assert unknown is not None and unknown.exists is not None and not unknown.exists()
     assert unknown.otherwise is not None and unknown.otherwise.source()() == {"stage": '"gone"'}
     assert found("../etc") is None
+
+
+@pytest.mark.parametrize("config", [replace(CONFIG, hidden=(150,)), replace(CONFIG, batch_norm=True)])
+def test_what_a_page_cannot_draw_from_its_parameters_is_not_sent(runs: Registry, config: RunConfig) -> None:
+    entry = ended(runs, replace(config, epochs=2))
+    assert len(entry.snapshot().timeline.steps) > 2
+    parts = MomentsSource(entry.id)()
+    assert not moments({name: json.loads(part) for name, part in parts.items()}) and "last" not in parts
