@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import inf, log
 
 import torch
 import torch.nn.functional as F
@@ -143,7 +144,8 @@ def _every_rate(config: RunConfig, dragged: Dragged) -> EveryRate:
         parameters=weights.shape[-1],
         weights=weights,
         losses=losses,
-        verdicts=verdicts(losses),
+        # A penalty may hold all weights near 0: then nothing is learnt, although the loss falls to that of guessing.
+        verdicts=verdicts(losses, inf if dragged is Dragged.RATE else log(data.classes)),
     )
 
 
@@ -183,12 +185,12 @@ def moments(total: int, parameters: int, models: int = len(RATES)) -> tuple[int,
     return (*range(0, total, stride), total)
 
 
-def verdicts(losses: Tensor) -> tuple[Regime, ...]:
+def verdicts(losses: Tensor, guessing: float = inf) -> tuple[Regime, ...]:
     """What became of each, by its losses (models, moments) on the points trained on:
 
     - overshoots: a loss is infinite or not a number, or the last is more than 2 % above the first; or it is not 2 %
       below it although another one differs from the first by more than a tenth;
-    - stalls: the last loss is not 2 % below the first;
+    - stalls: the last loss is not 2 % below the first, or not 2 % below that of `guessing`, in nats;
     - oscillates: from moment to moment the loss rises, and all its rises together are more than a tenth of the first;
     - learns: everything else.
     """
@@ -197,6 +199,7 @@ def verdicts(losses: Tensor) -> tuple[Regime, ...]:
     stalls = last > (1 - STILL) * first
     moved = ((costs - first.unsqueeze(1)).abs() > SWINGS * first.unsqueeze(1)).any(1)
     overshoots = ~costs.isfinite().all(1) | (last > (1 + STILL) * first) | (stalls & moved)
+    stalls |= last > (1 - STILL) * guessing
     oscillates = costs.diff(dim=1).clamp(min=0).sum(1) > SWINGS * first
     return tuple(
         Regime.OVERSHOOTS if over else Regime.STALLS if still else Regime.OSCILLATES if swings else Regime.LEARNS

@@ -106,6 +106,19 @@ class PageState:
                 if setting.address_name in query
             }
             self._start({**self._defaults, **asked})
+        # What was put before the run of the page that ended has long come to the browser.
+        if self._put:
+            st.session_state[self._put_key] = [(names, runs + 1) for names, runs in self._put if not runs]
+
+    @property
+    def _put_key(self) -> str:
+        return f"{self._page}_put"
+
+    @property
+    def _put(self) -> list[tuple[tuple[str, ...], int]]:
+        """Names of settings that were put of late, and how often the page has run since."""
+        put: list[tuple[tuple[str, ...], int]] = st.session_state.get(self._put_key, [])
+        return put
 
     @property
     def _store(self) -> str:
@@ -178,6 +191,18 @@ class PageState:
             self[setting] = value
             st.session_state.pop(self.key(setting.name), None)
             st.session_state.pop(self.problem_key(setting), None)
+        st.session_state[self._put_key] = [*self._put, (tuple(setting.name for setting in values), 0)]
+
+    def keep_what_was_put(self) -> None:
+        """Where a part of the page is drawn again by itself: leave aside what controls held before settings were put.
+
+        The browser asks for that part several times a second and each time says what all controls hold. What it said
+        before it had the values that were put would be taken for a choice of the visitor's.
+        """
+        for name in {name for names, _ in self._put for name in names}:
+            setting = self.settings[name]
+            if self.text_now(setting) != self.text(setting):
+                st.session_state.pop(self.key(name), None)
 
     def reset(self) -> None:
         """Every setting back to its default. For a callback."""

@@ -152,6 +152,7 @@ class LiveRuns(Watched[RunNow]):
             say.warning(f"Runs that this address names are not on this machine any more: {gone}.")
 
         def draw_all(shown: list[RunNow]) -> None:
+            self._state.keep_what_was_put()
             for problem in {run.entry.save_error for run in shown} - {None}:
                 say.warning(str(problem), ":material/save:")
             draw(shown)

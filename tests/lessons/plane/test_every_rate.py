@@ -149,6 +149,12 @@ def test_verdicts_of_clear_cases(losses: list[float], verdict: Regime) -> None:
     assert verdicts(torch.tensor([losses])) == (verdict,)
 
 
+def test_weights_held_near_0_have_learnt_nothing() -> None:
+    losses = torch.tensor([[1.2, 1.15, 1.0986], [1.2, 1.1, 0.9]])
+    assert verdicts(losses, math.log(3)) == (Regime.STALLS, Regime.LEARNS)
+    assert verdicts(losses) == (Regime.LEARNS, Regime.LEARNS)
+
+
 def test_from_left_to_right_rates_stall_learn_and_overshoot() -> None:
     blobs = PlaneData("blobs", 3, 90, 10).name
     found = every_rate(replace(BASE, dataset=blobs, hidden=(6,), epochs=8)).verdicts

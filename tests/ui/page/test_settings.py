@@ -258,3 +258,43 @@ def test_a_line_of_settings_has_no_markdown_and_nothing_empty() -> None:
     # In the words of the controls, not in those of the address.
     lines = [way.in_words(way.default) for way in WAYS.values()]
     assert lines[0] == "By hand: softmax twice, one shared bias, zero start" and lines[-1] == "With nn.Linear: none"
+
+
+def page_with_a_part() -> None:
+    import streamlit as st
+
+    from core.reading.rules import Integer
+    from core.ui.page.controls import Box
+    from core.ui.page.settings import PageState
+
+    box = Box("size", 1, Integer(1, 9), label="Size")
+    if "part" in st.session_state:
+        # Streamlit draws a part with what the page's last run has left it.
+        state = st.session_state["state"]
+        state.keep_what_was_put()
+    else:
+        state = st.session_state["state"] = PageState("whole", [box])
+    box.control(state)
+    st.button("Put", key="put", on_click=state.put, args=({box: 5},))
+    st.session_state["says"] = state[box]
+
+
+def test_what_a_browser_said_before_a_value_was_put_does_not_take_it_back() -> None:
+    app = AppTest.from_function(page_with_a_part)
+    app.session_state["whole_settings"] = {"size": "1"}
+    rerun(app)
+    app.button(key="put").click()
+    rerun(app)
+    assert app.session_state["says"] == 5
+    # The part was asked for before the browser had the value.
+    app.session_state["part"] = True
+    app.text_input(key="whole-size").set_value("1")
+    rerun(app)
+    assert app.session_state["says"] == 5
+    # After the next run of the page a value is a visitor's.
+    del app.session_state["part"]
+    rerun(app)
+    app.session_state["part"] = True
+    app.text_input(key="whole-size").set_value("2")
+    rerun(app)
+    assert app.session_state["says"] == 2

@@ -139,7 +139,7 @@ export function timeBar(box, store) {
       back.hidden = !changed;
       note.classList.toggle("tb-hand", changed);
       const past = rate === null && !last;
-      note.textContent = changed ? texts.byHand : timeline.length < 2 ? texts.noTime : past ? texts.notNewest : "";
+      note.textContent = changed ? texts.byHand : timeline.length < 2 ? data.texts.noTime : past ? texts.notNewest : "";
     },
     end() {
       if (playing) cancelAnimationFrame(playing.frame);
