@@ -27,7 +27,7 @@ from tests.tolerance import assert_close
 
 CPU = torch.device("cpu")
 # More than 1,000 weights, so its moments are log-spaced; and softmax regression, which has evenly spaced ones.
-LARGER = {"hidden": "14", "epochs": "3", "speed": "full", "batch_size": "50"}
+LARGER = {"hidden": "14", "epochs": "3", "speed": "full", "batch_size": "5"}
 SMALL = {"epochs": "2", "speed": "full", "lr": "0.5"}
 
 
@@ -73,7 +73,7 @@ def test_the_matrix_of_a_moment_is_that_of_its_weights(query: dict[str, str], di
         right = round(expected.accuracy * len(digits.y_test))
         assert f"{right} of the {len(digits.y_test)} test examples were right then" in text(app)
         assert sharing.query(app)["moment"] == str(step) and marks(app) == [step]
-    assert START not in text(app) and f"after minibatch {steps[12]} of 87, epoch 1" in text(app)
+    assert START not in text(app) and f"after minibatch {steps[12]} of 864, epoch 1" in text(app)
     # Back at the right end it is the page that it was.
     at(app, steps[-1])
     assert counts(app) == newest and "moment" not in app.query_params and marks(app) == []
@@ -129,7 +129,7 @@ def test_a_link_opens_the_moment_and_computes_it_once_for_all() -> None:
     near = open_page("train.py", run=entry.id, moment="70")
     assert near.select_slider(key=SLIDER).value == min(entry.snapshot().moments, key=lambda each: abs(each - 70))
     wait(press(at(app, step), "restart"))
-    assert "moment" not in app.query_params and app.select_slider(key=SLIDER).value == 87
+    assert "moment" not in app.query_params and app.select_slider(key=SLIDER).value == 864
 
 
 @pytest.mark.parametrize("wrong", ["soon", "-3", "1e99", "9" * 30])
@@ -143,7 +143,7 @@ def test_those_who_follow_see_the_moment() -> None:
     at(app, 0)
     student = rerun(sharing.follow(room))
     assert START in text(student) and counts(student) == counts(app) and student.select_slider(key=SLIDER).value == 0
-    at(app, 87)
+    at(app, 864)
     assert START not in text(rerun(student)) and counts(student) == counts(app)
 
 
