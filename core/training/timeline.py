@@ -24,6 +24,9 @@ MOST_PARAMETERS = 1000
 # at most; where not even the fewest fit there are none.
 LARGE_MOMENTS, FEWEST_MOMENTS = 30, 3
 LARGE_BYTES = 32 * 2**20
+# So many minibatches a moment, and one more for each so many numbers: a copy takes up to a seventh of the time of a
+# minibatch, for the largest models half, and all copies of a run are to take a fiftieth.
+STEPS_A_MOMENT, NUMBERS_A_STEP = 8, 100_000
 # Bytes of the largest file: the numbers, and what describes them.
 _AROUND = 10_000
 MOST_BYTES = LARGE_BYTES + _AROUND
@@ -50,7 +53,11 @@ def moment_steps(numbers: int, total_steps: int) -> tuple[int, ...] | None:
         numbers: of the model.
         total_steps: minibatches of the whole run.
     """
-    return None if numbers <= MOST_PARAMETERS else log_spaced(total_steps, max(moments_kept(numbers) - 1, 0))
+    if numbers <= MOST_PARAMETERS:
+        return None
+    kept = moments_kept(numbers)
+    spared = max(total_steps // (STEPS_A_MOMENT + numbers // NUMBERS_A_STEP), 1)
+    return log_spaced(total_steps, min(kept - 1, spared)) if kept else ()
 
 
 def log_spaced(total: int, count: int) -> tuple[int, ...]:

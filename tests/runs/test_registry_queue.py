@@ -487,6 +487,7 @@ def test_an_ended_run_keeps_no_model_and_few_bytes(
         assert entry.run.join(TIMEOUT)
     size = sum(value.nbytes for value in entry.snapshot().weights.values())
     assert size == 4 * entry.snapshot().history.parameters
+    size += entry.snapshot().timeline.nbytes
     gc.collect()
     assert len(models) == 3 and all(model() is None for model in models)
     monkeypatch.setattr("core.runs.roster.ENDED_BYTES", 2 * size)
