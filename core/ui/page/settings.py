@@ -193,16 +193,20 @@ class PageState:
             st.session_state.pop(self.problem_key(setting), None)
         st.session_state[self._put_key] = [*self._put, (tuple(setting.name for setting in values), 0)]
 
-    def keep_what_was_put(self) -> None:
+    def keep_what_was_put(self) -> bool:
         """Where a part of the page is drawn again by itself: leave aside what controls held before settings were put.
 
         The browser asks for that part several times a second and each time says what all controls hold. What it said
         before it had the values that were put would be taken for a choice of the visitor's.
+
+        Gives whether values were put since the page has run, as happens when the browser tells of a choice while it
+        asks for a part: then the whole page is to run.
         """
         for name in {name for names, _ in self._put for name in names}:
             setting = self.settings[name]
             if self.text_now(setting) != self.text(setting):
                 st.session_state.pop(self.key(name), None)
+        return any(not runs for _, runs in self._put)
 
     def reset(self) -> None:
         """Every setting back to its default. For a callback."""

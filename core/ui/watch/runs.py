@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import streamlit as st
+
 from core.data import Dataset
 from core.reading.rules import ReadBy
 from core.runs.registry import Entry, registry
@@ -152,7 +154,8 @@ class LiveRuns(Watched[RunNow]):
             say.warning(f"Runs that this address names are not on this machine any more: {gone}.")
 
         def draw_all(shown: list[RunNow]) -> None:
-            self._state.keep_what_was_put()
+            if self._state.keep_what_was_put():
+                st.rerun()
             for problem in {run.entry.save_error for run in shown} - {None}:
                 say.warning(str(problem), ":material/save:")
             draw(shown)

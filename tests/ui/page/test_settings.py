@@ -271,7 +271,7 @@ def page_with_a_part() -> None:
     if "part" in st.session_state:
         # Streamlit draws a part with what the page's last run has left it.
         state = st.session_state["state"]
-        state.keep_what_was_put()
+        st.session_state["whole page"] = state.keep_what_was_put()
     else:
         state = st.session_state["state"] = PageState("whole", [box])
     box.control(state)
@@ -290,11 +290,16 @@ def test_what_a_browser_said_before_a_value_was_put_does_not_take_it_back() -> N
     app.session_state["part"] = True
     app.text_input(key="whole-size").set_value("1")
     rerun(app)
-    assert app.session_state["says"] == 5
-    # After the next run of the page a value is a visitor's.
+    assert app.session_state["says"] == 5 and not app.session_state["whole page"]
+    # A click that comes in while a part is drawn.
+    app.button(key="put").click()
+    rerun(app)
+    assert app.session_state["whole page"]
+    # After two runs of the page a value is a visitor's.
     del app.session_state["part"]
+    rerun(app)
     rerun(app)
     app.session_state["part"] = True
     app.text_input(key="whole-size").set_value("2")
     rerun(app)
-    assert app.session_state["says"] == 2
+    assert app.session_state["says"] == 2 and not app.session_state["whole page"]
