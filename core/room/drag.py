@@ -10,6 +10,9 @@ from typing import Any
 MOST_CHARACTERS = 4000
 # A drag counts for so long after the last sign of it: the hand may rest, and its page tells the rest.
 SECONDS = 3.0
+# While a hand drags, pages that follow are drawn again that seldom, in seconds for each: all of them together would
+# keep the server so busy that nobody saw the drag itself.
+REST_A_FOLLOWER = 0.04
 
 
 @dataclass(frozen=True)
@@ -19,10 +22,12 @@ class Drag:
     Attributes:
         name: the key of the component on its page.
         value: what only the component understands: a number, or lists of numbers, perhaps by names.
+        over: whether the hand has let go.
     """
 
     name: str
     value: Any
+    over: bool = False
 
 
 def read_drag(text: str) -> Drag | None:
@@ -33,10 +38,12 @@ def read_drag(text: str) -> Drag | None:
         told = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(told, dict) or told.keys() != {"name", "value"}:
+    if not isinstance(told, dict) or not {"name", "value"} <= told.keys() <= {"name", "value", "over"}:
         return None
-    name, value = told["name"], told["value"]
-    return Drag(name, value) if isinstance(name, str) and _is_position(value) else None
+    name, value, over = told["name"], told["value"], told.get("over", False)
+    if not isinstance(name, str) or not _is_position(value) or not isinstance(over, bool):
+        return None
+    return Drag(name, value, over)
 
 
 def _is_position(value: object) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hmac
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from core.limits import Held, held_back
 from core.room import drag as drags
@@ -54,6 +55,7 @@ class Room:
         told: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
         address: str | None = "",
+        timer: Callable[[float, Callable[[], None]], threading.Timer] = threading.Timer,
     ) -> None:
         """Args:
         code: short, to be typed.
@@ -62,6 +64,7 @@ class Room:
         told: called after each change, in the thread that made it; must not wait.
         clock: seconds.
         address: where the room was opened; None for the room of this server's lecturer, whom no limit counts.
+        timer: calls a function after so many seconds.
         """
         self.address = address
         self.code = code
@@ -70,6 +73,9 @@ class Room:
         self._clock = clock
         self._lock = threading.RLock()
         self._shown = SharedPage()
+        # The version that followers have been told of, and when; what is shown meanwhile is told later.
+        self._told_version, self._told_at = 0, -math.inf
+        self._timer, self._later = timer, cast("threading.Timer | None", None)
         self._poll: Poll | None = None
         self._drag: Drag | None = None
         self._dragged_at = 0.0
@@ -166,6 +172,27 @@ class Room:
             self._shown = SharedPage(page, dict(query), dict(state), now.version + 1)
             if page != now.page:
                 self._drag = None
+            wait = self._rest()
+            if wait > 0 and self._later is None:
+                self._later = self._timer(wait, self._tell_shown)
+                self._later.daemon = True
+                self._later.start()
+        if wait <= 0:
+            self._tell_shown()
+
+    def _rest(self) -> float:
+        """Seconds until followers may be told of another state of the page. Lock held."""
+        if self._drag is None or self._drag.over or self._clock() - self._dragged_at > drags.SECONDS:
+            return 0.0
+        return self._told_at + drags.REST_A_FOLLOWER * self._followers.there - self._clock()
+
+    def _tell_shown(self) -> None:
+        """Let followers draw their page again."""
+        with self._lock:
+            if self._later is not None:
+                self._later.cancel()
+                self._later = None
+            self._told_version, self._told_at = self._shown.version, self._clock()
         self._told()
 
     def drag(self, visitor: str, drag: Drag) -> None:
@@ -173,7 +200,11 @@ class Room:
         with self._lock:
             self._check(visitor)
             self._drag, self._dragged_at = drag, self._clock()
-        self._told()
+            waits = drag.over and self._later is not None
+        if waits:
+            self._tell_shown()
+        else:
+            self._told()
 
     def call(self, visitor: str) -> None:
         """Call back everybody who has left. Raises NotTheHostError unless `visitor` is the lecturer."""
@@ -199,6 +230,8 @@ class Room:
         with self._lock:
             self._ended = True
             self._poll = None
+            if self._later is not None:
+                self._later.cancel()
         self._told()
 
     # What is asked
@@ -311,7 +344,7 @@ class Room:
         with self._lock:
             poll = self._poll
             asked = "" if poll is None else f"{poll.question} {poll.phase.value} {poll.outcome}"
-            return f"{self._shown.version} {self._ended} {asked}"
+            return f"{self._told_version} {self._ended} {asked}"
 
     def news(self, host: bool) -> dict[str, Any]:
         """What browsers are told, as JSON takes it: the counts of a poll that is open, and of people, the host only."""
@@ -321,7 +354,7 @@ class Room:
             if host:
                 told["following"] = self.following
             elif self._drag is not None and self._clock() - self._dragged_at <= drags.SECONDS:
-                told["drag"] = asdict(self._drag)
+                told["drag"] = {"name": self._drag.name, "value": self._drag.value}
             if poll is not None:
                 told["poll"] = {"question": asdict(poll.question), "phase": poll.phase.value, "outcome": poll.outcome}
                 if host or poll.phase is not Phase.OPEN:

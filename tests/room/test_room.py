@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from core.limits import Held, held_back
 from core.room import followers
 from core.room.ballots import NotTaken, Reason
-from core.room.drag import SECONDS, Drag, read_drag
+from core.room.drag import REST_A_FOLLOWER, SECONDS, Drag, read_drag
 from core.room.followers import MOST_AT_AN_ADDRESS
 from core.room.outcome import OUTCOMES
 from core.room.poll import Phase
@@ -57,6 +58,64 @@ def test_a_drag_is_told_for_a_moment_to_those_who_follow() -> None:
             change()
 
 
+class Later:
+    """A timer that runs out when the test says so."""
+
+    set_to: ClassVar[list[Later]] = []
+
+    def __init__(self, seconds: float, then: Callable[[], None]) -> None:
+        self.seconds, self.then, self.daemon, self.cancelled = seconds, then, False, False
+
+    def start(self) -> None:
+        self.set_to.append(self)
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+def test_while_a_hand_drags_the_pages_of_many_are_drawn_again_seldom_and_at_its_end() -> None:
+    clock, Later.set_to = Clock(), []
+    told: list[str] = []
+    room = Room("code", "key", "lecturer", lambda: told.append(room.stamp()), clock, timer=Later)  # type: ignore[arg-type]
+    for number in range(40):
+        room.seen(f"student {number}")
+    rest = 40 * REST_A_FOLLOWER
+
+    def versions() -> list[str]:
+        return [stamp.split()[0] for stamp in dict.fromkeys(told)]
+
+    def move(value: int) -> None:
+        room.drag("lecturer", Drag("bars", value))
+        room.show("lecturer", "softmax", {"z": str(value)}, {})
+
+    room.show("lecturer", "softmax", {}, {})
+    told.clear()
+    for value in range(4):
+        clock.now += 0.35
+        move(value)
+    # The newest is shown to whoever asks; the pages have not been told of it yet.
+    assert room.shown.query == {"z": "3"} and versions() == ["1"] and len(Later.set_to) == 1
+    assert Later.set_to[0].seconds == pytest.approx(rest - 0.35)
+    Later.set_to[0].then()
+    assert versions() == ["1", "5"]
+    move(9)
+    assert versions() == ["1", "5"] and len(Later.set_to) == 2
+    # The hand lets go: at once, and from now on each change is told.
+    room.drag("lecturer", Drag("bars", 9, over=True))
+    assert versions() == ["1", "5", "6"] and Later.set_to[1].cancelled
+    room.show("lecturer", "softmax", {"z": "10"}, {})
+    assert versions()[-1] == "7" and len(Later.set_to) == 2
+    # A few phones are told as the lecturer's page is drawn, and another page always is.
+    alone = Room("code", "key", "lecturer", lambda: told.append(alone.stamp()), clock, timer=Later)  # type: ignore[arg-type]
+    alone.seen("student")
+    told.clear()
+    for value in range(3):
+        clock.now += 0.35
+        alone.drag("lecturer", Drag("bars", value))
+        alone.show("lecturer", "softmax", {"z": str(value)}, {})
+    assert versions()[-1] == "3" and len(Later.set_to) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -76,6 +135,7 @@ def test_a_drag_is_told_for_a_moment_to_those_who_follow() -> None:
                 '{"name": "a", "value": [NaN]}',
                 '{"name": "a", "value": [[1]]}',
                 '{"name": "a", "value": 3, "page": ""}',
+                '{"name": "a", "value": 3, "over": 1}',
                 '{"name": "a", "value": [' + "1," * 3000 + "1]}",
                 "[" * 3000,
             )
@@ -84,6 +144,9 @@ def test_a_drag_is_told_for_a_moment_to_those_who_follow() -> None:
 )
 def test_what_a_browser_tells_of_a_drag_is_a_number_or_lists_of_numbers(text: str, value: Any) -> None:
     assert read_drag(text) == (None if value is None else Drag("a", value))
+    if "over" not in text:
+        over = text.removesuffix("}") + ', "over": true}'
+        assert read_drag(over) == (None if value is None else Drag("a", value, over=True))
 
 
 def test_nobody_but_the_lecturer_changes_what_is_shown_or_asked() -> None:

@@ -53,11 +53,11 @@ export class Drag {
     this.ask();
   }
 
-  tell() {
+  tell(over = false) {
     clearTimeout(this.telling);
     this.telling = null;
     this.told = performance.now();
-    if (room) say(room.path, { name: this.name, value: this.hand.value() });
+    if (room) say(room.path, { name: this.name, value: this.hand.value(), ...(over && { over }) });
   }
 
   // One question at a time: a slow page is asked less often.
@@ -80,7 +80,8 @@ export class Drag {
   // The hand has let go, or was taken away; the component itself tells the page where. Gives whether the page has heard
   // of the drag before, and so wants to be told even if all is as it was.
   over() {
-    if (this.telling) this.tell();
+    // Whoever looks on is shown the page itself again.
+    if (this.ahead || this.asked || this.telling) this.tell(true);
     clearTimeout(this.asking);
     const { asked } = this;
     this.asking = null;
