@@ -109,6 +109,12 @@ class PageState:
         # What was put before the run of the page that ended has long come to the browser.
         if self._put:
             st.session_state[self._put_key] = [(names, runs + 1) for names, runs in self._put if not runs]
+        st.session_state[self._drawn_key] = True
+
+    @property
+    def _drawn_key(self) -> str:
+        """Where the session keeps whether the page is being drawn: what it puts itself then is on it already."""
+        return f"{self._page}_is_drawn"
 
     @property
     def _put_key(self) -> str:
@@ -191,7 +197,8 @@ class PageState:
             self[setting] = value
             st.session_state.pop(self.key(setting.name), None)
             st.session_state.pop(self.problem_key(setting), None)
-        st.session_state[self._put_key] = [*self._put, (tuple(setting.name for setting in values), 0)]
+        runs = int(st.session_state.get(self._drawn_key, False))
+        st.session_state[self._put_key] = [*self._put, (tuple(setting.name for setting in values), runs)]
 
     def keep_what_was_put(self) -> bool:
         """Where a part of the page is drawn again by itself: leave aside what controls held before settings were put.
@@ -239,3 +246,4 @@ class PageState:
         """Let the address bar show the settings, and say them in a line. To be called at the end of the page."""
         addresses.write(self._page, self.address())
         settings_line.tell(self.in_words())
+        st.session_state[self._drawn_key] = False

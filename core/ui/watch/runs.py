@@ -153,9 +153,14 @@ class LiveRuns(Watched[RunNow]):
             gone = ", ".join(self._titles[name] for name in missing)
             say.warning(f"Runs that this address names are not on this machine any more: {gone}.")
 
+        with_page = True
+
         def draw_all(shown: list[RunNow]) -> None:
-            if self._state.keep_what_was_put():
+            nonlocal with_page
+            # The page itself has just been drawn with what its controls hold.
+            if not with_page and self._state.keep_what_was_put():
                 st.rerun()
+            with_page = False
             for problem in {run.entry.save_error for run in shown} - {None}:
                 say.warning(str(problem), ":material/save:")
             draw(shown)

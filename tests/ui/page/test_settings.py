@@ -277,6 +277,29 @@ def page_with_a_part() -> None:
     box.control(state)
     st.button("Put", key="put", on_click=state.put, args=({box: 5},))
     st.session_state["says"] = state[box]
+    if "part" not in st.session_state:
+        state.write_address()
+
+
+def page_that_puts_while_it_is_drawn() -> None:
+    import streamlit as st
+
+    from core.reading.rules import Integer
+    from core.ui.page.controls import Box
+    from core.ui.page.settings import PageState
+
+    box = Box("size", 1, Integer(1, 9), label="Size")
+    state = PageState("whole", [box])
+    state.put({box: 3})
+    box.control(state)
+    state.write_address()
+    st.session_state["whole page"] = state.keep_what_was_put()
+
+
+def test_what_a_page_puts_while_it_is_drawn_is_on_it_already() -> None:
+    app = AppTest.from_function(page_that_puts_while_it_is_drawn)
+    rerun(app)
+    assert app.text_input(key="whole-size").value == "3" and not app.session_state["whole page"]
 
 
 def test_what_a_browser_said_before_a_value_was_put_does_not_take_it_back() -> None:
