@@ -33,6 +33,7 @@ from websockets.typing import Subprotocol
 
 from benchmarks import Report
 from harness.chromium import launch
+from harness.client import fresh_cookie
 from harness.serving import serving
 
 PROMISED_MEDIAN = 1000.0
@@ -84,15 +85,21 @@ def follow(browser: Browser, url: str, key: str) -> Page:
     return page
 
 
-async def _session(url: str, key: str, ready: threading.Semaphore) -> None:
-    """A session that follows: its page, and the room's stream, at whose news the page is run again."""
+async def _session(url: str, key: str, cookie: str, ready: threading.Semaphore) -> None:
+    """A browser that follows: its page, and the room's stream, at whose news the page is run again."""
+    headers = {"Cookie": cookie}
     base = url.replace("http", "ws", 1)
     run = BackMsg()
     run.rerun_script.query_string = f"follow={key}"
     run.rerun_script.page_name = "train"
     async with (
-        connect(f"{base}/_stcore/stream", subprotocols=[Subprotocol("streamlit")], max_size=None) as page,
-        connect(f"{base}/softmax-lab/room/{key}") as room,
+        connect(
+            f"{base}/_stcore/stream",
+            subprotocols=[Subprotocol("streamlit")],
+            additional_headers=headers,
+            max_size=None,
+        ) as page,
+        connect(f"{base}/softmax-lab/room/{key}", additional_headers=headers) as room,
     ):
 
         async def drain() -> None:
@@ -119,7 +126,7 @@ def others(url: str, key: str, number: int) -> Iterator[None]:
     """So many more who follow, until the block ends."""
     ready = threading.Semaphore(0)
     loop = asyncio.new_event_loop()
-    tasks = [loop.create_task(_session(url, key, ready)) for _ in range(number)]
+    tasks = [loop.create_task(_session(url, key, fresh_cookie(url), ready)) for _ in range(number)]
 
     async def all_of_them() -> None:
         await asyncio.gather(*tasks, return_exceptions=True)

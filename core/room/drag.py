@@ -10,9 +10,9 @@ from typing import Any
 MOST_CHARACTERS = 4000
 # A drag counts for so long after the last sign of it: the hand may rest, and its page tells the rest.
 SECONDS = 3.0
-# While a hand drags, pages that follow are drawn again that seldom, in seconds for each: all of them together would
-# keep the server so busy that nobody saw the drag itself.
-REST_A_FOLLOWER = 0.04
+# While a hand drags, pages that follow are drawn again that seldom, in seconds for each, about what one of them takes:
+# all of them together would keep the server so busy that nobody saw the drag itself.
+REST_A_FOLLOWER = 0.1
 
 
 @dataclass(frozen=True)

@@ -182,9 +182,13 @@ class Room:
 
     def _rest(self) -> float:
         """Seconds until followers may be told of another state of the page. Lock held."""
-        if self._drag is None or self._drag.over or self._clock() - self._dragged_at > drags.SECONDS:
+        if self._is_over():
             return 0.0
         return self._told_at + drags.REST_A_FOLLOWER * self._followers.there - self._clock()
+
+    def _is_over(self) -> bool:
+        """Whether no hand drags. Lock held."""
+        return self._drag is None or self._drag.over or self._clock() - self._dragged_at > drags.SECONDS
 
     def _tell_shown(self) -> None:
         """Let followers draw their page again."""
@@ -199,6 +203,9 @@ class Room:
         """Show what a hand moves while it moves. Raises NotTheHostError unless `visitor` is the lecturer."""
         with self._lock:
             self._check(visitor)
+            if self._is_over():
+                # The pages are as the hand has found them.
+                self._told_at = self._clock()
             self._drag, self._dragged_at = drag, self._clock()
             waits = drag.over and self._later is not None
         if waits:
