@@ -26,8 +26,9 @@ from core.ui.page.downloads import NoFileError, offered
 from core.ui.runs import actions as actions_module
 from core.ui.runs import table as table_module
 from core.ui.runs.chosen import COMPARED
-from core.ui.train.run_stream import LOOK_SECONDS, RunSource, View
+from core.ui.train.run_stream import RunSource, View
 from core.ui.visitor.visitor import owner_name
+from core.ui.watch.found_again import LOOK_SECONDS
 from tests.pages.app import component_data, open_page, rerun, said, table, uploader
 from tests.runs.test_archive import changed
 from tests.training.examples import RUN

@@ -9,9 +9,7 @@ from core.data import load
 from core.drawing.preparation import Switches
 from core.drawing.reader import Reader, reader
 from core.reading.rules import ReadBy
-from core.runs.registry import registry
-from core.runs.store import StoreError
-from core.runs.weights import at_moment
+from core.runs.weights_then import weights_then
 from core.ui.draw.answers import cards
 from core.ui.draw.live import answers
 from core.ui.draw.models import Model
@@ -104,11 +102,5 @@ def reader_then(run_id: str, step: int) -> Reader:
     Raises:
         LookupError: when they are not there any more.
     """
-    try:
-        entry = registry().find(run_id, looks=False)
-    except StoreError as error:
-        raise LookupError(run_id) from error
-    if entry is None:
-        raise LookupError(run_id)
-    then = at_moment(entry.config, entry.snapshot(), step)
-    return reader(entry.config, load(entry.config.dataset), then.weights)
+    config, weights = weights_then(run_id, step)
+    return reader(config, load(config.dataset), weights)

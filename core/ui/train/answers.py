@@ -12,9 +12,8 @@ from core.data import Dataset, load
 from core.metrics import confusion_matrix
 from core.metrics.calibration import Calibration, best_temperature, calibration
 from core.metrics.thresholds import Thresholds, every_threshold
-from core.runs.registry import Entry, registry
-from core.runs.store import StoreError
-from core.runs.weights import at_moment
+from core.runs.registry import Entry
+from core.runs.weights_then import weights_then
 from core.training import Snapshot
 from core.training.inspection import Judged, Part, judged
 
@@ -83,14 +82,8 @@ def _answers_then(run_id: str, step: int, part: Part) -> Judged:
     Raises:
         LookupError: when they are not there any more.
     """
-    try:
-        entry = registry().find(run_id, looks=False)
-    except StoreError as error:
-        raise LookupError(run_id) from error
-    if entry is None:
-        raise LookupError(run_id)
-    then = at_moment(entry.config, entry.snapshot(), step)
-    return judged(entry.config, load(entry.config.dataset), then.weights, part)
+    config, weights = weights_then(run_id, step)
+    return judged(config, load(config.dataset), weights, part)
 
 
 def honesty(entry: Entry, snapshot: Snapshot, data: Dataset) -> Honesty:

@@ -21,14 +21,12 @@ from core.plots.weight_images import weight_images
 from core.plots.weight_table import AS_IN_TABLE, BY_SIZE, weight_table
 from core.runs.registry import Entry, registry
 from core.runs.saved_run import RUN_ID
-from core.runs.store import StoreError
 from core.training import History, Snapshot, Status
 from core.training.inspection import weight_rows
 from core.ui.streams.broadcast import Broadcaster, Stream, stream_route
 from core.ui.train.readings import readings, stage
+from core.ui.watch.found_again import FoundAgain
 
-# Watching keeps a run alive, and a run that another server goes on with is found again.
-LOOK_SECONDS = 2.0
 # Pictures of weights are the largest part and change the least from one epoch to the next.
 WEIGHTS_SECONDS = 1.0
 broadcaster = Broadcaster()
@@ -112,12 +110,10 @@ class RunSource:
     def __init__(
         self, run_id: str, view: View, clock: Callable[[], float] = time.monotonic, now: Callable[[], float] = time.time
     ) -> None:
-        self._run_id = run_id
+        self._run = FoundAgain(run_id, clock)
         self._view = view
         self._clock = clock
         self._now = now
-        self._entry: Entry | None = None
-        self._looked = -LOOK_SECONDS
         self._history: History | None = None
         self._said: tuple[str, int | None] = ("", None)
         self._matrix: tuple[object, bool, dict[str, str]] = (None, False, {})
@@ -130,14 +126,7 @@ class RunSource:
         `taken` is when this was the state of the run, in seconds since 1970. A run that is not there any more has the
         stage "gone" and nothing else.
         """
-        now = self._clock()
-        if now - self._looked >= LOOK_SECONDS:
-            self._looked = now
-            try:
-                self._entry = registry().find(self._run_id)
-            except StoreError:
-                self._entry = None
-        entry = self._entry
+        now, entry = self._clock(), self._run.entry()
         if entry is None:
             return {"stage": to_json("gone")}
         snapshot = entry.snapshot()

@@ -14,15 +14,13 @@ from starlette.routing import WebSocketRoute
 from core.data import DatasetError, load
 from core.runs.registry import Entry, registry
 from core.runs.saved_run import RUN_ID
-from core.runs.store import StoreError
 from core.training import Snapshot, Timeline
 from core.training.timeline import MOST_PARAMETERS, NO_MOMENTS
 from core.ui.streams.broadcast import Broadcaster, Stream, stream_route
+from core.ui.watch.found_again import FoundAgain
 
 # More often than a moving picture needs, less often than a screen draws.
 EVERY = 1 / 15
-# Watching keeps a run alive, and a run that another server goes on with is found again.
-LOOK_SECONDS = 2.0
 broadcaster = Broadcaster()
 # What becomes of a run that is not there: it never changes, so it is looked at once an hour.
 _GONE = {"stage": json.dumps("gone")}
@@ -40,11 +38,8 @@ class MomentsSource:
     def __init__(
         self, run_id: str, clock: Callable[[], float] = time.monotonic, now: Callable[[], float] = time.time
     ) -> None:
-        self._run_id = run_id
-        self._clock = clock
+        self._run = FoundAgain(run_id, clock)
         self._now = now
-        self._entry: Entry | None = None
-        self._looked = -LOOK_SECONDS
         # The timeline and the status that the parts are made of.
         self._seen: tuple[object, ...] = ()
         self._moments: dict[int, str] = {}
@@ -60,14 +55,7 @@ class MomentsSource:
         minibatches; `lost` says why earlier moments are missing; `taken` is when this was the state of the run, in
         seconds since 1970. What is not known is not there: neither is a moment before the run has begun.
         """
-        now = self._clock()
-        if now - self._looked >= LOOK_SECONDS:
-            self._looked = now
-            try:
-                self._entry = registry().find(self._run_id)
-            except StoreError:
-                self._entry = None
-        if (entry := self._entry) is None:
+        if (entry := self._run.entry()) is None:
             return _GONE
         snapshot = entry.snapshot()
         seen = (snapshot.timeline, snapshot.status, snapshot.history.total_steps, snapshot.history.restored_epoch)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,32 +10,17 @@ import pytest
 from core.data import DatasetError, load
 from core.runs.envelope import open_test_set
 from core.runs.registry import Registry
-from core.runs.store import Store
 from core.training import RunConfig, Status
 from core.ui.train import run_stream
 from core.ui.train.readings import readings, stage
 from core.ui.train.run_stream import RunSource, View
 from tests.clock import Clock
-from tests.runs.stopping import stop_everything
 from tests.tolerance import assert_close
 
 TIMEOUT = 60.0
 
 
 pytestmark = pytest.mark.usefixtures("slow_motion_takes_places")
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def runs(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
-    made = Registry(Store(tmp_path), most=2, lease=600.0, clock=clock)
-    monkeypatch.setattr(run_stream, "registry", lambda: made)
-    yield made
-    stop_everything(made)
 
 
 def start(runs: Registry, epochs: int = 3, pace: float | None = None) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,6 @@ from starlette.requests import HTTPConnection
 from core.data import DatasetError, load
 from core.runs import run_file
 from core.runs.registry import Entry, Registry
-from core.runs.store import Store
 from core.training import RunConfig, Status
 from core.training.timeline import LOST
 from core.ui.streams.board import Board
@@ -24,25 +21,11 @@ from core.ui.streams.broadcast import Stream
 from core.ui.watch import moments_stream
 from core.ui.watch.moments_stream import MomentsSource
 from tests.clock import Clock
-from tests.runs.stopping import stop_everything
 
 TIMEOUT = 60.0
 CONFIG = RunConfig(dataset="iris", hidden=(4,), activation="tanh", batch_size=8, epochs=60, log_every=1)
 
 pytestmark = pytest.mark.usefixtures("slow_motion_takes_places")
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def runs(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
-    made = Registry(Store(tmp_path), most=2, lease=600.0, clock=clock)
-    monkeypatch.setattr(moments_stream, "registry", lambda: made)
-    yield made
-    stop_everything(made)
 
 
 def begun(runs: Registry, config: RunConfig = CONFIG, pace: float | None = None) -> Entry:
